@@ -1,0 +1,14 @@
+import type { JsonObject } from '../../json/value.ts';
+
+/** The arrays of a track request, in the order in which Braze applies them. */
+export const KINDS = ['attributes', 'events', 'purchases'] as const;
+
+export type Kind = (typeof KINDS)[number];
+
+/** An object as it goes into one of the arrays. */
+export interface BrazeObject {
+  readonly kind: Kind;
+  /** Whom it is about, as text: equal for two objects exactly if they name the same user by the same identifier. */
+  readonly lane: string;
+  readonly body: JsonObject;
+}

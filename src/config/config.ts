@@ -1,0 +1,71 @@
+/** The configuration as the commands use it: validated against `spec.json`, defaults filled in. */
+export interface Config {
+  /** Origin of the Braze REST API, without a trailing slash. */
+  readonly restEndpoint: string;
+  readonly apiKey: string;
+  readonly streams: readonly StreamEntry[];
+  /** See {@link StreamEntry.updateExistingOnly}. */
+  readonly updateExistingOnly: boolean;
+  /** `app_id` of events and purchases that have none. */
+  readonly defaultBrazeApp: string | null;
+  readonly rateLimit: RateLimit;
+  readonly deadLetter: DeadLetter;
+  /** A stream with a larger share of rejected rows (and at least 20 of them) fails the sync. 0 to 100. */
+  readonly maxRejectedPercent: number;
+}
+
+/** What becomes of the rows of a stream. Several entries for one stream each yield their own objects. */
+export interface StreamEntry {
+  /** Where it stands in the config, as a JSON Pointer (`/streams/0`); empty for an entry that the catalog implies. */
+  readonly path: string;
+  readonly stream: string;
+  /** null: any namespace. */
+  readonly namespace: string | null;
+  readonly object: 'attributes' | 'events' | 'purchases' | 'ignore';
+  /** null only for `ignore`. */
+  readonly mapping: MappingMethod | null;
+  /** null: as the config's root says. True: `_update_existing_only` on every object. False: only alias objects carry it. */
+  readonly updateExistingOnly: boolean | null;
+}
+
+export type MappingMethod =
+  | { readonly method: 'columns' }
+  | { readonly method: 'fields'; readonly fields: readonly FieldMapping[]; readonly passThrough: boolean }
+  | { readonly method: 'json_schema' /** JSON text. */; readonly schema: string };
+
+/** A line of the `fields` method: exactly one of `from` (a source) and `value` (a constant text) is set. */
+export interface FieldMapping {
+  readonly from?: string;
+  readonly value?: string;
+  /** A name or a JSON Pointer into the Braze object. */
+  readonly to: string;
+  readonly type: FieldType;
+}
+
+export type FieldType =
+  | 'as_is'
+  | 'string'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'date'
+  | 'date-time'
+  | 'array'
+  | 'object';
+
+export type RateLimit = (
+  | { readonly plan: 'standard' | 'legacy' | 'bulk' }
+  | {
+      readonly plan: 'custom';
+      readonly windows: readonly { readonly requests: number; readonly seconds: number }[];
+      readonly objectsPerRequest: number;
+    }
+) & {
+  /** The share of the plan's rate that this connector may take, 1 to 100. */
+  readonly sharePercent: number;
+};
+
+export type DeadLetter =
+  | { readonly type: 'none' }
+  | { readonly type: 'log' }
+  | { readonly type: 'file' /** A directory. */; readonly path: string };

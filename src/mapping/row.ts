@@ -1,0 +1,37 @@
+import type { BrazeObject } from '../braze/objects/kind.ts';
+import type { JsonObject } from '../json/value.ts';
+
+/** A row of a stream as it is mapped. */
+export interface Row {
+  readonly stream: string;
+  readonly namespace: string | null;
+  /** When the source read it, milliseconds since 1970. */
+  readonly emittedAt: number;
+  readonly data: JsonObject;
+  /** Columns that `meta.changes` marks NULLED: their value is unknown, so they count as missing. */
+  readonly nulled: ReadonlySet<string> | null;
+}
+
+/** Why a row cannot become Braze objects. */
+export interface Rejection {
+  /** A code of the error catalogue, e.g. `MAPPING_TYPE`. */
+  readonly code: string;
+  /** JSON Pointer of the place in the Braze object (`/properties/sku`). */
+  readonly path: string;
+  /** What was expected and what kind of thing was found: never the value. */
+  readonly message: string;
+}
+
+/** What a row becomes: all of its objects, or every reason why there are none. */
+export type Mapped =
+  | { readonly objects: readonly BrazeObject[]; readonly rejections?: undefined }
+  | {
+      readonly objects?: undefined;
+      /** At least one. */
+      readonly rejections: readonly Rejection[];
+      /** Whom the row is about as far as that is known, for `dead_letter: log`. */
+      readonly identifier: string | null;
+    };
+
+/** A compiled mapping of one stream: never throws, whatever the row holds. */
+export type Mapping = (row: Row) => Mapped;
