@@ -1,4 +1,8 @@
-import type { JsonObject } from '../json/value.ts';
+import { parseDocument } from '../config/document.ts';
+import type { Problem } from '../config/problem.ts';
+import { validator } from '../config/validate.ts';
+import { isObject } from '../json/object.ts';
+import type { Json, JsonObject } from '../json/value.ts';
 
 /** A stream of the configured catalog: what Airbyte will send, and how the user wants it written. */
 export interface CatalogStream {
@@ -14,3 +18,116 @@ export interface CatalogStream {
 }
 
 export type Catalog = readonly CatalogStream[];
+
+/** A configured catalog, or everything that is wrong with it. */
+export interface CatalogReading {
+  /** null exactly if there are problems. */
+  readonly catalog: Catalog | null;
+  /** Their paths point into the catalog. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads the text of a ConfiguredAirbyteCatalog. Fields that it does not know are left alone: they may come from a later
+ * edition of the protocol. A missing `json_schema` is one without columns.
+ */
+export function readCatalog(text: string): CatalogReading {
+  const { json, problem } = parseDocument(text, 'The catalog');
+  if (problem !== undefined) return { catalog: null, problems: [problem] };
+  const broken = validate(json);
+  if (broken.length > 0) return { catalog: null, problems: broken };
+  const catalog = (json as unknown as Saved).streams.map(asStream);
+  const problems = catalog.flatMap((stream, index) => streamProblems(stream, index, catalog));
+  return { catalog: problems.length === 0 ? catalog : null, problems };
+}
+
+function asStream({
+  stream,
+  sync_mode,
+  destination_sync_mode,
+  destination_object_name,
+}: SavedStream): CatalogStream {
+  return {
+    name: stream.name,
+    namespace: textOrNull(stream.namespace),
+    jsonSchema: isObject(stream.json_schema) ? stream.json_schema : {},
+    syncMode: sync_mode,
+    destinationSyncMode: destination_sync_mode,
+    destinationObjectName: textOrNull(destination_object_name),
+  };
+}
+
+function textOrNull(value: Json | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function streamProblems(stream: CatalogStream, index: number, catalog: Catalog): Problem[] {
+  const { name, namespace, destinationSyncMode } = stream;
+  const path = `/streams/${index}`;
+  const title = namespace === null ? `\`${name}\`` : `\`${name}\` of the namespace \`${namespace}\``;
+  const first = catalog.findIndex((other) => other.name === name && other.namespace === namespace);
+  const problems: Problem[] = [];
+  if (first < index) {
+    const message = `The catalog lists the stream ${title} twice, first as /streams/${first}; list it once.`;
+    problems.push({ path, message });
+  }
+  if (destinationSyncMode === 'soft_delete') {
+    const message = `The stream ${title} has the mode soft_delete, which this destination does not support; choose append, append_dedup or update.`;
+    problems.push({ path: `${path}/destination_sync_mode`, message });
+  }
+  return problems;
+}
+
+/** What must hold before a catalog can be read, in the words of the protocol. */
+const validate = validator({
+  type: 'object',
+  title: 'ConfiguredAirbyteCatalog',
+  required: ['streams'],
+  properties: {
+    streams: {
+      type: 'array',
+      title: 'Streams',
+      description:
+        'Expected a configured catalog: {"streams": [{"stream": {"name": …}, "sync_mode": …}, …]}.',
+      items: {
+        type: 'object',
+        title: 'ConfiguredAirbyteStream',
+        required: ['stream', 'sync_mode', 'destination_sync_mode'],
+        properties: {
+          stream: {
+            type: 'object',
+            title: 'AirbyteStream',
+            description:
+              'Expected the stream that the other members configure: {"name": …, "json_schema": …}.',
+            required: ['name'],
+            properties: { name: { type: 'string', title: 'Name' } },
+          },
+          sync_mode: {
+            type: 'string',
+            title: 'Sync Mode',
+            description: 'Expected how the source reads the stream: full_refresh or incremental.',
+            enum: ['full_refresh', 'incremental'],
+          },
+          destination_sync_mode: {
+            type: 'string',
+            title: 'Destination Sync Mode',
+            description: 'Expected how the stream is written: append, append_dedup, overwrite or update.',
+            enum: ['append', 'overwrite', 'append_dedup', 'update', 'soft_delete'],
+          },
+        },
+      },
+    },
+  },
+});
+
+/** A catalog that {@link validate} accepts. */
+interface Saved {
+  readonly streams: readonly SavedStream[];
+}
+
+interface SavedStream {
+  readonly stream: { readonly name: string; readonly namespace?: Json; readonly json_schema?: Json };
+  readonly sync_mode: CatalogStream['syncMode'];
+  readonly destination_sync_mode: CatalogStream['destinationSyncMode'];
+  readonly destination_object_name?: Json;
+}

@@ -11,4 +11,8 @@ export interface BrazeObject {
   /** Whom it is about, as text: equal for two objects exactly if they name the same user by the same identifier. */
   readonly lane: string;
   readonly body: JsonObject;
+  /** Which of the configuration's `streams` made it, from 0; -1 for a mapping that the catalog implies. */
+  readonly entry: number;
+  /** Which element of the row's `x-each` array it stands for; null without `x-each`. */
+  readonly element: number | null;
 }

@@ -1,0 +1,127 @@
+import { isUtf8 } from 'node:buffer';
+import { parseExact } from '../json/exact.ts';
+import { isObject } from '../json/object.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+
+/** A row of a stream. */
+export interface RecordMessage {
+  readonly type: 'RECORD';
+  readonly stream: string;
+  /** null for null, "" and a missing namespace, which Airbyte uses for the same thing. */
+  readonly namespace: string | null;
+  readonly data: JsonObject;
+  /** Milliseconds since 1970; null where the source does not tell. */
+  readonly emittedAt: number | null;
+  /** Columns whose value the source or the platform lost (`meta.changes` NULLED); null if there are none. */
+  readonly nulled: ReadonlySet<string> | null;
+  /** The line. */
+  readonly text: string;
+}
+
+/** A checkpoint of the source, opaque but for what it covers. */
+export interface StateMessage {
+  readonly type: 'STATE';
+  /** LEGACY also where the state has no type. */
+  readonly scope: 'STREAM' | 'GLOBAL' | 'LEGACY';
+  /** What a STREAM state is about; null for the others. */
+  readonly stream: { readonly name: string; readonly namespace: string | null } | null;
+  /** The line. */
+  readonly text: string;
+}
+
+/** A message that a destination has no use for: TRACE, LOG, CONTROL and types of the future. */
+export interface OtherMessage {
+  readonly type: 'OTHER';
+}
+
+export type Message = RecordMessage | StateMessage | OtherMessage;
+
+/** Why a line that looks like a message is none. Its text never quotes the line. */
+export class UnreadableMessage extends Error {}
+
+/**
+ * Reads a line; null for one that is no message (blank, or text that a program printed among its messages).
+ * @throws UnreadableMessage if it is meant to be a message (its first character is `{`) but is not a sound one.
+ */
+export function readMessage(line: Buffer): Message | null {
+  const start = messageStart(line);
+  if (start < 0) return null;
+  if (!isUtf8(line)) {
+    throw new UnreadableMessage('it is not UTF-8; make the program that prints the messages write UTF-8');
+  }
+  const text = line.toString('utf8', start, line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length);
+  const message = parse(text);
+  if (message.type === 'RECORD') return readRecord(message.record, text);
+  if (message.type === 'STATE') return readState(message.state, text);
+  return OTHER;
+}
+
+/** The position of the opening brace behind blanks and a byte order mark; -1 if the line begins otherwise. */
+function messageStart(line: Buffer): number {
+  let at = line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? 3 : 0;
+  while (line[at] === 0x20 || line[at] === 0x09) at++;
+  return line[at] === OPENING_BRACE ? at : -1;
+}
+
+function parse(text: string): JsonObject {
+  try {
+    return parseExact(text) as JsonObject;
+  } catch (error) {
+    // A SyntaxError quotes what it read: not for a log.
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UnreadableMessage(
+      'it is not complete JSON; it may have been cut off or mixed with other output',
+    );
+  }
+}
+
+function readRecord(record: Json | undefined, text: string): RecordMessage {
+  if (!isObject(record)) throw new UnreadableMessage('the RECORD has no `record` object');
+  const { stream, data, emitted_at, meta } = record;
+  if (typeof stream !== 'string') throw new UnreadableMessage('the RECORD does not name its stream');
+  if (!isObject(data)) throw new UnreadableMessage('the RECORD has no `data` object');
+  return {
+    type: 'RECORD',
+    stream,
+    namespace: readNamespace(record.namespace),
+    data,
+    emittedAt: typeof emitted_at === 'number' ? emitted_at : null,
+    nulled: meta === undefined ? null : nulledColumns(meta),
+    text,
+  };
+}
+
+function nulledColumns(meta: Json): ReadonlySet<string> | null {
+  const changes = isObject(meta) ? meta.changes : null;
+  if (!Array.isArray(changes)) return null;
+  const nulled = changes.flatMap((change) =>
+    isObject(change) && change.change === 'NULLED' && typeof change.field === 'string' ? [change.field] : [],
+  );
+  return nulled.length === 0 ? null : new Set(nulled);
+}
+
+function readState(state: Json | undefined, text: string): StateMessage {
+  if (!isObject(state)) throw new UnreadableMessage('the STATE has no `state` object');
+  const scope = state.type ?? 'LEGACY';
+  if (scope === 'GLOBAL' || scope === 'LEGACY') return { type: 'STATE', scope, stream: null, text };
+  if (scope !== 'STREAM')
+    throw new UnreadableMessage('the type of the STATE is none of STREAM, GLOBAL and LEGACY');
+  const descriptor = isObject(state.stream) ? state.stream.stream_descriptor : null;
+  if (!isObject(descriptor) || typeof descriptor.name !== 'string') {
+    throw new UnreadableMessage('the STATE of type STREAM does not name its stream');
+  }
+  return {
+    type: 'STATE',
+    scope,
+    stream: { name: descriptor.name, namespace: readNamespace(descriptor.namespace) },
+    text,
+  };
+}
+
+function readNamespace(namespace: Json | undefined): string | null {
+  return typeof namespace === 'string' && namespace !== '' ? namespace : null;
+}
+
+const OTHER: OtherMessage = { type: 'OTHER' };
+const OPENING_BRACE = 0x7b;
+const CARRIAGE_RETURN = 0x0d;

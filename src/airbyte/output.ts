@@ -1,0 +1,56 @@
+import type { Writable } from 'node:stream';
+import type { Failure } from '../report/failure.ts';
+
+/** Airbyte's log levels that this program uses. */
+export type LogLevel = 'INFO' | 'WARN' | 'ERROR';
+
+/** The writer of protocol messages: one JSON object a line, and nothing else. */
+export interface Output {
+  /** A STATE, as the text that it must be. */
+  state(text: string): void;
+  log(level: LogLevel, message: string): void;
+  /** The TRACE ERROR that tells Airbyte why the sync failed. */
+  failure(failure: Failure): void;
+  /** Any other message. */
+  message(message: object): void;
+  /** From now on this text stands in no log line, trace or message: Braze echoes the API key in a 401. */
+  conceal(secret: string): void;
+}
+
+/** Messages on a stream (stdout). @param now milliseconds since 1970. */
+export function createOutput(stream: Writable, now: () => number): Output {
+  const secrets: string[] = [];
+  const write = (text: string) => stream.write(`${text}\n`);
+  const redact = (text: string) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '**********'), text);
+  return {
+    state: write,
+    log(level, message) {
+      write(JSON.stringify({ type: 'LOG', log: { level, message: redact(message) } }));
+    },
+    failure(failure) {
+      const error = {
+        message: redact(failure.message),
+        internal_message: `${failure.type} ${failure.code}`,
+        stack_trace: stackWithoutMessages(failure),
+        failure_type: failure.type,
+      };
+      write(JSON.stringify({ type: 'TRACE', trace: { type: 'ERROR', emitted_at: now(), error } }));
+    },
+    message(message) {
+      write(redact(JSON.stringify(message)));
+    },
+    conceal(secret) {
+      if (secret !== '') secrets.push(secret);
+    },
+  };
+}
+
+/** The code positions of an error and its causes. Messages are left out: those of foreign errors can quote a row. */
+function stackWithoutMessages(error: Error): string {
+  const frames: string[] = [];
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const lines = (at.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+    frames.push(`${at.constructor.name}\n${lines.join('\n')}`);
+  }
+  return frames.join('\ncaused by ');
+}

@@ -1,0 +1,125 @@
+import { isNumber } from '../../json/decimal.ts';
+import { kindWord } from '../../json/kind_of.ts';
+import { isObject, own } from '../../json/object.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import { checkCustomAttribute } from './custom_attribute.ts';
+import { readDate } from './dates.ts';
+import { FIELDS, FORBIDDEN_ATTRIBUTES } from './fields.ts';
+import { checkPushTokenImport, checkPushTokens } from './push_tokens.ts';
+import type { Report } from './report.ts';
+import { checkSubscriptionGroups } from './subscription_groups.ts';
+import { checkTextLength, checkWord, isText } from './text.ts';
+import { isTimeZone } from './time_zones.ts';
+
+/** A rule for a field of Braze's own. The value is not null: null clears any of them. */
+type Rule = (value: Json, path: string, report: Report) => void;
+
+const SUBSCRIPTION_STATES = ['subscribed', 'unsubscribed', 'opted_in'];
+const GENDERS = ['M', 'F', 'O', 'N', 'P'];
+const MAX_IMAGE_URL = 1024;
+
+/** Braze docs: standard attributes, each with what becomes of a value that it does not take. */
+const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['first_name', checkText],
+  ['last_name', checkText],
+  ['home_city', checkText],
+  [
+    'image_url',
+    (value, path, report) =>
+      isText(value, path, report) && checkTextLength(value, path, report, MAX_IMAGE_URL),
+  ],
+  ['dob', checkBirthday],
+  ['gender', (value, path, report) => checkWord(value, GENDERS, path, report)],
+  ['country', checkCountry],
+  ['language', checkLanguage],
+  ['time_zone', checkTimeZone],
+  ['current_location', checkLocation],
+  ['date_of_first_session', checkDate],
+  ['date_of_last_session', checkDate],
+  ['marked_email_as_spam_at', checkDate],
+  ['email_subscribe', (value, path, report) => checkWord(value, SUBSCRIPTION_STATES, path, report)],
+  ['push_subscribe', (value, path, report) => checkWord(value, SUBSCRIPTION_STATES, path, report)],
+  ['email_open_tracking_disabled', checkBoolean],
+  ['email_click_tracking_disabled', checkBoolean],
+  ['subscription_groups', checkSubscriptionGroups],
+  ['push_tokens', checkPushTokens],
+  ['_merge_objects', checkBoolean],
+]);
+
+/** Checks an attributes object whose identifiers are settled. */
+export function checkAttributes(body: JsonObject, report: Report): void {
+  const merging = own(body, '_merge_objects') === true;
+  for (const name of Object.keys(body)) {
+    const value = body[name] as Json;
+    const rule = RULES.get(name);
+    if (rule !== undefined) {
+      if (value !== null) rule(value, `/${name}`, report);
+    } else if (!FIELDS.attributes.has(name)) {
+      const forbidden = FORBIDDEN_ATTRIBUTES.get(name);
+      if (forbidden !== undefined) report.reject('BRAZE_RESERVED_NAME', `/${name}`, forbidden);
+      else checkCustomAttribute(name, value, merging, report);
+    }
+  }
+  checkPushTokenImport(body, report);
+}
+
+function checkText(value: Json, path: string, report: Report): void {
+  if (isText(value, path, report)) checkTextLength(value, path, report);
+}
+
+function checkBoolean(value: Json, path: string, report: Report): void {
+  if (typeof value === 'boolean') return;
+  report.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes a boolean`);
+}
+
+function checkBirthday(value: Json, path: string, report: Report): void {
+  const date = typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? readDate(value) : null;
+  if (date !== null) return;
+  const found = typeof value === 'string' ? 'other text' : kindWord(value);
+  report.reject(
+    'BRAZE_FIELD',
+    path,
+    `${found} found; Braze takes a day such as 1990-12-31 (type string, format date)`,
+  );
+}
+
+function checkDate(value: Json, path: string, report: Report): void {
+  if (typeof value === 'string' && readDate(value) !== null) return;
+  const found = typeof value === 'string' ? 'text that is no date' : kindWord(value);
+  report.reject('BRAZE_TIME', path, `${found} found; Braze takes a date (type string, format date-time)`);
+}
+
+/** Braze docs: "Australia" is understood, what is not understood becomes null. */
+function checkCountry(value: Json, path: string, report: Report): void {
+  if (isText(value, path, report) && !/^[a-z]{2}$/i.test(value)) {
+    report.warn(
+      'BRAZE_COUNTRY',
+      path,
+      'text that is no ISO 3166-1 alpha-2 code; Braze guesses, and sets null where it cannot',
+    );
+  }
+}
+
+function checkLanguage(value: Json, path: string, report: Report): void {
+  if (isText(value, path, report) && !/^[a-z]{2}(?:[-_].*)?$/i.test(value)) {
+    report.warn('BRAZE_LANGUAGE', path, 'text that is no ISO 639-1 code');
+  }
+}
+
+/** Braze docs: a zone that it does not know is ignored. */
+function checkTimeZone(value: Json, path: string, report: Report): void {
+  if (isText(value, path, report) && !isTimeZone(value)) {
+    report.reject(
+      'BRAZE_FIELD',
+      path,
+      "text that is no time zone found; Braze takes IANA's names (Europe/Berlin) and Rails'",
+    );
+  }
+}
+
+/** Braze docs: BAD_LOCATION_UPDATE. */
+function checkLocation(value: Json, path: string, report: Report): void {
+  const sound = isObject(value) && isNumber(own(value, 'longitude')) && isNumber(own(value, 'latitude'));
+  if (!sound)
+    report.reject('BRAZE_FIELD', path, 'Braze takes an object of the numbers `longitude` and `latitude`');
+}

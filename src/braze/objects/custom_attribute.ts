@@ -1,0 +1,54 @@
+import { isNumber } from '../../json/decimal.ts';
+import { childPointer } from '../../json/pointer.ts';
+import type { Json } from '../../json/value.ts';
+import { readDate } from './dates.ts';
+import { checkAttributeName } from './names.ts';
+import { checkNestedObject, checkNestedValue, MAX_YEAR } from './nested_value.ts';
+import { checkOperation, isOperation } from './operators.ts';
+import type { Report } from './report.ts';
+import { isTooLarge } from './size.ts';
+import { checkTextLength } from './text.ts';
+
+/** Braze docs: an array attribute keeps 500 items; the oldest are evicted. */
+const MAX_ITEMS = 500;
+
+/**
+ * Checks a custom attribute (Braze docs: custom attributes, nested custom attributes, arrays of objects).
+ * @param merging whether the object has `_merge_objects: true`.
+ */
+export function checkCustomAttribute(name: string, value: Json, merging: boolean, report: Report): void {
+  checkAttributeName(name, report);
+  if (typeof value === 'string') {
+    checkText(value, name, report);
+    return;
+  }
+  if (value === null || typeof value !== 'object' || isNumber(value)) return;
+  const path = childPointer('', name);
+  if (Array.isArray(value)) {
+    checkNestedValue(value, path, path, report);
+    // Arrays of objects have no limit of items, only the one of size.
+    if (value.length > MAX_ITEMS && (typeof value[0] !== 'object' || isNumber(value[0]))) {
+      const message = `an array of more than ${MAX_ITEMS} items, of which Braze evicts the oldest`;
+      report.warn('BRAZE_ARRAY_SHORTENED', path, message);
+    }
+  } else if (isOperation(value)) checkOperation(value, path, merging, report);
+  else checkNestedObject(value, path, path, report);
+  if (isTooLarge(value)) {
+    const message = 'a value of more than 100 KB found; Braze would drop it and still answer success';
+    report.reject('BRAZE_TOO_LARGE', path, message);
+  }
+}
+
+function checkText(text: string, name: string, report: Report): void {
+  const { length } = text;
+  if (length > 255) checkTextLength(text, childPointer('', name), report);
+  // Dates of the years 3001 to 9999 begin with a digit from 3 on and a dash behind the year.
+  else if (length >= 10 && text.charCodeAt(0) >= 0x33 && text.charCodeAt(4) === 0x2d && isFarDate(text)) {
+    const message = `a date after the year ${MAX_YEAR}, which Braze stores as text`;
+    report.warn('BRAZE_YEAR', childPointer('', name), message);
+  }
+}
+
+function isFarDate(text: string): boolean {
+  return (readDate(text)?.year ?? 0) > MAX_YEAR;
+}

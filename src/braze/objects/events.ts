@@ -1,0 +1,22 @@
+import { kindWord } from '../../json/kind_of.ts';
+import { isObject, own } from '../../json/object.ts';
+import type { JsonObject } from '../../json/value.ts';
+import { RESERVED_PROPERTIES } from './fields.ts';
+import { checkProperties } from './properties.ts';
+import { checkRecommendedEvent } from './recommended_events.ts';
+import type { Report } from './report.ts';
+import { checkCommon } from './required.ts';
+
+/** Checks an event whose identifiers are settled (Braze docs: event object). */
+export function checkEvent(body: JsonObject, report: Report): void {
+  checkCommon('events', body, report);
+  const name = own(body, 'name') ?? null;
+  const properties = own(body, 'properties');
+  if (properties !== undefined) checkProperties(properties, RESERVED_PROPERTIES.events, report);
+  if (name === null) return;
+  if (typeof name !== 'string' || name === '') {
+    report.reject('BRAZE_FIELD', '/name', `${kindWord(name)} found; Braze takes text that is not empty`);
+  } else if (properties === undefined || isObject(properties)) {
+    checkRecommendedEvent(name, properties ?? {}, report);
+  }
+}

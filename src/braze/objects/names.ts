@@ -1,0 +1,63 @@
+import { childPointer } from '../../json/pointer.ts';
+import type { Report } from './report.ts';
+
+/** Braze docs: names of attributes and properties have at most 255 characters. */
+const MAX_NAME = 255;
+
+/** The name of an attribute. Braze docs: names are stripped of blanks around them. */
+export function checkAttributeName(name: string, report: Report): void {
+  if (!isNameLength(name)) {
+    rejectName(name, '', report);
+    return;
+  }
+  if (name.charCodeAt(0) <= SPACE || name.charCodeAt(name.length - 1) <= SPACE) {
+    report.warn(
+      'BRAZE_NAME_BLANKS',
+      childPointer('', name),
+      'the name has a blank at an end, which Braze strips',
+    );
+  }
+}
+
+/** The name of a property. Braze docs: not empty, at most 255 characters, no leading `$`. */
+export function checkPropertyName(name: string, parent: string, report: Report): void {
+  if (!isNameLength(name)) {
+    rejectName(name, parent, report);
+    return;
+  }
+  if (name.charCodeAt(0) === DOLLAR) {
+    report.reject('BRAZE_NAME', childPointer(parent, name), 'the name of a property must not begin with `$`');
+  }
+}
+
+/** A key inside of an attribute's object. Braze docs: at most 255 characters, no blank, no `.`, no `$`. */
+export function checkNestedName(name: string, parent: string, report: Report): void {
+  if (!isNameLength(name)) {
+    rejectName(name, parent, report);
+    return;
+  }
+  if (FORBIDDEN.test(name)) {
+    report.reject(
+      'BRAZE_NAME',
+      childPointer(parent, name),
+      'a key inside of an attribute must hold no blank, no `.` and no `$`; Braze would drop the attribute',
+    );
+  }
+}
+
+function isNameLength(name: string): boolean {
+  return name.length > 0 && name.length <= MAX_NAME;
+}
+
+/** The path ends at the parent where the name itself is the trouble. */
+function rejectName(name: string, parent: string, report: Report): void {
+  const message =
+    name === ''
+      ? 'a name is empty; Braze takes names of 1 to 255 characters'
+      : `a name has ${name.length} characters; Braze takes 1 to ${MAX_NAME}`;
+  report.reject('BRAZE_NAME', parent, message);
+}
+
+const SPACE = 0x20;
+const DOLLAR = 0x24;
+const FORBIDDEN = /[ .$]/;

@@ -1,0 +1,75 @@
+import { isIntegral, isNumber } from '../../json/decimal.ts';
+import { kindWord } from '../../json/kind_of.ts';
+import { isObject, own } from '../../json/object.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import { checkNestedValue } from './nested_value.ts';
+import type { Report } from './report.ts';
+
+const OPERATORS: ReadonlySet<string> = new Set(['inc', 'add', 'remove', '$add', '$update', '$remove']);
+
+/** Whether an attribute's object is an instruction to Braze (Braze docs: custom attributes, arrays of objects). */
+export function isOperation(value: JsonObject): boolean {
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => OPERATORS.has(key));
+}
+
+/**
+ * Checks `{"inc": n}`, `{"add": […], "remove": […]}` and `{"$add": […], "$update": […], "$remove": […]}`.
+ * @param merging whether the object that holds the attribute has `_merge_objects: true`.
+ */
+export function checkOperation(value: JsonObject, path: string, merging: boolean, report: Report): void {
+  for (const key of Object.keys(value)) {
+    const operand = value[key] as Json;
+    const at = `${path}/${key}`;
+    if (key === 'inc') checkIncrement(operand, path, at, report);
+    else if (!Array.isArray(operand)) reject(at, `${kindWord(operand)} found; \`${key}\` takes a list`);
+    else if (key === 'add' || key === 'remove')
+      for (const [index, item] of operand.entries()) checkScalar(item, `${at}/${index}`);
+    else for (const [index, item] of operand.entries()) checkItem(key, item, `${at}/${index}`);
+  }
+  if (Object.hasOwn(value, '$update') && !merging) {
+    const message = '`$update` without `_merge_objects: true` replaces the whole object that it finds';
+    report.warn('BRAZE_UPDATE_REPLACES', path, message);
+  }
+
+  function checkScalar(item: Json, at: string): void {
+    if (item === null || (typeof item === 'object' && !isNumber(item))) {
+      reject(at, `${kindWord(item)} found; \`add\` and \`remove\` take text, numbers and booleans`);
+    }
+  }
+
+  function checkItem(key: string, item: Json, at: string): void {
+    if (!isObject(item)) {
+      reject(at, `${kindWord(item)} found; \`${key}\` takes objects`);
+      return;
+    }
+    if (key === '$add') {
+      checkNestedValue(item, at, path, report);
+      return;
+    }
+    for (const part of key === '$update' ? [...IDENTIFYING, '$new_object'] : IDENTIFYING) {
+      if (!Object.hasOwn(item, part)) reject(at, `\`${part}\` is missing; \`${key}\` needs it`);
+    }
+    const replacement = own(item, '$new_object');
+    if (replacement !== undefined) checkNestedValue(replacement, `${at}/$new_object`, path, report);
+  }
+
+  function reject(at: string, message: string): void {
+    report.reject('BRAZE_OPERATOR', at, message);
+  }
+}
+
+const IDENTIFYING = ['$identifier_key', '$identifier_value'];
+
+/** Braze docs: whole numbers, negative ones too. */
+function checkIncrement(operand: Json, field: string, at: string, report: Report): void {
+  if (!isNumber(operand)) {
+    report.reject('BRAZE_OPERATOR', at, `${kindWord(operand)} found; \`inc\` takes a whole number`);
+  } else if (!isIntegral(operand)) {
+    report.warn(
+      'BRAZE_FRACTIONAL_INCREMENT',
+      field,
+      '`inc` has a fraction; Braze documents whole numbers only',
+    );
+  }
+}

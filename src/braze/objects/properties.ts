@@ -1,0 +1,46 @@
+import { isNumber } from '../../json/decimal.ts';
+import { kindWord } from '../../json/kind_of.ts';
+import { isObject } from '../../json/object.ts';
+import { childPointer } from '../../json/pointer.ts';
+import type { Json } from '../../json/value.ts';
+import { checkPropertyName } from './names.ts';
+import type { Report } from './report.ts';
+import { isTooLarge } from './size.ts';
+import { checkTextLength } from './text.ts';
+
+/** Braze docs: an event has at most 256 properties; the rest are dropped. */
+const MAX_PROPERTIES = 256;
+
+const PATH = '/properties';
+
+/** Checks the `properties` of an event or a purchase (Braze docs: event property object). */
+export function checkProperties(value: Json, reserved: ReadonlySet<string>, report: Report): void {
+  if (!isObject(value)) {
+    report.reject('BRAZE_FIELD', PATH, `${kindWord(value)} found; Braze takes an object`);
+    return;
+  }
+  const names = Object.keys(value);
+  let nested = false;
+  for (const name of names) {
+    if (reserved.has(name)) {
+      const message = `\`${name}\` is reserved by Braze inside of properties; send it under another name`;
+      report.reject('BRAZE_RESERVED_NAME', childPointer(PATH, name), message);
+    }
+    checkPropertyName(name, PATH, report);
+    const property = value[name] as Json;
+    if (typeof property === 'string') {
+      if (property.length > 255) checkTextLength(property, childPointer(PATH, name), report);
+    } else if (property !== null && typeof property === 'object' && !isNumber(property)) nested = true;
+  }
+  if (names.length > MAX_PROPERTIES) {
+    const message = `${names.length} properties found; Braze takes at most ${MAX_PROPERTIES} and drops the rest`;
+    report.reject('BRAZE_TOO_MANY_PROPERTIES', PATH, message);
+  }
+  if (nested && isTooLarge(value)) {
+    report.reject(
+      'BRAZE_TOO_LARGE',
+      PATH,
+      'properties of more than 100 KB found; Braze would refuse the object',
+    );
+  }
+}

@@ -1,0 +1,12 @@
+import type { BrazeCode } from './codes.ts';
+
+/**
+ * Takes what a rule has against an object. `path` is a JSON Pointer into the object; messages tell what was found
+ * and what Braze expects, never the value.
+ */
+export interface Report {
+  /** Braze would refuse the object, or drop it or a whole attribute of it without a word. */
+  reject(code: BrazeCode, path: string, message: string): void;
+  /** Braze would shorten or retype a value: it is sent all the same. `path` names the field, without array indexes. */
+  warn(code: BrazeCode, path: string, message: string): void;
+}

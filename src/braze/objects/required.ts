@@ -1,0 +1,42 @@
+import { kindWord } from '../../json/kind_of.ts';
+import { own } from '../../json/object.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import { readDate } from './dates.ts';
+import { REQUIRED } from './fields.ts';
+import type { Report } from './report.ts';
+
+/** What both events and purchases must have, and how their common fields must be. */
+export function checkCommon(kind: 'events' | 'purchases', body: JsonObject, report: Report): void {
+  for (const name of REQUIRED[kind]) {
+    if ((own(body, name) ?? null) === null) {
+      report.reject(
+        'BRAZE_REQUIRED',
+        `/${name}`,
+        `missing or null; Braze takes no ${SINGULAR[kind]} without it`,
+      );
+    }
+  }
+  checkTime(own(body, 'time') ?? null, report);
+  const app = own(body, 'app_id');
+  if (app !== undefined && typeof app !== 'string') {
+    report.reject('BRAZE_FIELD', '/app_id', `${kindWord(app)} found; Braze takes text here`);
+  }
+}
+
+const SINGULAR = { events: 'event', purchases: 'purchase' };
+
+function checkTime(time: Json, report: Report): void {
+  if (time === null) return;
+  const date = typeof time === 'string' ? readDate(time) : null;
+  if (date === null) {
+    const found = typeof time === 'string' ? 'text that is no date' : kindWord(time);
+    const message = `${found} found; Braze takes a date (type string, format date-time)`;
+    report.reject('BRAZE_TIME', '/time', message);
+  } else if (date.year > 3000) {
+    report.warn(
+      'BRAZE_FUTURE_TIME',
+      '/time',
+      'a time after the year 3000; Braze replaces future times by now',
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import { kindWord } from '../../json/kind_of.ts';
+import { isObject, own } from '../../json/object.ts';
+import type { Json } from '../../json/value.ts';
+import type { Report } from './report.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const STATES: readonly Json[] = ['subscribed', 'unsubscribed'];
+
+/** Braze docs: BAD_SUBSCRIPTION_GROUP_ARRAY, _HASH, _ID, _STATE. */
+export function checkSubscriptionGroups(value: Json, path: string, report: Report): void {
+  if (!Array.isArray(value)) {
+    reject(path, `${kindWord(value)} found; Braze takes a list of groups`);
+    return;
+  }
+  for (const [index, group] of value.entries()) {
+    const at = `${path}/${index}`;
+    if (!isObject(group)) {
+      reject(at, `${kindWord(group)} found; Braze takes an object for each group`);
+      continue;
+    }
+    const id = own(group, 'subscription_group_id');
+    if (typeof id !== 'string' || !UUID.test(id)) {
+      reject(
+        `${at}/subscription_group_id`,
+        "the group's id is missing or no UUID; the dashboard shows it at the group",
+      );
+    }
+    if (!STATES.includes(own(group, 'subscription_state') ?? null)) {
+      reject(`${at}/subscription_state`, 'the state must be `subscribed` or `unsubscribed`');
+    }
+  }
+
+  function reject(at: string, message: string): void {
+    report.reject('BRAZE_SUBSCRIPTION_GROUP', at, message);
+  }
+}

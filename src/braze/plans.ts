@@ -1,0 +1,90 @@
+import type { RateLimit } from '../config/config.ts';
+
+/** What a customer's contract with Braze allows, as far as this connector may use it. */
+export interface Plan {
+  /** Where objects are sent. */
+  readonly path: '/users/track' | '/users/track/bulk';
+  /** Headers that go with the path. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** How many objects a request may hold: over its three arrays, in each of them, and of one user. null: no such limit. */
+  readonly objects: {
+    readonly total: number | null;
+    readonly perKind: number | null;
+    readonly perUser: number | null;
+  };
+  /** The largest request body. */
+  readonly bytes: number;
+  /** How Braze refuses a larger one. */
+  readonly bytesStatus: 413 | 400;
+  /** So many requests in so many seconds, all at once; the connector's share is applied. At least one request each. */
+  readonly windows: readonly Window[];
+}
+
+/** A limit of requests in a time. */
+export interface Window {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+/** The limits that the setting `rate_limit` stands for. */
+export function planOf(rateLimit: RateLimit): Plan {
+  const { windows, ...plan } = fullPlan(rateLimit);
+  return {
+    ...plan,
+    windows: windows.map(({ requests, seconds }) => ({
+      requests: Math.max(1, Math.floor((requests * rateLimit.sharePercent) / 100)),
+      seconds,
+    })),
+  };
+}
+
+function fullPlan(rateLimit: RateLimit): Plan {
+  switch (rateLimit.plan) {
+    case 'standard':
+      return STANDARD;
+    case 'legacy':
+      return LEGACY;
+    case 'bulk':
+      return BULK;
+    case 'custom':
+      return {
+        ...STANDARD,
+        objects: { total: rateLimit.objectsPerRequest, perKind: null, perUser: null },
+        windows: rateLimit.windows,
+      };
+  }
+}
+
+/**
+ * Braze docs: API limits, "Users track": 3,000 requests in 3 seconds (since 2024-10-28), 75 objects over the three
+ * arrays; POST /users/track: 4 MB, above it 413. The header `X-Braze-Bulk` marks requests that update many users
+ * (Braze docs: earlier edition of POST /users/track; its presence counts, not its value).
+ */
+const STANDARD: Plan = {
+  path: '/users/track',
+  headers: { 'X-Braze-Bulk': 'true' },
+  objects: { total: 75, perKind: null, perUser: null },
+  bytes: 4 * 1024 * 1024,
+  bytesStatus: 413,
+  windows: [{ requests: 3000, seconds: 3 }],
+};
+
+/** Braze docs: API limits, legacy limits of /users/track: 75 objects in each array, 50,000 requests a minute. */
+const LEGACY: Plan = {
+  ...STANDARD,
+  objects: { total: null, perKind: 75, perUser: null },
+  windows: [{ requests: 50_000, seconds: 60 }],
+};
+
+/**
+ * Braze docs: POST /users/track/bulk: 1,000 objects, 100 of them of one user, 2 MB (above it 400), 50 requests a
+ * second. A limited beta that is closed to new customers.
+ */
+const BULK: Plan = {
+  path: '/users/track/bulk',
+  headers: {},
+  objects: { total: 1000, perKind: null, perUser: 100 },
+  bytes: 2 * 1024 * 1024,
+  bytesStatus: 400,
+  windows: [{ requests: 50, seconds: 1 }],
+};

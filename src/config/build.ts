@@ -1,0 +1,76 @@
+import { childPointer } from '../json/pointer.ts';
+import type { Json } from '../json/value.ts';
+import type { Config, DeadLetter, FieldMapping, MappingMethod, RateLimit, StreamEntry } from './config.ts';
+
+/** A configuration that `spec.json` accepts, with its defaults, as the connector's own type. */
+export function asConfig(accepted: Json): Config {
+  const saved = accepted as unknown as Saved;
+  return {
+    restEndpoint: new URL(saved.rest_endpoint).origin,
+    apiKey: saved.api_key,
+    streams: (saved.streams ?? []).map(asEntry),
+    updateExistingOnly: saved.update_existing_only,
+    defaultBrazeApp: saved.default_braze_app ?? null,
+    rateLimit: asRateLimit(saved.rate_limit),
+    deadLetter: saved.dead_letter,
+    maxRejectedPercent: saved.failure_policy.max_rejected_percent,
+  };
+}
+
+/** An entry of `streams` that `spec.json` accepts, with its defaults. */
+export function asEntry(entry: SavedEntry, index: number): StreamEntry {
+  return {
+    path: childPointer('/streams', index),
+    stream: entry.stream,
+    namespace: entry.namespace ?? null,
+    object: entry.object,
+    mapping: entry.object === 'ignore' ? null : asMethod(entry.mapping),
+    updateExistingOnly: entry.update_existing_only ?? null,
+  };
+}
+
+function asMethod(mapping: SavedMapping): MappingMethod {
+  if (mapping.method !== 'fields') return mapping;
+  return { method: 'fields', fields: mapping.fields, passThrough: mapping.pass_through };
+}
+
+function asRateLimit(limit: SavedLimit): RateLimit {
+  const sharePercent = limit.share_percent;
+  if (limit.plan !== 'custom') return { plan: limit.plan, sharePercent };
+  const { windows, objects_per_request: objectsPerRequest } = limit;
+  return { plan: 'custom', windows, objectsPerRequest, sharePercent };
+}
+
+/** The settings in the words of `spec.json`. */
+interface Saved {
+  readonly rest_endpoint: string;
+  readonly api_key: string;
+  readonly streams?: readonly SavedEntry[];
+  readonly update_existing_only: boolean;
+  readonly default_braze_app?: string;
+  readonly rate_limit: SavedLimit;
+  readonly dead_letter: DeadLetter;
+  readonly failure_policy: { readonly max_rejected_percent: number };
+}
+
+/** An entry of `streams` in the words of `spec.json`. */
+export interface SavedEntry {
+  readonly stream: string;
+  readonly namespace?: string;
+  readonly object: StreamEntry['object'];
+  readonly mapping: SavedMapping;
+  readonly update_existing_only?: boolean;
+}
+
+type SavedMapping =
+  | Exclude<MappingMethod, { method: 'fields' }>
+  | { readonly method: 'fields'; readonly fields: readonly FieldMapping[]; readonly pass_through: boolean };
+
+type SavedLimit = { readonly share_percent: number } & (
+  | { readonly plan: 'standard' | 'legacy' | 'bulk' }
+  | {
+      readonly plan: 'custom';
+      readonly windows: readonly { readonly requests: number; readonly seconds: number }[];
+      readonly objects_per_request: number;
+    }
+);

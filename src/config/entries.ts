@@ -1,0 +1,68 @@
+import { parseExact } from '../json/exact.ts';
+import { isObject, own } from '../json/object.ts';
+import { childPointer } from '../json/pointer.ts';
+import { syntaxMistake } from '../json/syntax.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+import type { Problem } from './problem.ts';
+import { found } from './words.ts';
+
+/** What `spec.json` cannot say about the entries of `streams`. Says nothing about what is wrong by `spec.json` already. */
+export function entryProblems(config: Json): Problem[] {
+  const streams = isObject(config) ? own(config, 'streams') : undefined;
+  if (!Array.isArray(streams)) return [];
+  return streams.flatMap((entry, index) =>
+    isObject(entry) ? mappingProblems(entry, `/streams/${index}`) : [],
+  );
+}
+
+function mappingProblems(entry: JsonObject, path: string): Problem[] {
+  const mapping = own(entry, 'mapping');
+  const mappingPath = childPointer(path, 'mapping');
+  if (mapping === undefined) {
+    if (own(entry, 'object') === 'ignore') return [];
+    const message =
+      '`mapping` is missing. Where the columns have the names that Braze uses it is {"method": "columns"}; rows that shall not be sent have the object `ignore`.';
+    return [{ path: mappingPath, message }];
+  }
+  if (!isObject(mapping)) return [];
+  const method = own(mapping, 'method');
+  if (method === 'fields') return fieldProblems(own(mapping, 'fields'), childPointer(mappingPath, 'fields'));
+  if (method === 'json_schema')
+    return schemaProblems(own(mapping, 'schema'), childPointer(mappingPath, 'schema'));
+  return [];
+}
+
+function fieldProblems(fields: Json | undefined, path: string): Problem[] {
+  if (!Array.isArray(fields)) return [];
+  return fields.flatMap((line, index) => {
+    if (!isObject(line)) return [];
+    const sources = ['from', 'value'].filter((name) => Object.hasOwn(line, name)).length;
+    if (sources === 1) return [];
+    const message =
+      sources === 0
+        ? 'The line has neither `from` nor `value`; give the column in `from`, or a constant text in `value`.'
+        : 'The line has both `from` and `value`; keep the column or the constant text.';
+    return [{ path: childPointer(path, index), message }];
+  });
+}
+
+function schemaProblems(schema: Json | undefined, path: string): Problem[] {
+  const message = typeof schema === 'string' ? schemaProblem(schema) : null;
+  return message === null ? [] : [{ path, message }];
+}
+
+function schemaProblem(text: string): string | null {
+  if (text.trim() === LOST_OBJECT) {
+    return `\`schema\` is the text "${LOST_OBJECT}", which Airbyte's form makes of an object when it saves: the mapping is lost. Enter it again as JSON text.`;
+  }
+  const mistake = syntaxMistake(text);
+  if (mistake !== null) {
+    const { line, column, expected } = mistake;
+    return `\`schema\` is not JSON: line ${line}, column ${column} of its text should be ${expected}.`;
+  }
+  const schema = parseExact(text);
+  if (isObject(schema)) return null;
+  return `\`schema\` is the JSON text of ${found(schema)}; expected that of an object, the mapping schema.`;
+}
+
+const LOST_OBJECT = '[object Object]';

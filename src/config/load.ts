@@ -1,0 +1,67 @@
+import { withPlainNumbers } from '../json/exact.ts';
+import { isObject, own } from '../json/object.ts';
+import type { Json } from '../json/value.ts';
+import { asConfig } from './build.ts';
+import type { Config } from './config.ts';
+import { parseDocument } from './document.ts';
+import { type Draft, draftOf } from './draft.ts';
+import { entryProblems } from './entries.ts';
+import { normalize, withDefaults } from './normalize.ts';
+import type { Problem } from './problem.ts';
+import { masking, secretsOf } from './secrets.ts';
+import { rootSetting } from './spec.ts';
+import { unknownSettings } from './unknown.ts';
+import { validator } from './validate.ts';
+
+/** A configuration, or everything that is wrong with it. Nothing in it shows a value of a secret setting. */
+export interface Loaded {
+  /** null exactly if there are problems. */
+  readonly config: Config | null;
+  readonly problems: readonly Problem[];
+  /** What has no effect, such as misspelt settings. */
+  readonly warnings: readonly Problem[];
+  /** What the mappings need, even where there are problems. null where the entries of `streams` cannot be known. */
+  readonly draft: Draft | null;
+  /** The values of secret settings, which no text may show. */
+  readonly secrets: readonly string[];
+}
+
+/** What the configuration's loader must be told about Braze, which it does not know. */
+export interface Knowledge {
+  /** Why a URL cannot be the REST endpoint, in a sentence that never quotes it; null if it can (and `new URL` reads it). */
+  readonly restEndpointProblem: (url: string) => string | null;
+}
+
+/** Reads the text of a configuration file: every problem at once, each with its path. */
+export function loadConfig(text: string, { restEndpointProblem }: Knowledge): Loaded {
+  const { json, problem } = parseDocument(text, 'The configuration');
+  if (problem !== undefined) {
+    return { config: null, problems: [problem], warnings: [], draft: null, secrets: [] };
+  }
+  const given = normalize(rootSetting, json);
+  const problems = [...settingProblems(given, restEndpointProblem), ...entryProblems(given)];
+  const secrets = secretsOf(rootSetting, given);
+  const mask = masking(secrets);
+  return {
+    config: problems.length === 0 ? asConfig(withDefaults(rootSetting, withPlainNumbers(given))) : null,
+    problems: problems.map(mask),
+    warnings: unknownSettings(rootSetting, given).map(mask),
+    draft: draftOf(given, problems),
+    secrets,
+  };
+}
+
+const validate = validator(rootSetting);
+
+/** What `spec.json` says, but of a REST endpoint what Braze says: that is more than the pattern in `spec.json`. */
+function settingProblems(config: Json, restEndpointProblem: Knowledge['restEndpointProblem']): Problem[] {
+  const problems = validate(config);
+  const endpoint = isObject(config) ? own(config, 'rest_endpoint') : undefined;
+  if (typeof endpoint !== 'string') return problems;
+  const path = '/rest_endpoint';
+  const message = restEndpointProblem(endpoint);
+  return [
+    ...(message === null ? [] : [{ path, message }]),
+    ...problems.filter((problem) => problem.path !== path),
+  ];
+}

@@ -1,0 +1,92 @@
+/** Where a text stops being JSON. */
+export interface SyntaxMistake {
+  /** Counted from 1. */
+  readonly line: number;
+  /** Counted from 1, in UTF-16 units. */
+  readonly column: number;
+  /** What JSON would go on with, in words: "a comma or the closing }". */
+  readonly expected: string;
+}
+
+/**
+ * The first place where a text is not JSON; null if it is.
+ *
+ * `JSON.parse` gives no position for half of its errors and quotes the text in the others, which may be a secret.
+ */
+export function syntaxMistake(text: string): SyntaxMistake | null {
+  const open: ('{' | '[')[] = [];
+  let state: State = 'value';
+  for (let at = 0; ; ) {
+    at = match(BLANKS, text, at) ?? at;
+    if (at === text.length && state === 'end') return null;
+    const closing = open.at(-1) === '{' ? '}' : ']';
+    const char = text[at];
+    if (CLOSABLE[state] && open.length > 0 && char === closing) {
+      open.pop();
+      at++;
+      state = open.length === 0 ? 'end' : 'comma';
+    } else if (VALUE[state] && (char === '{' || char === '[')) {
+      open.push(char);
+      at++;
+      state = char === '{' ? 'first key' : 'first element';
+    } else {
+      const end = match(TOKEN[state], text, at);
+      if (end === null) return mistake(text, at, state, closing);
+      at = end;
+      if (state === 'comma') state = closing === '}' ? 'key' : 'value';
+      else if (state === 'colon') state = 'value';
+      else if (VALUE[state]) state = open.length === 0 ? 'end' : 'comma';
+      else state = 'colon';
+    }
+  }
+}
+
+/** What the text may go on with. `comma` stands behind a member or an element. */
+type State = 'value' | 'first element' | 'first key' | 'key' | 'colon' | 'comma' | 'end';
+
+const VALUE: Partial<Record<State, true>> = { value: true, 'first element': true };
+const CLOSABLE: Partial<Record<State, true>> = { 'first element': true, 'first key': true, comma: true };
+
+const BLANKS = /[ \t\n\r]*/y;
+const STRING = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const SCALAR = new RegExp(
+  `${STRING.source}|-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9a-zA-Z.])|(?:true|false|null)\\b`,
+  'y',
+);
+const TOKEN: Record<State, RegExp> = {
+  value: SCALAR,
+  'first element': SCALAR,
+  'first key': STRING,
+  key: STRING,
+  colon: /:/y,
+  comma: /,/y,
+  end: /(?!)/y,
+};
+
+/** The position behind a token that stands at `at`; null if it does not. */
+function match(token: RegExp, text: string, at: number): number | null {
+  token.lastIndex = at;
+  return token.test(text) ? token.lastIndex : null;
+}
+
+function mistake(text: string, at: number, state: State, closing: '}' | ']'): SyntaxMistake {
+  const before = text.slice(0, at).split('\n');
+  const expected: Record<State, string> = {
+    value: 'a value',
+    'first element': 'a value or the closing ]',
+    'first key': 'a name in double quotes or the closing }',
+    key: 'a name in double quotes',
+    colon: 'a colon',
+    comma: `a comma or the closing ${closing}`,
+    end: 'the end of the text',
+  };
+  const ended = at === text.length ? ', but the text ends here' : '';
+  const broken = text[at] === '"' && (VALUE[state] || TOKEN[state] === STRING);
+  return {
+    line: before.length,
+    column: (before.at(-1) ?? '').length + 1,
+    expected: broken
+      ? "a closing quote for the text that begins here, no line break inside, and only JSON's escapes"
+      : expected[state] + ended,
+  };
+}
