@@ -1,0 +1,110 @@
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Output } from '../airbyte/output.ts';
+import { type Answer, configurationError, type NoAnswer, readBody } from '../braze/answer.ts';
+import { createClient } from '../braze/client.ts';
+import { planOf } from '../braze/plans.ts';
+import type { Config } from '../config/config.ts';
+import { asFailure } from '../report/failure.ts';
+import { readTextFile } from './files.ts';
+import { prepare, problemLine, problemText } from './prepare.ts';
+
+/** How long Braze may take to answer, milliseconds: the form's user is waiting. */
+const TIMEOUT = 8_000;
+
+/** Waits before Braze is asked again after an answer that says nothing about the configuration, milliseconds. */
+const WAITS = [500, 2_000];
+
+/**
+ * Airbyte's `check`: whether a sync could begin. Writes nothing to Braze.
+ * @returns the exit code: 0 also when the answer is FAILED, for then the check itself has worked.
+ */
+export async function check(options: { readonly config: string }, output: Output): Promise<number> {
+  const reason = await whyNot(options.config, output);
+  const connectionStatus = reason === null ? { status: 'SUCCEEDED' } : { status: 'FAILED', message: reason };
+  output.message({ type: 'CONNECTION_STATUS', connectionStatus });
+  return 0;
+}
+
+async function whyNot(path: string, output: Output): Promise<string | null> {
+  let text: string;
+  try {
+    text = await readTextFile(path, 'config');
+  } catch (error) {
+    return asFailure(error).message;
+  }
+  const { ready, problems, warnings, secrets } = prepare({ config: text, catalog: null }, () => {});
+  for (const secret of secrets) output.conceal(secret);
+  for (const warning of warnings) output.log('WARN', problemLine(warning));
+  if (ready === null) return problemText(problems);
+  const reasons = [await deadLetterProblem(ready.config), await brazeProblem(ready.config)];
+  return reasons.filter((reason) => reason !== null).join('\n') || null;
+}
+
+async function deadLetterProblem({ deadLetter }: Config): Promise<string | null> {
+  if (deadLetter.type !== 'file') return null;
+  const probe = join(deadLetter.path, `.destination-braze-check-${process.pid}`);
+  try {
+    await (await open(probe, 'wx', 0o600)).close();
+    await rm(probe);
+    return null;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const why = code === 'ENOENT' ? 'there is no such directory' : code;
+    return `/dead_letter/path: rejected rows cannot be written to ${deadLetter.path} (${why}). Create the directory and let the user that runs the connector (uid ${process.getuid?.() ?? '?'}) write to it.`;
+  }
+}
+
+/** Asks Braze with a track request that holds nothing: it is refused with 400 if the key may track, and writes nothing. */
+async function brazeProblem({ restEndpoint, apiKey, rateLimit }: Config): Promise<string | null> {
+  const client = createClient({
+    restEndpoint,
+    apiKey,
+    plan: planOf(rateLimit),
+    connections: 1,
+    timeout: TIMEOUT,
+  });
+  try {
+    for (let tries = 0; ; tries++) {
+      const answer = await client.post('{}');
+      const wait = WAITS[tries];
+      if (wait === undefined || !isPassing(answer)) return problemOf(answer);
+      await sleep(wait);
+    }
+  } finally {
+    await client.destroy();
+  }
+}
+
+/** Whether another try may be answered differently. */
+function isPassing(answer: Answer | NoAnswer): boolean {
+  if ('failure' in answer) return answer.failure !== 'ENOTFOUND';
+  return answer.status === 429 || answer.status === 408 || answer.status >= 500;
+}
+
+function problemOf(answer: Answer | NoAnswer): string | null {
+  if ('failure' in answer) return `/rest_endpoint: ${noAnswerText(answer.failure)}`;
+  const { status, body } = answer;
+  const { message } = readBody(body);
+  if (status >= 200 && status < 300) return null;
+  if (status === 400 && message !== null) return null;
+  if (status === 429) {
+    return 'Braze answers 429: the rate limit is used up, so the key could not be checked. Try again in a minute; other programs may be using the limit.';
+  }
+  if (status >= 500 || status === 408)
+    return `Braze could not answer (HTTP ${status}). Try again; see Braze's status page.`;
+  return configurationError(status, message).message;
+}
+
+function noAnswerText(failure: string): string {
+  switch (failure) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `its host is not known to the DNS (${failure}). Check the spelling; it looks like https://rest.iad-01.braze.com.`;
+    case 'ECONNREFUSED':
+      return 'its host refuses the connection (ECONNREFUSED). Check host and port, and that a firewall lets the connector out.';
+    default:
+      return `there was no answer (${failure}). Check that the connector's network reaches Braze and that no proxy stands in between.`;
+  }
+}

@@ -1,0 +1,63 @@
+import { readCatalog } from '../airbyte/catalog.ts';
+import { restEndpointProblem } from '../braze/instances.ts';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import type { Problem } from '../config/problem.ts';
+import { compileStreams, type Routes } from '../mapping/streams.ts';
+
+/** A sync that can begin. */
+export interface Prepared {
+  readonly config: Config;
+  readonly routes: Routes;
+}
+
+/** What the configuration and the catalog give, or everything that is wrong with them. */
+export interface Preparation {
+  /** null exactly if there are problems. */
+  readonly ready: Prepared | null;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** Texts that must never be shown. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Reads and compiles all that the user wrote, before the first row.
+ * @param texts of the files; without a catalog (`check` has none) the mappings are compiled by themselves.
+ * @param warn is told during the sync of values that Braze would shorten or retype.
+ */
+export function prepare(
+  texts: { readonly config: string; readonly catalog: string | null },
+  warn: (code: string, path: string, message: string) => void,
+): Preparation {
+  const loaded = loadConfig(texts.config, { restEndpointProblem });
+  const read = texts.catalog === null ? null : readCatalog(texts.catalog);
+  // Without a readable list of streams every stream would be reported as having no entry.
+  const compiled =
+    loaded.draft === null ? NOTHING : compileStreams(loaded.draft, read?.catalog ?? null, warn);
+  const inCatalog = (read?.problems ?? []).map(({ path, message }) => ({ path: `catalog ${path}`, message }));
+  const problems = [...loaded.problems, ...inCatalog, ...compiled.problems];
+  const { config } = loaded;
+  return {
+    ready:
+      config !== null && problems.length === 0 && compiled.routes !== null
+        ? { config, routes: compiled.routes }
+        : null,
+    problems,
+    warnings: [...loaded.warnings, ...compiled.warnings],
+    secrets: loaded.secrets,
+  };
+}
+
+const NOTHING = { routes: null, problems: [], warnings: [] };
+
+/** All problems in one text, each with its place. */
+export function problemText(problems: readonly Problem[]): string {
+  if (problems.length === 1) return `The configuration has a mistake. ${problems.map(problemLine).join('')}`;
+  const lines = problems.map((problem, index) => `${index + 1}. ${problemLine(problem)}`);
+  return `The configuration has ${problems.length} mistakes.\n${lines.join('\n')}`;
+}
+
+export function problemLine({ path, message }: Problem): string {
+  return path === '' ? message : `${path}: ${message}`;
+}

@@ -1,0 +1,158 @@
+import { LineSplitter } from '../airbyte/lines.ts';
+import {
+  type RecordMessage,
+  readMessage,
+  type StateMessage,
+  UnreadableMessage,
+} from '../airbyte/messages.ts';
+import type { Mapping } from '../mapping/row.ts';
+import { type Route, type Routes, streamKey } from '../mapping/streams.ts';
+import { Failure } from '../report/failure.ts';
+import { countSkipped, emptyStreamReport, type StreamReport, type SyncReport } from '../report/tally.ts';
+import type { Clock } from './clock.ts';
+import type { Pipeline } from './pipeline.ts';
+
+export interface IntakeOptions {
+  readonly routes: Routes;
+  readonly pipeline: Pick<Pipeline, 'row' | 'state'>;
+  readonly clock: Clock;
+  readonly report: SyncReport;
+  readonly warn: (message: string) => void;
+}
+
+/** From the bytes of stdin to mapped rows and states in the pipeline. */
+export interface Intake {
+  /** @throws Failure at what cannot be read: a row that is not understood would be a lost row. */
+  chunk(bytes: Buffer): void;
+  /** The end of stdin. @throws Failure as `chunk`. */
+  end(): void;
+}
+
+/** A text line is told of at most so often, milliseconds. */
+const TEXT_WARNING_EVERY = 60_000;
+
+/** The column in which CDC sources tell that a row was deleted. */
+const DELETED_AT = '_ab_cdc_deleted_at';
+
+const NOTHING = { objects: [] };
+
+export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOptions): Intake {
+  const splitter = new LineSplitter();
+  const reports = new Map<Route, StreamReport>();
+  let line = 0;
+  let messages = 0;
+  let textWarnedAt = Number.NEGATIVE_INFINITY;
+
+  function accept(bytes: Buffer): void {
+    line++;
+    const message = read(bytes);
+    if (message === null) {
+      if (bytes.some((byte) => byte > 0x20)) noteText();
+      return;
+    }
+    messages++;
+    if (message.type === 'RECORD') row(message);
+    else if (message.type === 'STATE') state(message);
+  }
+
+  function read(bytes: Buffer): ReturnType<typeof readMessage> {
+    try {
+      return readMessage(bytes);
+    } catch (error) {
+      if (!(error instanceof UnreadableMessage)) throw error;
+      throw new Failure(
+        'system_error',
+        'INPUT_UNREADABLE',
+        `Line ${line} of stdin begins like a message but cannot be read: ${error.message}. The sync stops, for a row could be in it.`,
+      );
+    }
+  }
+
+  function row(message: RecordMessage): void {
+    const route = routes.forStream(message.stream, message.namespace);
+    if (route === null) throw unknownStream(message, line);
+    const stream = reportOf(route);
+    if (route.mapping === null && !route.ignored) throw withoutMapping(stream.stream);
+    if (route.mapping === null) skip(message, stream, 'ignored');
+    else if (isDeleted(message)) skip(message, stream, 'deleted at the source');
+    else map(message, stream, route.mapping);
+  }
+
+  function map(message: RecordMessage, stream: StreamReport, mapping: Mapping): void {
+    const mapped = mapping(message);
+    if (mapped.objects?.length === 0) skip(message, stream, 'no object by its mapping');
+    else pipeline.row(message, stream, line, mapped);
+  }
+
+  function skip(message: RecordMessage, stream: StreamReport, reason: string): void {
+    countSkipped(stream, reason);
+    pipeline.row(message, stream, line, NOTHING);
+  }
+
+  function state(message: StateMessage): void {
+    const { stream } = message;
+    pipeline.state(message, stream === null ? null : streamKey(stream.name, stream.namespace));
+  }
+
+  function reportOf(route: Route): StreamReport {
+    const known = reports.get(route);
+    if (known !== undefined) return known;
+    const { name, namespace } = route.stream;
+    const added = emptyStreamReport(streamKey(name, namespace), streamName(name, namespace));
+    reports.set(route, added);
+    report.streams.push(added);
+    return added;
+  }
+
+  function noteText(): void {
+    report.textLines++;
+    if (clock.now() - textWarnedAt < TEXT_WARNING_EVERY) return;
+    textWarnedAt = clock.now();
+    warn(
+      `Line ${line} of stdin is text and no Airbyte message: skipped (${report.textLines} such lines so far).`,
+    );
+  }
+
+  return {
+    chunk(bytes) {
+      for (const each of splitter.push(bytes)) accept(each);
+    },
+    end() {
+      const last = splitter.end();
+      if (last !== null) accept(last);
+      if (messages === 0 && report.textLines > 0) {
+        throw new Failure(
+          'system_error',
+          'INPUT_NO_MESSAGES',
+          `stdin held ${report.textLines} lines of text and not a single Airbyte message. The program before this one probably failed or prints another format; messages look like {"type":"RECORD","record":{"stream":…,"data":{…}}}, one a line.`,
+        );
+      }
+    },
+  };
+}
+
+/** Whether a CDC source tells that the row was deleted: it must not be sent as if it were an update. */
+function isDeleted({ data, nulled }: RecordMessage): boolean {
+  return Object.hasOwn(data, DELETED_AT) && data[DELETED_AT] !== null && !nulled?.has(DELETED_AT);
+}
+
+/** A stream's name for people. */
+export function streamName(name: string, namespace: string | null): string {
+  return namespace === null ? name : `${namespace}.${name}`;
+}
+
+function unknownStream({ stream, namespace }: RecordMessage, line: number): Failure {
+  return new Failure(
+    'system_error',
+    'INPUT_UNKNOWN_STREAM',
+    `The RECORD in line ${line} of stdin is of the stream ${streamName(stream, namespace)}, which the catalog does not list. Add the stream to the catalog, or stop sending it.`,
+  );
+}
+
+function withoutMapping(stream: string): Failure {
+  return new Failure(
+    'config_error',
+    'STREAM_WITHOUT_MAPPING',
+    `A row of the stream ${stream} came, but no entry of \`streams\` says what to make of it. Add one (or one with "object": "ignore").`,
+  );
+}

@@ -1,0 +1,185 @@
+import type { Kind } from '../braze/objects/kind.ts';
+import type { Plan } from '../braze/plans.ts';
+import type { QueuedObject } from './row.ts';
+
+/** How much a request may hold. */
+export type RequestLimits = Plan['objects'] & Pick<Plan, 'bytes'>;
+
+/** A user's queue. While one of its objects is in a request under way, the others wait. */
+interface Lane {
+  readonly key: string;
+  first: QueuedObject | null;
+  last: QueuedObject | null;
+  count: number;
+  bytes: number;
+  underWay: boolean;
+}
+
+/** What the brackets, names and commas around the objects of a request take at the most. */
+const ENVELOPE_BYTES = 64;
+
+/** Lanes whose next object does not fit that one request may pass over, so that a look for more ends. */
+const MAX_PASSED_OVER = 500;
+
+/**
+ * The objects that wait for a request, in one queue a user: objects of one user are never in two requests under way,
+ * because Braze promises no order between requests. Different users never wait for each other.
+ */
+export class Lanes {
+  private readonly lanes = new Map<string, Lane>();
+  /** Lanes that were under way and have more: before the fresh ones, or a wide sync would starve a busy user. */
+  private readonly returning = new Queue();
+  private readonly fresh = new Queue();
+  /** Objects, and their bytes, that could be sent now. */
+  readyCount = 0;
+  readyBytes = 0;
+
+  add(object: QueuedObject): void {
+    let lane = this.lanes.get(object.lane);
+    if (lane === undefined) {
+      lane = { key: object.lane, first: null, last: null, count: 0, bytes: 0, underWay: false };
+      this.lanes.set(object.lane, lane);
+    }
+    if (lane.last === null) {
+      lane.first = object;
+      if (!lane.underWay) this.fresh.push(lane);
+    } else {
+      lane.last.next = object;
+    }
+    lane.last = object;
+    lane.count++;
+    lane.bytes += object.bytes;
+    if (!lane.underWay) {
+      this.readyCount++;
+      this.readyBytes += object.bytes;
+    }
+  }
+
+  /** When the longest waiting of the ready objects was queued; null if none is ready. */
+  oldest(): number | null {
+    const times = [this.returning.peek(), this.fresh.peek()].flatMap((lane) => lane?.first?.queuedAt ?? []);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  /** Takes the objects of the next request, in order; their users are under way until they are released. */
+  take(limits: RequestLimits): QueuedObject[] {
+    const taken: QueuedObject[] = [];
+    const room = new Room(limits);
+    for (const queue of [this.returning, this.fresh]) {
+      const passedOver: Lane[] = [];
+      while (!room.full && passedOver.length < MAX_PASSED_OVER) {
+        const lane = queue.shift();
+        if (lane === null) break;
+        if (!this.takeFrom(lane, room, taken)) passedOver.push(lane);
+      }
+      queue.putBack(passedOver);
+    }
+    return taken;
+  }
+
+  /** The request with these objects is settled: their users may be sent again. */
+  release(objects: readonly QueuedObject[]): void {
+    for (const { lane: key } of objects) {
+      const lane = this.lanes.get(key);
+      if (lane === undefined || !lane.underWay) continue;
+      lane.underWay = false;
+      if (lane.first === null) {
+        this.lanes.delete(key);
+      } else {
+        this.readyCount += lane.count;
+        this.readyBytes += lane.bytes;
+        this.returning.push(lane);
+      }
+    }
+  }
+
+  /** Moves what fits from a lane's head; false if not even its first object does. */
+  private takeFrom(lane: Lane, room: Room, taken: QueuedObject[]): boolean {
+    // The lane leaves the ready ones with all that it holds; what is left comes back when it is released.
+    const { count, bytes } = lane;
+    let inLane = 0;
+    while (lane.first !== null && room.fits(lane.first, inLane)) {
+      const object = lane.first;
+      room.add(object);
+      taken.push(object);
+      inLane++;
+      lane.first = object.next;
+      if (lane.first === null) lane.last = null;
+      object.next = null;
+      lane.count--;
+      lane.bytes -= object.bytes;
+    }
+    if (inLane === 0) return false;
+    lane.underWay = true;
+    this.readyCount -= count;
+    this.readyBytes -= bytes;
+    return true;
+  }
+}
+
+/** What a request can still hold while it is filled. */
+class Room {
+  full = false;
+  private count = 0;
+  private bytes = ENVELOPE_BYTES;
+  private readonly perKind: Record<Kind, number> = { attributes: 0, events: 0, purchases: 0 };
+  private readonly limits: RequestLimits;
+
+  constructor(limits: RequestLimits) {
+    this.limits = limits;
+  }
+
+  /** @param inLane objects of its user that the request holds already. */
+  fits(object: QueuedObject, inLane: number): boolean {
+    const { total, perKind, perUser, bytes } = this.limits;
+    if (this.bytes + object.bytes + 1 > bytes && this.count > 0) {
+      this.full = true;
+      return false;
+    }
+    if (total !== null && this.count >= total) {
+      this.full = true;
+      return false;
+    }
+    if (perUser !== null && inLane >= perUser) return false;
+    return perKind === null || this.perKind[object.kind] < perKind;
+  }
+
+  add(object: QueuedObject): void {
+    this.count++;
+    this.bytes += object.bytes + 1;
+    this.perKind[object.kind]++;
+    if (this.count === this.limits.total) this.full = true;
+  }
+}
+
+/** First in, first out, without moving the rest at each step. */
+class Queue {
+  private items: Lane[] = [];
+  private head = 0;
+
+  push(lane: Lane): void {
+    this.items.push(lane);
+  }
+
+  peek(): Lane | null {
+    return this.items[this.head] ?? null;
+  }
+
+  shift(): Lane | null {
+    const lane = this.items[this.head] ?? null;
+    if (lane === null) return null;
+    this.head++;
+    if (this.head === this.items.length || this.head > 4_096) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
+    }
+    return lane;
+  }
+
+  /** Puts lanes that were shifted out back to the head, in their order. */
+  putBack(lanes: readonly Lane[]): void {
+    if (lanes.length === 0) return;
+    this.items = [...lanes, ...this.items.slice(this.head)];
+    this.head = 0;
+  }
+}

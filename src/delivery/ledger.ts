@@ -1,0 +1,116 @@
+import { type StateStats, withDestinationStats } from '../airbyte/states.ts';
+
+/** What became of the rows of a stream so far. */
+export interface StreamTally {
+  received: number;
+  accepted: number;
+  rejected: number;
+}
+
+/** The rows of a stream between two of its states. A row belongs to one, and settles it in the end. */
+export interface Segment {
+  readonly tally: StreamTally;
+  unsettled: number;
+  accepted: number;
+  rejected: number;
+}
+
+/** A state that came in, with the rows that it is about. */
+interface PendingState {
+  readonly text: string;
+  readonly segments: readonly Segment[];
+}
+
+/** A stream fails the sync by its share of rejected rows only if at least so many were rejected. */
+const MIN_REJECTED = 20;
+
+/**
+ * The books of a sync: which rows are settled, and which states may go out.
+ *
+ * A state goes out when all rows before it of its stream (GLOBAL, LEGACY: of all streams) are settled and every
+ * earlier state is out. Airbyte keeps the last one that it saw: one that goes out early is a lost row, one out of
+ * order moves a cursor backwards.
+ */
+export class Ledger {
+  private readonly tallies = new Map<string, StreamTally>();
+  private readonly open = new Map<string, Segment>();
+  private readonly states: PendingState[] = [];
+  private readonly maxRejectedPercent: number;
+  private readonly giveBack: (text: string) => void;
+  /** States given back so far. */
+  statesGivenBack = 0;
+
+  /**
+   * @param maxRejectedPercent a stream with a larger share of rejected rows (and at least 20) holds its states back.
+   * @param giveBack writes a state.
+   */
+  constructor(maxRejectedPercent: number, giveBack: (text: string) => void) {
+    this.maxRejectedPercent = maxRejectedPercent;
+    this.giveBack = giveBack;
+  }
+
+  /** Enters a row of a stream (any text that stands for it); it must be settled with what this returns. */
+  receive(stream: string): Segment {
+    const segment = this.segment(stream);
+    segment.unsettled++;
+    segment.tally.received++;
+    return segment;
+  }
+
+  /** A row is done with: rejected also means that it is durably in the dead letter, if there is one. */
+  settle(segment: Segment, outcome: 'accepted' | 'rejected'): void {
+    segment.unsettled--;
+    segment[outcome]++;
+    segment.tally[outcome]++;
+  }
+
+  /** Enters a state. @param stream null for one that is about all streams. */
+  state(stream: string | null, text: string): void {
+    const about = stream === null ? [...this.open.values()] : [this.segment(stream)];
+    if (stream === null) this.open.clear();
+    else this.open.delete(stream);
+    this.states.push({ text, segments: about });
+  }
+
+  /** Gives back every state that may go out by now. */
+  release(): void {
+    let released = 0;
+    for (const { text, segments } of this.states) {
+      if (!segments.every((segment) => segment.unsettled === 0 && !this.rejectsTooMuch(segment.tally))) break;
+      this.giveBack(withDestinationStats(text, sum(segments)));
+      released++;
+    }
+    this.states.splice(0, released);
+    this.statesGivenBack += released;
+  }
+
+  get statesWaiting(): number {
+    return this.states.length;
+  }
+
+  /** The streams that have rejected too large a share of their rows. */
+  streamsAboveLimit(): string[] {
+    return [...this.tallies].filter(([, tally]) => this.rejectsTooMuch(tally)).map(([stream]) => stream);
+  }
+
+  private segment(stream: string): Segment {
+    const open = this.open.get(stream);
+    if (open !== undefined) return open;
+    const tally = this.tallies.get(stream) ?? { received: 0, accepted: 0, rejected: 0 };
+    this.tallies.set(stream, tally);
+    const segment = { tally, unsettled: 0, accepted: 0, rejected: 0 };
+    this.open.set(stream, segment);
+    return segment;
+  }
+
+  private rejectsTooMuch({ accepted, rejected }: StreamTally): boolean {
+    return rejected >= MIN_REJECTED && rejected * 100 > (accepted + rejected) * this.maxRejectedPercent;
+  }
+}
+
+function sum(segments: readonly Segment[]): StateStats {
+  return {
+    accepted: segments.reduce((total, segment) => total + segment.accepted, 0),
+    rejected: segments.reduce((total, segment) => total + segment.rejected, 0),
+  };
+}

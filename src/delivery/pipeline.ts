@@ -1,0 +1,298 @@
+import type { RecordMessage, StateMessage } from '../airbyte/messages.ts';
+import type { Client } from '../braze/client.ts';
+import type { BrazeObject } from '../braze/objects/kind.ts';
+import type { Plan } from '../braze/plans.ts';
+import type { Mapped } from '../mapping/row.ts';
+import { asFailure, Failure } from '../report/failure.ts';
+import { countRejection, type StreamReport, type SyncReport } from '../report/tally.ts';
+import type { Clock } from './clock.ts';
+import { createCourier, type ObjectRefusal } from './courier.ts';
+import { Lanes, type RequestLimits } from './lanes.ts';
+import { Ledger } from './ledger.ts';
+import { createPacer } from './pacer.ts';
+import type { DeadLetter } from './rejects/dead_letter.ts';
+import type { PendingRow, QueuedObject } from './row.ts';
+
+export interface PipelineOptions {
+  readonly client: Client;
+  /** How many requests may be under way at once. */
+  readonly connections: number;
+  readonly plan: Plan;
+  readonly maxRejectedPercent: number;
+  readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Milliseconds for which a request may stay without a sound answer. */
+  readonly giveUp: number;
+  /** Milliseconds that an object waits for others to fill its request. */
+  readonly linger: number;
+  /** Rows in memory above which no more are read, in bytes. */
+  readonly maxBytes: number;
+  readonly report: SyncReport;
+  readonly giveBack: (state: string) => void;
+  readonly warn: (message: string) => void;
+}
+
+/** Rows on their way from the mapping to their settlement, and the states between them. */
+export interface Pipeline {
+  /**
+   * A row and what the mapping made of it.
+   * @param line its number on stdin.
+   */
+  row(message: RecordMessage, stream: StreamReport, line: number, mapped: Mapped): void;
+  /** @param stream key of the stream that it is about; null for all. */
+  state(message: StateMessage, stream: string | null): void;
+  /** Sends what is due. To be called after rows were handed in. */
+  pump(): void;
+  /** Resolves when there is room for more rows (at once, mostly). @throws Failure when the sync has failed. */
+  room(): Promise<void>;
+  /** Sends the rest and waits until every row is settled. @throws Failure as `room`. */
+  finish(): Promise<void>;
+  /** Sends no more, waits a little for what is under way, and gives back the states that are valid then. */
+  stop(grace: number): Promise<void>;
+  readonly ledger: Ledger;
+}
+
+/** What an object takes in memory beside its text: the queue's entry and the row's, roughly. */
+const OBJECT_OVERHEAD = 300;
+
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { client, clock, report, warn, linger } = options;
+  const ledger = new Ledger(options.maxRejectedPercent, options.giveBack);
+  const lanes = new Lanes();
+  const deadLetter = options.deadLetter(fail);
+  const pacer = createPacer(options.plan.windows, clock, pump);
+  const aborted = new AbortController();
+  /** Lowered when Braze turns out to take fewer objects than the plan says. */
+  let limits: RequestLimits = { ...options.plan.objects, bytes: options.plan.bytes };
+  let failure: Failure | null = null;
+  let ending = false;
+  let underWay = 0;
+  let unsettledRows = 0;
+  let bytes = 0;
+  let lingerTimer: NodeJS.Timeout | null = null;
+  /** Those who wait for a change: a request or a row settled, or a failure. */
+  let onChange: (() => void)[] = [];
+  let changeNoted = false;
+  const warnedAt = new Map<string, number>();
+
+  const courier = createCourier({
+    post: client.post,
+    pacer,
+    clock,
+    random: options.random,
+    giveUp: options.giveUp,
+    events: {
+      settled: settleObject,
+      sending({ objects, bytes: size, again }) {
+        report.requests++;
+        report.sentObjects += objects;
+        report.sentBytes += size;
+        if (again) report.retries++;
+      },
+      mayDouble(object) {
+        object.row.report.possiblyDoubled++;
+      },
+      rateLimited(pause) {
+        report.rateLimited++;
+        warnSometimes('429', `Braze answered 429: everything waits ${(pause / 1000).toFixed(1)} s.`);
+      },
+      retrying(reason) {
+        warnSometimes(reason, `Braze did not take a request (${reason}): it waits and is sent again.`);
+      },
+      tooManyObjects(sent) {
+        const total = Math.ceil(sent / 2);
+        if (limits.total !== null && limits.total <= total) return;
+        limits = { ...limits, total };
+        warn(
+          `Braze takes fewer than ${sent} objects in a request; from now on a request holds at most ${total}. Check \`rate_limit.plan\`.`,
+        );
+      },
+    },
+  });
+
+  function row(message: RecordMessage, stream: StreamReport, line: number, mapped: Mapped): void {
+    const objects = mapped.objects ?? [];
+    const texts = objects.map((object) => JSON.stringify(object.body));
+    const size = texts.reduce((total, text) => total + text.length + OBJECT_OVERHEAD, OBJECT_OVERHEAD);
+    const pending: PendingRow = {
+      segment: ledger.receive(stream.key),
+      report: stream,
+      line,
+      message: deadLetter.keepsRows ? message : null,
+      bytes: deadLetter.keepsRows ? size + message.text.length : size,
+      unsettled: objects.length,
+      errors: (mapped.rejections ?? []).map((rejection) => ({
+        ...rejection,
+        identifier: mapped.identifier ?? null,
+      })),
+      accepted: [],
+    };
+    stream.received++;
+    unsettledRows++;
+    bytes += pending.bytes;
+    if (objects.length === 0) settleRow(pending);
+    for (const [index, object] of objects.entries()) queue(object, texts[index] as string, pending);
+  }
+
+  function queue({ kind, lane, entry, element }: BrazeObject, json: string, pending: PendingRow): void {
+    const object: QueuedObject = {
+      kind,
+      lane,
+      json,
+      bytes: Buffer.byteLength(json),
+      row: pending,
+      place: { entry, element },
+      queuedAt: clock.now(),
+      next: null,
+    };
+    lanes.add(object);
+  }
+
+  function settleObject({ row, lane, place }: QueuedObject, refusal: ObjectRefusal | null): void {
+    if (refusal === null) {
+      row.report.objects++;
+      if (deadLetter.keepsRows) row.accepted.push(place);
+    } else {
+      row.errors.push({ ...refusal, path: '', identifier: lane });
+    }
+    row.unsettled--;
+    if (row.unsettled === 0) settleRow(row);
+  }
+
+  function settleRow(pending: PendingRow): void {
+    if (pending.errors.length === 0) close(pending, 'accepted');
+    else deadLetter.take(pending, () => close(pending, 'rejected'));
+  }
+
+  function close(pending: PendingRow, outcome: 'accepted' | 'rejected'): void {
+    ledger.settle(pending.segment, outcome);
+    pending.report[outcome]++;
+    if (outcome === 'rejected') countRejection(pending.report, pending.line, pending.errors);
+    unsettledRows--;
+    bytes -= pending.bytes;
+    changed();
+  }
+
+  function pump(): void {
+    while (failure === null && underWay < options.connections && isDue() && pacer.take()) {
+      void send(lanes.take(limits));
+    }
+    armLinger();
+  }
+
+  /** A request is sent when it is full, when its oldest object has waited long enough, or at the end. */
+  function isDue(): boolean {
+    if (lanes.readyCount === 0) return false;
+    if (ending || lanes.readyCount >= fullAt(limits) || lanes.readyBytes >= limits.bytes) return true;
+    return clock.now() - (lanes.oldest() ?? Number.POSITIVE_INFINITY) >= linger;
+  }
+
+  /** Wakes the pump when the oldest object will have waited long enough; what is due waits for a permit or a connection. */
+  function armLinger(): void {
+    const oldest = lanes.oldest();
+    if (lingerTimer !== null || oldest === null || isDue()) return;
+    const wake = () => {
+      lingerTimer = null;
+      pump();
+    };
+    lingerTimer = setTimeout(wake, oldest + linger - clock.now());
+  }
+
+  async function send(objects: readonly QueuedObject[]): Promise<void> {
+    underWay++;
+    try {
+      await courier.deliver(objects, aborted.signal);
+    } catch (error) {
+      fail(asFailure(error));
+    }
+    underWay--;
+    report.pausedFor = pacer.pausedFor();
+    lanes.release(objects);
+    changed();
+    pump();
+  }
+
+  /** Many rows are settled at once: what waits for that is looked at once. */
+  function changed(): void {
+    if (changeNoted) return;
+    changeNoted = true;
+    queueMicrotask(() => {
+      changeNoted = false;
+      ledger.release();
+      const waiting = onChange;
+      onChange = [];
+      for (const resolve of waiting) resolve();
+    });
+  }
+
+  function change(): Promise<void> {
+    return new Promise((resolve) => onChange.push(resolve));
+  }
+
+  function fail(reason: Failure): void {
+    failure ??= reason;
+    changed();
+  }
+
+  /** The same trouble is told at most once a minute. */
+  function warnSometimes(key: string, message: string): void {
+    const now = clock.now();
+    if (now - (warnedAt.get(key) ?? Number.NEGATIVE_INFINITY) < 60_000) return;
+    warnedAt.set(key, now);
+    warn(message);
+  }
+
+  async function room(): Promise<void> {
+    if (failure !== null) throw failure;
+    if (bytes < options.maxBytes) return;
+    while (failure === null && bytes > options.maxBytes / 2) await change();
+    if (failure !== null) throw failure;
+  }
+
+  async function finish(): Promise<void> {
+    ending = true;
+    pump();
+    while (failure === null && unsettledRows > 0) await change();
+    if (failure !== null) throw failure;
+    ledger.release();
+    await shutDown();
+  }
+
+  async function stop(grace: number): Promise<void> {
+    failure ??= new Failure('system_error', 'STOPPED', 'The sync was stopped.');
+    const grounded = new AbortController();
+    const timeUp = clock.sleep(grace, grounded.signal).then(() => 'time up' as const);
+    while (underWay > 0) {
+      if ((await Promise.race([change(), timeUp])) === 'time up') break;
+    }
+    grounded.abort();
+    ledger.release();
+    await shutDown();
+  }
+
+  async function shutDown(): Promise<void> {
+    aborted.abort();
+    if (lingerTimer !== null) clearTimeout(lingerTimer);
+    await Promise.all([pacer.stop(), client.destroy(), deadLetter.close()]);
+    ledger.release();
+  }
+
+  return {
+    row,
+    state(message, stream) {
+      ledger.state(stream, message.text);
+      changed();
+    },
+    pump,
+    room,
+    finish,
+    stop,
+    ledger,
+  };
+}
+
+/** How many ready objects surely fill a request: with a limit for each array they must not all be of one kind. */
+function fullAt({ total, perKind }: RequestLimits): number {
+  return total ?? (perKind ?? 75) * 12;
+}

@@ -1,0 +1,20 @@
+import type { PendingRow } from '../row.ts';
+
+/** Where rejected rows are kept. */
+export interface DeadLetter {
+  /** Whether it wants the row's message: then rows keep theirs until they are settled. */
+  readonly keepsRows: boolean;
+  /**
+   * Takes a rejected row. `durable` is called once it would survive a crash, and only then may the row be settled.
+   * Failures go to the `fail` that the dead letter was made with.
+   */
+  take(row: PendingRow, durable: () => void): void;
+  close(): Promise<void>;
+}
+
+/** Rejected rows are counted and nothing else. */
+export const noDeadLetter: DeadLetter = {
+  keepsRows: false,
+  take: (_row, durable) => durable(),
+  close: async () => {},
+};

@@ -1,0 +1,52 @@
+import type { RecordMessage } from '../airbyte/messages.ts';
+import type { Kind } from '../braze/objects/kind.ts';
+import type { StreamReport } from '../report/tally.ts';
+import type { Segment } from './ledger.ts';
+
+/** A row between stdin and its settlement. */
+export interface PendingRow {
+  readonly segment: Segment;
+  readonly report: StreamReport;
+  /** Number of its line on stdin, from 1. */
+  readonly line: number;
+  /** Kept only where a dead letter would want it. */
+  readonly message: RecordMessage | null;
+  /** What it holds in memory, for the bound on all of them. */
+  readonly bytes: number;
+  /** Objects that are not settled yet. */
+  unsettled: number;
+  /** Why it is rejected; empty as long as it is not. */
+  errors: RowError[];
+  /** Its objects that Braze took, noted only with a dead letter: a replay leaves them out. */
+  accepted: ObjectPlace[];
+}
+
+/** One reason why a row was rejected. */
+export interface RowError {
+  readonly code: string;
+  readonly message: string;
+  /** JSON Pointer into the Braze object; empty: the object as a whole. */
+  readonly path: string;
+  /** Whom the object is about, where that is known. */
+  readonly identifier: string | null;
+}
+
+/** Which of a row's objects: of which entry (its place in the configuration), of which element of its `x-each`. */
+export interface ObjectPlace {
+  readonly entry: number;
+  readonly element: number | null;
+}
+
+/** An object on its way, already serialised. Objects of a lane form a list through `next`. */
+export interface QueuedObject {
+  readonly kind: Kind;
+  readonly lane: string;
+  readonly json: string;
+  /** UTF-8 length of `json`. */
+  readonly bytes: number;
+  readonly row: PendingRow;
+  readonly place: ObjectPlace;
+  /** When it was queued, milliseconds of the pipeline's clock. */
+  readonly queuedAt: number;
+  next: QueuedObject | null;
+}
