@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { createOutput, type Output } from './airbyte/output.ts';
+import type { SandboxFlags } from './commands/sandbox.ts';
+import { VERSION } from './commands/version.ts';
 import { asFailure } from './report/failure.ts';
 
 /** Wrong usage of the command line. */
@@ -34,7 +36,12 @@ async function run(
     output.failure(asFailure(error));
     process.exit(1);
   });
-  process.exitCode = await command(output, stop.signal);
+  try {
+    process.exitCode = await command(output, stop.signal);
+  } catch (error) {
+    output.failure(asFailure(error));
+    process.exitCode = 1;
+  }
   setTimeout(() => process.exit(), EXIT_WITHIN).unref();
 }
 
@@ -57,13 +64,19 @@ await yargs(process.argv.slice(2))
         return write(argv, { stdin: process.stdin, output, stopped });
       }),
   )
+  .command(
+    'sandbox',
+    'run a Braze on this machine, to try a sync without an account',
+    async (args) => args.options((await import('./commands/sandbox.ts')).sandboxFlags),
+    async (argv) => (await import('./commands/sandbox.ts')).sandbox(argv as SandboxFlags),
+  )
   .demandCommand(1, 'Which command? See --help.')
   .strict()
   .recommendCommands()
-  .version(false)
+  .version(VERSION)
+  .wrap(100)
   .fail((message, error) => {
-    if (error) throw error;
-    process.stderr.write(`${message}\nSee destination-braze --help.\n`);
+    process.stderr.write(`${message ?? error.message}\nSee destination-braze --help.\n`);
     process.exit(USAGE);
   })
   .parseAsync();

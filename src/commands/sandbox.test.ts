@@ -1,25 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import yargs from 'yargs';
-import { runSandbox, type SandboxFlags, sandboxCommand, sandboxOptions } from './sandbox.ts';
+import { runSandbox, type SandboxFlags, sandboxFlags, sandboxOptions } from './sandbox.ts';
 
 /** The options that a command line stands for. */
 async function options(...argv: string[]) {
-  let flags: SandboxFlags | undefined;
-  await yargs(['sandbox', ...argv])
-    .command({
-      ...sandboxCommand,
-      handler: (parsed) => {
-        flags = parsed;
-      },
-    })
+  const flags = await yargs(argv)
+    .options(sandboxFlags)
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
       throw error ?? new Error(message);
     })
     .parseAsync();
-  if (flags === undefined) throw new Error('the command did not run');
-  return sandboxOptions(flags);
+  return sandboxOptions(flags as SandboxFlags);
 }
 
 test('without flags it is a standard Braze', async () => {

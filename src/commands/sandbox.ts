@@ -1,4 +1,4 @@
-import type { CommandModule, Options } from 'yargs';
+import type { Options } from 'yargs';
 import { parseExact } from '../json/exact.ts';
 import type { Json } from '../json/value.ts';
 import { FORCED_TYPES, type ForcedType } from '../sandbox/coercion.ts';
@@ -39,7 +39,8 @@ export async function runSandbox(options: SandboxOptions, out: (text: string) =>
   return sandbox;
 }
 
-const builder = {
+/** The command's flags. */
+export const sandboxFlags = {
   port: { type: 'number', default: 8080, describe: 'Port on 127.0.0.1; 0 takes a free one' },
   'api-key': { type: 'string', default: DEFAULT_API_KEY, describe: 'The key that it takes' },
   permissions: { type: 'string', default: PERMISSIONS.join(), describe: 'What the key may do' },
@@ -86,16 +87,11 @@ const builder = {
 } as const satisfies Record<string, Options>;
 
 /** `sandbox`: a Braze on this machine, until SIGINT or SIGTERM. */
-export const sandboxCommand: CommandModule<object, SandboxFlags> = {
-  command: 'sandbox',
-  describe: 'Run a simulator of Braze’s REST API on this machine',
-  builder,
-  async handler(flags) {
-    const sandbox = await runSandbox(sandboxOptions(flags), (text) => process.stdout.write(text));
-    process.exitCode = await stopped();
-    await sandbox.close();
-  },
-};
+export async function sandbox(flags: SandboxFlags): Promise<void> {
+  const running = await runSandbox(sandboxOptions(flags), (text) => process.stdout.write(text));
+  process.exitCode = await stopped();
+  await running.close();
+}
 
 /**
  * The options that the flags ask for.

@@ -1,0 +1,139 @@
+import type { Json } from '../json/value.ts';
+import { coerced } from './coercion.ts';
+import { BILLED, pointsOf } from './data_points.ts';
+import type { Identifier } from './identifier.ts';
+import { isNested, isSoundUpdate, updated } from './operators.ts';
+import type { Profile } from './profile.ts';
+import type { WorkspaceRules } from './rules.ts';
+import { STANDARD } from './standard_attributes.ts';
+import type { Accepted } from './track_request.ts';
+import { isObject } from './values.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Fields of an attributes object that are neither a standard nor a custom attribute. */
+const CONTROL_FIELDS: ReadonlySet<string> = new Set([
+  'external_id',
+  'user_alias',
+  'braze_id',
+  '_update_existing_only',
+  '_merge_objects',
+  'push_token_import',
+  // Braze docs: parts of `user_alias`.
+  'alias_name',
+  'alias_label',
+  // Braze docs: no longer stored, not even as a custom attribute.
+  'bio',
+]);
+
+const LONGEST_NAME = 255;
+
+/**
+ * Custom attributes of which no nested update is applied. Braze docs: a single bad nested value (null, a bad `$time`)
+ * drops every nested update of that attribute in the request.
+ */
+export function spoiledAttributes(objects: readonly Accepted[]): ReadonlySet<string> {
+  const spoiled = new Set<string>();
+  for (const { kind, body } of objects) {
+    if (kind !== 'attributes') continue;
+    for (const name of Object.keys(body)) {
+      const value = body[name] as Json;
+      if (typeof value === 'object' && value !== null && !isBuiltIn(name) && isNested(value)) {
+        if (!isSoundUpdate(value)) spoiled.add(name.trim());
+      }
+    }
+  }
+  return spoiled;
+}
+
+/** Applies an attributes object to its profile. */
+export function applyAttributes(
+  workspace: Workspace,
+  profile: Profile,
+  { body, identifier }: Accepted,
+  rules: WorkspaceRules,
+  spoiled: ReadonlySet<string>,
+): void {
+  const merge = body._merge_objects === true;
+  for (const field of Object.keys(body)) {
+    const value = body[field] as Json;
+    if (CONTROL_FIELDS.has(field)) continue;
+    if (field === 'email' || field === 'phone') setContact(workspace, profile, field, value, identifier);
+    else if (field === 'subscription_groups') setGroups(workspace, profile, value);
+    else if (field === 'push_tokens') setPushTokens(workspace, profile, value);
+    else if (STANDARD.has(field)) setStandard(workspace, profile, field, value);
+    else {
+      const name = field.trim();
+      if (isNested(value) && spoiled.has(name)) continue;
+      setCustom(workspace, profile, name, value, merge, rules);
+    }
+  }
+}
+
+function isBuiltIn(name: string): boolean {
+  return (
+    CONTROL_FIELDS.has(name) || STANDARD.has(name) || name === 'subscription_groups' || name === 'push_tokens'
+  );
+}
+
+/** The address or number by which the profile was found is not changed by it. */
+function setContact(
+  workspace: Workspace,
+  profile: Profile,
+  field: 'email' | 'phone',
+  value: Json,
+  identifier: Identifier,
+): void {
+  if (identifier.by === field || (value !== null && typeof value !== 'string')) return;
+  workspace.profiles.setContact(profile, field, value === '' ? null : value);
+  workspace.dataPoints.standard_attributes++;
+}
+
+function setStandard(workspace: Workspace, profile: Profile, field: string, value: Json): void {
+  const stored = value === null ? null : STANDARD.get(field)?.(value);
+  if (stored === undefined) return;
+  if (stored === null) profile.standard.delete(field);
+  else profile.standard.set(field, stored);
+  if (BILLED.has(field)) workspace.dataPoints.standard_attributes++;
+}
+
+/** Braze docs: also changes every user with the same e-mail address. Not billed. */
+function setGroups(workspace: Workspace, profile: Profile, groups: Json): void {
+  if (!Array.isArray(groups)) return;
+  const email = profile.standard.get('email');
+  const users = typeof email === 'string' ? workspace.profiles.matching('email', email) : [profile];
+  for (const user of users) {
+    user.subscriptionGroups ??= new Map();
+    for (const group of groups) {
+      if (!isObject(group)) continue;
+      user.subscriptionGroups.set(String(group.subscription_group_id), String(group.subscription_state));
+    }
+  }
+}
+
+function setPushTokens(workspace: Workspace, profile: Profile, tokens: Json): void {
+  if (!Array.isArray(tokens)) return;
+  for (const token of tokens) if (isObject(token)) workspace.pushTokens.add(String(token.token));
+  profile.pushTokens = tokens;
+}
+
+/** Braze docs: names lose leading and trailing blanks. What becomes of over-long ones is not documented. */
+function setCustom(
+  workspace: Workspace,
+  profile: Profile,
+  name: string,
+  value: Json,
+  merge: boolean,
+  rules: WorkspaceRules,
+): void {
+  if (name === '' || name.length > LONGEST_NAME || rules.blocklist.has(name)) return;
+  const type = rules.forcedTypes.get(name);
+  const update = type === undefined ? value : coerced(value, type);
+  if (update === undefined) return;
+  if (update === null) profile.custom.delete(name);
+  else {
+    const stored = updated(profile.custom.get(name), update, merge);
+    if (stored === undefined) return;
+    profile.custom.set(name, stored);
+  }
+  workspace.dataPoints.custom_attributes += pointsOf(update);
+}

@@ -1,0 +1,131 @@
+import { Ajv } from 'ajv';
+import { withPlainNumbers } from '../json/exact.ts';
+import type { Json } from '../json/value.ts';
+import type { HeaderStyle } from './rate_window.ts';
+
+/** How long an answer takes, in milliseconds: `ms` give or take `jitter_ms`, or anything from `min_ms` to `max_ms`. */
+export type Latency =
+  | { readonly ms: number; readonly jitter_ms?: number }
+  | { readonly min_ms: number; readonly max_ms: number };
+
+/** Which requests a fault hits: exactly the next n, or each with a probability. */
+type Aim = { readonly next: number } | { readonly probability: number };
+
+/** Whether the request's objects are applied, in spite of what is answered. Not unless it is said. */
+interface Writing {
+  readonly apply?: boolean;
+}
+
+/** What goes wrong. */
+type Failure =
+  /** An error status such as 503. */
+  | ({ readonly kind: 'status'; readonly status: number } & Writing)
+  /** 429; `headers` says how it asks to wait `retry_after` seconds (1 unless said). */
+  | {
+      readonly kind: 'rate_limited';
+      readonly headers?: HeaderStyle | 'retry_after' | 'none';
+      readonly retry_after?: number;
+    }
+  /** The connection is reset instead of an answer. */
+  | ({ readonly kind: 'reset' } & Writing)
+  /** No answer ever comes. */
+  | ({ readonly kind: 'hang' } & Writing)
+  /** 202: everything is applied. */
+  | { readonly kind: 'queued' }
+  /** `objects` random objects are refused with a sentence. */
+  | { readonly kind: 'partial'; readonly objects: number; readonly sentence: string }
+  /** Any answer. */
+  | ({
+      readonly kind: 'raw';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body: string;
+    } & Writing);
+
+export type Fault = Failure & Aim;
+
+/** What the sandbox does besides answering as Braze would. */
+export interface FaultPlan {
+  /** Of every answer of the API; a request is applied at the end of it. */
+  readonly latency?: Latency;
+  /** For track requests that are let in: neither refused by key or permission nor rate limited. The first one that hits a request acts; those with `next` go before those with a probability. */
+  readonly faults?: readonly Fault[];
+}
+
+const natural = { type: 'integer', minimum: 1 };
+const duration = { type: 'number', minimum: 0 };
+const flag = { type: 'boolean' };
+
+function fault(
+  kind: string,
+  required: readonly string[],
+  properties: Readonly<Record<string, object>>,
+): object {
+  const aims = { next: natural, probability: { type: 'number', minimum: 0, maximum: 1 } };
+  return {
+    type: 'object',
+    properties: { kind: { const: kind }, ...aims, ...properties },
+    required: ['kind', ...required],
+    oneOf: [{ required: ['next'] }, { required: ['probability'] }],
+    additionalProperties: false,
+  };
+}
+
+const status = { type: 'integer', minimum: 200, maximum: 599 };
+
+const SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    latency: {
+      type: 'object',
+      properties: { ms: duration, jitter_ms: duration, min_ms: duration, max_ms: duration },
+      oneOf: [
+        { required: ['ms'], not: { anyOf: [{ required: ['min_ms'] }, { required: ['max_ms'] }] } },
+        {
+          required: ['min_ms', 'max_ms'],
+          not: { anyOf: [{ required: ['ms'] }, { required: ['jitter_ms'] }] },
+        },
+      ],
+      additionalProperties: false,
+    },
+    faults: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['kind'],
+        discriminator: { propertyName: 'kind' },
+        oneOf: [
+          fault('status', ['status'], { status, apply: flag }),
+          fault('rate_limited', [], {
+            headers: { enum: ['epoch', 'seconds', 'retry_after', 'none'] },
+            retry_after: duration,
+          }),
+          fault('reset', [], { apply: flag }),
+          fault('hang', [], { apply: flag }),
+          fault('queued', [], {}),
+          fault('partial', ['objects', 'sentence'], { objects: natural, sentence: { type: 'string' } }),
+          fault('raw', ['status', 'body'], {
+            status,
+            body: { type: 'string' },
+            headers: { type: 'object', additionalProperties: { type: 'string' } },
+            apply: flag,
+          }),
+        ],
+      },
+    },
+  },
+};
+
+const ajv = new Ajv({ discriminator: true, strictRequired: false });
+const isFaultPlan = ajv.compile<FaultPlan>(SCHEMA);
+
+/**
+ * Reads a fault plan from JSON.
+ * @throws Error whose message says what is wrong with it, and where.
+ */
+export function readFaultPlan(value: Json): FaultPlan {
+  const plan: unknown = withPlainNumbers(value);
+  if (isFaultPlan(plan)) return plan;
+  throw new Error(`The fault plan is not valid: ${ajv.errorsText(isFaultPlan.errors, { dataVar: 'plan' })}.`);
+}

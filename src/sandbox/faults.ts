@@ -1,0 +1,110 @@
+import { type Answer, messageAnswer } from './answer.ts';
+import type { Fault, FaultPlan, Latency } from './fault_plan.ts';
+import type { Random } from './random.ts';
+
+/** The fault plan at work. */
+export interface Faults {
+  /** The plan, with the number of requests that its faults still have to hit. */
+  plan(): FaultPlan;
+  replace(plan: FaultPlan): void;
+  /** The fault that hits the request that arrives now; null if none does. */
+  strike(): Fault | null;
+  /** How long the request that arrives now shall wait, in milliseconds. */
+  delay(): number;
+}
+
+/** Carries a fault plan out. Whatever is left to chance comes from `random`. */
+export function createFaults(initial: FaultPlan, random: Random): Faults {
+  let latency: Latency | undefined;
+  let counted: { fault: Fault; left: number }[] = [];
+  let likely: (Fault & { probability: number })[] = [];
+
+  function replace(plan: FaultPlan): void {
+    latency = plan.latency;
+    counted = [];
+    likely = [];
+    for (const fault of plan.faults ?? []) {
+      if ('next' in fault) counted.push({ fault, left: fault.next });
+      else likely.push(fault);
+    }
+  }
+
+  replace(initial);
+  return {
+    replace,
+    plan: () => ({
+      ...(latency !== undefined && { latency }),
+      faults: [...counted.map(({ fault, left }) => ({ ...fault, next: left })), ...likely],
+    }),
+    strike() {
+      const [first] = counted;
+      if (first !== undefined) {
+        if (--first.left === 0) counted.shift();
+        return first.fault;
+      }
+      return likely.find((fault) => random() < fault.probability) ?? null;
+    },
+    delay() {
+      if (latency === undefined) return 0;
+      if ('min_ms' in latency) return latency.min_ms + random() * (latency.max_ms - latency.min_ms);
+      const jitter = latency.jitter_ms ?? 0;
+      return jitter === 0 ? latency.ms : Math.max(0, latency.ms + (2 * random() - 1) * jitter);
+    },
+  };
+}
+
+/** Whether the objects of a request that a fault hits are applied. */
+export function isApplied(fault: Fault | null): boolean {
+  if (fault === null || fault.kind === 'queued' || fault.kind === 'partial') return true;
+  return fault.kind !== 'rate_limited' && fault.apply === true;
+}
+
+/**
+ * What a fault answers; `usual` is what Braze would. Null: there is no answer.
+ * @param now milliseconds since 1970.
+ */
+export function faultAnswer(fault: Fault, usual: Answer | null, now: number): Answer | null {
+  switch (fault.kind) {
+    case 'status':
+      // The bodies of Braze's 5xx answers are recorded nowhere.
+      return messageAnswer(fault.status, STATUS_TEXTS.get(fault.status) ?? 'Error');
+    case 'rate_limited':
+      return messageAnswer(429, RATE_LIMITED, waitHeaders(fault, now));
+    case 'queued':
+      return messageAnswer(202, 'queued');
+    case 'raw':
+      return { status: fault.status, headers: fault.headers ?? {}, body: fault.body };
+    case 'partial':
+      return usual;
+    default:
+      return null;
+  }
+}
+
+/** The body of a 429 is recorded nowhere; this is the name that Braze's docs give it. */
+export const RATE_LIMITED = 'Rate Limited';
+
+const STATUS_TEXTS: ReadonlyMap<number, string> = new Map([
+  [500, 'Internal Server Error'],
+  [502, 'Bad Gateway'],
+  [503, 'Service Unavailable'],
+  [504, 'Gateway Timeout'],
+]);
+
+function waitHeaders(fault: Fault & { kind: 'rate_limited' }, now: number): Record<string, string> {
+  const seconds = fault.retry_after ?? 1;
+  switch (fault.headers ?? 'epoch') {
+    case 'epoch':
+      return {
+        'X-RateLimit-Limit': '3000',
+        'X-RateLimit-Remaining': '0',
+        'X-RateLimit-Reset': String(Math.ceil(now / 1000 + seconds)),
+      };
+    case 'seconds':
+      return { 'X-Ratelimit-Retry-After': String(seconds) };
+    case 'retry_after':
+      return { 'Retry-After': String(seconds) };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,45 @@
+import type { ForcedType } from './coercion.ts';
+import type { ErrorStyle } from './complaints.ts';
+import type { FaultPlan } from './fault_plan.ts';
+import type { Plan, RateLimit } from './plans.ts';
+import type { HeaderStyle } from './rate_window.ts';
+
+/** How a sandbox is set up. Everything has a default. */
+export interface SandboxOptions {
+  /** TCP port on 127.0.0.1; 0 (the default): any free one. */
+  readonly port?: number;
+  /** The key that is taken. Default `sandbox-key`. */
+  readonly apiKey?: string;
+  /** What the key may do, as Braze names it (`users.track`). Default: everything. */
+  readonly permissions?: readonly string[];
+  /** Default `standard`. */
+  readonly plan?: Plan;
+  /** In place of the plan's rate limit; null: none at all. */
+  readonly rateLimit?: RateLimit | null;
+  /** Default `epoch`. */
+  readonly headers?: HeaderStyle;
+  /** Default `sentences`. */
+  readonly errors?: ErrorStyle;
+  /** Latency and faults to begin with. */
+  readonly faults?: FaultPlan;
+  /** Seed of everything that is left to chance. Default 1. */
+  readonly seed?: number;
+  /** A file that every request is appended to, one JSON line each. */
+  readonly record?: string;
+  /** `counters`: profiles and counters are kept, but not each event, purchase and request. Default `all`. */
+  readonly keep?: 'all' | 'counters';
+  /** Custom attributes and custom events that are ignored. */
+  readonly blocklist?: readonly string[];
+  /** external_ids that are refused. */
+  readonly blockedUsers?: readonly string[];
+  /** Custom attributes with a forced data type. */
+  readonly forcedTypes?: Readonly<Record<string, ForcedType>>;
+  /** The clock, milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** The key that a sandbox takes unless another one is said. */
+export const DEFAULT_API_KEY = 'sandbox-key';
+
+/** The permissions of the endpoints that the sandbox has. */
+export const PERMISSIONS = ['users.track', 'users.track.bulk', 'users.export.ids'] as const;

@@ -1,0 +1,47 @@
+import type { Json } from '../json/value.ts';
+import type { Alias } from './identifier.ts';
+
+/** What a profile remembers of its custom events or purchases of one name. Times in milliseconds since 1970. */
+export interface Summary {
+  first: number;
+  last: number;
+  count: number;
+}
+
+/** A user profile. What few users have is there only once it is needed: a long run makes very many profiles. */
+export interface Profile {
+  readonly brazeId: string;
+  readonly externalId: string | null;
+  readonly aliases: readonly Alias[];
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** 0 to 9999. */
+  readonly randomBucket: number;
+  /** Larger for the profile that was updated later. */
+  updated: number;
+  /** Standard attributes by name, `email` and `phone` among them. */
+  readonly standard: Map<string, Json>;
+  /** Custom attributes by name. */
+  readonly custom: Map<string, Json>;
+  /** The state by the group's id. */
+  subscriptionGroups?: Map<string, string>;
+  pushTokens?: readonly Json[];
+  customEvents?: Map<string, Summary>;
+  purchases?: Map<string, Summary>;
+  /** Of purchases and eCommerce events, in whatever currency they were: nothing is converted. */
+  totalRevenue?: number;
+  totalOrders?: number;
+  totalRefunds?: number;
+}
+
+/** Adds `count` occurrences at `time` to the summary of a name. */
+export function summarize(summaries: Map<string, Summary>, name: string, time: number, count: number): void {
+  const summary = summaries.get(name);
+  if (summary === undefined) {
+    summaries.set(name, { first: time, last: time, count });
+    return;
+  }
+  if (time < summary.first) summary.first = time;
+  if (time > summary.last) summary.last = time;
+  summary.count += count;
+}

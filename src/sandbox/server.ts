@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readBody } from './body.ts';
+import { createBraze } from './braze.ts';
+import { CONTROL, type Controlled, control } from './control.ts';
+import type { SandboxOptions } from './options.ts';
+import { createRecorder } from './recorder.ts';
+import { send } from './send.ts';
+
+/** A sandbox that runs. */
+export interface Sandbox {
+  /** Origin, without a trailing slash. */
+  readonly url: string;
+  readonly port: number;
+  /** What it holds and counts, and its faults. */
+  readonly state: Controlled;
+  /** Ends every connection. Rejects if the record file could not be written. */
+  close(): Promise<void>;
+}
+
+/** The longest body that is read: the control endpoints' limit too. */
+const MAX_BODY = 4 * 1024 * 1024;
+
+/** Starts a sandbox on 127.0.0.1. Rejects if the port is taken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const braze = createBraze(options);
+  const recorder = createRecorder(options.record ?? null);
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+    void serve(request, response);
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? '';
+    const [path = '', query] = (request.url ?? '').split('?', 2);
+    if (path.startsWith(CONTROL)) {
+      const body = await readBody(request, MAX_BODY);
+      if (body !== null) send(response, control(braze, `${method} ${path}`, query ?? '', body.text ?? ''));
+      return;
+    }
+    const exchange = braze.begin({ method, path, headers: request.headers });
+    response.on('close', exchange.end);
+    const body = await readBody(request, MAX_BODY);
+    if (body === null) return;
+    const { reply, record, body: content } = await exchange.answer(body);
+    recorder.write(record, content);
+    // Before the client can know the answer, so that its next request does not seem to overlap with this one.
+    if (reply !== 'silence') exchange.end();
+    send(response, reply);
+  }
+
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    state: braze,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+      await recorder.close();
+    },
+  };
+}

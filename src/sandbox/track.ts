@@ -1,0 +1,98 @@
+import type { JsonObject } from '../json/value.ts';
+import { type Answer, jsonAnswer } from './answer.ts';
+import { type Applying, apply } from './apply.ts';
+import { type Complaint, type ErrorStyle, RECORDED, UNRECORDED, wording } from './complaints.ts';
+import { isIdentifier } from './identifier.ts';
+import { KINDS, type Kind } from './kinds.ts';
+import { checkAttributes } from './objects/attributes.ts';
+import { checkEvent } from './objects/events.ts';
+import { checkPurchase } from './objects/purchases.ts';
+import type { WorkspaceRules } from './rules.ts';
+import type { Accepted, TrackObject, TrackRequest } from './track_request.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The message where no object is acceptable, or there is none. */
+export const NO_VALID_DATA =
+  "Valid data must be provided in the 'attributes', 'events', or 'purchases' fields.";
+
+/** Objects that are refused without a reason of their own, to provoke partial errors. */
+export interface Sabotage {
+  /** Places in the request, counted through all arrays. */
+  readonly places: ReadonlySet<number>;
+  readonly sentence: string;
+}
+
+/** What became of a track request. */
+export interface Tracked {
+  readonly answer: Answer;
+  readonly accepted: Readonly<Record<Kind, number>>;
+  readonly rejected: Readonly<Record<Kind, number>>;
+}
+
+const CHECKS: Readonly<Record<Kind, (object: JsonObject) => readonly Complaint[]>> = {
+  attributes: checkAttributes,
+  events: checkEvent,
+  purchases: checkPurchase,
+};
+
+/**
+ * Validates every object, applies the sound ones and answers: 201 with the errors of the others, or 400 with all errors
+ * and nothing applied where none is sound.
+ */
+export function track(
+  workspace: Workspace,
+  request: TrackRequest,
+  applying: Applying,
+  style: ErrorStyle,
+  sabotage: Sabotage | null,
+): Tracked {
+  const accepted: Record<Kind, number> = { attributes: 0, events: 0, purchases: 0 };
+  const rejected: Record<Kind, number> = { attributes: 0, events: 0, purchases: 0 };
+  const errors: { type: string; input_array: Kind; index: number }[] = [];
+  const sound: Accepted[] = [];
+  let place = 0;
+  for (const kind of KINDS) {
+    for (const object of request.objects[kind]) {
+      const complaints = sabotage?.places.has(place++)
+        ? [{ sentence: sabotage.sentence }]
+        : complaintsAbout(object, applying.rules);
+      if (complaints.length === 0 && isIdentifier(object.identifier)) {
+        sound.push({ kind, identifier: object.identifier, body: object.body });
+        accepted[kind]++;
+        continue;
+      }
+      rejected[kind]++;
+      for (const complaint of complaints) {
+        errors.push({ type: wording(complaint, style), input_array: kind, index: object.index });
+      }
+    }
+  }
+  if (sound.length === 0) {
+    return { answer: jsonAnswer(400, { message: NO_VALID_DATA, errors }), accepted, rejected };
+  }
+  apply(workspace, sound, applying);
+  return { answer: successAnswer(accepted, errors), accepted, rejected };
+}
+
+function complaintsAbout(object: TrackObject, rules: WorkspaceRules): readonly Complaint[] {
+  const { identifier, body, kind } = object;
+  if (!isIdentifier(identifier)) return [identifier];
+  if (identifier.by === 'external_id' && rules.blockedUsers.has(identifier.id)) return [RECORDED.blockedUser];
+  const flag = body._update_existing_only;
+  if (flag !== undefined && flag !== null && typeof flag !== 'boolean')
+    return [UNRECORDED.updateExistingOnly];
+  return CHECKS[kind](body);
+}
+
+/** Recorded key order: counters (only of arrays with something accepted), message, errors. */
+function successAnswer(accepted: Readonly<Record<Kind, number>>, errors: readonly unknown[]): Answer {
+  const counters = KINDS.filter((kind) => accepted[kind] > 0).map((kind) => [
+    `${kind}_processed`,
+    accepted[kind],
+  ]);
+  return jsonAnswer(201, {
+    ...Object.fromEntries(counters),
+    message: 'success',
+    ...(errors.length > 0 && { errors }),
+  });
+}
