@@ -2,7 +2,7 @@
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * How long a 429 asks to wait, in milliseconds; null if it does not tell.
+ * How long a 429 asks to wait, in milliseconds and at most {@link MAX_WAIT}; null if it does not tell.
  *
  * Braze docs: MAU pricing sends `X-Ratelimit-Retry-After` (seconds); the general page `X-RateLimit-Reset` as epoch
  * seconds, MAU pricing as seconds left. `Retry-After` is HTTP's own: seconds or a date.
@@ -15,8 +15,11 @@ export function retryAfter(headers: Headers, now: number): number | null {
     seconds(header(headers, 'retry-after')) ??
     until(header(headers, 'retry-after'), serverNow) ??
     reset(header(headers, 'x-ratelimit-reset'), serverNow);
-  return asked === null ? null : Math.max(asked, 0);
+  return asked === null ? null : Math.min(Math.max(asked, 0), MAX_WAIT);
 }
+
+/** Braze docs: no window is longer than an hour. What asks for more is misread: a reset in milliseconds, a date gone wrong. */
+const MAX_WAIT = 3_600_000;
 
 /** Requests per window as the answer states them; null if it does not. */
 export function statedLimit(headers: Headers): number | null {

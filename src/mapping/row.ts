@@ -5,8 +5,8 @@ import type { JsonObject } from '../json/value.ts';
 export interface Row {
   readonly stream: string;
   readonly namespace: string | null;
-  /** When the source read it, milliseconds since 1970. */
-  readonly emittedAt: number;
+  /** When the source read it, milliseconds since 1970; null where it does not tell. */
+  readonly emittedAt: number | null;
   readonly data: JsonObject;
   /** Columns that `meta.changes` marks NULLED: their value is unknown, so they count as missing. */
   readonly nulled: ReadonlySet<string> | null;
@@ -24,7 +24,11 @@ export interface Rejection {
 
 /** What a row becomes: all of its objects, or every reason why there are none. */
 export type Mapped =
-  | { readonly objects: readonly BrazeObject[]; readonly rejections?: undefined }
+  | {
+      readonly objects: readonly BrazeObject[];
+      readonly rejections?: undefined;
+      readonly identifier?: undefined;
+    }
   | {
       readonly objects?: undefined;
       /** At least one. */

@@ -23,19 +23,18 @@ export function checkCustomAttribute(name: string, value: Json, merging: boolean
     return;
   }
   if (value === null || typeof value !== 'object' || isNumber(value)) return;
-  const path = childPointer('', name);
   if (Array.isArray(value)) {
-    checkNestedValue(value, path, path, report);
+    checkNestedValue(value, [name], report);
     // Arrays of objects have no limit of items, only the one of size.
     if (value.length > MAX_ITEMS && (typeof value[0] !== 'object' || isNumber(value[0]))) {
       const message = `an array of more than ${MAX_ITEMS} items, of which Braze evicts the oldest`;
-      report.warn('BRAZE_ARRAY_SHORTENED', path, message);
+      report.warn('BRAZE_ARRAY_SHORTENED', childPointer('', name), message);
     }
-  } else if (isOperation(value)) checkOperation(value, path, merging, report);
-  else checkNestedObject(value, path, path, report);
+  } else if (isOperation(value)) checkOperation(value, name, merging, report);
+  else checkNestedObject(value, [name], report);
   if (isTooLarge(value)) {
     const message = 'a value of more than 100 KB found; Braze would drop it and still answer success';
-    report.reject('BRAZE_TOO_LARGE', path, message);
+    report.reject('BRAZE_TOO_LARGE', childPointer('', name), message);
   }
 }
 

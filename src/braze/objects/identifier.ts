@@ -91,7 +91,7 @@ function settle(body: JsonObject, name: string, report: Report): boolean {
     report.reject('BRAZE_IDENTIFIER', path, `${kindWord(value)} found; Braze takes text that is not blank`);
     return false;
   }
-  body[name] = text;
+  if (text !== value) body[name] = text;
   if (name === 'external_id' && Buffer.byteLength(text) > MAX_EXTERNAL_ID_BYTES) {
     const message = `text of ${Buffer.byteLength(text)} bytes found; Braze takes at most ${MAX_EXTERNAL_ID_BYTES}`;
     report.reject('BRAZE_EXTERNAL_ID_TOO_LONG', path, message);

@@ -31,17 +31,14 @@ export function checkPropertyName(name: string, parent: string, report: Report):
 }
 
 /** A key inside of an attribute's object. Braze docs: at most 255 characters, no blank, no `.`, no `$`. */
-export function checkNestedName(name: string, parent: string, report: Report): void {
-  if (!isNameLength(name)) {
-    rejectName(name, parent, report);
-    return;
-  }
-  if (FORBIDDEN.test(name)) {
-    report.reject(
-      'BRAZE_NAME',
-      childPointer(parent, name),
-      'a key inside of an attribute must hold no blank, no `.` and no `$`; Braze would drop the attribute',
-    );
+export function checkNestedName(name: string, parent: readonly (string | number)[], report: Report): void {
+  if (isNameLength(name) && !FORBIDDEN.test(name)) return;
+  const path = parent.reduce<string>(childPointer, '');
+  if (!isNameLength(name)) rejectName(name, path, report);
+  else {
+    const message =
+      'a key inside of an attribute must hold no blank, no `.` and no `$`; Braze would drop the attribute';
+    report.reject('BRAZE_NAME', childPointer(path, name), message);
   }
 }
 

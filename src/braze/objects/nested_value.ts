@@ -5,58 +5,60 @@ import type { Json, JsonObject } from '../../json/value.ts';
 import { readDate } from './dates.ts';
 import { checkNestedName } from './names.ts';
 import type { Report } from './report.ts';
-import { checkTextLength } from './text.ts';
+import { checkTextLength, MAX_TEXT } from './text.ts';
 
 /** Braze docs: dates of other years are not stored inside of objects, and as text elsewhere. */
 export const MAX_YEAR = 3000;
 
+/** Names and indexes from the object down to a value. One array serves a whole check: pointers are written on demand. */
+export type Trail = (string | number)[];
+
 /**
  * Checks what stands inside of an object or array attribute. Braze docs: one bad nested value (a bad `$time`, a null)
  * drops every nested update of that attribute, and the call still answers success.
- * @param field the attribute, to which warnings are counted.
+ * @param trail to the value; its first name is the attribute, to which warnings are counted.
  */
-export function checkNestedValue(value: Json, path: string, field: string, report: Report): void {
+export function checkNestedValue(value: Json, trail: Trail, report: Report): void {
   if (typeof value === 'string') {
-    checkTextLength(value, field, report);
-    return;
+    if (value.length > MAX_TEXT) checkTextLength(value, pointerOf(trail.slice(0, 1)), report);
+  } else if (value === null) {
+    report.reject('BRAZE_NESTED_NULL', pointerOf(trail), 'null found; Braze would drop the whole attribute');
+  } else if (typeof value === 'object' && !isNumber(value)) {
+    if (!Array.isArray(value)) checkNestedObject(value, trail, report);
+    else {
+      for (let at = 0; at < value.length; at++) {
+        trail.push(at);
+        checkNestedValue(value[at] as Json, trail, report);
+        trail.pop();
+      }
+    }
   }
-  if (value === null) {
-    report.reject('BRAZE_NESTED_NULL', path, 'null found; Braze would drop the whole attribute');
-    return;
-  }
-  if (typeof value !== 'object' || isNumber(value)) return;
-  if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at++)
-      checkNestedValue(value[at] as Json, `${path}/${at}`, field, report);
-    return;
-  }
-  checkNestedObject(value, path, field, report);
 }
 
 /** As {@link checkNestedValue}, for an object: its keys, and `{"$time": …}`. */
-export function checkNestedObject(value: JsonObject, path: string, field: string, report: Report): void {
+export function checkNestedObject(value: JsonObject, trail: Trail, report: Report): void {
   if (Object.hasOwn(value, '$time')) {
-    checkTime(value.$time ?? null, `${path}/$time`, report);
+    checkTime(value.$time ?? null, [...trail, '$time'], report);
     return;
   }
   for (const key of Object.keys(value)) {
-    checkNestedName(key, path, report);
-    checkNestedValue(value[key] as Json, childPointer(path, key), field, report);
+    checkNestedName(key, trail, report);
+    trail.push(key);
+    checkNestedValue(value[key] as Json, trail, report);
+    trail.pop();
   }
 }
 
-function checkTime(value: Json, path: string, report: Report): void {
+/** The JSON Pointer of a trail. */
+export function pointerOf(trail: Trail): string {
+  return trail.reduce<string>(childPointer, '');
+}
+
+function checkTime(value: Json, trail: Trail, report: Report): void {
   const date = typeof value === 'string' ? readDate(value) : null;
   if (date !== null && date.year <= MAX_YEAR) return;
-  const found =
-    typeof value !== 'string'
-      ? kindWord(value)
-      : date === null
-        ? 'text that is no date'
-        : 'a date after the year 3000';
-  report.reject(
-    'BRAZE_NESTED_TIME',
-    path,
-    `${found} found; Braze takes a date of the years 0 to ${MAX_YEAR}`,
-  );
+  const otherText = date === null ? 'text that is no date' : `a date after the year ${MAX_YEAR}`;
+  const found = typeof value === 'string' ? otherText : kindWord(value);
+  const message = `${found} found; Braze takes a date of the years 0 to ${MAX_YEAR}`;
+  report.reject('BRAZE_NESTED_TIME', pointerOf(trail), message);
 }

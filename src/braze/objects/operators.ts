@@ -1,8 +1,9 @@
 import { isIntegral, isNumber } from '../../json/decimal.ts';
 import { kindWord } from '../../json/kind_of.ts';
 import { isObject, own } from '../../json/object.ts';
+import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { checkNestedValue } from './nested_value.ts';
+import { checkNestedValue, pointerOf, type Trail } from './nested_value.ts';
 import type { Report } from './report.ts';
 
 const OPERATORS: ReadonlySet<string> = new Set(['inc', 'add', 'remove', '$add', '$update', '$remove']);
@@ -15,17 +16,22 @@ export function isOperation(value: JsonObject): boolean {
 
 /**
  * Checks `{"inc": n}`, `{"add": […], "remove": […]}` and `{"$add": […], "$update": […], "$remove": […]}`.
+ * @param name of the attribute.
  * @param merging whether the object that holds the attribute has `_merge_objects: true`.
  */
-export function checkOperation(value: JsonObject, path: string, merging: boolean, report: Report): void {
+export function checkOperation(value: JsonObject, name: string, merging: boolean, report: Report): void {
+  const path = childPointer('', name);
   for (const key of Object.keys(value)) {
     const operand = value[key] as Json;
     const at = `${path}/${key}`;
     if (key === 'inc') checkIncrement(operand, path, at, report);
     else if (!Array.isArray(operand)) reject(at, `${kindWord(operand)} found; \`${key}\` takes a list`);
-    else if (key === 'add' || key === 'remove')
-      for (const [index, item] of operand.entries()) checkScalar(item, `${at}/${index}`);
-    else for (const [index, item] of operand.entries()) checkItem(key, item, `${at}/${index}`);
+    else {
+      for (const [index, item] of operand.entries()) {
+        if (key === 'add' || key === 'remove') checkScalar(item, `${at}/${index}`);
+        else checkItem(key, item, [name, key, index]);
+      }
+    }
   }
   if (Object.hasOwn(value, '$update') && !merging) {
     const message = '`$update` without `_merge_objects: true` replaces the whole object that it finds';
@@ -38,20 +44,21 @@ export function checkOperation(value: JsonObject, path: string, merging: boolean
     }
   }
 
-  function checkItem(key: string, item: Json, at: string): void {
+  function checkItem(key: string, item: Json, trail: Trail): void {
+    const at = pointerOf(trail);
     if (!isObject(item)) {
       reject(at, `${kindWord(item)} found; \`${key}\` takes objects`);
       return;
     }
     if (key === '$add') {
-      checkNestedValue(item, at, path, report);
+      checkNestedValue(item, trail, report);
       return;
     }
     for (const part of key === '$update' ? [...IDENTIFYING, '$new_object'] : IDENTIFYING) {
       if (!Object.hasOwn(item, part)) reject(at, `\`${part}\` is missing; \`${key}\` needs it`);
     }
     const replacement = own(item, '$new_object');
-    if (replacement !== undefined) checkNestedValue(replacement, `${at}/$new_object`, path, report);
+    if (replacement !== undefined) checkNestedValue(replacement, [...trail, '$new_object'], report);
   }
 
   function reject(at: string, message: string): void {

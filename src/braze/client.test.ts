@@ -1,0 +1,224 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type Client, createClient } from './client.ts';
+
+const cleanUp: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).reverse()) await undo();
+});
+
+/** A server on this machine; its origin. */
+async function serve(answer: RequestListener): Promise<string> {
+  return listen(createServer(answer));
+}
+
+async function listen(server: Server | ReturnType<typeof createTcpServer>): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanUp.push(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function clientOf(restEndpoint: string, timeout = 5_000): Client {
+  const client = createClient({
+    restEndpoint,
+    apiKey: 'a-key',
+    plan: { path: '/users/track', headers: { 'X-Braze-Bulk': 'true' } },
+    connections: 4,
+    timeout,
+  });
+  cleanUp.push(() => client.destroy());
+  return client;
+}
+
+/** Sets an environment variable until the test is over. */
+function setEnv(name: string, value: string): void {
+  const before = process.env[name];
+  process.env[name] = value;
+  cleanUp.push(() => {
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
+  });
+}
+
+describe('an exchange', () => {
+  test('carries the body, the key and the plan’s headers there, and the answer back', async () => {
+    let request: IncomingMessage | undefined;
+    let body = '';
+    const origin = await serve(async (incoming, response) => {
+      request = incoming;
+      body = await text(incoming);
+      response.writeHead(201, { 'X-RateLimit-Limit': '3000' }).end('{"message":"success","ü":1}');
+    });
+    const answer = await clientOf(origin).post('{"attributes":["ü"]}');
+    expect(answer).toMatchObject({
+      status: 201,
+      headers: { 'x-ratelimit-limit': '3000' },
+      body: '{"message":"success","ü":1}',
+    });
+    expect(request).toMatchObject({
+      method: 'POST',
+      url: '/users/track',
+      headers: {
+        'content-type': 'application/json',
+        authorization: 'Bearer a-key',
+        'x-braze-bulk': 'true',
+        'content-length': '21',
+      },
+    });
+    expect(body).toBe('{"attributes":["ü"]}');
+  });
+
+  test.each([400, 401, 413, 429, 500])('%d is an answer like any other', async (status) => {
+    const origin = await serve((_, response) => response.writeHead(status).end('{"message":"no"}'));
+    expect(await clientOf(origin).post('{}')).toMatchObject({ status, body: '{"message":"no"}' });
+  });
+
+  test('a redirect is not followed: the key must not go elsewhere', async () => {
+    let visits = 0;
+    const elsewhere = await serve((_, response) => {
+      visits++;
+      response.end();
+    });
+    const origin = await serve((_, response) => response.writeHead(307, { location: elsewhere }).end());
+    expect(await clientOf(origin).post('{}')).toMatchObject({
+      status: 307,
+      headers: { location: elsewhere },
+    });
+    expect(visits).toBe(0);
+  });
+
+  test('connections are kept, and as many are opened as may be under way', async () => {
+    const waiting: ServerResponse[] = [];
+    let connections = 0;
+    const server = createServer((_, response) => {
+      waiting.push(response);
+      if (waiting.length === 4) for (const each of waiting.splice(0)) each.end('{}');
+    }).on('connection', () => connections++);
+    const client = clientOf(await listen(server));
+    for (let round = 0; round < 3; round++) {
+      const answers = await Promise.all(Array.from({ length: 4 }, () => client.post('{}')));
+      expect(answers.map((answer) => 'status' in answer && answer.status)).toEqual([200, 200, 200, 200]);
+    }
+    expect(connections).toBe(4);
+  });
+
+  test('of a huge body only the beginning is kept', async () => {
+    const origin = await serve((_, response) => response.end('x'.repeat(20 << 20)));
+    const answer = await clientOf(origin).post('{}');
+    const { body } = answer as { body: string };
+    expect(body.length).toBeGreaterThanOrEqual(1 << 20);
+    expect(body.length).toBeLessThan(3 << 20);
+  });
+});
+
+describe('no answer', () => {
+  test('a refused connection: nothing was sent', async () => {
+    const server = createServer();
+    const origin = await listen(server);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await clientOf(origin).post('{}')).toEqual({ failure: 'ECONNREFUSED', sent: false });
+  });
+
+  test('a host that is unknown: nothing was sent', async () => {
+    const answer = await clientOf('http://no-such-host.invalid').post('{}');
+    expect(answer).toMatchObject({ failure: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/), sent: false });
+  });
+
+  test('a connection that is reset after the request: it may have been processed', async () => {
+    const origin = await serve((request) => {
+      request.resume().on('end', () => request.socket.resetAndDestroy());
+    });
+    expect(await clientOf(origin).post('{}')).toMatchObject({ sent: true });
+  });
+
+  test('a connection that is closed in the middle of the answer’s body', async () => {
+    const origin = await serve((request, response) => {
+      request.resume().on('end', () => {
+        response.writeHead(201, { 'content-length': '100' }).write('{"message":"success"', () => {
+          request.socket.destroy();
+        });
+      });
+    });
+    expect(await clientOf(origin).post('{}')).toMatchObject({ sent: true });
+  });
+
+  test('an answer that is no HTTP', async () => {
+    const sockets: Socket[] = [];
+    const server = createTcpServer((socket) => {
+      sockets.push(socket.on('error', () => {}));
+      socket.once('data', () => socket.end('SSH-2.0-nothing here\r\n'));
+    });
+    const origin = await listen(server);
+    expect(await clientOf(origin).post('{}')).toMatchObject({ sent: true });
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test.each([
+    ['never begins', () => {}],
+    ['stops in the middle', (_: IncomingMessage, response: ServerResponse) => void response.write('{')],
+  ])('an answer that %s ends at the timeout', async (_, answer) => {
+    const origin = await serve(answer);
+    expect(await clientOf(origin, 200).post('{}')).toMatchObject({
+      failure: expect.stringMatching(/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/),
+      sent: true,
+    });
+  });
+
+  test('destroying the client breaks off what is under way', async () => {
+    let arrived = () => {};
+    const underWay = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const client = clientOf(await serve(() => arrived()));
+    const exchange = client.post('{}');
+    await underWay;
+    await client.destroy();
+    expect(await exchange).toMatchObject({ sent: true });
+    expect(await client.post('{}')).toMatchObject({ failure: expect.any(String) });
+  });
+
+  test('its reason never holds the key', async () => {
+    const origin = await serve((request) => request.socket.destroy());
+    expect(JSON.stringify(await clientOf(origin).post('{}'))).not.toContain('a-key');
+  });
+});
+
+describe('a proxy of the environment', () => {
+  /** A Braze, and a proxy that answers in its place and notes for whom. */
+  async function serveBoth(): Promise<{ braze: string; asked: (string | undefined)[] }> {
+    const braze = await serve((_, response) => response.end('from Braze'));
+    const asked: (string | undefined)[] = [];
+    const proxy = await serve((request, response) => {
+      asked.push(request.headers.host);
+      response.end('from the proxy');
+    });
+    setEnv('http_proxy', proxy);
+    return { braze, asked };
+  }
+
+  test('is used', async () => {
+    const { braze, asked } = await serveBoth();
+    setEnv('no_proxy', '');
+    expect(await clientOf(braze).post('{}')).toMatchObject({ body: 'from the proxy' });
+    expect(asked).toEqual([new URL(braze).host]);
+  });
+
+  test('is passed by where NO_PROXY says so', async () => {
+    const { braze, asked } = await serveBoth();
+    setEnv('no_proxy', '127.0.0.1');
+    expect(await clientOf(braze).post('{}')).toMatchObject({ body: 'from Braze' });
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,374 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseExact } from '../../json/exact.ts';
+import type { JsonObject } from '../../json/value.ts';
+import { CHECKS } from './check.ts';
+import { BRAZE_CODES } from './codes.ts';
+import { identify } from './identifier.ts';
+import type { Kind } from './kind.ts';
+import type { Report } from './report.ts';
+
+/** What is noted about an object: "CODE path", warnings with a `~` before them. */
+function noting(): { report: Report; notes: string[]; messages: string[] } {
+  const notes: string[] = [];
+  const messages: string[] = [];
+  return {
+    notes,
+    messages,
+    report: {
+      reject: (code, path, message) => {
+        notes.push(`${code} ${path}`);
+        messages.push(message);
+      },
+      warn: (code, path, message) => {
+        notes.push(`~${code} ${path}`);
+        messages.push(message);
+      },
+    },
+  };
+}
+
+function check(kind: Kind, body: unknown): string[] {
+  const { report, notes } = noting();
+  CHECKS[kind](parseExact(JSON.stringify(body)) as JsonObject, report);
+  return notes;
+}
+
+const attributes = (body: unknown) => check('attributes', body);
+const EVENT = { external_id: 'u', name: 'n', time: '2024-01-31T09:30:00Z' };
+const PURCHASE = { external_id: 'u', product_id: 'p', currency: 'EUR', price: 1.5, time: '2024-01-31' };
+const LONG = 'x'.repeat(256);
+const GROUP = {
+  subscription_group_id: '12345678-1234-1234-1234-1234567890ab',
+  subscription_state: 'subscribed',
+};
+
+describe("Braze's own attributes", () => {
+  test.each<[JsonObject, string[]]>([
+    [
+      {
+        first_name: 'Zoë',
+        last_name: null,
+        gender: 'F',
+        country: 'DE',
+        language: 'de-AT',
+        dob: '1990-12-31',
+      },
+      [],
+    ],
+    [{ first_name: 5 }, ['BRAZE_FIELD /first_name']],
+    [{ first_name: LONG }, ['~BRAZE_TEXT_SHORTENED /first_name']],
+    [{ gender: 'female' }, ['BRAZE_FIELD /gender']],
+    [{ dob: '31.12.1990' }, ['BRAZE_FIELD /dob']],
+    [{ dob: '1990-02-30' }, ['BRAZE_FIELD /dob']],
+    [{ country: 'Australia' }, ['~BRAZE_COUNTRY /country']],
+    [{ country: 49 }, ['BRAZE_FIELD /country']],
+    [{ language: 'German' }, ['~BRAZE_LANGUAGE /language']],
+    [{ time_zone: 'Europe/Berlin' }, []],
+    [{ time_zone: 'Eastern Time (US & Canada)' }, []],
+    [{ time_zone: 'Berlin time' }, ['BRAZE_FIELD /time_zone']],
+    [{ current_location: { longitude: 13.4, latitude: 52.5 } }, []],
+    [{ current_location: { longitude: '13.4', latitude: 52.5 } }, ['BRAZE_FIELD /current_location']],
+    [{ date_of_first_session: '2024-01-31 09:30:00' }, []],
+    [{ date_of_last_session: 'yesterday' }, ['BRAZE_TIME /date_of_last_session']],
+    [{ email_subscribe: 'opted_in', push_subscribe: 'unsubscribed' }, []],
+    [{ email_subscribe: 'yes' }, ['BRAZE_FIELD /email_subscribe']],
+    [{ push_subscribe: true }, ['BRAZE_FIELD /push_subscribe']],
+    [{ email_open_tracking_disabled: 'true' }, ['BRAZE_FIELD /email_open_tracking_disabled']],
+    [{ image_url: 'x'.repeat(1024) }, []],
+    [{ image_url: 'x'.repeat(1025) }, ['~BRAZE_TEXT_SHORTENED /image_url']],
+    [{ bio: 'x' }, ['BRAZE_RESERVED_NAME /bio']],
+    [{ email_subscription_info: 'x' }, ['BRAZE_RESERVED_NAME /email_subscription_info']],
+    [{ _merge_objects: 'true' }, ['BRAZE_FIELD /_merge_objects']],
+  ])('%j', (body, notes) => {
+    expect(attributes(body)).toEqual(notes);
+  });
+});
+
+describe('subscription groups and push tokens', () => {
+  const token = { app_id: 'a', token: 't' };
+  test.each<[JsonObject, string[]]>([
+    [{ subscription_groups: [GROUP] }, []],
+    [{ subscription_groups: GROUP }, ['BRAZE_SUBSCRIPTION_GROUP /subscription_groups']],
+    [{ subscription_groups: ['x'] }, ['BRAZE_SUBSCRIPTION_GROUP /subscription_groups/0']],
+    [
+      { subscription_groups: [GROUP, { subscription_group_id: 'x', subscription_state: 'opted_in' }] },
+      [
+        'BRAZE_SUBSCRIPTION_GROUP /subscription_groups/1/subscription_group_id',
+        'BRAZE_SUBSCRIPTION_GROUP /subscription_groups/1/subscription_state',
+      ],
+    ],
+    [{ push_tokens: [token] }, []],
+    [{ push_tokens: token }, ['BRAZE_PUSH_TOKEN /push_tokens']],
+    [{ push_tokens: [5] }, ['BRAZE_PUSH_TOKEN /push_tokens/0']],
+    [{ push_tokens: [{ app_id: 'a' }] }, ['BRAZE_PUSH_TOKEN /push_tokens/0/token']],
+    [{ push_tokens: [{ ...token, device_id: '1234567' }] }, ['BRAZE_PUSH_TOKEN /push_tokens/0/device_id']],
+    [{ push_token_import: true, push_tokens: [token] }, []],
+    [{ push_token_import: true }, ['BRAZE_PUSH_TOKEN /push_token_import']],
+    [
+      { push_token_import: true, push_tokens: [token], external_id: 'u' },
+      ['BRAZE_PUSH_TOKEN /push_token_import'],
+    ],
+    [{ push_token_import: 'yes' }, ['BRAZE_PUSH_TOKEN /push_token_import']],
+  ])('%j', (body, notes) => {
+    expect(attributes(body)).toEqual(notes);
+  });
+});
+
+describe('custom attributes', () => {
+  const item = { $identifier_key: 'id', $identifier_value: 1 };
+  test.each<[string, JsonObject, string[]]>([
+    ['text of 255 characters', { a: 'x'.repeat(255) }, []],
+    ['longer text', { a: LONG }, ['~BRAZE_TEXT_SHORTENED /a']],
+    ['empty text and null', { a: '', b: null }, []],
+    ['an empty name', { '': 1 }, ['BRAZE_NAME ']],
+    ['a long name', { [LONG]: 1 }, ['BRAZE_NAME ']],
+    ['a name with a blank at its end', { 'a ': 1 }, ['~BRAZE_NAME_BLANKS /a ']],
+    ['a date of the year 9999', { a: '9999-12-31' }, ['~BRAZE_YEAR /a']],
+    ['a date of the year 3000', { a: '3000-12-31T00:00:00Z' }, []],
+    ['text that begins like a year', { a: '9999-abcdefgh' }, []],
+    ['500 items', { a: Array(500).fill(1) }, []],
+    ['501 items', { a: Array(501).fill(1) }, ['~BRAZE_ARRAY_SHORTENED /a']],
+    ['501 objects', { a: Array(501).fill({ b: 1 }) }, []],
+    ['a long item', { a: [LONG] }, ['~BRAZE_TEXT_SHORTENED /a']],
+    ['a null in an array', { a: [null] }, ['BRAZE_NESTED_NULL /a/0']],
+    ['a null in an object', { a: { b: { c: null } } }, ['BRAZE_NESTED_NULL /a/b/c']],
+    ['a key with a blank', { a: { 'b c': 1 } }, ['BRAZE_NAME /a/b c']],
+    ['a key with a dot', { a: { 'b.c': 1 } }, ['BRAZE_NAME /a/b.c']],
+    ['a key with a dollar', { a: { $b: 1 } }, ['BRAZE_NAME /a/$b']],
+    ['an empty key', { a: { '': 1 } }, ['BRAZE_NAME /a']],
+    ['$time', { a: { b: { $time: '2020-05-28' } } }, []],
+    ['a bad $time', { a: { b: { $time: 'soon' } } }, ['BRAZE_NESTED_TIME /a/b/$time']],
+    ['a null $time', { a: { $time: null } }, ['BRAZE_NESTED_TIME /a/$time']],
+    ['a far $time', { a: [{ b: { $time: '3001-01-01' } }] }, ['BRAZE_NESTED_TIME /a/0/b/$time']],
+    ['100 KB', { a: { b: Array(400).fill('x'.repeat(250)) } }, []],
+    ['more than 100 KB', { a: { b: Array(500).fill('x'.repeat(250)) } }, ['BRAZE_TOO_LARGE /a']],
+    ['inc', { a: { inc: -2 } }, []],
+    ['a fractional inc', { a: { inc: 0.5 } }, ['~BRAZE_FRACTIONAL_INCREMENT /a']],
+    ['inc of text', { a: { inc: '2' } }, ['BRAZE_OPERATOR /a/inc']],
+    ['add and remove', { a: { add: ['x', 1], remove: ['y'] } }, []],
+    ['add of no list', { a: { add: 'x' } }, ['BRAZE_OPERATOR /a/add']],
+    ['add of objects', { a: { add: [{}] } }, ['BRAZE_OPERATOR /a/add/0']],
+    ['an object that has other keys too', { a: { add: 'x', other: 1 } }, []],
+    ['$add', { a: { $add: [{ id: 1 }] } }, []],
+    ['$add with a null', { a: { $add: [{ id: null }] } }, ['BRAZE_NESTED_NULL /a/$add/0/id']],
+    ['$add of text', { a: { $add: ['x'] } }, ['BRAZE_OPERATOR /a/$add/0']],
+    ['$remove', { a: { $remove: [item] } }, []],
+    [
+      '$remove without a key',
+      { a: { $remove: [{ $identifier_value: 1 }] } },
+      ['BRAZE_OPERATOR /a/$remove/0'],
+    ],
+    ['$update', { _merge_objects: true, a: { $update: [{ ...item, $new_object: { b: 1 } }] } }, []],
+    [
+      '$update that replaces',
+      { a: { $update: [{ ...item, $new_object: { b: 1 } }] } },
+      ['~BRAZE_UPDATE_REPLACES /a'],
+    ],
+    [
+      '$update without an object',
+      { _merge_objects: true, a: { $update: [item] } },
+      ['BRAZE_OPERATOR /a/$update/0'],
+    ],
+  ])('%s', (_name, body, notes) => {
+    expect(attributes(body)).toEqual(notes);
+  });
+});
+
+describe('events', () => {
+  const properties = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, at]));
+  test.each<[string, JsonObject, string[]]>([
+    ['an event', { ...EVENT, properties: { sku: 's', deep: { a: [1] }, none: null } }, []],
+    ['nothing', {}, ['BRAZE_REQUIRED /name', 'BRAZE_REQUIRED /time']],
+    ['an empty name', { ...EVENT, name: '' }, ['BRAZE_FIELD /name']],
+    ['a name of no text', { ...EVENT, name: 5 }, ['BRAZE_FIELD /name']],
+    ['an observed time', { ...EVENT, time: '2019-02-15 00:00:00 -0500' }, []],
+    ['a bad time', { ...EVENT, time: 'now' }, ['BRAZE_TIME /time']],
+    ['a number as time', { ...EVENT, time: 1700000000 }, ['BRAZE_TIME /time']],
+    ['a far time', { ...EVENT, time: '9999-12-31' }, ['~BRAZE_FUTURE_TIME /time']],
+    ['an app of no text', { ...EVENT, app_id: 5 }, ['BRAZE_FIELD /app_id']],
+    ['properties of no object', { ...EVENT, properties: [] }, ['BRAZE_FIELD /properties']],
+    [
+      'reserved names',
+      { ...EVENT, properties: { time: 1, event_name: 1, price: 1 } },
+      ['BRAZE_RESERVED_NAME /properties/time', 'BRAZE_RESERVED_NAME /properties/event_name'],
+    ],
+    ['a name with a dollar', { ...EVENT, properties: { $a: 1 } }, ['BRAZE_NAME /properties/$a']],
+    ['an empty property name', { ...EVENT, properties: { '': 1 } }, ['BRAZE_NAME /properties']],
+    ['long text', { ...EVENT, properties: { a: LONG } }, ['~BRAZE_TEXT_SHORTENED /properties/a']],
+    ['256 properties', { ...EVENT, properties: properties(256) }, []],
+    ['257 properties', { ...EVENT, properties: properties(257) }, ['BRAZE_TOO_MANY_PROPERTIES /properties']],
+    [
+      'more than 100 KB',
+      { ...EVENT, properties: { a: Array(500).fill('x'.repeat(250)) } },
+      ['BRAZE_TOO_LARGE /properties'],
+    ],
+  ])('%s', (_name, body, notes) => {
+    expect(check('events', body)).toEqual(notes);
+  });
+});
+
+describe('purchases', () => {
+  const over = (rest: JsonObject) => check('purchases', { ...PURCHASE, ...rest });
+  test.each<[JsonObject, string[]]>([
+    [{ quantity: 100, properties: { color: 'red', deep: {} } }, []],
+    [{ product_id: 17, currency: 'eur', price: -5 }, []],
+    [{ product_id: '' }, ['BRAZE_FIELD /product_id']],
+    [{ product_id: LONG }, ['BRAZE_FIELD /product_id']],
+    [{ currency: 'EURO' }, ['BRAZE_CURRENCY /currency']],
+    [{ currency: 978 }, ['BRAZE_CURRENCY /currency']],
+    [{ price: '1.5' }, ['BRAZE_FIELD /price']],
+    [{ quantity: 0 }, ['BRAZE_QUANTITY /quantity']],
+    [{ quantity: 101 }, ['BRAZE_QUANTITY /quantity']],
+    [{ quantity: 1.5 }, ['BRAZE_QUANTITY /quantity']],
+    [{ quantity: '1' }, ['BRAZE_QUANTITY /quantity']],
+    [{ properties: { price: 1, sku: 's' } }, ['BRAZE_RESERVED_NAME /properties/price']],
+    [
+      { product_id: null, currency: null, price: null, time: null },
+      ['product_id', 'currency', 'price', 'time'].map((name) => `BRAZE_REQUIRED /${name}`),
+    ],
+  ])('%j', (rest, notes) => {
+    expect(over(rest)).toEqual(notes);
+  });
+});
+
+describe('eCommerce recommended events', () => {
+  const product = { product_id: 'p', product_name: 'P', variant_id: 'v', quantity: 1, price: 2.5 };
+  const order = { order_id: 'o', total_value: 5, currency: 'EUR', source: 'web', products: [product] };
+  const placed = (properties: JsonObject, name = 'ecommerce.order_placed') =>
+    check('events', { ...EVENT, name, properties });
+  const at = (path: string) => `BRAZE_RECOMMENDED_EVENT /properties/${path}`;
+  test('an order', () => {
+    expect(
+      placed({ ...order, cart_id: 'c', tax: 1, total_discounts: 0, discounts: [], metadata: { gift: true } }),
+    ).toEqual([]);
+  });
+  test('what is missing, unknown, negative or of another type would drop it', () => {
+    expect(placed({ ...order, order_id: 7, gift: true, total_value: -1, currency: 'XXZ' })).toEqual([
+      at('order_id'),
+      at('total_value'),
+      at('currency'),
+      at('gift'),
+    ]);
+    expect(placed({})).toEqual(['order_id', 'total_value', 'currency', 'source', 'products'].map(at));
+  });
+  test('each product has its own schema', () => {
+    const { price: _price, ...unpriced } = product;
+    expect(placed({ ...order, products: [product, { ...unpriced, quantity: 1.5, size: 'L' }, 'p'] })).toEqual(
+      [at('products/1/price'), at('products/1/quantity'), at('products/1/size'), at('products/2')],
+    );
+  });
+  test('each event has its own schema', () => {
+    expect(placed(order, 'ecommerce.order_cancelled')).toEqual([at('cancel_reason')]);
+    expect(placed({ ...order, cart_id: 'c' }, 'ecommerce.order_refunded')).toEqual([at('cart_id')]);
+    const viewed = {
+      product_id: 'p',
+      product_name: 'P',
+      variant_id: 'v',
+      price: 1,
+      currency: 'EUR',
+      source: 'web',
+    };
+    expect(placed({ ...viewed, type: ['price_drop'] }, 'ecommerce.product_viewed')).toEqual([]);
+    expect(placed({ ...viewed, type: 'price_drop' }, 'ecommerce.product_viewed')).toEqual([at('type')]);
+  });
+  test('a cart needs its total unless it is added to or removed from', () => {
+    const cart = { cart_id: 'c', currency: 'EUR', source: 'web', products: [product] };
+    expect(placed(cart, 'ecommerce.cart_updated')).toEqual([at('total_value')]);
+    expect(placed({ ...cart, action: 'add' }, 'ecommerce.cart_updated')).toEqual([]);
+    expect(placed({ ...cart, action: 'drop', total_value: 1 }, 'ecommerce.cart_updated')).toEqual([
+      at('action'),
+    ]);
+  });
+  test('an event without properties lacks all of them', () => {
+    expect(check('events', { ...EVENT, name: 'ecommerce.order_placed' })).toHaveLength(5);
+  });
+  test('another spelling is an ordinary event, with a warning', () => {
+    expect(placed({ gift: true }, 'eCommerce.OrderPlaced')).toEqual(['~BRAZE_EVENT_SPELLING /name']);
+    expect(placed({ gift: true }, 'order_placed')).toEqual([]);
+  });
+});
+
+describe('identifiers', () => {
+  function identified(kind: Kind, body: string): unknown {
+    const { report, notes } = noting();
+    const found = identify(kind, parseExact(body) as JsonObject, report);
+    return found === null ? notes : [found.lane, JSON.stringify(found.body)];
+  }
+  test.each<[Kind, string, unknown]>([
+    [
+      'attributes',
+      '{"external_id":9223372036854775807}',
+      ['external_id:9223372036854775807', '{"external_id":"9223372036854775807"}'],
+    ],
+    ['attributes', '{"external_id":42.0}', ['external_id:42', '{"external_id":"42"}']],
+    ['attributes', '{"external_id":null,"email":"A@B.c"}', ['email:a@b.c', '{"email":"A@B.c"}']],
+    ['attributes', '{"external_id":"u","email":null}', ['external_id:u', '{"external_id":"u","email":null}']],
+    ['attributes', '{"email":null,"phone":"+49"}', ['phone:+49', '{"email":null,"phone":"+49"}']],
+    ['attributes', '{"braze_id":"b","phone":491}', ['braze_id:b', '{"braze_id":"b","phone":"491"}']],
+    ['attributes', '{"email":"a@b.c","phone":"+49"}', ['email:a@b.c', '{"email":"a@b.c","phone":"+49"}']],
+    ['events', '{"email":"a@b.c","phone":"+49"}', ['email:a@b.c', '{"email":"a@b.c"}']],
+    [
+      'purchases',
+      '{"external_id":"u","email":"a@b.c","phone":"+49"}',
+      ['external_id:u', '{"external_id":"u"}'],
+    ],
+    ['attributes', '{"external_id":""}', ['BRAZE_IDENTIFIER /external_id']],
+    ['attributes', '{"external_id":"  "}', ['BRAZE_IDENTIFIER /external_id']],
+    ['attributes', '{"external_id":["u"]}', ['BRAZE_IDENTIFIER /external_id']],
+    ['attributes', '{"external_id":"u","braze_id":"b"}', ['BRAZE_SEVERAL_IDENTIFIERS ']],
+    ['attributes', '{"plan":"gold"}', ['BRAZE_NO_IDENTIFIER ']],
+    ['attributes', `{"external_id":"${'é'.repeat(494)}"}`, ['BRAZE_EXTERNAL_ID_TOO_LONG /external_id']],
+    ['attributes', '{"external_id":"u","email":"nobody"}', ['BRAZE_EMAIL /email']],
+    ['attributes', '{"user_alias":"a"}', ['BRAZE_ALIAS /user_alias']],
+    ['attributes', '{"user_alias":{"alias_name":"a"}}', ['BRAZE_ALIAS /user_alias/alias_label']],
+    [
+      'attributes',
+      '{"user_alias":{"alias_label":"l"},"email":"a@b.c"}',
+      ['email:a@b.c', '{"email":"a@b.c"}'],
+    ],
+    [
+      'attributes',
+      '{"user_alias":{"alias_name":7,"alias_label":"a:b"}}',
+      ['user_alias:a\\:b:7', '{"user_alias":{"alias_name":"7","alias_label":"a:b"}}'],
+    ],
+    [
+      'attributes',
+      '{"push_token_import":true,"email":"a@b.c","push_tokens":[{"token":"t"}]}',
+      ['push_token:t', '{"push_token_import":true,"email":"a@b.c","push_tokens":[{"token":"t"}]}'],
+    ],
+  ])('%s %s', (kind, body, expected) => {
+    expect(identified(kind, body)).toEqual(expected);
+  });
+  test('two aliases never share a lane', () => {
+    const lane = (label: string, name: string) =>
+      identified('attributes', JSON.stringify({ user_alias: { alias_label: label, alias_name: name } }));
+    expect(lane('a:b', 'c')).not.toEqual(lane('a', 'b:c'));
+    expect(lane('a\\', 'b')).not.toEqual(lane('a', '\\b'));
+  });
+});
+
+test('no message tells a value', () => {
+  const { report, messages } = noting();
+  const secret = 'secret value';
+  const body = {
+    gender: secret,
+    dob: secret,
+    country: secret,
+    time_zone: secret,
+    a: { $time: secret },
+    push_subscribe: secret,
+  };
+  CHECKS.attributes(body, report);
+  CHECKS.purchases({ ...PURCHASE, currency: secret, time: secret, price: secret, quantity: secret }, report);
+  identify('attributes', { email: secret }, report);
+  expect(messages).toHaveLength(11);
+  expect(messages.join()).not.toContain(secret);
+});
+
+test('every code of the catalogue is a word and tells cause and cure', () => {
+  for (const [code, { cause, cure }] of Object.entries(BRAZE_CODES)) {
+    expect(code).toMatch(/^BRAZE_[A-Z_]+$/);
+    expect(`${cause} ${cure}`).toMatch(/^[^\n]{20,}\.$/);
+  }
+});

@@ -1,0 +1,21 @@
+import type { Kind } from '../../braze/objects/kind.ts';
+import type { JsonObject } from '../../json/value.ts';
+import type { CompiledDocument } from '../compile/document.ts';
+import type { Complain } from '../dialect.ts';
+
+/** A compiled mapping as the advice looks at it. */
+export interface Advised {
+  readonly kind: Kind;
+  readonly document: JsonObject;
+  readonly compiled: CompiledDocument;
+  /** Name of the stream. */
+  readonly stream: string;
+  /** The catalog's schemas of the stream's columns; empty where it lists none. */
+  readonly columns: ReadonlyMap<string, JsonObject>;
+  /** As the entry or the configuration says. */
+  readonly updateExistingOnly: boolean;
+  /** Where nothing can work. */
+  readonly problem: Complain;
+  /** Where something is doubtful. */
+  readonly warning: Complain;
+}

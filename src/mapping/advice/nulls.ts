@@ -1,0 +1,64 @@
+import type { Kind } from '../../braze/objects/kind.ts';
+import { isObject, own } from '../../json/object.ts';
+import { childPointer } from '../../json/pointer.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import type { Complain } from '../dialect.ts';
+
+const IDENTIFIERS: ReadonlySet<string> = new Set(['external_id', 'user_alias', 'braze_id']);
+
+/**
+ * Finds every `x-null: send` where null means nothing to Braze: it removes attributes, and those only as a whole.
+ * Braze docs: one null inside of an attribute drops every nested update of it.
+ */
+export function checkSentNulls(kind: Kind, document: JsonObject, problem: Complain): void {
+  search(document, '', []);
+
+  /** @param tokens of the path in the object, as far as `properties` lead there. */
+  function search(value: Json, pointer: string, tokens: readonly string[] | null): void {
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) search(item, childPointer(pointer, index), null);
+      return;
+    }
+    if (!isObject(value)) return;
+    if (own(value, 'x-null') === 'send') {
+      const complaint = complaintAbout(kind, tokens);
+      if (complaint !== null) problem(childPointer(pointer, 'x-null'), complaint);
+    }
+    for (const [keyword, inner] of Object.entries(value)) {
+      if (DATA.has(keyword)) continue;
+      const at = childPointer(pointer, keyword);
+      if (keyword === 'properties' && isObject(inner)) {
+        for (const [name, child] of Object.entries(inner)) {
+          search(child, childPointer(at, name), tokens === null ? null : [...tokens, name]);
+        }
+      } else
+        search(
+          inner,
+          at,
+          keyword === 'additionalProperties' && tokens !== null
+            ? [...tokens, '*']
+            : keyword === '$defs'
+              ? DEFINITION
+              : null,
+        );
+    }
+  }
+}
+
+const DATA: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples', 'x-lookup', 'required']);
+
+/** A definition is judged where it is used, which this search does not follow. */
+const DEFINITION: readonly string[] = ['$defs'];
+
+function complaintAbout(kind: Kind, tokens: readonly string[] | null): string | null {
+  if (kind !== 'attributes') {
+    return '`send` removes an attribute at Braze, and this object has no attributes; leave `x-null` out, or use `reject`';
+  }
+  if (tokens === DEFINITION) return null;
+  const [name, ...deeper] = tokens ?? ['', ''];
+  if (deeper.length > 0 || name === undefined) {
+    return '`send` works for whole attributes only: one null inside of an attribute makes Braze drop all of it; leave `x-null` out here';
+  }
+  if (IDENTIFIERS.has(name)) return `\`${name}\` cannot be removed at Braze; leave \`x-null\` out here`;
+  return null;
+}

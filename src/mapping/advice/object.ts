@@ -1,0 +1,141 @@
+import { FIELDS, FORBIDDEN_ATTRIBUTES, REQUIRED, RESERVED_PROPERTIES } from '../../braze/objects/fields.ts';
+import { isObject, own } from '../../json/object.ts';
+import { childPointer } from '../../json/pointer.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import { isInternal } from '../compile/passing.ts';
+import { lookUp } from '../compile/refs.ts';
+import { passes } from '../compile/schema_parts.ts';
+import type { Advised } from './advice.ts';
+
+const PRIMARIES = ['external_id', 'user_alias', 'braze_id'];
+const IDENTIFIERS = [...PRIMARIES, 'email', 'phone'];
+
+/** Holds the object that a mapping makes against what Braze takes. */
+export function adviseOnObject(advised: Advised): void {
+  const { document, problem } = advised;
+  if (own(document, 'x-from') !== undefined || own(document, '$ref') !== undefined) return;
+  const names = Object.keys(members(document, '/properties', document));
+  const passed = passes(document) ? passedColumns(advised) : [];
+  if (passed !== null) {
+    const filled = [...names, ...passed];
+    adviseOnIdentifiers(filled, advised);
+    for (const name of REQUIRED[advised.kind]) {
+      if (!filled.includes(name)) {
+        problem(
+          '',
+          `the mapping never fills \`${name}\`, and Braze takes no ${SINGULAR[advised.kind]} without it; add it to \`properties\``,
+        );
+      }
+    }
+  }
+  adviseOnNames(names, advised);
+  adviseOnReserved(passed ?? [], advised);
+}
+
+const SINGULAR = { attributes: 'attributes object', events: 'event', purchases: 'purchase' };
+
+/** The names of the columns that `additionalProperties` passes; null where the catalog does not tell. */
+function passedColumns({ columns, compiled }: Advised): string[] | null {
+  if (columns.size === 0) return null;
+  return [...columns.keys()].filter((name) => !compiled.claims.has(name) && !isInternal(name));
+}
+
+function adviseOnIdentifiers(filled: readonly string[], advised: Advised): void {
+  const { problem, warning, stream, updateExistingOnly } = advised;
+  const given = IDENTIFIERS.filter((name) => filled.includes(name));
+  const primaries = PRIMARIES.filter((name) => given.includes(name));
+  if (given.length === 0 && !filled.includes('push_token_import')) {
+    problem(
+      '',
+      `the mapping fills no identifier, so every row of \`${stream}\` would be rejected; fill \`external_id\`, \`user_alias\` (from alias_name and alias_label), \`braze_id\`, \`email\` or \`phone\``,
+    );
+  }
+  if (primaries.length > 1) {
+    warning(
+      '',
+      `${primaries.map((name) => `\`${name}\``).join(' and ')} are both filled; rows in which more than one is not null are rejected, for Braze takes one of them an object`,
+    );
+  }
+  if (primaries.length === 0 && given.length === 2) {
+    warning('', '`email` and `phone` are the only identifiers; where both are given, `email` names the user');
+  }
+  if (given.includes('user_alias') && updateExistingOnly) {
+    warning(
+      '',
+      '`update_existing_only` is true, so rows of aliases that Braze does not know are skipped there without a word',
+    );
+  }
+}
+
+function adviseOnNames(names: readonly string[], { kind, warning, problem }: Advised): void {
+  const fields = FIELDS[kind];
+  for (const name of names) {
+    const at = `/properties${childPointer('', name)}`;
+    if (fields.has(name)) continue;
+    const field = [...fields.keys()].find((each) => each.toLowerCase() === name.toLowerCase());
+    const forbidden = kind === 'attributes' ? FORBIDDEN_ATTRIBUTES.get(name) : undefined;
+    if (forbidden !== undefined) problem(at, `${forbidden}; remove it, or use another name`);
+    else if (name === 'alias_name' || name === 'alias_label') {
+      warning(
+        at,
+        `\`${name}\` belongs inside of \`user_alias\`; here it ${kind === 'attributes' ? 'becomes a custom attribute' : 'is unknown to Braze'}`,
+      );
+    } else if (field !== undefined) {
+      warning(
+        at,
+        `names are case sensitive at Braze, so \`${name}\` is not its field \`${field}\`; write \`${field}\` if that is meant`,
+      );
+    } else if (kind !== 'attributes') {
+      warning(
+        at,
+        `\`${name}\` is no field of ${kind === 'events' ? 'an event' : 'a purchase'}, so Braze will ignore it; data of your own stands in \`properties\`: \`/properties/properties${at}\``,
+      );
+    }
+  }
+}
+
+/** Reserved names would cost every row that fills them. */
+function adviseOnReserved(passedAtRoot: readonly string[], advised: Advised): void {
+  const { kind, document, problem, columns, compiled } = advised;
+  if (kind === 'attributes') {
+    for (const name of passedAtRoot) {
+      const forbidden = FORBIDDEN_ATTRIBUTES.get(name);
+      if (forbidden !== undefined)
+        problem('', `column \`${name}\` would pass, but ${forbidden}; ${LEAVE_OUT}`);
+    }
+    return;
+  }
+  const reserved = RESERVED_PROPERTIES[kind];
+  const inner = own(members(document, '/properties', document), 'properties');
+  if (!isObject(inner)) return;
+  const pointer = '/properties/properties';
+  const declared = Object.keys(members(inner, '/properties', document));
+  for (const name of declared) {
+    if (!reserved.has(name)) continue;
+    problem(
+      `${pointer}/properties${childPointer('', name)}`,
+      `\`${name}\` is reserved by Braze inside of \`properties\`; use another name`,
+    );
+  }
+  if (!passes(inner) || Object.hasOwn(inner, 'x-from')) return;
+  for (const name of columns.keys()) {
+    if (!reserved.has(name) || compiled.claims.has(name) || declared.includes(name)) continue;
+    problem(
+      pointer,
+      `column \`${name}\` would pass into \`properties\`, where Braze reserves the name; ${LEAVE_OUT}`,
+    );
+  }
+}
+
+const LEAVE_OUT = 'map it under another name, or rename or deselect the column in the source';
+
+/** The `properties` of a schema, with those of what it refers to. */
+function members(schema: JsonObject, keyword: '/properties', document: JsonObject): JsonObject {
+  const reference = own(schema, '$ref');
+  const target: Json | undefined = typeof reference === 'string' ? lookUp(document, reference) : undefined;
+  const own_ = own(schema, keyword.slice(1));
+  return {
+    ...(isObject(target) ? (own(target, 'properties') as JsonObject) : {}),
+    ...(isObject(own_) ? own_ : {}),
+  };
+}

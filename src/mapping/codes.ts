@@ -1,0 +1,55 @@
+/** A line of the catalogue of mapping rejections, from which the docs are made. */
+export interface MappingCodeInfo {
+  /** What was found. */
+  readonly cause: string;
+  /** What to do about it. */
+  readonly cure: string;
+}
+
+/** Why a mapping rejects a row. A code is never renamed: people filter dead letters by it. */
+export const MAPPING_CODES = {
+  MAPPING_TYPE: {
+    cause: 'A value cannot become the type that the mapping wants without guessing.',
+    cure: 'Correct the column, turn such text into null with x-null-values, or choose another type.',
+  },
+  MAPPING_DATE: {
+    cause:
+      'A value is no date in a form that Braze reads, names a day that does not exist, or is a number without x-time.unit.',
+    cure: 'Set x-time, or turn such values into null with x-null-values.',
+  },
+  MAPPING_NULL: {
+    cause: 'A value is null and the mapping says x-null: reject.',
+    cure: 'Give it a default, or choose another x-null.',
+  },
+  MAPPING_NULL_IN_ARRAY: {
+    cause: 'A null stands inside of an array, where it can neither be left out nor sent.',
+    cure: 'Remove it at the source, or write items with x-null: omit.',
+  },
+  MAPPING_REQUIRED: {
+    cause: "A name in the mapping's `required` has no value in this row.",
+    cure: 'Give it a default, or leave such rows out with x-when.',
+  },
+  MAPPING_LOOKUP: {
+    cause: 'x-lookup knows no such value and there is no default.',
+    cure: 'Add the value to x-lookup, or give a default.',
+  },
+  MAPPING_TEMPLATE: {
+    cause: 'x-template reads an array or an object, which has no text.',
+    cure: 'Point the template at a value inside of it.',
+  },
+  MAPPING_EACH: {
+    cause: 'x-each finds neither an array nor text that is one.',
+    cure: 'Point x-each at an array.',
+  },
+  MAPPING_SCHEMA: {
+    cause: 'The finished object breaks a rule that the mapping itself states (maxLength, pattern, enum …).',
+    cure: 'Correct the column, or the rule.',
+  },
+  MAPPING_DEPTH: {
+    cause: 'A value is nested too deeply to be read.',
+    cure: 'Map the part of it that is needed.',
+  },
+} as const satisfies Record<string, MappingCodeInfo>;
+
+/** A stable word for why a mapping rejects a row. */
+export type MappingCode = keyof typeof MAPPING_CODES;

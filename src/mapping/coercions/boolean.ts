@@ -1,0 +1,19 @@
+import type { Json } from '../../json/value.ts';
+import type { Coercion } from './coercion.ts';
+
+/** true and false, also as text in any case; 1 and 0, also as text. */
+export const BOOLEAN: Coercion = {
+  target: 'boolean',
+  expected: 'a boolean, `true` or `false` as text, 1 or 0',
+  code: 'MAPPING_TYPE',
+  convert: toBoolean,
+};
+
+function toBoolean(value: Json): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  if (value === 1 || value === '1') return true;
+  if (value === 0 || value === '0') return false;
+  if (typeof value !== 'string' || value.length > 5) return undefined;
+  const word = value.toLowerCase();
+  return word === 'true' ? true : word === 'false' ? false : undefined;
+}

@@ -1,0 +1,50 @@
+import { readDate, type WrittenDate } from '../../braze/objects/dates.ts';
+import { isNumber } from '../../json/decimal.ts';
+import type { Json } from '../../json/value.ts';
+import type { Coercion } from './coercion.ts';
+import { instantOf } from './epoch.ts';
+import { formatTime, offsetOf, placeInZone, type TimeOptions, wallMilliseconds } from './instant.ts';
+import { toNumber } from './number.ts';
+
+/**
+ * Date-times of RFC 3339. Text that is one passes unchanged; Braze's other forms are rewritten; text without an
+ * offset, and dates, are taken in the zone; numbers only where their unit is told.
+ */
+export function dateTimeCoercion(options: TimeOptions): Coercion {
+  const { unit } = options;
+  const form = 'a date-time such as 2024-01-31T09:30:00Z';
+  return {
+    target: 'date-time',
+    expected:
+      unit === null
+        ? `${form} (a number only with \`x-time.unit\`)`
+        : `${form}, or a number of ${unit} since 1970`,
+    code: 'MAPPING_DATE',
+    convert: (value) => {
+      if (unit !== null) {
+        const number = toNumber(value);
+        if (number !== undefined) return fromNumber(number, unit, options.zone);
+      }
+      if (typeof value !== 'string') return undefined;
+      const date = readDate(value);
+      if (date === null) return undefined;
+      return date.standard && date.timed ? value : fromWritten(date, options.zone);
+    },
+  };
+}
+
+function fromNumber(value: Json, unit: 's' | 'ms' | 'us', zone: string | null): string | undefined {
+  const instant = isNumber(value) ? instantOf(value, unit) : null;
+  if (instant === null) return undefined;
+  const offset = offsetOf(instant.milliseconds, zone);
+  return formatTime(instant.milliseconds + offset * 60_000, instant.fraction, offset) ?? undefined;
+}
+
+function fromWritten(date: WrittenDate, zone: string | null): string | undefined {
+  const written = wallMilliseconds(date);
+  const { wall, offset } =
+    date.offset !== null || zone === null
+      ? { wall: written, offset: date.offset ?? 0 }
+      : placeInZone(written, zone);
+  return formatTime(wall, date.fraction, offset) ?? undefined;
+}

@@ -1,0 +1,26 @@
+import { isIntegral, type JsonNumber, plainDigits } from '../../json/decimal.ts';
+import { ExactNumber, parseExact } from '../../json/exact.ts';
+import type { Json } from '../../json/value.ts';
+import type { Coercion } from './coercion.ts';
+import { toNumber } from './number.ts';
+
+/** Numbers without a fraction, and text that is one. */
+export const INTEGER: Coercion = {
+  target: 'integer',
+  expected: 'a whole number, or text that is one (`42`, not `42.5`, `007` or ` 42`)',
+  code: 'MAPPING_TYPE',
+  convert: toInteger,
+};
+
+function toInteger(value: Json): Json | undefined {
+  const number = toNumber(value);
+  if (number === undefined || !isIntegral(number)) return undefined;
+  return number instanceof ExactNumber ? withoutFraction(number) : number;
+}
+
+/** `12345678901234567890.0` and `1e400` in plain digits, for readers that tell integers by their spelling. */
+function withoutFraction(number: ExactNumber): JsonNumber | undefined {
+  if (!/[.eE]/.test(number.text)) return number;
+  const digits = plainDigits(number);
+  return digits === null ? undefined : (parseExact(digits) as JsonNumber);
+}

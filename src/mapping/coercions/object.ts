@@ -1,0 +1,18 @@
+import { isObject } from '../../json/object.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import { parseContainer } from '../json_text.ts';
+import type { Coercion } from './coercion.ts';
+
+/** Objects, and text that is a JSON object. */
+export const OBJECT: Coercion = {
+  target: 'object',
+  expected: 'an object, or text that is a JSON object',
+  code: 'MAPPING_TYPE',
+  convert: toObject,
+};
+
+/** A value as an object; undefined for what is none. */
+export function toObject(value: Json): JsonObject | undefined {
+  const found = typeof value === 'string' ? parseContainer(value) : value;
+  return isObject(found) ? found : undefined;
+}

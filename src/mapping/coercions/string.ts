@@ -1,0 +1,18 @@
+import { isNumber, plainDigits } from '../../json/decimal.ts';
+import type { Json } from '../../json/value.ts';
+import type { Coercion } from './coercion.ts';
+
+/** Text as it is; numbers as plain digits (42.0 → 42, 1E+2 → 100, all digits kept); true and false. */
+export const STRING: Coercion = {
+  target: 'string',
+  expected: 'text, a number or a boolean',
+  code: 'MAPPING_TYPE',
+  convert: toText,
+};
+
+/** A value as text; undefined for arrays and objects. */
+export function toText(value: Json): string | undefined {
+  if (typeof value === 'string') return value;
+  if (isNumber(value)) return plainDigits(value) ?? undefined;
+  return typeof value === 'boolean' ? String(value) : undefined;
+}

@@ -1,0 +1,79 @@
+import type { Kind } from '../../braze/objects/kind.ts';
+import type { JsonObject } from '../../json/value.ts';
+import type { Target } from '../coercions/coercion.ts';
+import type { Make } from '../scope.ts';
+import type { Source } from '../source.ts';
+import type { Validator } from '../validator.ts';
+
+/** A column that the mapping reads, for advice against the catalog. */
+export interface Reading {
+  /** Pointer of the place in the document that reads it. */
+  readonly pointer: string;
+  readonly source: Source;
+  /** What its values are to become; null: anything. */
+  readonly target: Target | null;
+  /** What the place says of times, for dates. */
+  readonly time: { readonly unit: boolean; readonly zone: boolean };
+  /** Whether the place names the column itself, or reads the one of its own name. */
+  readonly named: boolean;
+  /** Whether the place has another value where the column has none. */
+  readonly optional: boolean;
+}
+
+/** What the compilation of one mapping document shares. */
+export interface Compilation {
+  readonly kind: Kind;
+  readonly document: JsonObject;
+  readonly validator: Validator;
+  /** Columns of the row that something reads: `additionalProperties` does not pass them. */
+  readonly rowClaims: Set<string>;
+  readonly readings: Reading[];
+  /** Names of columns that the catalog lists. */
+  readonly columns: ReadonlySet<string>;
+  /** Places that are compiled, or being compiled, by what they read from. */
+  readonly places: Map<JsonObject, Map<string, CompiledPlace>>;
+  /** Where the values of finished objects come from, by their path, for messages. */
+  readonly labels: Map<string, string>;
+  readonly problem: (pointer: string, message: string) => void;
+}
+
+/** A place that may refer to itself. */
+export interface CompiledPlace {
+  node: Node | null;
+  /** How often the base had gone deeper when its compilation began. */
+  readonly descents: number;
+}
+
+/** What the names of a place read. */
+export interface Base {
+  readonly onRow: boolean;
+  /** Whether `additionalProperties` passes columns of the row: on the row, and with `x-each` in an element too. */
+  readonly passesRow: boolean;
+  /** Members of the base that something reads. */
+  readonly claims: Set<string>;
+  /** How often the base has gone deeper, so that a recursion that never ends is told from one over nested data. */
+  readonly descents: number;
+}
+
+/** Where a schema stands. */
+export interface Place {
+  /** Pointer in the document. */
+  readonly pointer: string;
+  /** Path in the Braze object; null below arrays and recursions. */
+  readonly path: string | null;
+  readonly base: Base;
+  /** What it reads without `x-from`; null where it has no name. */
+  readonly own: Source | null;
+  /** What a null is without `x-null`: left out, or in an array the reason to reject. */
+  readonly inArray: boolean;
+}
+
+/** A compiled place. */
+export interface Node {
+  readonly make: Make;
+  /** Whether it reads anything: constants do not make an object exist. */
+  readonly sourced: boolean;
+}
+
+/** A place that is never filled. */
+export const NOTHING: Node = { make: () => undefined, sourced: false };

@@ -1,0 +1,85 @@
+import type { Kind } from '../../braze/objects/kind.ts';
+import { isObject, own } from '../../json/object.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import type { Complain } from '../dialect.ts';
+import type { EntryProgram } from '../entry_mapping.ts';
+import { eachPath } from '../keywords/x_each.ts';
+import { parseSource, type Source } from '../source.ts';
+import { validationDocument } from '../validation_document.ts';
+import { createValidator, type Violation } from '../validator.ts';
+import type { Base, Compilation, Reading } from './compilation.ts';
+import { compileNode, compilePredicate } from './node.ts';
+
+/** A mapping document as functions, and what it reads. */
+export interface CompiledDocument {
+  readonly program: Pick<EntryProgram, 'rowHolds' | 'each' | 'make' | 'violations' | 'labels'>;
+  readonly readings: readonly Reading[];
+  /** Columns that something of the mapping reads. */
+  readonly claims: ReadonlySet<string>;
+}
+
+/**
+ * Compiles a document that the dialect's check found sound.
+ * @param columns names that the catalog lists.
+ */
+export function compileDocument(
+  kind: Kind,
+  document: JsonObject,
+  columns: ReadonlySet<string>,
+  problem: Complain,
+): CompiledDocument {
+  const { document: validated, needed } = validationDocument(document);
+  const compilation: Compilation = {
+    kind,
+    document,
+    validator: createValidator(validated),
+    rowClaims: new Set(),
+    readings: [],
+    columns,
+    places: new Map(),
+    labels: new Map(),
+    problem,
+  };
+  const rootWhen = own(document, 'x-when');
+  const rowHolds = rootWhen === undefined ? null : compilePredicate(rootWhen, '/x-when', compilation);
+  const each = compileEach(own(document, 'x-each'), compilation);
+  const base: Base = {
+    onRow: each === null,
+    passesRow: true,
+    claims: each === null ? compilation.rowClaims : new Set(),
+    descents: 0,
+  };
+  const { 'x-when': _asked, ...root } = document;
+  const { make } = compileNode(root, { pointer: '', path: '', base, own: null, inArray: false }, compilation);
+  const violations = needed ? compileViolations(compilation) : null;
+  const { readings, rowClaims, labels } = compilation;
+  return { program: { rowHolds, each, make, violations, labels }, readings, claims: rowClaims };
+}
+
+function compileEach(value: Json | undefined, compilation: Compilation): EntryProgram['each'] {
+  if (value === undefined) return null;
+  const source: Source | string = parseSource(eachPath(value), true);
+  if (typeof source === 'string') {
+    compilation.problem('/x-each', source);
+    return null;
+  }
+  if (source.column !== null) compilation.rowClaims.add(source.column);
+  const pointer = isObject(value) ? '/x-each/path' : '/x-each';
+  const time = { unit: false, zone: false };
+  const target = source.steps === 1 ? 'array' : null;
+  compilation.readings.push({ pointer, source, target, time, named: true, optional: false });
+  const when = isObject(value) ? own(value, 'when') : undefined;
+  return { source, holds: when === undefined ? null : compilePredicate(when, '/x-each/when', compilation) };
+}
+
+function compileViolations(compilation: Compilation): ((value: Json) => Violation[]) | null {
+  try {
+    return compilation.validator.violations();
+  } catch (error) {
+    compilation.problem(
+      '',
+      `it cannot be compiled: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return null;
+  }
+}

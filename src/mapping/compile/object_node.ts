@@ -1,0 +1,138 @@
+import { kindWord } from '../../json/kind_of.ts';
+import { isObject, own } from '../../json/object.ts';
+import { childPointer } from '../../json/pointer.ts';
+import type { JsonObject } from '../../json/value.ts';
+import { OBJECT } from '../coercions/object.ts';
+import { type Make, put, raise, reject, type Scope } from '../scope.ts';
+import { memberSource } from '../source.ts';
+import type { Base, Compilation, Node, Place } from './compilation.ts';
+import { compileNode } from './node.ts';
+import { compilePassing, type Pass } from './passing.ts';
+import { fillsFromColumns, namesSource, passes } from './schema_parts.ts';
+import { foundValue, originOf } from './value_node.ts';
+
+interface Member {
+  readonly name: string;
+  readonly make: Make;
+  readonly sourced: boolean;
+}
+
+/**
+ * Compiles an object of members. Its names read the base, or with a source of its own what that finds. Without
+ * `properties` it is the object that is found, each of its members by `additionalProperties`.
+ */
+export function buildObject(schema: JsonObject, place: Place, compilation: Compilation): Node {
+  const isRoot = place.path === '';
+  const hasMembers =
+    isRoot || isObject(own(schema, 'properties')) || fillsFromColumns(schema, place, compilation);
+  const isElement = place.own !== null && place.own.member === null;
+  const moves = namesSource(schema) || isElement || !hasMembers;
+  if (!moves) {
+    const { make, sourced } = members(schema, place, place.base, compilation);
+    const fallback = own(schema, 'default');
+    if (fallback === undefined || isRoot) return { make, sourced };
+    return { make: (scope) => make(scope) ?? fallback, sourced };
+  }
+  const origin = originOf(schema, place, compilation);
+  if (origin === null) return { make: () => undefined, sourced: false };
+  if (Object.hasOwn(schema, 'const')) return { make: origin.read, sourced: false };
+  const descents = place.base.descents + (origin.descends ? 1 : 0);
+  const base: Base = { onRow: false, passesRow: false, claims: new Set(), descents };
+  const { make } = members(schema, place, base, compilation);
+  return foundValue(schema, place, compilation, origin, (value, scope) => {
+    const object = OBJECT.convert(value);
+    if (object === undefined) {
+      return reject(
+        scope,
+        OBJECT.code,
+        `${origin.label} holds ${kindWord(value)}; expected ${OBJECT.expected}`,
+      );
+    }
+    const outer = scope.base;
+    scope.base = object;
+    const made = make(scope);
+    scope.base = outer;
+    return made;
+  });
+}
+
+function members(schema: JsonObject, place: Place, base: Base, compilation: Compilation): Node {
+  const isRoot = place.path === '';
+  const properties = own(schema, 'properties');
+  const list: Member[] = [];
+  for (const [name, child] of Object.entries(isObject(properties) ? properties : {})) {
+    const node = compileNode(child, childPlace(name, place, base), compilation);
+    list.push({ name, ...node });
+  }
+  const pass = passes(schema)
+    ? compilePassing(
+        schema,
+        list.map(({ name }) => name),
+        place,
+        base,
+        compilation,
+      )
+    : null;
+  const sourced = pass !== null || list.some((member) => member.sourced);
+  const required = [own(schema, 'required') ?? []].flat().filter((name) => typeof name === 'string');
+  return {
+    make: building(list, pass, required, { mayVanish: sourced && !isRoot }, place, compilation),
+    sourced,
+  };
+}
+
+function childPlace(name: string, place: Place, base: Base): Place {
+  return {
+    pointer: childPointer(`${place.pointer}/properties`, name),
+    path: place.path === null ? null : childPointer(place.path, name),
+    base,
+    own: memberSource(name, base.onRow),
+    inArray: false,
+  };
+}
+
+/** An object whose sourced members are all missing is missing itself. */
+function building(
+  list: readonly Member[],
+  pass: Pass | null,
+  required: readonly string[],
+  { mayVanish }: { readonly mayVanish: boolean },
+  place: Place,
+  compilation: Compilation,
+): Make {
+  return (scope) => {
+    const { rejections } = scope;
+    const begin = rejections.length;
+    const object: JsonObject = {};
+    let found = false;
+    for (const { name, make, sourced } of list) {
+      const first = rejections.length;
+      const value = make(scope);
+      if (rejections.length > first) raise(scope, first, name);
+      if (value === undefined) continue;
+      put(object, name, value);
+      if (sourced) found = true;
+    }
+    if (pass?.(object, scope) === true) found = true;
+    const sound = rejections.length === begin;
+    if (mayVanish && !found && sound) return undefined;
+    if (sound && required.length > 0) requireMembers(object, required, scope, place, compilation);
+    return object;
+  };
+}
+
+function requireMembers(
+  object: JsonObject,
+  required: readonly string[],
+  scope: Scope,
+  place: Place,
+  { labels }: Compilation,
+): void {
+  for (const name of required) {
+    if (Object.hasOwn(object, name)) continue;
+    const first = scope.rejections.length;
+    const label = labels.get(childPointer(place.path ?? '', name));
+    reject(scope, 'MAPPING_REQUIRED', `required, but ${label ?? 'its source'} is missing or null`);
+    raise(scope, first, name);
+  }
+}

@@ -1,0 +1,92 @@
+import { isObject, own } from '../../json/object.ts';
+import { childPointer } from '../../json/pointer.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import { withoutNulls } from '../nulls.ts';
+import { type Make, put, raise, type Scope } from '../scope.ts';
+import type { Source } from '../source.ts';
+import type { Base, Compilation, Place } from './compilation.ts';
+import { compileNode } from './node.ts';
+
+/** Puts what passes into an object; true if anything did. */
+export type Pass = (object: JsonObject, scope: Scope) => boolean;
+
+/** Names that a mapping must write out, for they are no data. */
+const NEVER_PASSED: ReadonlySet<string> = new Set(['_update_existing_only', '_merge_objects', 'user_alias']);
+
+/** Whether a column is passed only where a mapping names it. */
+export function isInternal(name: string): boolean {
+  return (
+    (name.charCodeAt(0) === UNDERSCORE && (name.startsWith('_ab_cdc_') || name.startsWith('_airbyte_'))) ||
+    NEVER_PASSED.has(name)
+  );
+}
+
+const UNDERSCORE = 0x5f;
+
+const ELEMENT: Source = {
+  read: ({ base }) => base,
+  label: 'the column',
+  column: null,
+  member: null,
+  steps: 1,
+  descends: true,
+};
+
+/**
+ * Compiles `additionalProperties`. At the root and in an event's `properties` the columns of the row pass that
+ * nothing of the mapping reads; where the base has moved, the members of what was found.
+ * @param declared names of the object that are filled otherwise.
+ */
+export function compilePassing(
+  schema: JsonObject,
+  declared: readonly string[],
+  place: Place,
+  base: Base,
+  compilation: Compilation,
+): Pass {
+  const names = new Set(declared);
+  const fromRow = base.passesRow;
+  const claims = fromRow ? compilation.rowClaims : base.claims;
+  const convert = conversion(own(schema, 'additionalProperties'), place, compilation);
+  return (object, scope) => {
+    const outer = scope.base;
+    const container = fromRow ? scope.columns : outer;
+    if (!isObject(container)) return false;
+    let passed = false;
+    for (const name of Object.keys(container)) {
+      if (claims.has(name) || names.has(name) || isInternal(name)) continue;
+      const first = scope.rejections.length;
+      scope.base = container[name] as Json;
+      const value = convert(scope);
+      if (scope.rejections.length > first) raise(scope, first, name);
+      if (value === undefined) continue;
+      put(object, name, value);
+      passed = true;
+    }
+    scope.base = outer;
+    return passed;
+  };
+}
+
+/** What becomes of the passed value that stands in `scope.base`. */
+function conversion(schema: Json | undefined, place: Place, compilation: Compilation): Make {
+  if (!isObject(schema)) {
+    return (scope) => {
+      const value = scope.base;
+      if (value === null) return undefined;
+      return typeof value === 'object' ? withoutNulls(value, 'omit', scope) : value;
+    };
+  }
+  const { make } = compileNode(
+    schema,
+    {
+      pointer: childPointer(place.pointer, 'additionalProperties'),
+      path: null,
+      base: { onRow: false, passesRow: false, claims: new Set(), descents: place.base.descents + 1 },
+      own: ELEMENT,
+      inArray: false,
+    },
+    compilation,
+  );
+  return make;
+}

@@ -1,0 +1,166 @@
+import type { CatalogStream } from '../airbyte/catalog.ts';
+import type { Kind } from '../braze/objects/kind.ts';
+import type { MappingMethod, StreamEntry } from '../config/config.ts';
+import { parseExact } from '../json/exact.ts';
+import { isObject, own } from '../json/object.ts';
+import { parsePointer } from '../json/pointer_tokens.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+import { adviseOnColumns } from './advice/columns.ts';
+import { checkSentNulls } from './advice/nulls.ts';
+import { adviseOnObject } from './advice/object.ts';
+import { compileDocument } from './compile/document.ts';
+import { memberAt, withoutPlaces } from './copy.ts';
+import { type Complain, checkDialect } from './dialect.ts';
+import { entryMapping } from './entry_mapping.ts';
+import { columnsDocument } from './methods/columns.ts';
+import { fieldsDocument } from './methods/fields.ts';
+import type { Mapping } from './row.ts';
+
+/** An entry of the configuration, compiled for one stream. */
+export interface CompiledEntry {
+  readonly kind: Kind;
+  /** null after a problem. */
+  readonly mapping: Mapping | null;
+  /** The mapping as one schema, whatever its method; null after a problem. */
+  readonly schema: JsonObject | null;
+}
+
+/** Where the compilation of an entry reports to; pointers continue the entry's path. */
+export interface EntryReports {
+  readonly problem: Complain;
+  readonly warning: Complain;
+  /** While rows are mapped; `path` points into the Braze object. */
+  readonly warn: (code: string, path: string, message: string) => void;
+}
+
+/** Compiles an entry that is not `ignore`. */
+export function compileEntry(
+  entry: StreamEntry,
+  stream: CatalogStream,
+  config: { readonly updateExistingOnly: boolean; readonly defaultBrazeApp: string | null },
+  reports: EntryReports,
+): CompiledEntry {
+  const kind = entry.object as Kind;
+  const failed: CompiledEntry = { kind, mapping: null, schema: null };
+  let sound = true;
+  const problem: Complain = (pointer, message) => {
+    sound = false;
+    reports.problem(pointer, message);
+  };
+  if (entry.mapping === null) {
+    problem('', '`mapping` is missing; expected one of the methods columns, fields or json_schema');
+    return failed;
+  }
+  const columns = columnsOf(stream);
+  const written = documentOf(kind, entry.mapping, [...columns.keys()], problem);
+  if (written === null) return failed;
+  const inner: Complain = (pointer, message) => problem(written.place(pointer), message);
+  const advice: Complain = (pointer, message) => reports.warning(written.place(pointer), message);
+  const document = written.checked ? written.document : checked(kind, written.document, inner, advice);
+  const compiled = compileDocument(kind, document, new Set(columns.keys()), inner);
+  const updateExistingOnly = entry.updateExistingOnly ?? config.updateExistingOnly;
+  const advised = {
+    kind,
+    document,
+    compiled,
+    stream: stream.name,
+    columns,
+    updateExistingOnly,
+    problem: inner,
+    warning: advice,
+  };
+  // With a part missing that was wrong, advice on the whole could mislead.
+  if (sound) adviseOnObject(advised);
+  adviseOnColumns(advised, sound);
+  if (!sound) return failed;
+  const mapping = entryMapping({
+    ...compiled.program,
+    completion: {
+      kind,
+      updateExistingOnly: stream.destinationSyncMode === 'update' ? 'forced' : updateExistingOnly,
+      defaultBrazeApp: config.defaultBrazeApp,
+    },
+    entry: entryNumber(entry),
+    warn: reports.warn,
+  });
+  return { kind, mapping, schema: document };
+}
+
+/** The catalog's schemas of a stream's columns. */
+function columnsOf({ jsonSchema }: CatalogStream): Map<string, JsonObject> {
+  const properties = own(jsonSchema, 'properties');
+  const entries = isObject(properties) ? Object.entries(properties) : [];
+  return new Map(entries.map(([name, schema]) => [name, isObject(schema) ? schema : {}]));
+}
+
+/** The mapping as one schema. */
+interface WrittenDocument {
+  readonly document: JsonObject;
+  /** Whether it was made for the user, and so keeps to the dialect. */
+  readonly checked: boolean;
+  /** Where in the entry a place of the document was written. */
+  readonly place: (pointer: string) => string;
+}
+
+/** null after a problem. */
+function documentOf(
+  kind: Kind,
+  mapping: MappingMethod,
+  columns: readonly string[],
+  problem: Complain,
+): WrittenDocument | null {
+  if (mapping.method === 'columns') {
+    return { document: columnsDocument(kind, columns), checked: true, place: () => '/mapping' };
+  }
+  if (mapping.method === 'fields') {
+    const { document, lines } = fieldsDocument(
+      kind,
+      mapping.fields,
+      mapping.passThrough,
+      (line, setting, message) => problem(`/mapping/fields/${line}/${setting}`, message),
+    );
+    return { document, checked: true, place: (pointer) => linePath(pointer, document, lines) };
+  }
+  const document = parse(mapping.schema);
+  if (isObject(document))
+    return { document, checked: false, place: (pointer) => `/mapping/schema#${pointer}` };
+  const expected = 'expected a JSON Schema, an object';
+  problem('/mapping/schema', document === undefined ? `the text is no JSON; ${expected}` : expected);
+  return null;
+}
+
+/** The line that a place of a `fields` document was made of; the mapping as a whole for all others. */
+function linePath(pointer: string, document: JsonObject, lines: ReadonlyMap<Json, number>): string {
+  let value: Json | undefined = document;
+  for (const token of parsePointer(pointer) ?? []) {
+    value = memberAt(value, token);
+    const line = value === undefined ? undefined : lines.get(value);
+    if (line !== undefined) return `/mapping/fields/${line}`;
+  }
+  return '/mapping';
+}
+
+/** The document without what breaks the dialect, so that the rest can be checked in the same go. */
+function checked(kind: Kind, document: JsonObject, problem: Complain, warning: Complain): JsonObject {
+  const wrong: string[] = [];
+  const complain: Complain = (pointer, message) => {
+    wrong.push(pointer);
+    problem(pointer, message);
+  };
+  checkDialect(document, complain, warning);
+  checkSentNulls(kind, document, complain);
+  return wrong.length === 0 ? document : withoutPlaces(document, wrong);
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return parseExact(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function entryNumber({ path }: StreamEntry): number {
+  const number = /^\/streams\/(\d+)/.exec(path)?.[1];
+  return number === undefined ? -1 : Number(number);
+}

@@ -1,0 +1,110 @@
+import { laneOf } from '../braze/objects/identifier.ts';
+import type { BrazeObject } from '../braze/objects/kind.ts';
+import type { Report } from '../braze/objects/report.ts';
+import { isObject } from '../json/object.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+import { toObject } from './coercions/object.ts';
+import { type Completion, finish } from './finish.ts';
+import { elementsOf } from './keywords/x_each.ts';
+import type { Mapped, Mapping, Rejection, Row } from './row.ts';
+import { type Make, type Scope, scopeOf } from './scope.ts';
+import type { Source } from './source.ts';
+import type { Violation } from './validator.ts';
+
+/** A mapping document, compiled: what is asked of each row in turn. */
+export interface EntryProgram {
+  /** The root's `x-when`; null if there is none. */
+  readonly rowHolds: ((value: Json) => boolean) | null;
+  readonly each: { readonly source: Source; readonly holds: ((value: Json) => boolean) | null } | null;
+  readonly make: Make;
+  /** What finished objects break of the mapping's own rules; null where they cannot break any. */
+  readonly violations: ((value: Json) => Violation[]) | null;
+  /** Where values come from, by path. */
+  readonly labels: ReadonlyMap<string, string>;
+  readonly completion: Completion;
+  /** Which of the configuration's `streams` it is, from 0; -1 for one that the catalog implies. */
+  readonly entry: number;
+  /** Is told, once a value, what Braze would shorten or retype; `path` points into the Braze object. */
+  readonly warn: (code: string, path: string, message: string) => void;
+}
+
+/** A row of one entry: what was made of it until something was wrong. */
+interface Work {
+  readonly objects: BrazeObject[];
+  readonly rejections: Rejection[];
+  identifier: string | null;
+}
+
+/** Runs a compiled mapping over rows. */
+export function entryMapping(program: EntryProgram): Mapping {
+  return (row) => {
+    try {
+      return mapRow(program, row);
+    } catch (error) {
+      // The only exception that a row can cause: recursion over values that are nested thousands of levels deep.
+      if (!(error instanceof RangeError)) throw error;
+      const message = 'a value is nested too deeply';
+      return { rejections: [{ code: 'MAPPING_DEPTH', path: '', message }], identifier: null };
+    }
+  };
+}
+
+function mapRow(program: EntryProgram, row: Row): Mapped {
+  const { rowHolds, each } = program;
+  const scope = scopeOf(row);
+  const work: Work = { objects: [], rejections: scope.rejections, identifier: null };
+  if (rowHolds !== null && !rowHolds(scope.columns)) return { objects: [] };
+  if (each === null) mapObject(program, scope, work, null);
+  else mapElements(program, each, scope, work);
+  const { objects, rejections, identifier } = work;
+  return rejections.length === 0 ? { objects } : { rejections, identifier };
+}
+
+function mapElements(
+  program: EntryProgram,
+  each: NonNullable<EntryProgram['each']>,
+  scope: Scope,
+  work: Work,
+): void {
+  const elements = elementsOf(each.source, scope) ?? [];
+  for (let index = 0; index < elements.length; index++) {
+    const element = elements[index] as Json;
+    scope.base = typeof element === 'string' ? (toObject(element) ?? element) : element;
+    if (each.holds !== null && !each.holds(scope.base)) continue;
+    const first = work.rejections.length;
+    if (element === null) {
+      scope.rejections.push({
+        code: 'MAPPING_NULL_IN_ARRAY',
+        path: '',
+        message: 'null found inside of an array',
+      });
+    } else mapObject(program, scope, work, index);
+    for (let at = first; at < work.rejections.length; at++) {
+      const { code, path, message } = work.rejections[at] as Rejection;
+      work.rejections[at] = { code, path, message: `element ${index} of ${each.source.label}: ${message}` };
+    }
+  }
+}
+
+function mapObject(program: EntryProgram, scope: Scope, work: Work, element: number | null): void {
+  const { make, violations, labels, completion, entry, warn } = program;
+  const first = work.rejections.length;
+  const made = make(scope);
+  const body: JsonObject = isObject(made) ? made : {};
+  if (work.rejections.length === first && violations !== null) {
+    for (const { path, message } of violations(body)) reject('MAPPING_SCHEMA', path, message);
+  }
+  if (work.rejections.length > first) {
+    work.identifier ??= laneOf(body);
+    return;
+  }
+  const report: Report = { reject, warn };
+  const finished = finish(body, completion, report);
+  if (finished !== null) work.objects.push({ kind: completion.kind, ...finished, entry, element });
+  if (work.rejections.length > first) work.identifier ??= finished?.lane ?? laneOf(body);
+
+  function reject(code: string, path: string, message: string): void {
+    const label = labels.get(path);
+    work.rejections.push({ code, path, message: label === undefined ? message : `${label}: ${message}` });
+  }
+}

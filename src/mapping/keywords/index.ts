@@ -1,0 +1,23 @@
+import type { Keyword } from './keyword.ts';
+import { X_EACH } from './x_each.ts';
+import { X_FROM } from './x_from.ts';
+import { X_LOOKUP } from './x_lookup.ts';
+import { X_NULL } from './x_null.ts';
+import { X_NULL_VALUES } from './x_null_values.ts';
+import { X_TEMPLATE } from './x_template.ts';
+import { X_TIME } from './x_time.ts';
+import { X_TRUNCATE } from './x_truncate.ts';
+import { X_WHEN } from './x_when.ts';
+
+/** The keywords that the dialect adds to JSON Schema. */
+export const KEYWORDS: readonly Keyword[] = [
+  X_FROM,
+  X_TEMPLATE,
+  X_LOOKUP,
+  X_TIME,
+  X_NULL,
+  X_NULL_VALUES,
+  X_WHEN,
+  X_EACH,
+  X_TRUNCATE,
+];

@@ -1,0 +1,40 @@
+import { kindWord } from '../../json/kind_of.ts';
+import { isObject, own } from '../../json/object.ts';
+import type { Json } from '../../json/value.ts';
+import { toArray } from '../coercions/array.ts';
+import { reject, type Scope } from '../scope.ts';
+import type { Source } from '../source.ts';
+import type { Keyword } from './keyword.ts';
+
+/** `x-each`: a pointer to an array, or `{path, when}`: one object for each element. */
+export const X_EACH: Keyword = {
+  name: 'x-each',
+  expected: 'a pointer to an array (`/line_items`), or an object of `path` and `when` (a JSON Schema)',
+  accepts: (value) =>
+    typeof value === 'string' ||
+    (isObject(value) &&
+      typeof own(value, 'path') === 'string' &&
+      Object.keys(value).every((name) => name === 'path' || name === 'when')),
+  schemasIn: (value) => {
+    const when = isObject(value) ? own(value, 'when') : undefined;
+    return when === undefined ? [] : [['/when', when]];
+  },
+};
+
+/** The source text of an `x-each` that was accepted. */
+export function eachPath(value: Json): string {
+  return isObject(value) ? String(own(value, 'path')) : String(value);
+}
+
+/** The elements; none for a missing or null array, undefined after a rejection. */
+export function elementsOf(source: Source, scope: Scope): readonly Json[] | undefined {
+  const value = source.read(scope) ?? null;
+  if (value === null) return [];
+  const elements = toArray(value);
+  if (elements !== undefined) return elements;
+  return reject(
+    scope,
+    'MAPPING_EACH',
+    `${source.label} of \`x-each\` holds ${kindWord(value)}; expected an array, or text that is a JSON array`,
+  );
+}

@@ -1,0 +1,59 @@
+import { kindWord } from '../../json/kind_of.ts';
+import { toText } from '../coercions/string.ts';
+import { type Make, reject, type Scope } from '../scope.ts';
+import { parseSource, type Source } from '../source.ts';
+import type { Keyword } from './keyword.ts';
+
+/** `x-template`: text with `{column}` and `{/pointer}`. */
+export const X_TEMPLATE: Keyword = {
+  name: 'x-template',
+  expected: 'text with `{column}` or `{/pointer}` in it',
+  accepts: (value) => typeof value === 'string',
+};
+
+/** A template, taken apart: texts and sources in turn. */
+export type TemplateParts = readonly (string | Source)[];
+
+const PART = /\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+/g;
+
+/** The parts of a template, or a sentence on what is wrong with it. */
+export function parseTemplate(
+  template: string,
+  onRow: boolean,
+): TemplateParts | { readonly problem: string } {
+  const parts: (string | Source)[] = [];
+  for (const [piece, name] of template.matchAll(PART)) {
+    if (name !== undefined) {
+      const source = parseSource(name, onRow);
+      if (typeof source === 'string') return { problem: source };
+      parts.push(source);
+    } else if (piece === '{' || piece === '}') {
+      return { problem: `a single \`${piece}\`; a brace that is text is written \`${piece}${piece}\`` };
+    } else parts.push(piece === '{{' ? '{' : piece === '}}' ? '}' : piece);
+  }
+  return parts;
+}
+
+/** Fills a template; a part that is missing or null makes the whole missing. */
+export function fillTemplate(parts: TemplateParts): Make {
+  return (scope: Scope) => {
+    let text = '';
+    for (const part of parts) {
+      if (typeof part === 'string') text += part;
+      else {
+        const value = part.read(scope);
+        if (value === undefined || value === null) return undefined;
+        const piece = toText(value);
+        if (piece === undefined) {
+          return reject(
+            scope,
+            'MAPPING_TEMPLATE',
+            `${part.label} holds ${kindWord(value)}; a template takes text, numbers and booleans`,
+          );
+        }
+        text += piece;
+      }
+    }
+    return text;
+  };
+}

@@ -1,0 +1,158 @@
+import { expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import fc from 'fast-check';
+import { parseExact, withPlainNumbers } from '../json/exact.ts';
+import type { Json } from '../json/value.ts';
+import { compileStreams } from './streams.ts';
+import { entryOf, jsonSchema, rowOf, streamOf } from './testing/compiled.ts';
+
+const NAMES = ['a', 'b', 'c', 'd', '__proto__', 'constructor', 'user_alias'];
+
+/** JSON text with numbers of any length, dates, text that is JSON, and names that objects have from birth. */
+const scalar = fc.oneof(
+  fc.string().map((text) => JSON.stringify(text)),
+  fc.constantFrom(
+    'null',
+    'true',
+    'false',
+    '""',
+    '"2024-01-31"',
+    '"2024-01-31 09:30:00"',
+    '"[1,null]"',
+    '"{\\"a\\":{}}"',
+  ),
+  fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }).map(String),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => JSON.stringify(number)),
+  fc.constantFrom('1e400', '-1e-400', '0.1000000000000000055511151231257827', '1700000000'),
+);
+const { value } = fc.letrec<{ value: string }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    { arbitrary: scalar, weight: 4 },
+    { arbitrary: fc.array(tie('value'), { maxLength: 4 }).map((items) => `[${items.join(',')}]`), weight: 1 },
+    { arbitrary: objectOf(tie('value')), weight: 1 },
+  ),
+}));
+const row = objectOf(value);
+
+function objectOf(member: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc
+    .uniqueArray(fc.tuple(fc.constantFrom(...NAMES), member), { selector: ([name]) => name, maxLength: 7 })
+    .map((members) => `{${members.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',')}}`);
+}
+
+const source = fc.oneof(
+  fc.record({
+    'x-from': fc.constantFrom('a', '/b', '/c/a', '/d/0', '$emitted_at', '$stream', '$namespace', '__proto__'),
+  }),
+  fc.record({ 'x-from': fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { minLength: 1 }) }),
+  fc.record({ 'x-template': fc.constantFrom('{a}', 'x{/c/a}y', '{{}}'), type: fc.constant('string') }),
+  fc.constant({}),
+);
+const rules = fc.oneof(
+  fc.constantFrom(
+    {},
+    { type: 'string' },
+    { type: 'string', minLength: 1 },
+    { type: 'string', maxLength: 3, 'x-truncate': true },
+    { type: 'string', format: 'date-time', 'x-time': { unit: 's', zone: 'Europe/Berlin' } },
+    { type: 'string', format: 'date-time', 'x-time': { unit: 'us' } },
+    { type: 'string', format: 'date' },
+    { type: 'integer', minimum: 0 },
+    { type: 'number', exclusiveMaximum: 1e30 },
+    { type: 'boolean' },
+    { type: ['integer', 'string'] },
+    { type: 'array' },
+    { type: 'array', items: { type: 'string' } },
+    { type: 'array', items: { type: 'object', properties: { a: { type: 'number' } } } },
+    { type: 'object' },
+    { type: 'object', additionalProperties: { type: 'string' } },
+    { type: 'object', properties: { a: { type: 'string' }, b: {} }, required: ['a'] },
+  ),
+);
+const extras = fc.constantFrom(
+  {},
+  { 'x-null': 'reject' },
+  { 'x-null-values': ['', '2024-01-31'] },
+  { 'x-when': { required: ['a'] } },
+  { 'x-when': { properties: { b: { type: 'number', multipleOf: 3 } } } },
+);
+const property = fc.tuple(source, rules, extras).map((parts) => {
+  const joined: Record<string, unknown> = Object.assign({}, ...parts);
+  // A template makes text, whatever the rules say.
+  return 'x-template' in joined ? { 'x-template': joined['x-template'], type: 'string' } : joined;
+});
+const mapping = fc.record({
+  properties: fc.dictionary(fc.constantFrom('p', 'q', 'r', 'constructor'), property, { maxKeys: 4 }),
+  additionalProperties: fc.constantFrom(undefined, true, { type: 'string' }, { type: 'integer' }),
+});
+
+const ajv = new Ajv2020({ strict: false, allErrors: true, ownProperties: true });
+formats.default(ajv);
+
+test('any row and any mapping: objects that satisfy the mapping, or rejections; never an exception, always the same', () => {
+  fc.assert(
+    fc.property(row, mapping, (text, { properties, additionalProperties }) => {
+      const schema = {
+        type: 'object',
+        properties: { external_id: { const: 'u' }, ...properties },
+        ...(additionalProperties === undefined ? {} : { additionalProperties }),
+      };
+      const config = {
+        streams: [entryOf('attributes', jsonSchema(schema))],
+        updateExistingOnly: false,
+        defaultBrazeApp: null,
+      };
+      const { routes, problems } = compileStreams(config, [streamOf()], () => {});
+      expect(problems).toEqual([]);
+      const map = routes?.forStream('customers', null)?.mapping;
+      const mapped = map?.(rowOf(text));
+      expect(JSON.stringify(map?.(rowOf(text)))).toBe(JSON.stringify(mapped));
+      if (mapped?.rejections !== undefined) expect(mapped.rejections.length).toBeGreaterThan(0);
+      for (const { body, lane } of mapped?.objects ?? []) {
+        expect(lane).toBe('external_id:u');
+        ajv.validate(schema, withPlainNumbers(parseExact(JSON.stringify(body)) as Json));
+        // A double cannot carry 1e400, which is a number all the same.
+        const errors = (ajv.errors ?? []).filter(
+          ({ message }) => !/must be (number|integer|<|>)/.test(message ?? ''),
+        );
+        expect(errors).toEqual([]);
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test.each(['attributes', 'events', 'purchases'] as const)('columns of %s take any row', (kind) => {
+  const columns = {
+    external_id: {},
+    name: {},
+    time: {},
+    product_id: {},
+    currency: {},
+    price: {},
+    a: {},
+    b: {},
+  };
+  const config = {
+    streams: [entryOf(kind, { method: 'columns' } as const)],
+    updateExistingOnly: false,
+    defaultBrazeApp: null,
+  };
+  const map = compileStreams(config, [streamOf(columns)], () => {}).routes?.forStream(
+    'customers',
+    null,
+  )?.mapping;
+  const filled =
+    '"external_id":9223372036854775807,"name":"n","time":"2024-01-31","product_id":"p","currency":"EUR","price":1';
+  fc.assert(
+    fc.property(row, (text) => {
+      const members = text.slice(1, -1);
+      const mapped = map?.(rowOf(`{${filled}${members === '' ? '' : ','}${members}}`));
+      expect(mapped?.objects?.length ?? mapped?.rejections?.length).toBeGreaterThan(0);
+      for (const { lane } of mapped?.objects ?? []) expect(lane).toBe('external_id:9223372036854775807');
+    }),
+    { numRuns: 300 },
+  );
+});

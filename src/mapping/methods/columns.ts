@@ -1,0 +1,87 @@
+import { FIELDS, type FieldShape } from '../../braze/objects/fields.ts';
+import type { Kind } from '../../braze/objects/kind.ts';
+import { isObject, own } from '../../json/object.ts';
+import { childPointer } from '../../json/pointer.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import { isInternal } from '../compile/passing.ts';
+import { cdiDocument, isCdiTable } from './cdi.ts';
+
+/** The parts of `user_alias`, which stand in columns of their own. */
+const ALIAS_PARTS = ['alias_name', 'alias_label'];
+
+/** Names that a column does not fill: an alias comes from its parts, the others only where a mapping names them. */
+const UNFILLED: ReadonlySet<string> = new Set(['user_alias', '_merge_objects', '_update_existing_only']);
+
+/** The schema of a value of a shape. */
+export function shapeSchema(shape: FieldShape): JsonObject {
+  return shape === 'date' || shape === 'date-time' ? { type: 'string', format: shape } : { type: shape };
+}
+
+/**
+ * The mapping document of the `columns` method: columns that have Braze's names, in any case, fill those fields; the
+ * others keep their names and become custom attributes, or the `properties` of an event or a purchase.
+ * @param columns of the stream; empty where the catalog lists none.
+ */
+export function columnsDocument(kind: Kind, columns: readonly string[]): JsonObject {
+  if (isCdiTable(columns)) return cdiDocument(kind, columns);
+  const properties: JsonObject = {};
+  for (const [field, shape] of FIELDS[kind]) {
+    if (field === 'user_alias') addAlias(properties, columns);
+    if (UNFILLED.has(field) || field === 'properties') continue;
+    const from = columnsFor(field, columns);
+    if (from !== null) properties[field] = { ...shapeSchema(shape), 'x-from': from };
+  }
+  if (kind === 'attributes') return { type: 'object', properties, additionalProperties: true };
+  properties.properties = eventProperties(columns, readColumns(properties));
+  return { type: 'object', properties };
+}
+
+/**
+ * The columns of a field's name in any case, the exact one first; null if there are none.
+ * Where the catalog lists no columns, the name itself and in capitals.
+ */
+export function columnsFor(field: string, columns: readonly string[]): Json | null {
+  if (columns.length === 0) return [field, field.toUpperCase()];
+  const matching = columns.filter((column) => column.toLowerCase() === field).map(asSource);
+  matching.sort((a, b) => Number(b === field) - Number(a === field));
+  return matching.length > 1 ? matching : (matching[0] ?? null);
+}
+
+/** A column as a source: names that begin like a pointer or `$` are written as pointers. */
+export function asSource(column: string): string {
+  return /^[/$]|^$/.test(column) ? childPointer('', column) : column;
+}
+
+function addAlias(properties: JsonObject, columns: readonly string[]): void {
+  const parts: JsonObject = {};
+  for (const part of ALIAS_PARTS) {
+    const from = columnsFor(part, columns);
+    if (from !== null) parts[part] = { type: 'string', 'x-from': from };
+  }
+  if (Object.keys(parts).length > 0) properties.user_alias = { type: 'object', properties: parts };
+}
+
+/** A column of the name `properties` is the object; the other columns stand beside its members then. */
+function eventProperties(columns: readonly string[], read: ReadonlySet<string>): JsonObject {
+  const own = columns.find((column) => column.toLowerCase() === 'properties');
+  if (own === undefined) return { type: 'object', additionalProperties: true };
+  const others = columns.filter(
+    (column) => column !== own && !read.has(asSource(column)) && !isInternal(column),
+  );
+  return {
+    type: 'object',
+    'x-from': own,
+    properties: Object.fromEntries(
+      others.map((column) => [column, { 'x-from': `$row${childPointer('', column)}` }]),
+    ),
+    additionalProperties: true,
+  };
+}
+
+function readColumns(properties: JsonObject): Set<string> {
+  const schemas = Object.values(properties).filter(isObject);
+  const alias = own(properties, 'user_alias');
+  if (isObject(alias) && isObject(alias.properties))
+    schemas.push(...Object.values(alias.properties).filter(isObject));
+  return new Set(schemas.flatMap((schema) => [own(schema, 'x-from') ?? []].flat()).map(String));
+}

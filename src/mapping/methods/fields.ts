@@ -1,0 +1,137 @@
+import { FIELDS, type FieldShape } from '../../braze/objects/fields.ts';
+import type { Kind } from '../../braze/objects/kind.ts';
+import type { FieldMapping, FieldType } from '../../config/config.ts';
+import { found } from '../../config/words.ts';
+import { isObject, own } from '../../json/object.ts';
+import { parsePointer } from '../../json/pointer_tokens.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import { coercionOf } from '../coercions/index.ts';
+import { put } from '../scope.ts';
+import { shapeSchema } from './columns.ts';
+
+/** Takes what is wrong with a line: its number, the setting, and a sentence. */
+export type ComplainOfLine = (line: number, setting: string, message: string) => void;
+
+/** Arrays of Braze's own whose elements can be filled by their number. */
+const LISTS: ReadonlySet<string> = new Set(['subscription_groups', 'push_tokens', 'products']);
+
+/**
+ * The mapping document of the `fields` method. `to` is a name or a pointer into the Braze object; names that an event
+ * or a purchase does not have go to its `properties`, and so does what passes through.
+ * @returns with the document the line that each of its schemas was made of.
+ */
+export function fieldsDocument(
+  kind: Kind,
+  fields: readonly FieldMapping[],
+  passThrough: boolean,
+  complain: ComplainOfLine,
+): { readonly document: JsonObject; readonly lines: ReadonlyMap<Json, number> } {
+  const root: JsonObject = { type: 'object', properties: {} };
+  const lines = new Map<Json, number>();
+  for (const [line, field] of fields.entries()) {
+    const tokens = target(kind, field.to);
+    if (tokens === null || tokens.length === 0 || tokens.includes('')) {
+      complain(
+        line,
+        'to',
+        `${found(field.to)} found; expected a name, or a JSON Pointer such as \`/properties/sku\``,
+      );
+      continue;
+    }
+    const schema = lineSchema(field, line, complain);
+    lines.set(schema, line);
+    const conflict = place(root, tokens, schema);
+    if (conflict !== null) complain(line, 'to', conflict);
+  }
+  if (passThrough) {
+    if (kind === 'attributes') root.additionalProperties = true;
+    else step(root, 'properties').additionalProperties = true;
+  }
+  finishLists(root);
+  return { document: root, lines };
+}
+
+/** The tokens of `to`; null for a pointer that is none. */
+function target(kind: Kind, to: string): string[] | null {
+  if (to.startsWith('/')) return parsePointer(to);
+  if (to === 'alias_name' || to === 'alias_label') return ['user_alias', to];
+  return kind === 'attributes' || FIELDS[kind].has(to) ? [to] : ['properties', to];
+}
+
+function lineSchema({ from, value, type }: FieldMapping, line: number, complain: ComplainOfLine): JsonObject {
+  const schema: JsonObject = type === 'as_is' ? {} : shapeSchema(type satisfies FieldShape);
+  if (value === undefined) return { ...schema, 'x-from': from ?? '' };
+  const constant = constantOf(value, type);
+  if (constant === undefined) {
+    complain(line, 'value', `the text is no ${type}; correct it, or choose another type`);
+    return { const: value };
+  }
+  return { ...schema, const: constant };
+}
+
+function constantOf(value: string, type: FieldType): Json | undefined {
+  if (type === 'as_is') return value;
+  const { type: name, format } = shapeSchema(type);
+  const coercion = coercionOf(String(name), typeof format === 'string' ? format : null, {
+    unit: null,
+    zone: null,
+  });
+  return coercion?.convert(value);
+}
+
+/** Puts a line's schema at its place; a sentence where the place is taken. */
+function place(root: JsonObject, tokens: readonly string[], schema: JsonObject): string | null {
+  let node = root;
+  for (const token of tokens.slice(0, -1)) {
+    if (isFilled(node))
+      return 'another line fills the whole of what this line fills a part of; remove one of them';
+    node = step(node, token);
+  }
+  const name = tokens.at(-1) ?? '';
+  const members = membersOf(node);
+  if (isFilled(node))
+    return 'another line fills the whole of what this line fills a part of; remove one of them';
+  if (Object.hasOwn(members, name)) {
+    return 'another line fills the same place; keep one of them (`x-from` of the json_schema method takes a list of columns, the first that is not null counts)';
+  }
+  put(members, name, schema);
+  return null;
+}
+
+function isFilled(node: JsonObject): boolean {
+  return Object.hasOwn(node, 'x-from') || Object.hasOwn(node, 'const');
+}
+
+/** The node below another; it is made where there is none. */
+function step(node: JsonObject, token: string): JsonObject {
+  const members = membersOf(node);
+  const known = own(members, token);
+  if (isObject(known)) return known;
+  const made: JsonObject = { type: 'object', properties: {} };
+  put(members, token, made);
+  return made;
+}
+
+function membersOf(node: JsonObject): JsonObject {
+  const members = own(node, 'properties');
+  if (isObject(members)) return members;
+  const made: JsonObject = {};
+  node.properties = made;
+  return made;
+}
+
+/** Lists that were filled by number (`/subscription_groups/0/…`) become `prefixItems`. */
+function finishLists(node: JsonObject): void {
+  const members = own(node, 'properties');
+  if (!isObject(members)) return;
+  for (const name of Object.keys(members)) {
+    const member = members[name] as JsonObject;
+    finishLists(member);
+    const parts = own(member, 'properties');
+    if (!LISTS.has(name) || !isObject(parts)) continue;
+    const numbers = Object.keys(parts);
+    if (numbers.every((number, index) => number === String(index))) {
+      put(members, name, { type: 'array', prefixItems: Object.values(parts) });
+    }
+  }
+}

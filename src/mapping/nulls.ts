@@ -1,0 +1,64 @@
+import { isNumber } from '../json/decimal.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+import { put, raise, reject, type Scope } from './scope.ts';
+
+/** What becomes of a null: left out, sent, or the reason to reject the row. */
+export type NullMode = 'omit' | 'send' | 'reject';
+
+/**
+ * A value without the nulls inside of its objects: they are left out, or with `reject` reject the row, as a null
+ * inside an array always does. The value itself where it has none.
+ */
+export function withoutNulls(value: Json, mode: NullMode, scope: Scope, depth = 0): Json {
+  if (value === null || typeof value !== 'object' || isNumber(value)) return value;
+  if (depth > MAX_DEPTH) {
+    reject(scope, 'MAPPING_DEPTH', `a value nested more than ${MAX_DEPTH} levels deep`);
+    return value;
+  }
+  return Array.isArray(value)
+    ? arrayWithoutNulls(value, mode, scope, depth)
+    : objectWithoutNulls(value, mode, scope, depth);
+}
+
+/** Far more than data has, and far less than what exhausts the stack when the object is written. */
+const MAX_DEPTH = 500;
+
+function arrayWithoutNulls(array: Json[], mode: NullMode, scope: Scope, depth: number): Json[] {
+  let copy: Json[] | null = null;
+  for (let at = 0; at < array.length; at++) {
+    const item = array[at] as Json;
+    const first = scope.rejections.length;
+    if (item === null) reject(scope, 'MAPPING_NULL_IN_ARRAY', 'null found inside of an array');
+    const kept = withoutNulls(item, mode, scope, depth + 1);
+    raise(scope, first, at);
+    if (kept === item) continue;
+    copy ??= [...array];
+    copy[at] = kept;
+  }
+  return copy ?? array;
+}
+
+function objectWithoutNulls(object: JsonObject, mode: NullMode, scope: Scope, depth: number): JsonObject {
+  const keys = Object.keys(object);
+  let copy: JsonObject | null = null;
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as string;
+    const item = object[key] as Json;
+    const first = scope.rejections.length;
+    if (item === null && mode === 'reject') reject(scope, 'MAPPING_NULL', 'null found inside of an object');
+    const kept = withoutNulls(item, mode, scope, depth + 1);
+    raise(scope, first, key);
+    if (copy === null && (kept === null || kept !== item)) copy = firstMembers(object, keys, at);
+    if (copy !== null && kept !== null) put(copy, key, kept);
+  }
+  return copy ?? object;
+}
+
+function firstMembers(object: JsonObject, keys: readonly string[], count: number): JsonObject {
+  const copy: JsonObject = {};
+  for (let at = 0; at < count; at++) {
+    const key = keys[at] as string;
+    put(copy, key, object[key] as Json);
+  }
+  return copy;
+}

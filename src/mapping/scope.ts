@@ -1,0 +1,57 @@
+import { childPointer } from '../json/pointer.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+import type { MappingCode } from './codes.ts';
+import type { Row } from './row.ts';
+
+/** A rejection on its way up: each place that holds the rejected one puts its name before the path. */
+interface RisingRejection {
+  readonly code: string;
+  path: string;
+  readonly message: string;
+}
+
+/** What a compiled mapping works on: one row, and what it found out about it. */
+export interface Scope {
+  readonly row: Row;
+  /** The row's columns without those that were NULLED. */
+  readonly columns: JsonObject;
+  /** What names and pointers read: the columns, an element of an array, or what an object's x-from found. */
+  base: Json;
+  readonly rejections: RisingRejection[];
+  /** JSON texts that were read before, so that five pointers into a column parse it once; null until one is. */
+  texts: Map<string, Json | undefined> | null;
+}
+
+/** Makes the value of a place in the Braze object; undefined where there is none, or after a rejection. */
+export type Make = (scope: Scope) => Json | undefined;
+
+/** Starts a row. */
+export function scopeOf(row: Row): Scope {
+  const columns = row.nulled === null ? row.data : withoutColumns(row.data, row.nulled);
+  return { row, columns, base: columns, rejections: [], texts: null };
+}
+
+function withoutColumns(data: JsonObject, names: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(Object.entries(data).filter(([name]) => !names.has(name)));
+}
+
+/** Rejects the place that is being made. */
+export function reject(scope: Scope, code: MappingCode, message: string): undefined {
+  scope.rejections.push({ code, path: '', message });
+  return undefined;
+}
+
+/** Puts a name before the paths of the rejections from number `first` on. */
+export function raise({ rejections }: Scope, first: number, key: string | number): void {
+  for (let at = first; at < rejections.length; at++) {
+    const rejection = rejections[at];
+    if (rejection !== undefined) rejection.path = childPointer('', key) + rejection.path;
+  }
+}
+
+/** Sets a member; assigning to `__proto__` would set the prototype instead. */
+export function put(object: JsonObject, key: string, value: Json): void {
+  if (key === '__proto__') {
+    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  } else object[key] = value;
+}

@@ -1,0 +1,219 @@
+import type { Catalog, CatalogStream } from '../airbyte/catalog.ts';
+import { KINDS, type Kind } from '../braze/objects/kind.ts';
+import type { Config, StreamEntry } from '../config/config.ts';
+import type { Problem } from '../config/problem.ts';
+import { didYouMean, either, found } from '../config/words.ts';
+import type { JsonObject } from '../json/value.ts';
+import { compileEntry } from './entry.ts';
+import type { Mapped, Mapping, Rejection, Row } from './row.ts';
+
+/** Where the rows of a stream go. */
+export interface Route {
+  readonly stream: CatalogStream;
+  /** What makes objects of a row; null for a stream that may have none (a Clear), and for one that is ignored. */
+  readonly mapping: Mapping | null;
+  /** Whether the configuration says that its rows are not sent. */
+  readonly ignored: boolean;
+  /** The mapping of each entry as one schema, whatever its method: what `preview --explain` shows. */
+  readonly schemas: readonly { readonly entry: string; readonly kind: Kind; readonly schema: JsonObject }[];
+}
+
+/** The routes of all streams of the catalog. */
+export interface Routes {
+  readonly size: number;
+  /** null for a stream that the catalog does not have. */
+  forStream(name: string, namespace: string | null): Route | null;
+  [Symbol.iterator](): Iterator<Route>;
+}
+
+/** The part of the configuration that says what becomes of rows. */
+export type StreamsConfig = Pick<Config, 'streams' | 'updateExistingOnly' | 'defaultBrazeApp'>;
+
+/** Takes a value that Braze would shorten or retype; `path` is the stream's name, `#`, and a pointer into the object. */
+export type Warn = (code: string, path: string, message: string) => void;
+
+/** A key of a stream: equal for two streams exactly if name and namespace are. */
+export function streamKey(name: string, namespace: string | null): string {
+  return namespace === null ? name : `${name}\u0000${namespace}`;
+}
+
+/**
+ * Compiles the mapping of every stream of the catalog: all problems at once. Without a catalog the entries are compiled
+ * by themselves, which finds what is wrong with them whatever the columns are; there are no routes then.
+ * @param warn is told while rows are mapped, once a value.
+ */
+export function compileStreams(
+  config: StreamsConfig,
+  catalog: Catalog | null,
+  warn: Warn,
+): { readonly routes: Routes | null; readonly problems: Problem[]; readonly warnings: Problem[] } {
+  const problems = new Problems();
+  const warnings = new Problems();
+  const routes = new Map<string, Route>();
+  for (const stream of catalog ?? config.streams.map(streamOf)) {
+    const route = routeOf(stream, config, { problems, warnings, warn });
+    routes.set(streamKey(stream.name, stream.namespace), route);
+  }
+  if (catalog !== null) warnOfUnknownStreams(config.streams, catalog, warnings);
+  return {
+    routes: problems.list.length === 0 && catalog !== null ? asRoutes(routes) : null,
+    problems: problems.list,
+    warnings: warnings.list,
+  };
+}
+
+/** What the compilation of a stream reports to. */
+interface Reports {
+  readonly problems: Problems;
+  readonly warnings: Problems;
+  readonly warn: Warn;
+}
+
+/** Problems, each once: an entry may serve several streams. */
+class Problems {
+  readonly list: Problem[] = [];
+
+  add(path: string, message: string): void {
+    if (this.list.some((known) => known.path === path && known.message === message)) return;
+    this.list.push({ path, message });
+  }
+}
+
+function routeOf(stream: CatalogStream, config: StreamsConfig, reports: Reports): Route {
+  const { problems, warnings, warn } = reports;
+  if (stream.destinationSyncMode === 'soft_delete') {
+    problems.add(
+      '',
+      `Stream ${nameOf(stream)} has the sync mode soft_delete, which this destination does not know; choose append or append_dedup.`,
+    );
+  }
+  const entries = entriesFor(stream, config.streams);
+  if (entries.length === 0) {
+    const implied = impliedEntry(stream, problems);
+    if (implied === null) return { stream, mapping: null, ignored: false, schemas: [] };
+    entries.push(implied);
+  }
+  const mapped = entries.filter((entry) => entry.object !== 'ignore');
+  const compiled = mapped.map((entry) =>
+    compileEntry(entry, stream, config, {
+      problem: (pointer, message) => problems.add(entry.path + pointer, message),
+      warning: (pointer, message) => warnings.add(entry.path + pointer, message),
+      warn: (code, path, message) => warn(code, `${stream.name}#${path}`, message),
+    }),
+  );
+  for (const entry of mapped) warnOfHistory(entry, stream, warnings);
+  const mappings = compiled.flatMap(({ mapping }) => mapping ?? []);
+  return {
+    stream,
+    mapping: mappings.length === 0 ? null : together(mappings, mapped),
+    ignored: mapped.length === 0,
+    schemas: compiled.flatMap(({ schema, kind }, index) =>
+      schema === null ? [] : [{ entry: mapped[index]?.path ?? '', kind, schema }],
+    ),
+  };
+}
+
+/** Entries with the stream's namespace, or if there are none those without one. */
+function entriesFor({ name, namespace }: CatalogStream, all: readonly StreamEntry[]): StreamEntry[] {
+  const named = all.filter((entry) => entry.stream === name);
+  const exact = named.filter((entry) => entry.namespace !== null && entry.namespace === namespace);
+  return exact.length > 0 ? exact : named.filter((entry) => entry.namespace === null);
+}
+
+/** What the catalog says of a stream that no entry names; null for a Clear, and after a problem. */
+function impliedEntry(stream: CatalogStream, problems: Problems): StreamEntry | null {
+  const { destinationObjectName: object, destinationSyncMode } = stream;
+  const kind = KINDS.find((each) => each === object);
+  if (kind !== undefined) {
+    return {
+      path: '',
+      stream: stream.name,
+      namespace: stream.namespace,
+      object: kind,
+      mapping: { method: 'columns' },
+      updateExistingOnly: null,
+    };
+  }
+  if (object !== null) {
+    problems.add(
+      '',
+      `Stream ${nameOf(stream)} is to be sent as ${found(object)}; expected ${either(KINDS)}.${didYouMean(object, KINDS)}`,
+    );
+  } else if (destinationSyncMode !== 'overwrite') {
+    problems.add(
+      '/streams',
+      `Stream ${nameOf(stream)} of the catalog has no entry here; add one (\`"object": "ignore"\` leaves its rows out).`,
+    );
+  }
+  return null;
+}
+
+/** Several entries each make their own objects; if one rejects a row, none of the row is sent. */
+function together(mappings: readonly Mapping[], entries: readonly StreamEntry[]): Mapping {
+  const [only] = mappings;
+  if (only !== undefined && mappings.length === 1) return only;
+  return (row: Row): Mapped => {
+    const results = mappings.map((mapping) => mapping(row));
+    const rejections: Rejection[] = [];
+    for (const [index, { rejections: those }] of results.entries()) {
+      for (const { code, path, message } of those ?? []) {
+        rejections.push({ code, path, message: `${entries[index]?.path ?? ''}: ${message}` });
+      }
+    }
+    if (rejections.length === 0) return { objects: results.flatMap((result) => result.objects ?? []) };
+    return { rejections, identifier: results.find((result) => result.identifier)?.identifier ?? null };
+  };
+}
+
+function warnOfHistory({ path, object }: StreamEntry, stream: CatalogStream, warnings: Problems): void {
+  if (stream.syncMode !== 'full_refresh' || object === 'attributes') return;
+  warnings.add(
+    path,
+    `Stream ${nameOf(stream)} has the sync mode full_refresh, so EVERY RUN SENDS ITS WHOLE HISTORY OF ${object.toUpperCase()} AGAIN, and Braze does not recognise repeated ones. Choose an incremental sync mode.`,
+  );
+}
+
+function warnOfUnknownStreams(entries: readonly StreamEntry[], catalog: Catalog, warnings: Problems): void {
+  for (const { path, stream, namespace } of entries) {
+    const named = catalog.filter((each) => each.name === stream);
+    if (named.some((each) => namespace === null || each.namespace === namespace)) continue;
+    const spaces = named.flatMap((each) => each.namespace ?? []);
+    const hint =
+      named.length > 0
+        ? spaces.length > 0
+          ? ` Its namespace there is ${either(spaces.map((space) => `\`${space}\``))}.`
+          : ' It has no namespace there.'
+        : didYouMean(
+            stream,
+            catalog.map((each) => each.name),
+          );
+    warnings.add(
+      path,
+      `\`${stream}\`${namespace === null ? '' : ` in the namespace \`${namespace}\``} is no stream of the catalog, so the entry has no effect.${hint}`,
+    );
+  }
+}
+
+function nameOf({ name, namespace }: CatalogStream): string {
+  return namespace === null ? `\`${name}\`` : `\`${name}\` (namespace \`${namespace}\`)`;
+}
+
+/** A stream of which nothing is known but that an entry is for it. */
+function streamOf({ stream, namespace }: StreamEntry): CatalogStream {
+  return {
+    name: stream,
+    namespace,
+    jsonSchema: {},
+    syncMode: 'incremental',
+    destinationSyncMode: 'append',
+    destinationObjectName: null,
+  };
+}
+
+function asRoutes(routes: ReadonlyMap<string, Route>): Routes {
+  return {
+    size: routes.size,
+    forStream: (name, namespace) => routes.get(streamKey(name, namespace)) ?? null,
+    [Symbol.iterator]: () => routes.values(),
+  };
+}

@@ -1,0 +1,101 @@
+import type { CatalogStream } from '../../airbyte/catalog.ts';
+import type { MappingMethod, StreamEntry } from '../../config/config.ts';
+import { parseExact } from '../../json/exact.ts';
+import type { JsonObject } from '../../json/value.ts';
+import type { Mapped, Row } from '../row.ts';
+import { compileStreams, type StreamsConfig } from '../streams.ts';
+
+/** A stream for tests, incremental and appended unless said otherwise. */
+export function streamOf(columns: JsonObject = {}, rest: Partial<CatalogStream> = {}): CatalogStream {
+  return {
+    name: 'customers',
+    namespace: null,
+    jsonSchema: { type: 'object', properties: columns },
+    syncMode: 'incremental',
+    destinationSyncMode: 'append',
+    destinationObjectName: null,
+    ...rest,
+  };
+}
+
+/** Columns of which only the names matter. */
+export function columnsNamed(...names: string[]): JsonObject {
+  return Object.fromEntries(names.map((name) => [name, {}]));
+}
+
+/** An entry for the stream of {@link streamOf}. */
+export function entryOf(
+  object: StreamEntry['object'],
+  mapping: MappingMethod | null,
+  rest: Partial<StreamEntry> = {},
+): StreamEntry {
+  return {
+    path: '/streams/0',
+    stream: 'customers',
+    namespace: null,
+    object,
+    mapping,
+    updateExistingOnly: null,
+    ...rest,
+  };
+}
+
+/** The method json_schema over a document, or its text where the numbers in it matter. */
+export function jsonSchema(schema: unknown): MappingMethod {
+  return { method: 'json_schema', schema: typeof schema === 'string' ? schema : JSON.stringify(schema) };
+}
+
+/** A row; its data may be JSON text, so that numbers keep their digits. */
+export function rowOf(data: unknown, rest: Partial<Row> = {}): Row {
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  return {
+    stream: 'customers',
+    namespace: null,
+    emittedAt: Date.UTC(2024, 0, 31, 9, 30),
+    data: parseExact(text) as JsonObject,
+    nulled: null,
+    ...rest,
+  };
+}
+
+/** What compiles without problems, as a function of rows; warnings about values are noted. */
+export function compiled(
+  entries: StreamEntry | readonly StreamEntry[],
+  stream: CatalogStream = streamOf(),
+  config: Partial<StreamsConfig> = {},
+): { map: (data: unknown, rest?: Partial<Row>) => Mapped; warned: string[] } {
+  const warned: string[] = [];
+  const { routes, problems } = compileStreams(
+    { streams: [entries].flat(), updateExistingOnly: false, defaultBrazeApp: null, ...config },
+    [stream],
+    (code, path) => warned.push(`${code} ${path}`),
+  );
+  const mapping = routes?.forStream(stream.name, stream.namespace)?.mapping;
+  if (mapping === null || mapping === undefined) throw new Error(JSON.stringify(problems, null, 2));
+  return { map: (data, rest) => mapping(rowOf(data, rest)), warned };
+}
+
+/** The bodies of the objects as they are sent, read again as text; the rejections where there are some. */
+export function sent(mapped: Mapped): unknown {
+  if (mapped.rejections === undefined) return mapped.objects.map(({ body }) => JSON.stringify(body));
+  return mapped.rejections.map(({ code, path }) => `${code} ${path}`);
+}
+
+/** A mapping of one attribute, `value`, beside a constant identifier: what it makes of a row. */
+export function attribute(
+  schema: JsonObject | boolean,
+  root: JsonObject = {},
+): (data: unknown, rest?: Partial<Row>) => unknown {
+  const { map } = compiled(
+    entryOf(
+      'attributes',
+      jsonSchema({ type: 'object', ...root, properties: { external_id: { const: 'u' }, value: schema } }),
+    ),
+  );
+  return (data, rest) => {
+    const mapped = map(data, rest);
+    if (mapped.rejections !== undefined) return sent(mapped);
+    const text = JSON.stringify(mapped.objects[0]?.body);
+    return text === '{"external_id":"u"}' ? 'missing' : text?.slice('{"external_id":"u","value":'.length, -1);
+  };
+}

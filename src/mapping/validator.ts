@@ -1,0 +1,83 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { AnySchema, ErrorObject } from 'ajv/dist/types/index.js';
+import formats from 'ajv-formats';
+import { isObject } from '../json/object.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+import { addExactKeywords } from './exact_keywords.ts';
+import { viewOf } from './exact_view.ts';
+import { KEYWORDS } from './keywords/index.ts';
+
+/** What breaks a rule of a schema: where (JSON Pointer), and what must hold. */
+export interface Violation {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Checks values against the schemas of one mapping document. */
+export interface Validator {
+  /** Whether a value satisfies a schema that stands in the document. @throws Error if ajv cannot compile it. */
+  predicate(schema: Json): (value: Json) => boolean;
+  /** Everything in which a value breaks the document. @throws Error if ajv cannot compile it. */
+  violations(): (value: Json) => Violation[];
+}
+
+const ID = 'mapping';
+
+/** @param document a mapping that was found to be sound; references in it point to `#/…`. */
+export function createValidator(document: JsonObject): Validator {
+  let ajv: Ajv2020 | null = null;
+  // Most mappings need no ajv, which takes milliseconds to make.
+  const compile = (schema: Json) => {
+    ajv ??= createAjv(document);
+    return ajv.compile(schema as AnySchema);
+  };
+  return {
+    predicate: (schema) => {
+      const validate = compile(withAbsoluteRefs(schema));
+      return (value) => validate(viewOf(value)) === true;
+    },
+    violations: () => {
+      const validate = compile({ $ref: ID });
+      return (value) => (validate(viewOf(value)) ? [] : (validate.errors ?? []).flatMap(violation));
+    },
+  };
+}
+
+/** An ajv that knows the dialect and, under {@link ID}, the document. */
+function createAjv(document: JsonObject): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    strictTuples: false,
+    allErrors: true,
+    unicodeRegExp: false,
+    validateSchema: false,
+    ownProperties: true,
+  });
+  formats.default(ajv);
+  addExactKeywords(ajv);
+  for (const { name } of KEYWORDS) ajv.addKeyword({ keyword: name });
+  ajv.addSchema(document, ID);
+  return ajv;
+}
+
+/** A part of the document that can stand alone: `#/$defs/x` becomes a reference into the document. */
+function withAbsoluteRefs(schema: Json): Json {
+  if (Array.isArray(schema)) return schema.map(withAbsoluteRefs);
+  if (!isObject(schema)) return schema;
+  return Object.fromEntries(
+    Object.entries(schema).map(([keyword, value]) => {
+      if (keyword === '$ref' && typeof value === 'string') return [keyword, ID + value];
+      return [keyword, VALUES.has(keyword) ? value : withAbsoluteRefs(value)];
+    }),
+  );
+}
+
+/** Keywords that hold data and no schemas. */
+const VALUES: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples']);
+
+/** `if` only repeats what its branch says. */
+function violation({ keyword, instancePath, message }: ErrorObject): Violation[] {
+  return keyword === 'if' ? [] : [{ path: instancePath, message: message ?? `breaks \`${keyword}\`` }];
+}
