@@ -21,7 +21,8 @@ export interface Output {
 export function createOutput(stream: Writable, now: () => number): Output {
   const secrets: string[] = [];
   const write = (text: string) => stream.write(`${text}\n`);
-  const redact = (text: string) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '**********'), text);
+  const redact = (text: string) =>
+    secrets.reduce((clean, secret) => clean.replaceAll(secret, '**********'), text);
   return {
     state: write,
     log(level, message) {
@@ -37,10 +38,14 @@ export function createOutput(stream: Writable, now: () => number): Output {
       write(JSON.stringify({ type: 'TRACE', trace: { type: 'ERROR', emitted_at: now(), error } }));
     },
     message(message) {
-      write(redact(JSON.stringify(message)));
+      // Texts only: a secret may also be a word of the protocol, or hold what JSON escapes.
+      write(JSON.stringify(message, (_, value) => (typeof value === 'string' ? redact(value) : value)));
     },
     conceal(secret) {
-      if (secret !== '') secrets.push(secret);
+      if (secret === '') return;
+      secrets.push(secret);
+      // Longest first: of a secret that holds another one nothing may be left.
+      secrets.sort((a, b) => b.length - a.length);
     },
   };
 }

@@ -34,11 +34,11 @@ async function whyNot(path: string, output: Output): Promise<string | null> {
   } catch (error) {
     return asFailure(error).message;
   }
-  const { ready, problems, warnings, secrets } = prepare({ config: text, catalog: null }, () => {});
+  const { config, problems, warnings, secrets } = prepare({ config: text, catalog: null }, () => {});
   for (const secret of secrets) output.conceal(secret);
   for (const warning of warnings) output.log('WARN', problemLine(warning));
-  if (ready === null) return problemText(problems);
-  const reasons = [await deadLetterProblem(ready.config), await brazeProblem(ready.config)];
+  if (config === null || problems.length > 0) return problemText(problems);
+  const reasons = [await deadLetterProblem(config), await brazeProblem(config)];
   return reasons.filter((reason) => reason !== null).join('\n') || null;
 }
 
@@ -87,7 +87,8 @@ function problemOf(answer: Answer | NoAnswer): string | null {
   if ('failure' in answer) return `/rest_endpoint: ${noAnswerText(answer.failure)}`;
   const { status, body } = answer;
   const { message } = readBody(body);
-  if (status >= 200 && status < 300) return null;
+  const isPage = body.trimStart().startsWith('<');
+  if (status >= 200 && status < 300 && !isPage) return null;
   if (status === 400 && message !== null) return null;
   if (status === 429) {
     return 'Braze answers 429: the rate limit is used up, so the key could not be checked. Try again in a minute; other programs may be using the limit.';

@@ -5,16 +5,12 @@ import { loadConfig } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
 import { compileStreams, type Routes } from '../mapping/streams.ts';
 
-/** A sync that can begin. */
-export interface Prepared {
-  readonly config: Config;
-  readonly routes: Routes;
-}
-
-/** What the configuration and the catalog give, or everything that is wrong with them. */
+/** What the configuration and the catalog give, and everything that is wrong with them. */
 export interface Preparation {
-  /** null exactly if there are problems. */
-  readonly ready: Prepared | null;
+  /** null where it has problems of its own. */
+  readonly config: Config | null;
+  /** null without a catalog, and where there are problems. */
+  readonly routes: Routes | null;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
   /** Texts that must never be shown. */
@@ -37,12 +33,9 @@ export function prepare(
     loaded.draft === null ? NOTHING : compileStreams(loaded.draft, read?.catalog ?? null, warn);
   const inCatalog = (read?.problems ?? []).map(({ path, message }) => ({ path: `catalog ${path}`, message }));
   const problems = [...loaded.problems, ...inCatalog, ...compiled.problems];
-  const { config } = loaded;
   return {
-    ready:
-      config !== null && problems.length === 0 && compiled.routes !== null
-        ? { config, routes: compiled.routes }
-        : null,
+    config: loaded.config,
+    routes: problems.length === 0 ? compiled.routes : null,
     problems,
     warnings: [...loaded.warnings, ...compiled.warnings],
     secrets: loaded.secrets,

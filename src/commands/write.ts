@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Output } from '../airbyte/output.ts';
 import { createClient } from '../braze/client.ts';
@@ -10,12 +9,13 @@ import { createPipeline, type Pipeline } from '../delivery/pipeline.ts';
 import { type DeadLetter, noDeadLetter } from '../delivery/rejects/dead_letter.ts';
 import { fileDeadLetter } from '../delivery/rejects/file.ts';
 import { logDeadLetter } from '../delivery/rejects/log.ts';
+import type { Routes } from '../mapping/streams.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import { progressLine } from '../report/progress.ts';
 import { summaryLines } from '../report/summary.ts';
 import { emptyReport, type SyncReport } from '../report/tally.ts';
 import { readTextFile } from './files.ts';
-import { type Prepared, prepare, problemLine, problemText } from './prepare.ts';
+import { prepare, problemLine, problemText } from './prepare.ts';
 import { startLine } from './start_line.ts';
 
 export interface WriteOptions {
@@ -58,7 +58,7 @@ export async function write(
   try {
     const { config, routes } = await prepared(options, output, report);
     output.log('INFO', startLine(config, routes));
-    pipeline = openPipeline(config, output, report);
+    pipeline = openPipeline(config, output, report, stopped);
     progress = setInterval(() => output.log('INFO', progressLine(report, seconds())), PROGRESS_EVERY);
     const warn = (message: string) => output.log('WARN', message);
     const intake = createIntake({ routes, pipeline, clock, report, warn });
@@ -69,7 +69,7 @@ export async function write(
     });
     if (!stopped.aborted) {
       intake.end();
-      await Promise.race([pipeline.finish(), once(stopped, 'abort')]);
+      await pipeline.finish();
     }
   } catch (error) {
     if (!stopped.aborted) failure = asFailure(error);
@@ -89,17 +89,21 @@ export async function write(
 }
 
 /** The configuration and the mappings. @throws Failure that names everything that is wrong with them. */
-async function prepared(options: WriteOptions, output: Output, report: SyncReport): Promise<Prepared> {
+async function prepared(
+  options: WriteOptions,
+  output: Output,
+  report: SyncReport,
+): Promise<{ config: Config; routes: Routes }> {
   const texts = {
     config: await readTextFile(options.config, 'config'),
     catalog: await readTextFile(options.catalog, 'catalog'),
   };
-  const { ready, problems, warnings, secrets } = prepare(texts, (code, path, message) =>
+  const { config, routes, problems, warnings, secrets } = prepare(texts, (code, path, message) =>
     warnOnce(report, output, `${code} at ${path}: ${message}`),
   );
   for (const secret of secrets) output.conceal(secret);
   for (const warning of warnings) output.log('WARN', problemLine(warning));
-  if (ready !== null) return ready;
+  if (config !== null && routes !== null) return { config, routes };
   throw new Failure('config_error', 'CONFIG_INVALID', problemText(problems));
 }
 
@@ -116,6 +120,7 @@ async function pour(
   stopped: AbortSignal,
   onChunk: (chunk: Buffer) => Promise<void>,
 ): Promise<void> {
+  if (stopped.aborted) return;
   const end = () => stdin.destroy();
   stopped.addEventListener('abort', end, { once: true });
   try {
@@ -128,7 +133,7 @@ async function pour(
   }
 }
 
-function openPipeline(config: Config, output: Output, report: SyncReport): Pipeline {
+function openPipeline(config: Config, output: Output, report: SyncReport, stopped: AbortSignal): Pipeline {
   const plan = planOf(config.rateLimit);
   const { restEndpoint, apiKey, maxRejectedPercent } = config;
   return createPipeline({
@@ -143,6 +148,7 @@ function openPipeline(config: Config, output: Output, report: SyncReport): Pipel
     linger: LINGER,
     maxBytes: MAX_BYTES,
     report,
+    stopped,
     giveBack: (state) => output.state(state),
     warn: (message) => output.log('WARN', message),
   });

@@ -19,7 +19,7 @@ export interface CourierEvents {
   sending(request: { readonly objects: number; readonly bytes: number; readonly again: boolean }): void;
   /** The outcome of a request is unclear, so this object will be sent a second time. */
   mayDouble(object: QueuedObject): void;
-  /** Braze answered 429; `milliseconds` is the pause for all. */
+  /** Braze answered 429; `milliseconds` is the pause for all, which has begun. */
   rateLimited(milliseconds: number): void;
   /** Braze or the network did not do its part: the request waits and goes again. */
   retrying(reason: string): void;
@@ -114,18 +114,19 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
   ): Promise<Extract<Verdict, { act: 'settle' | 'resend_rest' | 'split' }> | null> {
     const request = trackRequest(part);
     const text = body(request);
+    const bytes = Buffer.byteLength(text);
     let unclearSince: number | null = null;
     let told = false;
     for (let tries = 0; ; tries++) {
       if (again || tries > 0) await pacer.wait(signal);
       if (signal.aborted) return null;
-      events.sending({ objects: part.length, bytes: text.length, again: again || tries > 0 });
+      events.sending({ objects: part.length, bytes, again: again || tries > 0 });
       const verdict = judge(await post(text), counts(request), clock.now());
       if (verdict.act === 'stop') throw new Failure('config_error', verdict.code, verdict.message);
       if (verdict.act === 'wait') {
         const pause = verdict.milliseconds ?? backoff(tries) + FIRST_BACKOFF;
-        events.rateLimited(pause);
         pacer.pause(pause);
+        events.rateLimited(pause);
         unclearSince = null;
         continue;
       }

@@ -21,12 +21,22 @@ export interface Pacer {
  */
 const SAFETY = 0.98;
 
-/** A permit that nobody took in this time is void: kept ones would add up to a burst. Milliseconds. */
-const PERMIT_LIFE = 100;
+/**
+ * A permit that nobody took within this share of the shortest window is void, and so is what is left of a block when the
+ * next comes: taken late, beside fresh ones, they would be more than the window allows.
+ */
+const PERMIT_LIFE = 0.01;
 
 /** A block of permits stands for at most so much time, milliseconds, and so large a share of a window. */
 const MAX_BLOCK_TIME = 20;
 const MAX_BLOCK_SHARE = 0.01;
+
+/**
+ * Blocks that are ordered ahead, so that a moment in which this process does not run (a garbage collection, a busy
+ * machine) is made up for and not lost. What comes late then is more in Braze's next window: never more than the
+ * margin that {@link SAFETY} leaves.
+ */
+const MAX_BLOCKS_AHEAD = 5;
 
 /**
  * A pacer that holds every one of the windows by the slowest of their rates.
@@ -36,14 +46,16 @@ const MAX_BLOCK_SHARE = 0.01;
  * @param onPermit permits have come for who was refused one.
  */
 export function createPacer(windows: readonly Window[], clock: Clock, onPermit: () => void): Pacer {
-  const { interval, block } = pace(windows);
+  const { interval, block, ahead, life } = pace(windows);
   const limiter = new Bottleneck({ minTime: interval * block });
   const waiting: (() => void)[] = [];
   let permits = 0;
   let voidAt = 0;
-  let ordered = false;
+  /** Blocks on order. */
+  let ordered = 0;
   let pausedUntil = 0;
   let pausedFor = 0;
+  let resumeTimer: NodeJS.Timeout | undefined;
   let stopped = false;
 
   function take(): boolean {
@@ -57,16 +69,16 @@ export function createPacer(windows: readonly Window[], clock: Clock, onPermit: 
   }
 
   function order(): void {
-    if (ordered || stopped) return;
-    ordered = true;
-    limiter.schedule(async () => {}).then(arrive, () => {});
+    while (!stopped && ordered < ahead) {
+      ordered++;
+      limiter.schedule(async () => {}).then(arrive, () => {});
+    }
   }
 
   function arrive(): void {
-    ordered = false;
-    const now = clock.now();
-    permits = (now > voidAt ? 0 : permits) + block;
-    voidAt = now + PERMIT_LIFE;
+    ordered--;
+    permits = block;
+    voidAt = clock.now() + life;
     serve();
   }
 
@@ -78,7 +90,7 @@ export function createPacer(windows: readonly Window[], clock: Clock, onPermit: 
   function resume(): void {
     const left = pausedUntil - clock.now();
     if (stopped) return;
-    if (left > 0) setTimeout(resume, left);
+    if (left > 0) resumeTimer = setTimeout(resume, left);
     else serve();
   }
 
@@ -87,8 +99,12 @@ export function createPacer(windows: readonly Window[], clock: Clock, onPermit: 
     wait(signal) {
       if (signal.aborted) return Promise.resolve();
       return new Promise((resolve) => {
-        waiting.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const done = () => {
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        signal.addEventListener('abort', done);
+        waiting.push(done);
         serve();
       });
     },
@@ -100,21 +116,30 @@ export function createPacer(windows: readonly Window[], clock: Clock, onPermit: 
       const running = pausedUntil > now;
       pausedUntil = until;
       permits = 0;
-      if (!running) setTimeout(resume, milliseconds);
+      if (!running) resumeTimer = setTimeout(resume, milliseconds);
     },
     pausedFor: () => pausedFor,
     async stop() {
       stopped = true;
+      clearTimeout(resumeTimer);
       await limiter.disconnect(false);
     },
   };
 }
 
-/** Milliseconds between two requests, and how many permits are ordered at once. */
-export function pace(windows: readonly Window[]): { readonly interval: number; readonly block: number } {
+/** How permits come: their distance and their life in milliseconds, how many make a block, how many blocks are ordered ahead. */
+export function pace(windows: readonly Window[]): {
+  readonly interval: number;
+  readonly block: number;
+  readonly ahead: number;
+  readonly life: number;
+} {
   const slowest = windows.reduce((a, b) => (a.requests / a.seconds <= b.requests / b.seconds ? a : b));
   const interval = (slowest.seconds * 1000) / (slowest.requests * SAFETY);
   const byTime = MAX_BLOCK_TIME / interval;
-  const byShare = Math.min(...windows.map(({ requests }) => requests)) * MAX_BLOCK_SHARE;
-  return { interval, block: Math.max(1, Math.floor(Math.min(byTime, byShare))) };
+  const fewest = Math.min(...windows.map(({ requests }) => requests));
+  const block = Math.max(1, Math.floor(Math.min(byTime, fewest * MAX_BLOCK_SHARE)));
+  const ahead = Math.floor((fewest * (1 - SAFETY)) / block);
+  const life = Math.min(...windows.map(({ seconds }) => seconds)) * 1000 * PERMIT_LIFE;
+  return { interval, block, ahead: Math.min(Math.max(ahead, 1), MAX_BLOCKS_AHEAD), life };
 }

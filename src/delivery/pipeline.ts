@@ -29,6 +29,8 @@ export interface PipelineOptions {
   /** Rows in memory above which no more are read, in bytes. */
   readonly maxBytes: number;
   readonly report: SyncReport;
+  /** Aborted when the sync has to end now: whoever waits for the pipeline is let go with a Failure. */
+  readonly stopped: AbortSignal;
   readonly giveBack: (state: string) => void;
   readonly warn: (message: string) => void;
 }
@@ -95,6 +97,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       },
       rateLimited(pause) {
         report.rateLimited++;
+        report.pausedFor = pacer.pausedFor();
         warnSometimes('429', `Braze answered 429: everything waits ${(pause / 1000).toFixed(1)} s.`);
       },
       retrying(reason) {
@@ -110,6 +113,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       },
     },
   });
+
+  options.stopped.addEventListener('abort', () => fail(STOPPED), { once: true });
 
   function row(message: RecordMessage, stream: StreamReport, line: number, mapped: Mapped): void {
     const objects = mapped.objects ?? [];
@@ -178,7 +183,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     while (failure === null && underWay < options.connections && isDue() && pacer.take()) {
       void send(lanes.take(limits));
     }
-    armLinger();
+    if (failure === null) armLinger();
   }
 
   /** A request is sent when it is full, when its oldest object has waited long enough, or at the end. */
@@ -207,7 +212,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       fail(asFailure(error));
     }
     underWay--;
-    report.pausedFor = pacer.pausedFor();
     lanes.release(objects);
     changed();
     pump();
@@ -260,7 +264,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   async function stop(grace: number): Promise<void> {
-    failure ??= new Failure('system_error', 'STOPPED', 'The sync was stopped.');
+    failure ??= STOPPED;
     const grounded = new AbortController();
     const timeUp = clock.sleep(grace, grounded.signal).then(() => 'time up' as const);
     while (underWay > 0) {
@@ -291,6 +295,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     ledger,
   };
 }
+
+const STOPPED = new Failure('system_error', 'STOPPED', 'The sync was stopped.');
 
 /** How many ready objects surely fill a request: with a limit for each array they must not all be of one kind. */
 function fullAt({ total, perKind }: RequestLimits): number {

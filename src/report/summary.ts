@@ -4,12 +4,18 @@ import type { StreamReport, SyncReport } from './tally.ts';
 /** The lines at the end of a sync: one a stream, one a reason of rejection, one for the requests. No value of a row. */
 export function summaryLines(report: SyncReport, seconds: number, statesGivenBack: number): string[] {
   const lines = report.streams.flatMap((stream) => [streamLine(stream), ...rejectionLines(stream)]);
-  for (const [text, times] of report.warnings) lines.push(`Warned ${count(times)} times: ${text}`);
+  for (const [text, times] of report.warnings) lines.push(`Warned of ${count(times)} values: ${text}`);
   if (report.textLines > 0) lines.push(`${count(report.textLines)} lines of stdin were text and skipped.`);
   const fill = report.requests === 0 ? 0 : report.sentObjects / report.requests;
-  lines.push(
-    `Summary: ${count(report.requests)} requests (${count(report.retries)} of them sent again) with ${fill.toFixed(1)} objects each on average, ${(report.sentBytes / 1e6).toFixed(1)} MB, ${count(report.rateLimited)} answers 429 (${(report.pausedFor / 1000).toFixed(1)} s waited), ${count(statesGivenBack)} states given back, ${seconds.toFixed(1)} s.`,
-  );
+  const totals = [
+    `requests ${count(report.requests)} (sent again ${count(report.retries)})`,
+    `objects a request ${fill.toFixed(1)}`,
+    `MB ${(report.sentBytes / 1e6).toFixed(1)}`,
+    `answers 429 ${count(report.rateLimited)} (waited ${(report.pausedFor / 1000).toFixed(1)} s)`,
+    `states given back ${count(statesGivenBack)}`,
+    `seconds ${seconds.toFixed(1)}`,
+  ];
+  lines.push(`Summary: ${totals.join(', ')}.`);
   return lines;
 }
 
@@ -25,6 +31,6 @@ function streamLine(stream: StreamReport): string {
 function rejectionLines(stream: StreamReport): string[] {
   return [...stream.rejections].map(([code, { rows, first }]) => {
     const path = first.path === '' ? '' : ` at ${first.path}`;
-    return `Stream ${stream.stream}: ${count(rows)} rows rejected by ${code}, first in line ${first.line}${path}: ${first.message}`;
+    return `Stream ${stream.stream}: rejected by ${code}: ${count(rows)}, first in line ${first.line}${path}: ${first.message}`;
   });
 }

@@ -36,13 +36,15 @@ export function fileDeadLetter(
       }
       for (const { durable } of current) durable();
     }
+    writing = null;
   }
 
   async function fileFor(name: string): Promise<FileHandle> {
     let file = files.get(name);
     if (file === undefined) {
-      file = await openForAppending(join(directory, name));
+      file = await open(join(directory, name), 'a+', MODE);
       files.set(name, file);
+      await closeLastLine(file);
     }
     return file;
   }
@@ -51,26 +53,22 @@ export function fileDeadLetter(
     keepsRows: true,
     take(row, durable) {
       batch.push({ row, durable });
-      writing ??= writeBatches()
-        .catch((error: unknown) => fail(cannotWrite(directory, error)))
-        .finally(() => {
-          writing = null;
-        });
+      // After a failure it stays set: a file may end with half a line, and nothing may be written behind that.
+      writing ??= writeBatches().catch((error: unknown) => fail(cannotWrite(directory, error)));
     },
     async close() {
       await writing;
-      for (const file of files.values()) await file.close();
+      // What counts was forced to the disk before: an error here loses nothing.
+      await Promise.allSettled(Array.from(files.values(), (file) => file.close()));
     },
   };
 }
 
-/** Opens a dead-letter file so that what is appended begins on a line of its own, even behind a line cut by a crash. */
-async function openForAppending(path: string): Promise<FileHandle> {
-  const file = await open(path, 'a+', MODE);
+/** What is appended to a file must begin on a line of its own, even behind a line that a crash cut off. */
+async function closeLastLine(file: FileHandle): Promise<void> {
   const { size } = await file.stat();
   const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, Math.max(size - 1, 0));
   if (bytesRead === 1 && buffer[0] !== NEWLINE) await file.appendFile('\n');
-  return file;
 }
 
 const NEWLINE = 0x0a;
@@ -79,7 +77,7 @@ const NEWLINE = 0x0a;
 export function fileName({ stream, namespace }: Pick<RecordMessage, 'stream' | 'namespace'>): string {
   const name = namespace === null ? stream : `${namespace}.${stream}`;
   // A name that begins with a dot would be hidden, or be a directory.
-  return `${encodeURIComponent(name).replace(/^\./, '%2E').slice(0, 200)}.jsonl`;
+  return `${encodeURIComponent(name.toWellFormed()).replace(/^\./, '%2E').slice(0, 200)}.jsonl`;
 }
 
 /** A rejected row as a line of JSON. Its `data` is the text that came in, so that every digit stays. */

@@ -1,0 +1,379 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Answer, NoAnswer } from '../braze/answer.ts';
+import { KINDS } from '../braze/objects/kind.ts';
+import { Failure } from '../report/failure.ts';
+import { createCourier } from './courier.ts';
+import type { QueuedObject } from './row.ts';
+import { queuedObject, sleepingClock } from './testing.ts';
+
+const MINUTE = 60_000;
+const ACCEPTED = answer(201, { message: 'success' });
+const BAD_REQUEST = answer(400, { message: 'Bad Request' });
+const RESET: NoAnswer = { failure: 'ECONNRESET', sent: true };
+const REFUSED: NoAnswer = { failure: 'ECONNREFUSED', sent: false };
+
+function answer(status: number, body: object, headers: Answer['headers'] = {}): Answer {
+  return { status, headers, body: JSON.stringify(body) };
+}
+
+/** Attributes objects whose text is their name in quotes. */
+function objectsOf(...names: string[]): QueuedObject[] {
+  return names.map((name) => queuedObject({ json: JSON.stringify(name), lane: name }));
+}
+
+const eventsOf = (...names: string[]) =>
+  objectsOf(...names).map((object) => ({ ...object, kind: 'events' as const }));
+
+/**
+ * A courier to a Braze that answers as `braze` says. All that happens stands in `log`, in its order:
+ * `send a,b`, `accept a`, `refuse a CODE words`, `again b`, `permit`, `pause 1000`.
+ * @param braze the answer to a request with these names; the last of a list is repeated.
+ */
+function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer | NoAnswer)) {
+  const log: string[] = [];
+  const clock = sleepingClock();
+  const name = ({ json }: QueuedObject) => JSON.parse(json) as string;
+  let sent = 0;
+  let permit = () => Promise.resolve();
+  const courier = createCourier({
+    async post(body) {
+      const arrays = JSON.parse(body) as Record<string, string[]>;
+      const names = KINDS.flatMap((kind) => arrays[kind] ?? []);
+      log.push(`send ${names}`);
+      sent++;
+      return typeof braze === 'function' ? braze(names) : (braze[Math.min(sent, braze.length) - 1] as Answer);
+    },
+    pacer: {
+      take: () => true,
+      wait() {
+        log.push('permit');
+        return permit();
+      },
+      pause(milliseconds) {
+        log.push(`pause ${milliseconds}`);
+        clock.time += milliseconds;
+      },
+      pausedFor: () => 0,
+      stop: async () => {},
+    },
+    clock,
+    random: () => 0.5,
+    giveUp: 30 * MINUTE,
+    events: {
+      settled(object, refusal) {
+        log.push(
+          refusal === null
+            ? `accept ${name(object)}`
+            : `refuse ${name(object)} ${refusal.code} ${refusal.message}`,
+        );
+      },
+      sending: () => {},
+      mayDouble: (object) => log.push(`may double ${name(object)}`),
+      rateLimited: () => {},
+      retrying: (reason) => log.push(`retry: ${reason}`),
+      tooManyObjects: (count) => log.push(`too many: ${count}`),
+    },
+  });
+  const signal = new AbortController();
+  return {
+    log,
+    clock,
+    signal,
+    deliver: (objects: QueuedObject[]) => courier.deliver(objects, signal.signal),
+    /** Of the log, what begins with one of these words. */
+    told: (...words: string[]) => log.filter((line) => words.some((word) => line.startsWith(word))),
+    holdPermits: () => {
+      permit = () => new Promise((resolve) => signal.signal.addEventListener('abort', () => resolve()));
+    },
+  };
+}
+
+describe('an answer that settles', () => {
+  test('success: sent once, with the permit that the caller holds', async () => {
+    const { deliver, log } = courierTo([ACCEPTED]);
+    await deliver(objectsOf('ada', 'bob'));
+    expect(log).toEqual(['send ada,bob', 'accept ada', 'accept bob']);
+  });
+
+  test('an index counts within its array, whatever the order in which the objects were queued', async () => {
+    const errors = [{ type: 'bad', input_array: 'attributes', index: 1 }];
+    const { deliver, told } = courierTo([answer(201, { message: 'success', errors })]);
+    const [ada, visit, bob] = [...objectsOf('ada'), ...eventsOf('visit'), ...objectsOf('bob')];
+    await deliver([ada, visit, bob] as QueuedObject[]);
+    expect(told('accept', 'refuse')).toEqual(['accept ada', 'accept visit', 'refuse bob BRAZE_REFUSED bad']);
+  });
+
+  test('objects of an error that names none are not sent again', async () => {
+    const errors = [{ type: 'bad', input_array: 'events' }];
+    const { deliver, log } = courierTo([answer(201, { message: 'success', errors })]);
+    await deliver([...objectsOf('ada'), ...eventsOf('visit')]);
+    expect(log).toEqual(['send ada,visit', 'accept ada', 'refuse visit BRAZE_UNPLACED bad']);
+  });
+});
+
+describe('a 400 that names objects', () => {
+  const naming = (...indices: number[]) => ({
+    errors: indices.map((index) => ({ type: 'bad', input_array: 'attributes', index })),
+  });
+
+  test('those are refused, the rest goes again', async () => {
+    const { deliver, log } = courierTo([answer(400, naming(1)), ACCEPTED]);
+    await deliver(objectsOf('ada', 'bob', 'eve'));
+    expect(log).toEqual([
+      'send ada,bob,eve',
+      'refuse bob BRAZE_REFUSED bad',
+      'permit',
+      'send ada,eve',
+      'accept ada',
+      'accept eve',
+    ]);
+  });
+
+  test('all of them: nothing is left to send, and no empty request goes', async () => {
+    const { deliver, told } = courierTo([answer(400, naming(0, 1))]);
+    await deliver(objectsOf('ada', 'bob'));
+    expect(told('send')).toEqual(['send ada,bob']);
+  });
+
+  test('with something processed: the rest was accepted, and goes never again', async () => {
+    const { deliver, log } = courierTo([answer(400, { ...naming(0), attributes_processed: 1 })]);
+    await deliver(objectsOf('ada', 'bob'));
+    expect(log).toEqual(['send ada,bob', 'refuse ada BRAZE_REFUSED bad', 'accept bob']);
+  });
+});
+
+describe('a 400 that names nothing', () => {
+  const unless = (poison: string) => (names: string[]) => (names.includes(poison) ? BAD_REQUEST : ACCEPTED);
+
+  test('the request is halved until the poison stands alone, the first half settled before the second goes', async () => {
+    const { deliver, log } = courierTo(unless('eve'));
+    await deliver(objectsOf('ada', 'bob', 'eve', 'kim', 'pat'));
+    expect(log.filter((line) => line !== 'permit')).toEqual([
+      'send ada,bob,eve,kim,pat',
+      'send ada,bob,eve',
+      'send ada,bob',
+      'accept ada',
+      'accept bob',
+      'send eve',
+      'refuse eve BRAZE_REFUSED Bad Request',
+      'send kim,pat',
+      'accept kim',
+      'accept pat',
+    ]);
+  });
+
+  test('each part needs a permit of its own', async () => {
+    const { deliver, told } = courierTo(unless('bob'));
+    await deliver(objectsOf('ada', 'bob'));
+    expect(told('send', 'permit')).toEqual(['send ada,bob', 'permit', 'send ada', 'permit', 'send bob']);
+  });
+
+  test('three requests in a row, each refused down to the last object, are a mistake in the configuration', async () => {
+    const { deliver, told } = courierTo([BAD_REQUEST]);
+    await deliver(objectsOf('ada', 'bob'));
+    await deliver(objectsOf('eve'));
+    const third = deliver(objectsOf('kim', 'pat'));
+    await expect(third).rejects.toMatchObject({ type: 'config_error', code: 'BRAZE_REFUSES_ALL' });
+    expect(told('refuse')).toHaveLength(5);
+  });
+
+  test('one object that was accepted in between begins the count anew', async () => {
+    let good = 'nobody';
+    const { deliver } = courierTo((names) =>
+      names.length === 1 && names[0] === good ? ACCEPTED : BAD_REQUEST,
+    );
+    await deliver(objectsOf('ada', 'bob'));
+    await deliver(objectsOf('ada', 'bob'));
+    good = 'bob';
+    await deliver(objectsOf('ada', 'bob'));
+    good = 'nobody';
+    await deliver(objectsOf('ada', 'bob'));
+    await deliver(objectsOf('ada', 'bob'));
+    await expect(deliver(objectsOf('ada', 'bob'))).rejects.toBeInstanceOf(Failure);
+  });
+});
+
+describe('a request that is too large', () => {
+  test('413: it is split; the object that is too large by itself is refused', async () => {
+    const { deliver, told } = courierTo((names) => (names.includes('huge') ? answer(413, {}) : ACCEPTED));
+    await deliver(objectsOf('ada', 'huge', 'eve'));
+    expect(told('accept', 'refuse')).toEqual([
+      'accept ada',
+      'refuse huge BRAZE_TOO_LARGE the request is too large for Braze',
+      'accept eve',
+    ]);
+  });
+
+  test('objects that are too large are no mistake in the configuration', async () => {
+    const { deliver, told } = courierTo([answer(413, {})]);
+    for (const name of ['ada', 'bob', 'eve', 'kim']) await deliver(objectsOf(name));
+    expect(told('refuse')).toHaveLength(4);
+  });
+
+  test('Max Input Length Exceeded: it is split, and the pipeline is told how many were too many', async () => {
+    const { deliver, told } = courierTo((names) =>
+      names.length > 1 ? answer(400, { message: 'Max Input Length Exceeded' }) : ACCEPTED,
+    );
+    await deliver(objectsOf('ada', 'bob', 'eve'));
+    expect(told('too many')).toEqual(['too many: 3', 'too many: 2']);
+    expect(told('accept')).toEqual(['accept ada', 'accept bob', 'accept eve']);
+  });
+});
+
+describe('an unclear outcome', () => {
+  test.each<[string, Answer | NoAnswer]>([
+    ['a connection that broke', RESET],
+    ['500', answer(500, {})],
+    ['503', answer(503, {})],
+    ['408', answer(408, {})],
+    ['2xx without success', answer(200, {})],
+  ])('%s: sent again, and what Braze would do twice is counted once', async (_, unclear) => {
+    const { deliver, told, clock } = courierTo([unclear, unclear, ACCEPTED]);
+    await deliver([...objectsOf('ada'), ...eventsOf('visit')]);
+    expect(told('send')).toHaveLength(3);
+    expect(told('may double')).toEqual(['may double visit']);
+    expect(told('accept')).toEqual(['accept ada', 'accept visit']);
+    expect(clock.sleeps).toEqual([250, 500]);
+  });
+
+  test('a connection that was refused doubles nothing', async () => {
+    const { deliver, told } = courierTo([REFUSED, REFUSED, ACCEPTED]);
+    await deliver(eventsOf('visit'));
+    expect(told('may double')).toEqual([]);
+    expect(told('retry')).toEqual(Array(2).fill('retry: no answer (ECONNREFUSED)'));
+  });
+
+  test('what broke once may double, even if it was refused before and after', async () => {
+    const { deliver, told } = courierTo([REFUSED, RESET, REFUSED, ACCEPTED]);
+    await deliver(eventsOf('visit'));
+    expect(told('may double')).toEqual(['may double visit']);
+  });
+
+  test('each further sending waits for a permit, after its back-off', async () => {
+    const { deliver, log } = courierTo([RESET, ACCEPTED]);
+    await deliver(objectsOf('ada'));
+    expect(log).toEqual(['send ada', 'retry: no answer (ECONNRESET)', 'permit', 'send ada', 'accept ada']);
+  });
+
+  test('the back-off doubles up to a minute; half of it, by the jitter of this test', async () => {
+    const { deliver, clock } = courierTo([RESET]);
+    await expect(deliver(objectsOf('ada'))).rejects.toBeInstanceOf(Failure);
+    expect(clock.sleeps.slice(0, 9)).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+    expect(Math.max(...clock.sleeps)).toBe(30_000);
+  });
+
+  test('after 30 minutes the sync gives up, and may be tried again', async () => {
+    const { deliver, clock, told } = courierTo([answer(503, {})]);
+    const delivery = deliver(objectsOf('ada'));
+    await expect(delivery).rejects.toMatchObject({
+      type: 'transient_error',
+      code: 'BRAZE_UNAVAILABLE',
+      message: expect.stringContaining('HTTP 503'),
+    });
+    expect(clock.time).toBeGreaterThanOrEqual(30 * MINUTE);
+    expect(clock.time).toBeLessThan(31 * MINUTE);
+    expect(told('accept', 'refuse')).toEqual([]);
+  });
+});
+
+describe('429', () => {
+  test('all wait as long as it says; nothing is doubled', async () => {
+    const { deliver, log } = courierTo([answer(429, {}, { 'retry-after': '7' }), ACCEPTED]);
+    await deliver(eventsOf('visit'));
+    expect(log).toEqual(['send visit', 'pause 7000', 'permit', 'send visit', 'accept visit']);
+  });
+
+  test('without a time, the pause grows, and is never nothing', async () => {
+    const { deliver, told } = courierTo([answer(429, {}), answer(429, {}), answer(429, {}), ACCEPTED]);
+    await deliver(objectsOf('ada'));
+    expect(told('pause')).toEqual(['pause 750', 'pause 1000', 'pause 1500']);
+  });
+
+  test('is never given up, and ends the time of what was unclear before', async () => {
+    const limited = answer(429, {}, { 'retry-after': '3600' });
+    const { deliver, told, clock } = courierTo([
+      RESET,
+      ...Array<Answer>(100).fill(limited),
+      answer(500, {}),
+      ACCEPTED,
+    ]);
+    await deliver(objectsOf('ada'));
+    expect(clock.time).toBeGreaterThan(100 * 60 * MINUTE);
+    expect(told('accept')).toEqual(['accept ada']);
+  });
+});
+
+test.each([401, 403, 404, 415, 302, 418])('%d stops at once: config error', async (status) => {
+  const { deliver, told } = courierTo([answer(status, { message: 'no' })]);
+  await expect(deliver(objectsOf('ada', 'bob'))).rejects.toMatchObject({ type: 'config_error' });
+  expect(told('send')).toEqual(['send ada,bob']);
+  expect(told('accept', 'refuse')).toEqual([]);
+});
+
+describe('when the sync is stopped', () => {
+  test('in the middle of a back-off: nothing is sent any more, nothing is settled, nothing is thrown', async () => {
+    const { deliver, signal, clock, told } = courierTo([RESET]);
+    const sleep = clock.sleep;
+    clock.sleep = async (milliseconds, aborted) => {
+      signal.abort();
+      await sleep.call(clock, milliseconds, aborted);
+    };
+    await deliver(objectsOf('ada'));
+    expect(told('send')).toHaveLength(1);
+    expect(told('accept', 'refuse')).toEqual([]);
+  });
+
+  test('while it waits for a permit', async () => {
+    const { deliver, signal, told, holdPermits } = courierTo([BAD_REQUEST]);
+    holdPermits();
+    const delivery = deliver(objectsOf('ada', 'bob'));
+    await new Promise(setImmediate);
+    signal.abort();
+    await delivery;
+    expect(told('send')).toEqual(['send ada,bob']);
+  });
+
+  test('while a request is under way: what its answer settles is settled', async () => {
+    const { deliver, signal, told } = courierTo(() => {
+      signal.abort();
+      return ACCEPTED;
+    });
+    await deliver(objectsOf('ada'));
+    expect(told('accept')).toEqual(['accept ada']);
+  });
+
+  test('by breaking a request off: that is no trouble to tell of', async () => {
+    const { deliver, signal, told } = courierTo(() => {
+      signal.abort();
+      return { failure: 'UND_ERR_DESTROYED', sent: true };
+    });
+    await deliver(eventsOf('visit'));
+    expect(told('retry', 'may double', 'accept', 'refuse')).toEqual([]);
+  });
+});
+
+test('each sending is told with its objects, its size in bytes, and whether it is a further one', async () => {
+  const told: unknown[] = [];
+  const answers = [RESET, ACCEPTED];
+  const courier = createCourier({
+    post: async () => answers.shift() ?? ACCEPTED,
+    pacer: { take: () => true, wait: async () => {}, pause() {}, pausedFor: () => 0, stop: async () => {} },
+    clock: sleepingClock(),
+    random: () => 0,
+    giveUp: MINUTE,
+    events: {
+      settled() {},
+      sending: (request) => told.push(request),
+      mayDouble() {},
+      rateLimited() {},
+      retrying() {},
+      tooManyObjects() {},
+    },
+  });
+  await courier.deliver(objectsOf('Zoë'), new AbortController().signal);
+  const bytes = Buffer.byteLength('{"attributes":["Zoë"]}');
+  expect(told).toEqual([
+    { objects: 1, bytes, again: false },
+    { objects: 1, bytes, again: true },
+  ]);
+});

@@ -1,0 +1,241 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { KINDS } from '../braze/objects/kind.ts';
+import { Lanes, type RequestLimits } from './lanes.ts';
+import { body, trackRequest } from './request.ts';
+import type { QueuedObject } from './row.ts';
+import { queuedObject } from './testing.ts';
+
+const NO_LIMITS: RequestLimits = { total: null, perKind: null, perUser: null, bytes: 4_000_000 };
+
+/** Lanes with these objects; `user` and a running number make the text of each. */
+function lanesWith(...objects: (string | Partial<QueuedObject>)[]): Lanes {
+  const lanes = new Lanes();
+  add(lanes, ...objects);
+  return lanes;
+}
+
+function add(lanes: Lanes, ...objects: (string | Partial<QueuedObject>)[]): void {
+  for (const given of objects) {
+    lanes.add(
+      queuedObject(typeof given === 'string' ? { lane: given.split(' ')[0] as string, json: given } : given),
+    );
+  }
+}
+
+const texts = (objects: readonly QueuedObject[]) => objects.map(({ json }) => json);
+
+describe('a user is in one request at a time', () => {
+  test('what comes while it is under way waits for its release', () => {
+    const lanes = lanesWith('ada 1');
+    const request = lanes.take(NO_LIMITS);
+    add(lanes, 'ada 2');
+    expect(lanes.take(NO_LIMITS)).toEqual([]);
+    expect(lanes).toMatchObject({ readyCount: 0, readyBytes: 0 });
+    lanes.release(request);
+    expect(lanes).toMatchObject({ readyCount: 1, readyBytes: 5 });
+    expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 2']);
+  });
+
+  test('its rest waits where a request could not hold it all', () => {
+    const lanes = lanesWith('ada 1', 'ada 2', 'ada 3', 'bob 1');
+    const request = lanes.take({ ...NO_LIMITS, total: 2 });
+    expect(texts(request)).toEqual(['ada 1', 'ada 2']);
+    expect(texts(lanes.take(NO_LIMITS))).toEqual(['bob 1']);
+    lanes.release(request);
+    expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 3']);
+  });
+
+  test('other users do not wait for it', () => {
+    const lanes = lanesWith('ada 1');
+    lanes.take(NO_LIMITS);
+    add(lanes, 'ada 2', 'bob 1');
+    expect(texts(lanes.take(NO_LIMITS))).toEqual(['bob 1']);
+  });
+
+  test('a user who is through is forgotten and may come anew', () => {
+    const lanes = lanesWith('ada 1');
+    lanes.release(lanes.take(NO_LIMITS));
+    add(lanes, 'ada 2');
+    expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 2']);
+  });
+});
+
+test('users who come back are taken before fresh ones', () => {
+  const lanes = lanesWith('ada 1', 'ada 2');
+  const request = lanes.take({ ...NO_LIMITS, total: 1 });
+  add(lanes, 'bob 1', 'eve 1');
+  lanes.release(request);
+  expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 2', 'bob 1', 'eve 1']);
+});
+
+describe('a request holds no more than the plan allows', () => {
+  test('objects in total', () => {
+    const lanes = lanesWith('ada 1', 'bob 1', 'eve 1');
+    expect(texts(lanes.take({ ...NO_LIMITS, total: 2 }))).toEqual(['ada 1', 'bob 1']);
+    expect(texts(lanes.take({ ...NO_LIMITS, total: 2 }))).toEqual(['eve 1']);
+  });
+
+  test('objects of a kind: users with another kind are taken all the same', () => {
+    const lanes = lanesWith(
+      { lane: 'ada', kind: 'events', json: 'ada event' },
+      { lane: 'bob', kind: 'events', json: 'bob event' },
+      { lane: 'eve', kind: 'purchases', json: 'eve purchase' },
+      { lane: 'eve', kind: 'events', json: 'eve event' },
+      { lane: 'eve', kind: 'purchases', json: 'eve purchase 2' },
+    );
+    const limits = { ...NO_LIMITS, perKind: 1 };
+    expect(texts(lanes.take(limits))).toEqual(['ada event', 'eve purchase']);
+    expect(texts(lanes.take(limits))).toEqual(['bob event']);
+  });
+
+  test('objects of a user', () => {
+    const lanes = lanesWith('ada 1', 'ada 2', 'ada 3', 'bob 1');
+    expect(texts(lanes.take({ ...NO_LIMITS, perUser: 2 }))).toEqual(['ada 1', 'ada 2', 'bob 1']);
+  });
+
+  test('bytes of its body', () => {
+    const objects = KINDS.flatMap((kind) =>
+      Array.from({ length: 40 }, (_, i) => ({
+        kind,
+        lane: `${kind} ${i}`,
+        json: JSON.stringify('é'.repeat(i)),
+      })),
+    );
+    const lanes = lanesWith(...objects);
+    const bytes = 1_000;
+    let requests = 0;
+    for (let taken = lanes.take({ ...NO_LIMITS, bytes }); taken.length > 0; requests++) {
+      expect(Buffer.byteLength(body(trackRequest(taken)))).toBeLessThanOrEqual(bytes);
+      taken = lanes.take({ ...NO_LIMITS, bytes });
+    }
+    expect(requests).toBeGreaterThan(5);
+    expect(lanes.readyCount).toBe(0);
+  });
+
+  test('an object that is larger than a request may be goes alone: Braze shall judge it', () => {
+    const lanes = lanesWith('ada 1', { lane: 'bob', json: 'x'.repeat(1_000) }, 'eve 1');
+    const limits = { ...NO_LIMITS, bytes: 500 };
+    expect(texts(lanes.take(limits))).toEqual(['ada 1']);
+    expect(lanes.take(limits)).toHaveLength(1);
+    expect(texts(lanes.take(limits))).toEqual(['eve 1']);
+  });
+});
+
+test('who did not fit keeps the place in the queue', () => {
+  const lanes = lanesWith(
+    { lane: 'ada', kind: 'events', json: 'ada' },
+    { lane: 'bob', kind: 'events', json: 'bob' },
+    { lane: 'eve', kind: 'events', json: 'eve' },
+    { lane: 'kim', kind: 'attributes', json: 'kim' },
+  );
+  expect(texts(lanes.take({ ...NO_LIMITS, perKind: 1 }))).toEqual(['ada', 'kim']);
+  add(lanes, { lane: 'pat', kind: 'events', json: 'pat' });
+  expect(texts(lanes.take(NO_LIMITS))).toEqual(['bob', 'eve', 'pat']);
+});
+
+describe('the longest wait', () => {
+  test('is that of the oldest object that could be sent', () => {
+    const lanes = lanesWith({ lane: 'ada', queuedAt: 10 }, { lane: 'bob', queuedAt: 20 });
+    expect(lanes.oldest()).toBe(10);
+    const request = lanes.take({ ...NO_LIMITS, total: 1 });
+    expect(lanes.oldest()).toBe(20);
+    add(lanes, { lane: 'ada', queuedAt: 15 });
+    lanes.release(request);
+    expect(lanes.oldest()).toBe(15);
+  });
+
+  test('is null if nothing could be sent', () => {
+    const lanes = lanesWith('ada 1');
+    lanes.take(NO_LIMITS);
+    add(lanes, 'ada 2');
+    expect(lanes.oldest()).toBeNull();
+  });
+});
+
+describe('whatever is added, taken and settled in whatever order', () => {
+  const limits = fc.record({
+    total: fc.option(fc.integer({ min: 1, max: 6 })),
+    perKind: fc.option(fc.integer({ min: 1, max: 4 })),
+    perUser: fc.option(fc.integer({ min: 1, max: 3 })),
+    bytes: fc.integer({ min: 70, max: 200 }),
+  });
+  const step = fc.oneof(
+    fc.record({
+      do: fc.constant('add' as const),
+      user: fc.integer({ min: 0, max: 4 }),
+      kind: fc.constantFrom(...KINDS),
+      size: fc.integer({ min: 4, max: 60 }),
+    }),
+    fc.record({ do: fc.constant('take' as const) }),
+    fc.record({ do: fc.constant('release' as const), which: fc.nat() }),
+  );
+
+  test('each object is taken once, in its user’s order, never beside another request of its user, within the limits, and the ready ones are counted right', () => {
+    fc.assert(
+      fc.property(limits, fc.array(step, { maxLength: 60 }), (limits, steps) => {
+        const lanes = new Lanes();
+        const waiting = new Map<string, QueuedObject[]>();
+        let added = 0;
+        const underWay: (readonly QueuedObject[])[] = [];
+        const isUnderWay = (user: string) =>
+          underWay.some((request) => request.some(({ lane }) => lane === user));
+        const ready = () => [...waiting].flatMap(([user, objects]) => (isUnderWay(user) ? [] : objects));
+
+        const take = () => {
+          const candidates = ready();
+          const taken = lanes.take(limits);
+          expect(taken.length > 0).toBe(candidates.length > 0);
+          for (const [user, objects] of Map.groupBy(taken, ({ lane }) => lane)) {
+            expect(isUnderWay(user)).toBe(false);
+            expect(objects.length).toBeLessThanOrEqual(limits.perUser ?? objects.length);
+            expect(texts(objects)).toEqual(texts(waiting.get(user)?.splice(0, objects.length) ?? []));
+          }
+          for (const objects of Map.groupBy(taken, ({ kind }) => kind).values()) {
+            expect(objects.length).toBeLessThanOrEqual(limits.perKind ?? objects.length);
+          }
+          expect(taken.length).toBeLessThanOrEqual(limits.total ?? taken.length);
+          if (taken.length > 1) {
+            expect(Buffer.byteLength(body(trackRequest(taken)))).toBeLessThanOrEqual(limits.bytes);
+          }
+          if (taken.length > 0) underWay.push(taken);
+        };
+        const release = (which: number) => {
+          const [request] = underWay.splice(which % underWay.length, 1);
+          if (request !== undefined) lanes.release(request);
+        };
+        const check = () => {
+          const objects = ready();
+          expect(lanes.readyCount).toBe(objects.length);
+          expect(lanes.readyBytes).toBe(objects.reduce((sum, { bytes }) => sum + bytes, 0));
+        };
+
+        for (const each of steps) {
+          if (each.do === 'add') {
+            const lane = `user ${each.user}`;
+            const json = `${added++} `.padEnd(each.size, 'x');
+            const object = queuedObject({ lane, kind: each.kind, json });
+            waiting.set(lane, [...(waiting.get(lane) ?? []), object]);
+            lanes.add(object);
+          } else if (each.do === 'take') take();
+          else release(each.which);
+          check();
+        }
+        while (underWay.length > 0 || lanes.readyCount > 0) {
+          take();
+          release(0);
+          check();
+        }
+        expect([...waiting.values()].flat()).toEqual([]);
+      }),
+    );
+  });
+});
+
+test('thousands of users are served in the order in which they came', () => {
+  const users = Array.from({ length: 10_000 }, (_, i) => `user-${i} 1`);
+  const lanes = lanesWith(...users);
+  const served: string[] = [];
+  while (lanes.readyCount > 0) served.push(...texts(lanes.take({ ...NO_LIMITS, total: 75 })));
+  expect(served).toEqual(users);
+});

@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { count, progressLine } from './progress.ts';
+import { emptyReport, emptyStreamReport } from './tally.ts';
+
+test('the line tells how far all streams together are', () => {
+  const report = { ...emptyReport(), requests: 1_234 };
+  report.streams.push({ ...emptyStreamReport('a', 'a'), received: 70_000, accepted: 60_000, rejected: 1 });
+  report.streams.push({ ...emptyStreamReport('b', 'b'), received: 30_000, accepted: 30_000, rejected: 2 });
+  expect(progressLine(report, 30)).toBe(
+    'Progress: 100,000 rows read, 90,000 accepted, 3 rejected, 1,234 requests, 3,000 rows/s.',
+  );
+});
+
+test('what went again and what was waited for is told if there was any', () => {
+  const report = { ...emptyReport(), retries: 4, rateLimited: 2, pausedFor: 61_500 };
+  expect(progressLine(report, 60)).toMatch(/, 4 sent again, 62 s waited for 429\.$/);
+});
+
+test('at the very start the rate is 0', () => {
+  expect(progressLine(emptyReport(), 0)).toContain(' 0 rows/s');
+});
+
+test('numbers are separated by thousands, on any machine', () => {
+  expect([999, 1_000, 1_234_567].map(count)).toEqual(['999', '1,000', '1,234,567']);
+});
