@@ -384,6 +384,18 @@ test.each<[string, StreamEntry, string | RegExp]>([
   }
 });
 
+test('columns that would pass where a line fills everything', () => {
+  const lines: FieldMapping[] = [
+    { from: 'customer_id', to: 'external_id', type: 'as_is' },
+    { value: 'n', to: 'name', type: 'as_is' },
+    { from: '$emitted_at', to: 'time', type: 'as_is' },
+    { from: 'meta', to: 'properties', type: 'object' },
+  ];
+  expect(said(entryOf('events', { method: 'fields', fields: lines, passThrough: true }))).toEqual([
+    expect.stringMatching(/^problem \/mapping\/fields\/3\/to: the line fills the whole of `properties`/),
+  ]);
+});
+
 describe('more than one thing', () => {
   test('everything that is wrong is said in one go', () => {
     const all = said(

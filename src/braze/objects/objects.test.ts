@@ -132,6 +132,7 @@ describe('custom attributes', () => {
     ['a long item', { a: [LONG] }, ['~BRAZE_TEXT_SHORTENED /a']],
     ['a null in an array', { a: [null] }, ['BRAZE_NESTED_NULL /a/0']],
     ['a null in an object', { a: { b: { c: null } } }, ['BRAZE_NESTED_NULL /a/b/c']],
+    ['a null behind others', { a: { b: [{ c: 1 }], d: null } }, ['BRAZE_NESTED_NULL /a/d']],
     ['a key with a blank', { a: { 'b c': 1 } }, ['BRAZE_NAME /a/b c']],
     ['a key with a dot', { a: { 'b.c': 1 } }, ['BRAZE_NAME /a/b.c']],
     ['a key with a dollar', { a: { $b: 1 } }, ['BRAZE_NAME /a/$b']],

@@ -79,12 +79,17 @@ const EVENTS: Readonly<Record<string, Schema>> = {
 
 const SPELLINGS: ReadonlySet<string> = new Set(Object.keys(EVENTS).map(letters));
 
+/** Whether a name is that of an eCommerce recommended event, spelt as Braze spells it. */
+export function isRecommendedEvent(name: string): boolean {
+  return Object.hasOwn(EVENTS, name);
+}
+
 /**
  * Checks the properties of an eCommerce recommended event; other events pass.
  * Braze docs: an unknown property, a missing one, a wrong type, negative money or a bad currency drops the event.
  */
 export function checkRecommendedEvent(name: string, properties: JsonObject, report: Report): void {
-  if (!Object.hasOwn(EVENTS, name)) {
+  if (!isRecommendedEvent(name)) {
     if (/commerce/i.test(name) && SPELLINGS.has(letters(name))) {
       const message =
         'spelt almost like an eCommerce recommended event, which Braze takes for an ordinary event';

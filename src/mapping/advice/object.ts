@@ -1,7 +1,7 @@
 import { FIELDS, FORBIDDEN_ATTRIBUTES, REQUIRED, RESERVED_PROPERTIES } from '../../braze/objects/fields.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
-import type { Json, JsonObject } from '../../json/value.ts';
+import type { JsonObject } from '../../json/value.ts';
 import { isInternal } from '../compile/passing.ts';
 import { lookUp } from '../compile/refs.ts';
 import { passes } from '../compile/schema_parts.ts';
@@ -14,7 +14,7 @@ const IDENTIFIERS = [...PRIMARIES, 'email', 'phone'];
 export function adviseOnObject(advised: Advised): void {
   const { document, problem } = advised;
   if (own(document, 'x-from') !== undefined || own(document, '$ref') !== undefined) return;
-  const names = Object.keys(members(document, '/properties', document));
+  const names = Object.keys(members(document, document));
   const passed = passes(document) ? passedColumns(advised) : [];
   if (passed !== null) {
     const filled = [...names, ...passed];
@@ -106,10 +106,10 @@ function adviseOnReserved(passedAtRoot: readonly string[], advised: Advised): vo
     return;
   }
   const reserved = RESERVED_PROPERTIES[kind];
-  const inner = own(members(document, '/properties', document), 'properties');
+  const inner = own(members(document, document), 'properties');
   if (!isObject(inner)) return;
   const pointer = '/properties/properties';
-  const declared = Object.keys(members(inner, '/properties', document));
+  const declared = Object.keys(members(inner, document));
   for (const name of declared) {
     if (!reserved.has(name)) continue;
     problem(
@@ -130,12 +130,9 @@ function adviseOnReserved(passedAtRoot: readonly string[], advised: Advised): vo
 const LEAVE_OUT = 'map it under another name, or rename or deselect the column in the source';
 
 /** The `properties` of a schema, with those of what it refers to. */
-function members(schema: JsonObject, keyword: '/properties', document: JsonObject): JsonObject {
+function members(schema: JsonObject, document: JsonObject): JsonObject {
   const reference = own(schema, '$ref');
-  const target: Json | undefined = typeof reference === 'string' ? lookUp(document, reference) : undefined;
-  const own_ = own(schema, keyword.slice(1));
-  return {
-    ...(isObject(target) ? (own(target, 'properties') as JsonObject) : {}),
-    ...(isObject(own_) ? own_ : {}),
-  };
+  const target = typeof reference === 'string' ? lookUp(document, reference) : undefined;
+  const lists = [target, schema].map((each) => (isObject(each) ? own(each, 'properties') : undefined));
+  return Object.assign({}, ...lists.filter(isObject));
 }

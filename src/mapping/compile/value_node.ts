@@ -49,6 +49,7 @@ export function foundValue(
   if (place.path !== null) compilation.labels.set(place.path, label);
   const nullTexts = nullTextsOf(schema);
   const lookup = lookupOf(schema, place, compilation);
+  const lookupSize = Object.keys(own(schema, 'x-lookup') ?? {}).length;
   const fallback = own(schema, 'default') ?? null;
   const onNull = nullStep(schema, place, label);
   const make: Make = (scope) => {
@@ -71,7 +72,6 @@ export function foundValue(
     }
     return finish(value, scope);
   };
-  const lookupSize = Object.keys(own(schema, 'x-lookup') ?? {}).length;
   return { make, sourced };
 }
 

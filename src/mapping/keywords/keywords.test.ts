@@ -24,10 +24,10 @@ describe('x-from', () => {
     expect(map({ 'a/b': '[0,{"c":' })).toBe('missing');
     expect(map({ 'a/b': [{ c: 1 }] })).toBe('missing');
   });
-  test.each(['constructor', '/constructor', '__proto__', '/a/length', '/a/toString'])(
+  test.each(['constructor', '/constructor', '__proto__', '/a/length', '/b/toString', '/b/__proto__'])(
     '%s finds no property of a prototype',
     (source) => {
-      expect(attribute({ 'x-from': source })({ a: 'text' })).toBe('missing');
+      expect(attribute({ 'x-from': source })({ a: 'text', b: {} })).toBe('missing');
     },
   );
   test('columns that begin with / or $ are written as pointers', () => {

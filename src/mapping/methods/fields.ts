@@ -45,10 +45,21 @@ export function fieldsDocument(
   }
   if (passThrough) {
     if (kind === 'attributes') root.additionalProperties = true;
-    else step(root, 'properties').additionalProperties = true;
+    else passInto(step(root, 'properties'), lines, complain);
   }
   finishLists(root);
   return { document: root, lines };
+}
+
+/** Lets what no line reads pass into the properties, unless a line fills the whole of them. */
+function passInto(properties: JsonObject, lines: ReadonlyMap<Json, number>, complain: ComplainOfLine): void {
+  const line = lines.get(properties);
+  if (line === undefined) properties.additionalProperties = true;
+  else {
+    const message =
+      'the line fills the whole of `properties`, so `pass_through` has no place for other columns; turn it off, or fill single properties';
+    complain(line, 'to', message);
+  }
 }
 
 /** The tokens of `to`; null for a pointer that is none. */

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { BRAZE_CODES } from '../braze/objects/codes.ts';
+import type { Kind } from '../braze/objects/kind.ts';
+import type { MappingMethod } from '../config/config.ts';
+import { parseExact } from '../json/exact.ts';
+import { MAPPING_CODES } from './codes.ts';
+import { KEYWORDS } from './keywords/index.ts';
+import { columnsNamed, compiled, entryOf, sent, streamOf } from './testing/compiled.ts';
+
+const PAGE = readFileSync(new URL('../../docs/mapping.md', import.meta.url), 'utf8');
+
+const EXAMPLE =
+  /```json row\n(.*?)```\n```json (columns|fields|schema) (attributes|events|purchases)\n(.*?)```\n```json (sent|rejected)\n(.*?)```/gs;
+
+/** The mapping of an example, and the columns that it says its stream has. */
+function mappingOf(method: string, text: string): { mapping: MappingMethod; columns: string[] } {
+  if (method === 'schema') return { mapping: { method: 'json_schema', schema: text }, columns: [] };
+  const parsed = JSON.parse(text);
+  if (method === 'columns') return { mapping: { method: 'columns' }, columns: parsed };
+  const fields = parsed.fields.map((line: object) => ({ type: 'as_is', ...line }));
+  return { mapping: { method: 'fields', fields, passThrough: parsed.pass_through === true }, columns: [] };
+}
+
+describe('every example of the page is true', () => {
+  const examples = [...PAGE.matchAll(EXAMPLE)];
+  test('and each block belongs to one', () => {
+    expect(examples.length * 3).toBe(PAGE.match(/^```json/gm)?.length);
+  });
+  test.each(examples.map((match) => match.slice(1) as [string, string, Kind, string, string, string]))(
+    '%s',
+    (row, method, kind, text, outcome, expected) => {
+      const { mapping, columns } = mappingOf(method, text);
+      const { map } = compiled(entryOf(kind, mapping), streamOf(columnsNamed(...columns)));
+      const found = sent(map(row)) as string[];
+      const wanted = parseExact(expected) as unknown[];
+      expect(found).toEqual(outcome === 'sent' ? wanted.map((body) => JSON.stringify(body)) : wanted);
+    },
+  );
+});
+
+test('every code stands on the page, as the program explains it', () => {
+  const rows = [
+    ...Object.entries(MAPPING_CODES).map(
+      ([code, { cause, cure }]) => `| \`${code}\` | reject | ${cause} | ${cure} |`,
+    ),
+    ...Object.entries(BRAZE_CODES).map(
+      ([code, { severity, cause, cure }]) => `| \`${code}\` | ${severity} | ${cause} | ${cure} |`,
+    ),
+  ];
+  expect(PAGE.match(/^\| `(MAPPING|BRAZE)_.*$/gm)).toEqual(rows);
+});
+
+test('every keyword stands on the page', () => {
+  expect(PAGE.match(/(?<=^\| `)x-[a-z-]+/gm)).toEqual(KEYWORDS.map(({ name }) => name));
+});
