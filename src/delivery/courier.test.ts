@@ -162,6 +162,13 @@ describe('a 400 that names nothing', () => {
     ]);
   });
 
+  test('what is left of the first half after a named refusal goes before the second half', async () => {
+    const named = { errors: [{ type: 'bad', input_array: 'attributes', index: 0 }] };
+    const { deliver, told } = courierTo([BAD_REQUEST, answer(400, named), ACCEPTED]);
+    await deliver(objectsOf('ada', 'bob', 'eve', 'kim'));
+    expect(told('send')).toEqual(['send ada,bob,eve,kim', 'send ada,bob', 'send bob', 'send eve,kim']);
+  });
+
   test('each part needs a permit of its own', async () => {
     const { deliver, told } = courierTo(unless('bob'));
     await deliver(objectsOf('ada', 'bob'));

@@ -24,6 +24,8 @@ export interface IntakeOptions {
 export interface Intake {
   /** @throws Failure at what cannot be read: a row that is not understood would be a lost row. */
   chunk(bytes: Buffer): void;
+  /** A line without its newline, for who cuts stdin into lines itself. @throws Failure as `chunk`. */
+  line(bytes: Buffer): void;
   /** The end of stdin. @throws Failure as `chunk`. */
   end(): void;
 }
@@ -117,6 +119,7 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
     chunk(bytes) {
       for (const each of splitter.push(bytes)) accept(each);
     },
+    line: accept,
     end() {
       const last = splitter.end();
       if (last !== null) accept(last);

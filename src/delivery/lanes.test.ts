@@ -239,3 +239,15 @@ test('thousands of users are served in the order in which they came', () => {
   while (lanes.readyCount > 0) served.push(...texts(lanes.take({ ...NO_LIMITS, total: 75 })));
   expect(served).toEqual(users);
 });
+
+test('so they are where many are passed over in each request', () => {
+  const users = Array.from({ length: 6_000 }, (_, i) => ({
+    lane: `user-${i}`,
+    kind: 'events' as const,
+    json: `${i}`,
+  }));
+  const lanes = lanesWith(...users);
+  const served: string[] = [];
+  while (lanes.readyCount > 0) served.push(...texts(lanes.take({ ...NO_LIMITS, perKind: 75 })));
+  expect(served).toEqual(users.map(({ json }) => json));
+});

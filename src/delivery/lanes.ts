@@ -55,7 +55,7 @@ export class Lanes {
     }
   }
 
-  /** When the longest waiting of the ready objects was queued; null if none is ready. */
+  /** When the longest waiting of those objects was queued that would be taken first; null if none is ready. */
   oldest(): number | null {
     const times = [this.returning.peek(), this.fresh.peek()].flatMap((lane) => lane?.first?.queuedAt ?? []);
     return times.length === 0 ? null : Math.min(...times);
@@ -176,10 +176,14 @@ class Queue {
     return lane;
   }
 
-  /** Puts lanes that were shifted out back to the head, in their order. */
+  /** Puts lanes that were shifted out back to the head, in their order: mostly into the places that they left. */
   putBack(lanes: readonly Lane[]): void {
-    if (lanes.length === 0) return;
-    this.items = [...lanes, ...this.items.slice(this.head)];
-    this.head = 0;
+    if (lanes.length > this.head) {
+      this.items = [...lanes, ...this.items.slice(this.head)];
+      this.head = 0;
+      return;
+    }
+    this.head -= lanes.length;
+    for (const [index, lane] of lanes.entries()) this.items[this.head + index] = lane;
   }
 }

@@ -138,6 +138,21 @@ describe('permits', () => {
     expect(pacer.take()).toBe(false);
   });
 
+  test('that are left of a block are void when the next one comes', async () => {
+    const pacer = pacerOf([{ requests: 10_000, seconds: 10 }]);
+    const { block } = pace([{ requests: 10_000, seconds: 10 }]);
+    const takeUpTo = (most: number) => {
+      let taken = 0;
+      while (taken < most && pacer.take()) taken++;
+      return taken;
+    };
+    takeUpTo(1);
+    await pass(5);
+    expect(takeUpTo(block - 2)).toBe(block - 2);
+    await pass(30);
+    expect(takeUpTo(2 * block)).toBe(block);
+  });
+
   test('go to those who wait before those who only take, first come, first served', async () => {
     const served: string[] = [];
     const pacer = pacerOf([{ requests: 10, seconds: 1 }], () => {

@@ -365,6 +365,14 @@ describe('a row of which Braze refused an object', () => {
     expect(stream).toMatchObject({ accepted: 0, rejected: 1, objects: 1 });
   });
 
+  test('does not tell the row’s values, though Braze quotes them', async () => {
+    const { rows, answered, stream } = openPipeline();
+    await rows('ada 4242', 'bob 1');
+    const errors = [{ type: `value "4242" is bad`, input_array: 'attributes', index: 0 }];
+    await answered('4242', answer(201, { message: 'success', errors }));
+    expect(stream.rejections.get('BRAZE_REFUSED')?.first.message).toBe('value "***" is bad');
+  });
+
   test('does not take others with it', async () => {
     const { rows, state, states, answered } = openPipeline();
     await rows('a', 'b');

@@ -7,6 +7,7 @@ import { asFailure, Failure } from '../report/failure.ts';
 import { countRejection, type StreamReport, type SyncReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import { createCourier, type ObjectRefusal } from './courier.ts';
+import { withoutValues } from './echo.ts';
 import { Lanes, type RequestLimits } from './lanes.ts';
 import { Ledger } from './ledger.ts';
 import { createPacer } from './pacer.ts';
@@ -154,12 +155,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     lanes.add(object);
   }
 
-  function settleObject({ row, lane, place }: QueuedObject, refusal: ObjectRefusal | null): void {
+  function settleObject({ row, lane, place, json }: QueuedObject, refusal: ObjectRefusal | null): void {
     if (refusal === null) {
       row.report.objects++;
       if (deadLetter.keepsRows) row.accepted.push(place);
     } else {
-      row.errors.push({ ...refusal, path: '', identifier: lane });
+      const { code, message } = refusal;
+      row.errors.push({ code, message: withoutValues(message, json), path: '', identifier: lane });
     }
     row.unsettled--;
     if (row.unsettled === 0) settleRow(row);
