@@ -65,6 +65,15 @@ await yargs(process.argv.slice(2))
       }),
   )
   .command(
+    'suggest',
+    'write a configuration to start from, for the streams of a catalog or of messages on stdin',
+    { catalog: { ...catalog, demandOption: false } },
+    async (argv) => {
+      const { suggest } = await import('./commands/suggest.ts');
+      await suggest(argv, { stdin: process.stdin, write: (text) => process.stdout.write(text) });
+    },
+  )
+  .command(
     'sandbox',
     'run a Braze on this machine, to try a sync without an account',
     async (args) => args.options((await import('./commands/sandbox.ts')).sandboxFlags),

@@ -1,0 +1,29 @@
+import type { JsonObject } from '../json/value.ts';
+import { isInternal } from '../mapping/compile/passing.ts';
+import { isCdiTable } from '../mapping/methods/cdi.ts';
+import { mappingSchema } from './mapping_schema.ts';
+import { nounOf } from './names.ts';
+import { guessObject, objectOfName } from './object.ts';
+import type { SourceStream } from './stream.ts';
+
+/**
+ * A configuration to start from, with an entry for each stream. The endpoint and the key are empty, of which `check`
+ * says what to fill in; all else can be used as it is.
+ */
+export function suggestConfig(streams: readonly SourceStream[]): JsonObject {
+  return { rest_endpoint: '', api_key: '', streams: streams.map(entryOf) };
+}
+
+function entryOf({ name, namespace, columns: all, object: chosen }: SourceStream): JsonObject {
+  const stream = { stream: name, ...(namespace !== null && { namespace }) };
+  const columns = all.filter((column) => !isInternal(column.name));
+  if (chosen !== null) return { ...stream, object: chosen, mapping: { method: 'columns' } };
+  if (isCdiTable(columns.map((column) => column.name))) {
+    return { ...stream, object: objectOfName(nounOf(name)), mapping: { method: 'columns' } };
+  }
+  const guess = guessObject(nounOf(name), columns);
+  const { object, reason } = guess;
+  // The settings of an entry have no place for a remark; a mapping has, and `ignore` may have one.
+  const schema = object === 'ignore' ? { description: reason } : mappingSchema(object, guess, columns);
+  return { ...stream, object, mapping: { method: 'json_schema', schema } };
+}

@@ -1,0 +1,28 @@
+import { type Column, columnNamed, fits } from './columns.ts';
+import { type Noun, title } from './names.ts';
+import { columnProperty, constantProperty, type Property } from './property.ts';
+
+const NAMES = ['event_name', 'event', 'event_type'];
+
+/** What such rows are called; their `name` is the event's. */
+const ANY_EVENT: ReadonlySet<string> = new Set(
+  'event track activity action interaction behavior log'.split(' '),
+);
+
+/** Whether the rows of a stream are events of many kinds. */
+export function isAnyEvent({ last }: Noun): boolean {
+  return ANY_EVENT.has(last);
+}
+
+/** The name of an event: a column's, or one for all rows of the stream. */
+export function guessEventName(noun: Noun, columns: readonly Column[]): Property {
+  const names = isAnyEvent(noun) || hasBrazeNames(columns) ? [...NAMES, 'name'] : NAMES;
+  const column = columnNamed(columns, names, (each) => fits(each, 'string'));
+  if (column !== undefined) return columnProperty('name', 'string', column);
+  return constantProperty('name', title(noun), "Guessed from the stream's name; check.");
+}
+
+/** A table that was made for Braze has `name` and `time`; elsewhere `name` may be a page's or a person's. */
+function hasBrazeNames(columns: readonly Column[]): boolean {
+  return ['name', 'time'].every((name) => columns.some((column) => column.name.toLowerCase() === name));
+}

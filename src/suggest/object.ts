@@ -1,0 +1,57 @@
+import type { Kind } from '../braze/objects/kind.ts';
+import { guessAttributes } from './attributes.ts';
+import type { Column } from './columns.ts';
+import { guessEventName, isAnyEvent } from './event.ts';
+import { guessIdentifier, isAboutUsers } from './identifier.ts';
+import type { Noun } from './names.ts';
+import type { Property } from './property.ts';
+import { guessPurchase, isSale } from './purchase.ts';
+import { guessTime } from './time.ts';
+
+/** What the rows of a stream may become. */
+export interface Guess {
+  readonly object: Kind | 'ignore';
+  /** Why, in a sentence or two. */
+  readonly reason: string;
+  /** The fields of the Braze object that columns and constants fill, the identifier first; none for `ignore`. */
+  readonly fields: readonly Property[];
+}
+
+/** Guesses what the rows of a stream are from its name and its columns. */
+export function guessObject(noun: Noun, columns: readonly Column[]): Guess {
+  if (columns.length === 0) return ignored('its columns are not known');
+  const identifier = guessIdentifier(noun, columns);
+  if (identifier === null) return ignored('no column looks like the id, email or phone of a user');
+  if (isAboutUsers(noun)) {
+    return attributes(identifier, columns, "Guessed from the stream's name: its rows are users. Check.");
+  }
+  const time = guessTime(columns);
+  if (time === null) {
+    const reason = 'Guessed: its rows name a user, and no column looks like the time of an event. Check.';
+    return attributes(identifier, columns, reason);
+  }
+  const purchase = isSale(noun) ? guessPurchase(noun, columns) : null;
+  if (purchase !== null) {
+    const reason =
+      "Guessed from the stream's name and a price in its columns: its rows are purchases. Check.";
+    return { object: 'purchases', reason, fields: [identifier, ...purchase, time] };
+  }
+  const reason = 'Guessed: its rows name a user and a time. Check.';
+  return { object: 'events', reason, fields: [identifier, guessEventName(noun, columns), time] };
+}
+
+/** What the rows of a stream are by its name alone: the columns of a table made for Braze do not tell. */
+export function objectOfName(noun: Noun): Kind {
+  if (isSale(noun)) return 'purchases';
+  return isAnyEvent(noun) ? 'events' : 'attributes';
+}
+
+function attributes(identifier: Property, columns: readonly Column[], reason: string): Guess {
+  const others = guessAttributes(columns).filter(({ name }) => name !== identifier.name);
+  return { object: 'attributes', reason, fields: [identifier, ...others] };
+}
+
+function ignored(why: string): Guess {
+  const reason = `Not sent: ${why}. Choose an object and write its mapping, or leave it at that.`;
+  return { object: 'ignore', reason, fields: [] };
+}

@@ -1,0 +1,48 @@
+import { FIELDS, FORBIDDEN_ATTRIBUTES, RESERVED_PROPERTIES } from '../braze/objects/fields.ts';
+import type { Kind } from '../braze/objects/kind.ts';
+import { checkAttributeName, checkPropertyName } from '../braze/objects/names.ts';
+import type { Report } from '../braze/objects/report.ts';
+import type { Column } from './columns.ts';
+
+/** Leaves room for a prefix. */
+const KEPT = 100;
+
+/**
+ * New names for those of the columns that Braze would not take under their own, as custom attributes or as properties:
+ * it reserves them, or means a field of its own by them.
+ */
+export function newNames(kind: Kind, columns: readonly Column[]): ReadonlyMap<Column, string> {
+  const taken = new Set(columns.map(({ name }) => name));
+  const names = new Map<Column, string>();
+  for (const column of columns) {
+    if (isFree(kind, column.name)) continue;
+    const name = newName(column.name, taken);
+    taken.add(name);
+    names.set(column, name);
+  }
+  return names;
+}
+
+/** Whether Braze takes a custom attribute, or a property, of that name. */
+function isFree(kind: Kind, name: string): boolean {
+  let free = true;
+  const report: Report = {
+    reject: () => {
+      free = false;
+    },
+    warn: () => {},
+  };
+  if (kind === 'attributes') {
+    checkAttributeName(name, report);
+    return free && !FIELDS.attributes.has(name) && !FORBIDDEN_ATTRIBUTES.has(name);
+  }
+  checkPropertyName(name, '', report);
+  return free && !RESERVED_PROPERTIES[kind].has(name) && name !== 'properties';
+}
+
+function newName(name: string, taken: ReadonlySet<string>): string {
+  const kept = [...name.replace(/^\$+/, '')].slice(0, KEPT).join('') || 'column';
+  let found = `source_${kept}`;
+  for (let number = 2; taken.has(found); number++) found = `source_${kept}_${number}`;
+  return found;
+}

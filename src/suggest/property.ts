@@ -1,0 +1,41 @@
+import type { FieldShape } from '../braze/objects/fields.ts';
+import { formatPointer } from '../json/pointer_tokens.ts';
+import type { JsonObject } from '../json/value.ts';
+import { asSource, shapeSchema } from '../mapping/methods/columns.ts';
+import type { Column } from './columns.ts';
+
+/** A property of a suggested mapping. */
+export interface Property {
+  readonly name: string;
+  readonly schema: JsonObject;
+  /** The column that it reads; null for a constant. */
+  readonly column: Column | null;
+}
+
+const BY_NAME = "Guessed from the column's name; check.";
+
+/** A field of Braze's that a column fills. @param remarks sentences on what is to be checked. */
+export function columnProperty(
+  name: string,
+  shape: FieldShape,
+  column: Column,
+  ...remarks: string[]
+): Property {
+  const description = [BY_NAME, ...remarks].join(' ');
+  return { name, schema: { description, ...shapeSchema(shape), 'x-from': asSource(column.name) }, column };
+}
+
+/** A field that text inside of a column of objects fills. */
+export function memberProperty(name: string, column: Column, member: Column): Property {
+  const schema = {
+    description: BY_NAME,
+    ...shapeSchema('string'),
+    'x-from': formatPointer([column.name, member.name]),
+  };
+  return { name, schema, column };
+}
+
+/** A field that is the same for every row. @param remark why, and what is to be checked. */
+export function constantProperty(name: string, value: string, remark: string): Property {
+  return { name, schema: { description: remark, const: value }, column: null };
+}

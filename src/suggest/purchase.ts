@@ -1,0 +1,83 @@
+import { type Column, columnNamed, fits } from './columns.ts';
+import { type Noun, plain, title } from './names.ts';
+import { columnProperty, constantProperty, type Property } from './property.ts';
+
+/** What the rows of a stream are if they are sales. */
+const SALES: ReadonlySet<string> = new Set(
+  'order transaction payment purchase sale charge invoice receipt'.split(' '),
+);
+
+/** Rows that are part of a sale: order_items, invoice_lines. */
+const PARTS: ReadonlySet<string> = new Set(['item', 'line', 'detail']);
+
+const UNIT_PRICES = withCents(['price', 'unit_price', 'item_price', 'sale_price']);
+const TOTALS = withCents([
+  'total_price',
+  'total_amount',
+  'grand_total',
+  'order_total',
+  'amount_total',
+  'total',
+  'amount_paid',
+  'amount',
+  'revenue',
+]);
+const PRODUCTS = ['product_id', 'sku', 'item_id', 'product_sku', 'variant_id', 'product'];
+const CURRENCIES = ['currency', 'currency_code', 'iso_currency_code'];
+const QUANTITIES = ['quantity', 'qty'];
+
+function withCents(names: readonly string[]): string[] {
+  return [...names, ...names.flatMap((name) => [`${name}_cents`, `${name}_in_cents`])];
+}
+
+/** Whether a row is a sale, or a part of one. */
+export function isSale({ words, last }: Noun): boolean {
+  if (SALES.has(last)) return true;
+  const before = words.at(-2) ?? '';
+  return PARTS.has(last) && (SALES.has(before) || before === 'sales' || before === 'line');
+}
+
+/** The fields of a purchase but for user and time; null where no column looks like a price. */
+export function guessPurchase(noun: Noun, columns: readonly Column[]): Property[] | null {
+  const isNumeric = (column: Column) => fits(column, 'number');
+  const unitPrice = columnNamed(columns, UNIT_PRICES, isNumeric);
+  const price = unitPrice ?? columnNamed(columns, TOTALS, isNumeric);
+  if (price === undefined) return null;
+  const quantity = columnNamed(columns, QUANTITIES, (column) => fits(column, 'integer'));
+  const remarks = remarksOnPrice(price);
+  if (quantity !== undefined && unitPrice === undefined) {
+    remarks.push('It looks like the total, so the quantity is no field here: Braze multiplies the two.');
+  }
+  return [
+    guessProduct(noun, columns),
+    guessCurrency(columns),
+    columnProperty('price', 'number', price, ...remarks),
+    ...(quantity === undefined || unitPrice === undefined ? [] : [quantityProperty(quantity)]),
+  ];
+}
+
+function guessProduct(noun: Noun, columns: readonly Column[]): Property {
+  const column = columnNamed(columns, PRODUCTS, (each) => fits(each, 'string'));
+  if (column !== undefined) return columnProperty('product_id', 'string', column);
+  const remark =
+    'A guess: no column names the product. If a column holds the items as an array, `x-each` makes one purchase of each.';
+  return constantProperty('product_id', title(noun), remark);
+}
+
+function guessCurrency(columns: readonly Column[]): Property {
+  const column = columnNamed(columns, CURRENCIES, (each) => fits(each, 'string'));
+  if (column !== undefined) return columnProperty('currency', 'string', column);
+  return constantProperty('currency', 'USD', 'A guess: no column names the currency. Put in the right one.');
+}
+
+/** Braze docs, purchase object: price in units of the currency, not in its hundredths. */
+function remarksOnPrice({ name, contents }: Column): string[] {
+  const wants = 'Braze wants 12.34, not 1234, and a mapping cannot divide: do that in the source';
+  if (plain(name).endsWith('cents')) return [`It counts cents. ${wants}.`];
+  return contents.has('integer') && contents.size === 1 ? [`If it counts cents: ${wants}.`] : [];
+}
+
+/** Braze docs, purchase object: whole numbers up to 100. */
+function quantityProperty(column: Column): Property {
+  return columnProperty('quantity', 'integer', column, 'Braze takes 1 to 100.');
+}
