@@ -81,7 +81,7 @@ describe('a sync that ends early', () => {
     const program = start(given.write);
     const first = streamState('users', 1);
     await program.write(users(0, 75) + first);
-    await sleep(1_000);
+    while ((await sandbox.counters()).requests === 0) await sleep(20);
     await program.write(users(75, 80) + streamState('users', 2) + record('unknown', { id: 1 }));
     program.end();
     const { code, lines, messages } = await program.finished;
@@ -102,7 +102,7 @@ describe('a sync that ends early', () => {
     await program.line((line) => line === echo(first, 75));
     await sandbox.faults({ faults: [{ kind: 'hang', probability: 1 }] });
     await program.write(users(75, 150) + streamState('users', 2));
-    await sleep(1_500);
+    while ((await sandbox.counters()).requests < 2) await sleep(20);
     program.kill(signal);
     const { code, lines, durationMs } = await program.finished;
     expect(code).toBe(expected);
