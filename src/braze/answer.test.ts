@@ -258,3 +258,24 @@ describe('what only the user can mend', () => {
     });
   });
 });
+
+test('a host that cannot prove who it is stops the sync: nothing was sent to it', () => {
+  for (const failure of [
+    'CERT_HAS_EXPIRED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  ]) {
+    expect(judge({ failure, sent: false }, { attributes: 1, events: 0, purchases: 0 }, 0)).toMatchObject({
+      act: 'stop',
+      code: 'BRAZE_CERTIFICATE',
+    });
+  }
+});
+
+test.each([['{}'], ['[]'], ['""'], ['null']])('"errors": %s refuses nothing', (errors) => {
+  const answer = { status: 201, headers: {}, body: `{"message":"success","errors":${errors}}` };
+  expect(judge(answer, { attributes: 1, events: 0, purchases: 0 }, 0)).toEqual({
+    act: 'settle',
+    refused: [],
+  });
+});

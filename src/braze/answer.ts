@@ -52,6 +52,7 @@ export type Counts = Readonly<Record<Kind, number>>;
  */
 export function judge(answer: Answer | NoAnswer, counts: Counts, now: number): Verdict {
   if ('failure' in answer) {
+    if (isDistrust(answer.failure)) return { act: 'stop', ...distrust(answer.failure) };
     return { act: 'retry', reason: `no answer (${answer.failure})`, processed: answer.sent };
   }
   const { status } = answer;
@@ -63,6 +64,21 @@ export function judge(answer: Answer | NoAnswer, counts: Counts, now: number): V
   if (status === 429) return { act: 'wait', milliseconds: retryAfter(answer.headers, now) };
   if (status === 408 || status >= 500) return { act: 'retry', reason: `HTTP ${status}`, processed: true };
   return { act: 'stop', ...configurationError(status, body.message) };
+}
+
+/** Whether the code of an error says that the other side cannot prove who it is, so that nothing was sent to it. */
+export function isDistrust(failure: string): boolean {
+  return DISTRUST.test(failure);
+}
+
+/** Node.js's and OpenSSL's codes; the last one is a server that speaks plain HTTP. */
+const DISTRUST = /CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_CA$|^ERR_SSL_WRONG_VERSION_NUMBER$/;
+
+function distrust(failure: string): { code: string; message: string } {
+  return {
+    code: 'BRAZE_CERTIFICATE',
+    message: `The host of \`rest_endpoint\` does not prove that it is Braze (${failure}). If a proxy of your network opens TLS connections, give its certificate authority to the connector in a file named by NODE_EXTRA_CA_CERTS.`,
+  };
 }
 
 /** Braze docs: success has `message: "success"`; 202 `queued` was the answer during maintenance. */
@@ -131,9 +147,10 @@ export function readBody(text: string): Body {
   if (parsed === null || typeof parsed !== 'object') return NO_BODY;
   const body = parsed as Record<string, unknown>;
   const errors = body.errors ?? [];
+  const none = typeof errors === 'object' ? Object.keys(errors).length === 0 : errors === '';
   return {
     message: typeof body.message === 'string' ? body.message : null,
-    errors: Array.isArray(errors) ? errors : [errors],
+    errors: none ? [] : Array.isArray(errors) ? errors : [errors],
     processed: KINDS.some((kind) => Number(body[`${kind}_processed`]) > 0),
   };
 }

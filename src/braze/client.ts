@@ -1,5 +1,5 @@
-import { type Dispatcher, EnvHttpProxyAgent, errors } from 'undici';
-import type { Answer, NoAnswer } from './answer.ts';
+import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { type Answer, isDistrust, type NoAnswer } from './answer.ts';
 import type { Plan } from './plans.ts';
 
 /** One exchange with Braze: a body goes out, an answer (or the reason why there is none) comes back. Never rejects. */
@@ -44,7 +44,16 @@ export function createClient(options: ClientOptions): Client {
   return {
     async post(body) {
       try {
-        const { statusCode, headers, body: answer } = await agent.request({ ...request, body });
+        const {
+          statusCode,
+          headers,
+          body: answer,
+        } = await agent.request({
+          ...request,
+          body,
+          // undici's time-outs begin anew with each piece of the answer: this one ends an answer that drips.
+          signal: AbortSignal.timeout(2 * options.timeout + COARSE_TIMERS),
+        });
         return { status: statusCode, headers, body: await readText(answer) };
       } catch (error) {
         return noAnswer(error);
@@ -55,6 +64,9 @@ export function createClient(options: ClientOptions): Client {
 }
 
 const CONNECT_TIMEOUT = 10_000;
+
+/** undici's own time-outs may be so late, milliseconds. */
+const COARSE_TIMERS = 2_000;
 
 /** What is kept of a body: more than any answer that lists 1,000 errors. The rest is read and dropped. */
 const MAX_BODY = 1 << 20;
@@ -69,25 +81,11 @@ async function readText(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-/** Errors at which no byte of the request has left. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 function noAnswer(error: unknown): NoAnswer {
-  const failure = errorCode(error);
-  return { failure, sent: !NOT_SENT.has(failure) };
-}
-
-/** The code of an error, or of the first of the errors that it gathers (one for each address of a host). */
-function errorCode(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0]);
-  const { code } = error as { code?: unknown };
-  if (typeof code === 'string') return code;
-  return error instanceof errors.UndiciError ? error.name : 'UNKNOWN';
+  const cause = error instanceof AggregateError ? error.errors[0] : error;
+  const { code, name, syscall } = cause as { code?: unknown; name?: unknown; syscall?: unknown };
+  const failure = typeof code === 'string' ? code : String(name);
+  const connecting =
+    syscall === 'connect' || syscall === 'getaddrinfo' || failure === 'UND_ERR_CONNECT_TIMEOUT';
+  return { failure, sent: !connecting && !isDistrust(failure) };
 }

@@ -1,4 +1,4 @@
-import { type Answer, judge, type NoAnswer, type Refusal, type Verdict } from '../braze/answer.ts';
+import { type Answer, judge, type NoAnswer, type Verdict } from '../braze/answer.ts';
 import { Failure } from '../report/failure.ts';
 import type { Clock } from './clock.ts';
 import type { Pacer } from './pacer.ts';
@@ -48,6 +48,14 @@ export interface Courier {
   deliver(objects: readonly QueuedObject[], signal: AbortSignal): Promise<void>;
 }
 
+/** Objects of a request that are not settled by its answer. */
+interface Unsettled {
+  /** They were not processed. */
+  readonly rest: readonly QueuedObject[];
+  /** The parts of merged objects that were refused: each has to answer for its own row. */
+  readonly unmerged: readonly QueuedObject[];
+}
+
 /** Requests refused down to the last object, one after the other, that mean a mistake in the configuration. */
 const MAX_REFUSED_IN_A_ROW = 3;
 
@@ -60,65 +68,77 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
 
   async function deliver(objects: readonly QueuedObject[], signal: AbortSignal): Promise<void> {
     const parts: (readonly QueuedObject[])[] = [objects];
-    let refusedAlone = 0;
+    const doubled = new Set<QueuedObject>();
+    let allRefused = true;
     for (let part = parts.shift(), again = false; part !== undefined; part = parts.shift(), again = true) {
-      const verdict = await exchange(part, again, signal);
+      const verdict = await exchange(part, again, doubled, signal);
       if (verdict === null) return;
-      if (verdict.act === 'settle') {
-        settle(part, verdict.refused, true);
-      } else if (verdict.act === 'resend_rest') {
-        const rest = settle(part, verdict.refused, false);
-        if (rest.length > 0) parts.unshift(rest);
-      } else if (part.length > 1) {
+      if (verdict.act === 'split' && part.length > 1) {
         if (verdict.reason === 'too_many') events.tooManyObjects(part.length);
         const half = Math.ceil(part.length / 2);
         parts.unshift(part.slice(0, half), part.slice(half));
-      } else {
-        if (verdict.reason === 'refused') refusedAlone++;
-        const code = verdict.reason === 'too_large' ? 'BRAZE_TOO_LARGE' : 'BRAZE_REFUSED';
-        for (const object of part) events.settled(object, { code, message: verdict.message });
+        continue;
       }
+      allRefused &&= verdict.act === 'split' && verdict.reason === 'refused';
+      const { rest, unmerged } =
+        verdict.act === 'split' ? refusedAsWhole(part, verdict) : settle(part, verdict);
+      if (rest.length > 0) parts.unshift(rest);
+      // Before the rest: they are older than what follows them there.
+      parts.unshift(...unmerged.map((object) => [object]));
     }
-    refusedInARow = refusedAlone === objects.length ? refusedInARow + 1 : 0;
-    if (refusedInARow >= MAX_REFUSED_IN_A_ROW) {
-      throw new Failure(
-        'config_error',
-        'BRAZE_REFUSES_ALL',
-        `Braze refused every single object of ${MAX_REFUSED_IN_A_ROW} requests in a row without saying which or why (HTTP 400). Check the mapping with a few rows, and \`rest_endpoint\`.`,
-      );
-    }
+    refusedInARow = allRefused ? refusedInARow + 1 : 0;
+    if (refusedInARow >= MAX_REFUSED_IN_A_ROW) throw refusesAll();
   }
 
-  /** Tells who is settled; returns the objects that were not refused, told as accepted if they are. */
-  function settle(
-    part: readonly QueuedObject[],
-    refused: readonly Refusal[],
-    restAccepted: boolean,
-  ): QueuedObject[] {
+  /** Tells who is settled; what is not goes again. */
+  function settle(part: readonly QueuedObject[], verdict: Extract<Verdict, { refused: unknown }>): Unsettled {
     const request = trackRequest(part);
-    const refusals = new Map(refused.map((refusal) => [request[refusal.kind][refusal.index], refusal]));
+    const refusals = new Map(
+      verdict.refused.map((refusal) => [request[refusal.kind][refusal.index], refusal]),
+    );
     const rest: QueuedObject[] = [];
+    const unmerged: QueuedObject[] = [];
     for (const object of part) {
       const refusal = refusals.get(object);
-      if (refusal === undefined) rest.push(object);
-      if (refusal !== undefined || restAccepted) events.settled(object, refusal ?? null);
+      if (refusal === undefined && verdict.act === 'resend_rest') rest.push(object);
+      else if (refusal?.code === 'BRAZE_REFUSED' && object.parts !== null) unmerged.push(...object.parts);
+      else tell(object, refusal ?? null);
     }
-    return rest;
+    return { rest, unmerged };
+  }
+
+  /** The last object of a request that was split again and again. */
+  function refusedAsWhole(
+    part: readonly QueuedObject[],
+    verdict: Extract<Verdict, { act: 'split' }>,
+  ): Unsettled {
+    const unmerged = part.flatMap((object) => object.parts ?? []);
+    const code = verdict.reason === 'too_large' ? 'BRAZE_TOO_LARGE' : 'BRAZE_REFUSED';
+    if (unmerged.length === 0) for (const object of part) tell(object, { code, message: verdict.message });
+    return { rest: [], unmerged };
+  }
+
+  /** A merged object is settled for each of its parts. */
+  function tell(object: QueuedObject, refusal: ObjectRefusal | null): void {
+    for (const each of object.parts ?? [object]) events.settled(each, refusal);
   }
 
   /** Sends until there is an answer that settles or splits; null when the signal was aborted. */
   async function exchange(
     part: readonly QueuedObject[],
     again: boolean,
+    doubled: Set<QueuedObject>,
     signal: AbortSignal,
   ): Promise<Extract<Verdict, { act: 'settle' | 'resend_rest' | 'split' }> | null> {
     const request = trackRequest(part);
     const text = body(request);
     const bytes = Buffer.byteLength(text);
     let unclearSince: number | null = null;
-    let told = false;
     for (let tries = 0; ; tries++) {
+      const waitedSince = clock.now();
       if (again || tries > 0) await pacer.wait(signal);
+      // A pause that another request has caused says nothing about this one.
+      if (unclearSince !== null) unclearSince += clock.now() - waitedSince;
       if (signal.aborted) return null;
       events.sending({ objects: part.length, bytes, again: again || tries > 0 });
       const verdict = judge(await post(text), counts(request), clock.now());
@@ -140,9 +160,12 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
           `Braze did not answer soundly for ${Math.round(giveUp / 60_000)} minutes (last: ${verdict.reason}). Rows after the last state given back will be sent again by the next sync.`,
         );
       }
-      if (verdict.processed && !told) {
-        for (const object of part) if (doubles(object)) events.mayDouble(object);
-        told = true;
+      if (verdict.processed) {
+        for (const object of part) {
+          if (doubled.has(object) || !doubles(object)) continue;
+          doubled.add(object);
+          events.mayDouble(object);
+        }
       }
       events.retrying(verdict.reason);
       await clock.sleep(backoff(tries), signal);
@@ -154,4 +177,12 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
   }
 
   return { deliver };
+}
+
+function refusesAll(): Failure {
+  return new Failure(
+    'config_error',
+    'BRAZE_REFUSES_ALL',
+    `Braze refused every single object of ${MAX_REFUSED_IN_A_ROW} requests in a row without saying which or why (HTTP 400). Check the mapping with a few rows, and \`rest_endpoint\`.`,
+  );
 }

@@ -10,7 +10,7 @@ const NO_LIMITS: RequestLimits = { total: null, perKind: null, perUser: null, by
 
 /** Lanes with these objects; `user` and a running number make the text of each. */
 function lanesWith(...objects: (string | Partial<QueuedObject>)[]): Lanes {
-  const lanes = new Lanes();
+  const lanes = new Lanes(() => false);
   add(lanes, ...objects);
   return lanes;
 }
@@ -134,6 +134,35 @@ test('who did not fit keeps the place in the queue', () => {
   expect(texts(lanes.take(NO_LIMITS))).toEqual(['bob', 'eve', 'pat']);
 });
 
+describe('an object that is merged into the one before it', () => {
+  /** As merging.ts does: the one that waits grows. */
+  const merge = (waiting: QueuedObject, object: QueuedObject) => {
+    waiting.json += object.json;
+    waiting.bytes = Buffer.byteLength(waiting.json);
+    return true;
+  };
+
+  test('takes no place of its own', () => {
+    const lanes = new Lanes(merge);
+    expect(lanes.add(queuedObject({ lane: 'ada', json: 'ab' }))).toBe(false);
+    expect(lanes.add(queuedObject({ lane: 'ada', json: 'cde' }))).toBe(true);
+    expect(lanes).toMatchObject({ readyCount: 1, readyBytes: 5 });
+    const request = lanes.take(NO_LIMITS);
+    expect(texts(request)).toEqual(['abcde']);
+    expect(lanes).toMatchObject({ readyCount: 0, readyBytes: 0 });
+  });
+
+  test('nothing is merged into what is under way, only into what waits behind it', () => {
+    const lanes = new Lanes(merge);
+    lanes.add(queuedObject({ lane: 'ada', json: 'a' }));
+    const request = lanes.take(NO_LIMITS);
+    for (const json of ['b', 'c']) lanes.add(queuedObject({ lane: 'ada', json }));
+    lanes.release(request);
+    expect(lanes).toMatchObject({ readyCount: 1, readyBytes: 2 });
+    expect(texts([...request, ...lanes.take(NO_LIMITS)])).toEqual(['a', 'bc']);
+  });
+});
+
 describe('the longest wait', () => {
   test('is that of the oldest object that could be sent', () => {
     const lanes = lanesWith({ lane: 'ada', queuedAt: 10 }, { lane: 'bob', queuedAt: 20 });
@@ -174,7 +203,7 @@ describe('whatever is added, taken and settled in whatever order', () => {
   test('each object is taken once, in its user’s order, never beside another request of its user, within the limits, and the ready ones are counted right', () => {
     fc.assert(
       fc.property(limits, fc.array(step, { maxLength: 60 }), (limits, steps) => {
-        const lanes = new Lanes();
+        const lanes = new Lanes(() => false);
         const waiting = new Map<string, QueuedObject[]>();
         let added = 0;
         const underWay: (readonly QueuedObject[])[] = [];

@@ -30,29 +30,41 @@ export class Lanes {
   /** Lanes that were under way and have more: before the fresh ones, or a wide sync would starve a busy user. */
   private readonly returning = new Queue();
   private readonly fresh = new Queue();
+  private readonly merge: (waiting: QueuedObject, object: QueuedObject) => boolean;
   /** Objects, and their bytes, that could be sent now. */
   readyCount = 0;
   readyBytes = 0;
 
-  add(object: QueuedObject): void {
+  /** @param merge takes an object into the one that waits right before it, if it can; see `absorb` in merging.ts. */
+  constructor(merge: (waiting: QueuedObject, object: QueuedObject) => boolean) {
+    this.merge = merge;
+  }
+
+  /** @returns whether it was merged into one that waits. */
+  add(object: QueuedObject): boolean {
     let lane = this.lanes.get(object.lane);
     if (lane === undefined) {
       lane = { key: object.lane, first: null, last: null, count: 0, bytes: 0, underWay: false };
       this.lanes.set(object.lane, lane);
     }
-    if (lane.last === null) {
+    const { last } = lane;
+    const bytesBefore = last?.bytes ?? 0;
+    const merged = last !== null && this.merge(last, object);
+    if (last === null) {
       lane.first = object;
       if (!lane.underWay) this.fresh.push(lane);
-    } else {
-      lane.last.next = object;
+    } else if (!merged) {
+      last.next = object;
     }
-    lane.last = object;
-    lane.count++;
-    lane.bytes += object.bytes;
+    if (!merged) lane.last = object;
+    const bytes = merged ? last.bytes - bytesBefore : object.bytes;
+    lane.count += merged ? 0 : 1;
+    lane.bytes += bytes;
     if (!lane.underWay) {
-      this.readyCount++;
-      this.readyBytes += object.bytes;
+      this.readyCount += merged ? 0 : 1;
+      this.readyBytes += bytes;
     }
+    return merged;
   }
 
   /** When the longest waiting of those objects was queued that would be taken first; null if none is ready. */

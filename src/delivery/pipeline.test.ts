@@ -605,6 +605,47 @@ test('a 429 holds every user, and all go on after it', async () => {
   ]);
 });
 
+describe('attributes of one user that wait for the same request', () => {
+  const update = (name: string): Mapped => ({
+    objects: [{ kind: 'attributes', lane: 'ada', body: { name }, entry: 0, element: null }],
+  });
+
+  test('go out as one object, with the last values, and settle each of their rows', async () => {
+    const { row, pipeline, sent, answered, stream, report, state, states } = openPipeline();
+    for (const name of ['1', '2', '3']) row(update(name));
+    state();
+    pipeline.pump();
+    await pass(LINGER + 50);
+    expect(sent).toEqual([['3']]);
+    await answered('3');
+    expect(stream).toMatchObject({ accepted: 3, objects: 3 });
+    expect(report).toMatchObject({ merged: 2, sentObjects: 1 });
+    expect(states).toEqual([[1, 3, 0]]);
+    await end(pipeline.finish());
+  });
+
+  test('are sent one by one, in order, if Braze refuses them together: each answers for its own row', async () => {
+    const refusal = { message: 'success', errors: [{ type: 'bad', input_array: 'attributes', index: 0 }] };
+    const { row, pipeline, sent, stream } = openPipeline({}, ([name]) =>
+      name === '3' || name === '2' ? answer(201, refusal) : ACCEPTED,
+    );
+    for (const name of ['1', '2', '3']) row(update(name));
+    await end(pipeline.finish());
+    expect(sent).toEqual([['3'], ['1'], ['2'], ['3']]);
+    expect(stream).toMatchObject({ accepted: 1, rejected: 2 });
+  });
+
+  test('and those that Braze cannot place are rejected together: they are never sent again', async () => {
+    const { row, pipeline, sent, stream } = openPipeline({}, () =>
+      answer(201, { message: 'success', errors: ['something is bad'] }),
+    );
+    for (const name of ['1', '2']) row(update(name));
+    await end(pipeline.finish());
+    expect(sent).toEqual([['2']]);
+    expect(stream).toMatchObject({ accepted: 0, rejected: 2 });
+  });
+});
+
 describe('whatever Braze answers', () => {
   const outcome = fc.constantFrom(
     'success',
@@ -673,7 +714,12 @@ describe('whatever Braze answers', () => {
               else {
                 const unique = names.map((name, index) => `${name}-${index}`);
                 objects.push(...unique);
-                row(...unique);
+                // With `_merge_objects` nothing is merged, so that each object can be told by its name.
+                const apart = unique.map((text) => {
+                  const object = brazeObject(text);
+                  return { ...object, body: { ...object.body, _merge_objects: true } };
+                });
+                row({ objects: apart });
               }
             }
           }

@@ -10,6 +10,7 @@ import { createCourier, type ObjectRefusal } from './courier.ts';
 import { withoutValues } from './echo.ts';
 import { Lanes, type RequestLimits } from './lanes.ts';
 import { Ledger } from './ledger.ts';
+import { absorb } from './merging.ts';
 import { createPacer } from './pacer.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
 import type { PendingRow, QueuedObject } from './row.ts';
@@ -62,7 +63,7 @@ const OBJECT_OVERHEAD = 300;
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { client, clock, report, warn, linger } = options;
   const ledger = new Ledger(options.maxRejectedPercent, options.giveBack);
-  const lanes = new Lanes();
+  const lanes = new Lanes(absorb);
   const deadLetter = options.deadLetter(fail);
   const pacer = createPacer(options.plan.windows, clock, pump);
   const aborted = new AbortController();
@@ -151,8 +152,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       place: { entry, element },
       queuedAt: clock.now(),
       next: null,
+      parts: null,
     };
-    lanes.add(object);
+    if (lanes.add(object)) report.merged++;
   }
 
   function settleObject({ row, lane, place, json }: QueuedObject, refusal: ObjectRefusal | null): void {

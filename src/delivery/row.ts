@@ -41,12 +41,14 @@ export interface ObjectPlace {
 export interface QueuedObject {
   readonly kind: Kind;
   readonly lane: string;
-  readonly json: string;
+  json: string;
   /** UTF-8 length of `json`. */
-  readonly bytes: number;
+  bytes: number;
   readonly row: PendingRow;
   readonly place: ObjectPlace;
   /** When it was queued, milliseconds of the pipeline's clock. */
   readonly queuedAt: number;
   next: QueuedObject | null;
+  /** The objects that were merged into it, itself as it came first; null if none was. They answer for their rows. */
+  parts: readonly QueuedObject[] | null;
 }

@@ -69,8 +69,9 @@ export function compileEntry(
     problem: inner,
     warning: advice,
   };
-  // With a part missing that was wrong, advice on the whole could mislead.
-  if (sound) adviseOnObject(advised);
+  // With a part missing that was wrong, or columns that nobody lists, advice on the whole would mislead.
+  const known = entry.mapping.method !== 'columns' || columns.size > 0;
+  if (sound && known) adviseOnObject(advised);
   adviseOnColumns(advised, sound);
   if (!sound) return failed;
   const mapping = entryMapping({

@@ -234,3 +234,21 @@ test('the mapping of any method is shown as one schema', () => {
     },
   ]);
 });
+
+test('columns that no catalog lists are no reason for advice', () => {
+  const config = {
+    streams: [
+      {
+        path: '/streams/0',
+        stream: 'customers',
+        namespace: null,
+        object: 'attributes' as const,
+        mapping: { method: 'columns' as const },
+        updateExistingOnly: null,
+      },
+    ],
+    updateExistingOnly: true,
+    defaultBrazeApp: null,
+  };
+  expect(compileStreams(config, null, () => {})).toEqual({ routes: null, problems: [], warnings: [] });
+});

@@ -1,14 +1,12 @@
-/** Airbyte's classes of failure: `config_error` stops its retries, so it is only for what the user must change. */
-export type FailureType = 'config_error' | 'transient_error' | 'system_error';
+import type { FailureCode, FailureType } from './failure_codes.ts';
 
 /** The end of a sync (or of a command) in words for its user: becomes the TRACE ERROR. */
 export class Failure extends Error {
   readonly type: FailureType;
-  /** A word of the error catalogue, e.g. `BRAZE_KEY`. */
-  readonly code: string;
+  readonly code: FailureCode;
 
   /** @param message what happened and the cure. Never a row's value, never the API key. */
-  constructor(type: FailureType, code: string, message: string, options?: ErrorOptions) {
+  constructor(type: FailureType, code: FailureCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.type = type;
     this.code = code;

@@ -10,6 +10,7 @@ export function summaryLines(report: SyncReport, seconds: number, statesGivenBac
   const totals = [
     `requests ${count(report.requests)} (sent again ${count(report.retries)})`,
     `objects a request ${fill.toFixed(1)}`,
+    `objects merged into another of the same user ${count(report.merged)}`,
     `MB ${(report.sentBytes / 1e6).toFixed(1)}`,
     `answers 429 ${count(report.rateLimited)} (waited ${(report.pausedFor / 1000).toFixed(1)} s)`,
     `states given back ${count(statesGivenBack)}`,

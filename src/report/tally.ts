@@ -9,7 +9,7 @@ export interface StreamReport {
   rejected: number;
   /** Of the accepted ones: rows that were deliberately not sent, by reason. */
   readonly skipped: Map<string, number>;
-  /** Objects that Braze accepted. */
+  /** Objects that Braze accepted, alone or merged into one. */
   objects: number;
   /** Events, purchases and increments that were sent again after an unclear outcome. */
   possiblyDoubled: number;
@@ -31,6 +31,8 @@ export interface SyncReport {
   requests: number;
   /** Objects in them. */
   sentObjects: number;
+  /** Attributes objects that were merged into another one of the same user before they were sent. */
+  merged: number;
   sentBytes: number;
   /** Requests that were sent again. */
   retries: number;
@@ -49,6 +51,7 @@ export function emptyReport(): SyncReport {
     streams: [],
     requests: 0,
     sentObjects: 0,
+    merged: 0,
     sentBytes: 0,
     retries: 0,
     rateLimited: 0,

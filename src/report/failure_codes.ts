@@ -1,0 +1,149 @@
+/** Airbyte's classes of failure: `config_error` stops its retries, so it is only for what the user must change. */
+export type FailureType = 'config_error' | 'transient_error' | 'system_error';
+
+/** A line of the catalogue of failures, from which the docs are made. */
+export interface FailureCodeInfo {
+  readonly type: FailureType;
+  /** What happened. */
+  readonly cause: string;
+  /** What became of the rows. */
+  readonly rows: string;
+  /** What to do about it. */
+  readonly cure: string;
+}
+
+const NONE_READ = 'None was read.';
+const COME_AGAIN = 'Those behind the last state that was given back come again with the next sync.';
+
+/** Every way in which a command can fail. A code is never renamed: people watch for it. */
+export const FAILURE_CODES = {
+  FILE_UNREADABLE: {
+    type: 'config_error',
+    cause: 'A file that was named on the command line cannot be read.',
+    rows: NONE_READ,
+    cure: 'Check the path, and that the user who runs the connector may read it.',
+  },
+  CONFIG_INVALID: {
+    type: 'config_error',
+    cause: 'The configuration, a mapping or the catalog has mistakes; the message names all of them.',
+    rows: NONE_READ,
+    cure: 'Mend each mistake at the path that stands before it.',
+  },
+  CATALOG: {
+    type: 'config_error',
+    cause: 'The catalog given to `suggest` has mistakes; the message names all of them.',
+    rows: NONE_READ,
+    cure: 'Mend each mistake at the path that stands before it.',
+  },
+  NO_RECORDS: {
+    type: 'config_error',
+    cause: '`suggest` found no row on stdin to guess from.',
+    rows: 'There were none.',
+    cure: 'Pipe the messages of a source into it, or give it a catalog.',
+  },
+  MESSAGE: {
+    type: 'config_error',
+    cause: '`suggest` read a line that begins like a message and is none.',
+    rows: 'Nothing was sent.',
+    cure: 'See that the program before it prints whole Airbyte messages, one a line.',
+  },
+  DATA_CHANNEL: {
+    type: 'config_error',
+    cause: 'Airbyte wants to pass rows over sockets (`DATA_CHANNEL_MEDIUM`), which this connector does not read.',
+    rows: NONE_READ,
+    cure: 'Leave `connectorIPCOptions` out of the definition of this connector.',
+  },
+  INPUT_UNREADABLE: {
+    type: 'system_error',
+    cause: 'A line of stdin begins like a message and cannot be read, so a row could be in it.',
+    rows: COME_AGAIN,
+    cure: 'See whether the source was cut off or prints other text among its messages.',
+  },
+  INPUT_NO_MESSAGES: {
+    type: 'system_error',
+    cause: 'stdin held text, but not a single Airbyte message.',
+    rows: 'There were none.',
+    cure: 'See why the program before this one failed, or make it print messages.',
+  },
+  INPUT_UNKNOWN_STREAM: {
+    type: 'system_error',
+    cause: 'A row is of a stream that the catalog does not list.',
+    rows: COME_AGAIN,
+    cure: 'Add the stream to the catalog, or stop sending it.',
+  },
+  INPUT_FILE: {
+    type: 'config_error',
+    cause: 'A row stands for a file (`file_reference`): the source copies files, which Braze cannot take.',
+    rows: COME_AGAIN,
+    cure: 'Let the source read the contents of its files as rows, or leave the stream out of the connection.',
+  },
+  STREAM_WITHOUT_MAPPING: {
+    type: 'config_error',
+    cause: 'A row came of a stream without a mapping, which is allowed only for a stream to be cleared.',
+    rows: COME_AGAIN,
+    cure: 'Add an entry to `streams`; the object `ignore` leaves its rows out.',
+  },
+  REJECTED_TOO_MANY: {
+    type: 'config_error',
+    cause: 'More rows of a stream were rejected than `failure_policy.max_rejected_percent` allows.',
+    rows: 'What Braze accepted stays there. The states of the stream were not given back, so all of its rows come again.',
+    cure: 'Mend the mapping by the reasons in the summary, or raise the percentage.',
+  },
+  DEAD_LETTER_UNWRITABLE: {
+    type: 'config_error',
+    cause: 'Rejected rows cannot be written to the directory of `dead_letter`.',
+    rows: COME_AGAIN,
+    cure: 'Give the directory space and write permission, or choose another `dead_letter`.',
+  },
+  BRAZE_KEY: {
+    type: 'config_error',
+    cause: 'Braze does not know the API key (401).',
+    rows: COME_AGAIN,
+    cure: 'Check `api_key`, and that `rest_endpoint` is of the same instance.',
+  },
+  BRAZE_PERMISSION: {
+    type: 'config_error',
+    cause: 'The API key may not write users (403).',
+    rows: COME_AGAIN,
+    cure: 'Make a key with the permission `users.track`.',
+  },
+  BRAZE_ENDPOINT: {
+    type: 'config_error',
+    cause: '`rest_endpoint` does not answer as Braze does (404, 415, a redirect, another 4xx).',
+    rows: COME_AGAIN,
+    cure: 'Use the REST endpoint of your instance, and see that no proxy answers in its place.',
+  },
+  BRAZE_CERTIFICATE: {
+    type: 'config_error',
+    cause: 'The host of `rest_endpoint` cannot prove that it is Braze.',
+    rows: COME_AGAIN,
+    cure: 'Name the certificate authority of your proxy in NODE_EXTRA_CA_CERTS.',
+  },
+  BRAZE_REFUSES_ALL: {
+    type: 'config_error',
+    cause: 'Braze refused every object of three requests in a row without a reason.',
+    rows: COME_AGAIN,
+    cure: 'Try a few rows with `preview`, and check `rest_endpoint`.',
+  },
+  BRAZE_UNAVAILABLE: {
+    type: 'transient_error',
+    cause: 'Braze gave no sound answer to a request for 30 minutes.',
+    rows: COME_AGAIN,
+    cure: "Wait; Airbyte tries again by itself. See Braze's status page.",
+  },
+  STOPPED: {
+    type: 'system_error',
+    cause: 'The sync was stopped from outside.',
+    rows: COME_AGAIN,
+    cure: 'Start it again.',
+  },
+  INTERNAL: {
+    type: 'system_error',
+    cause: 'The connector stopped on an error of its own.',
+    rows: COME_AGAIN,
+    cure: 'Report it with the log of the sync, which holds no value of a row.',
+  },
+} as const satisfies Record<string, FailureCodeInfo>;
+
+/** A stable word for why a command failed. */
+export type FailureCode = keyof typeof FAILURE_CODES;
