@@ -30,7 +30,7 @@ export class ExactNumber {
  * @throws SyntaxError as `JSON.parse` does. Its message may quote the text, so it must not be shown to anybody.
  */
 export function parseExact(text: string): Json {
-  if (!SUSPECT.test(text)) return JSON.parse(text);
+  if (!mayHoldLongNumbers(text)) return JSON.parse(text);
   const quoted = quoteLongNumbers(text);
   return quoted === null ? JSON.parse(text) : unmark(JSON.parse(quoted));
 }
@@ -43,8 +43,26 @@ export function withPlainNumbers(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPlainNumbers(item)]));
 }
 
-/** 16 digits (a decimal point may stand between), or an exponent of three: all that a double may not carry. */
-const SUSPECT = /[0-9][0-9.]{15}|[0-9][eE][+-]?[0-9]{3}/;
+/** Digits (a decimal point may stand between) from which on a double may not carry them. */
+const LONG = 16;
+/** The shortest exponent that a double may not carry, with a digit before it: `1e400`. */
+const EXPONENT = /[0-9][eE][+-]?[0-9]{3}/;
+
+/**
+ * Whether the text could hold a number that a double does not carry. A run of 16 digits covers every 16th position, so
+ * only these are looked at; what is found may be inside of a text.
+ */
+function mayHoldLongNumbers(text: string): boolean {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!isDigitOrPoint(text.charCodeAt(at))) continue;
+    let start = at;
+    while (start > 0 && isDigitOrPoint(text.charCodeAt(start - 1))) start--;
+    let end = at + 1;
+    while (end - start < LONG && end < text.length && isDigitOrPoint(text.charCodeAt(end))) end++;
+    if (end - start >= LONG) return true;
+  }
+  return EXPONENT.test(text);
+}
 
 /** A fresh mark for each process, so that no row can carry it. It begins with a character that JSON must escape. */
 const MARK = `\u0001${randomBytes(9).toString('hex')}:`;
@@ -135,6 +153,10 @@ const MINUS = 0x2d;
 
 function isDigit(char: number): boolean {
   return char >= 0x30 && char <= 0x39;
+}
+
+function isDigitOrPoint(char: number): boolean {
+  return isDigit(char) || char === 0x2e;
 }
 
 /** Digits, `.`, `+`, `-`, `e`, `E`. */
