@@ -12,7 +12,7 @@ import { FOREIGN_KEYWORDS, FORMATS, STANDARD_KEYWORDS, TYPES } from './standard_
 export type Complain = (pointer: string, message: string) => void;
 
 /** How a schema stands to the row: it makes a value, converts one that passes, or only validates. */
-type Role = 'root' | 'making' | 'passing' | 'validating';
+export type Role = 'root' | 'making' | 'passing' | 'validating';
 
 const OURS = new Map(KEYWORDS.map((keyword) => [keyword.name, keyword]));
 const NAMES = [...STANDARD_KEYWORDS.keys(), ...OURS.keys()];
@@ -21,7 +21,7 @@ const NAMES = [...STANDARD_KEYWORDS.keys(), ...OURS.keys()];
 const MAKING: ReadonlySet<string> = new Set(['properties', 'items', 'prefixItems', '$defs']);
 
 /** What can act on a value that passes by `additionalProperties`, which has no source of its own. */
-const SOURCES: ReadonlySet<string> = new Set(['x-from', 'x-template', 'x-when']);
+export const SOURCES: ReadonlySet<string> = new Set(['x-from', 'x-template', 'x-when']);
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
@@ -151,7 +151,8 @@ export function checkDialect(document: JsonObject, problem: Complain, warning: C
   }
 }
 
-function innerRole(name: string, role: Role): Role {
+/** How the schemas in a keyword stand to the row, by how the schema stands that has the keyword. */
+export function innerRole(name: string, role: Role): Role {
   if (role === 'validating') return 'validating';
   if (name === 'additionalProperties') return 'passing';
   return MAKING.has(name) ? 'making' : 'validating';

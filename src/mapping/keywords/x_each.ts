@@ -9,6 +9,20 @@ import type { Keyword } from './keyword.ts';
 /** `x-each`: a pointer to an array, or `{path, when}`: one object for each element. */
 export const X_EACH: Keyword = {
   name: 'x-each',
+  description:
+    'An array of the row: one object is made for each of its elements, and sources read the element. With `when` only for elements that satisfy it.',
+  example: '/line_items',
+  valueSchema: {
+    anyOf: [
+      { type: 'string' },
+      {
+        type: 'object',
+        required: ['path'],
+        properties: { path: { type: 'string' }, when: { $ref: '#/definitions/schema' } },
+        additionalProperties: false,
+      },
+    ],
+  },
   expected: 'a pointer to an array (`/line_items`), or an object of `path` and `when` (a JSON Schema)',
   accepts: (value) =>
     typeof value === 'string' ||

@@ -6,6 +6,10 @@ import type { Keyword } from './keyword.ts';
 /** `x-from`: where a value comes from, or a list of such places. */
 export const X_FROM: Keyword = {
   name: 'x-from',
+  description:
+    'Where the value comes from: a source, or a list of sources of which the first counts that is neither missing nor null.',
+  example: ['email_address', '/contact/email'],
+  valueSchema: { anyOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' } }] },
   expected:
     'a source (a column, `/pointer`, `$row/…`, `$emitted_at`, `$stream` or `$namespace`) or a list of sources',
   accepts: (value) =>

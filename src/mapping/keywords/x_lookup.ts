@@ -6,6 +6,10 @@ import type { Keyword } from './keyword.ts';
 /** `x-lookup`: from the source value, as text, to the value to send. */
 export const X_LOOKUP: Keyword = {
   name: 'x-lookup',
+  description:
+    'The value to send for each source value (as text); other values take the `default`, or reject the row.',
+  example: { m: 'M', f: 'F' },
+  valueSchema: { type: 'object', minProperties: 1 },
   expected: 'an object from the source value (as text) to the value to send',
   accepts: (value) => isObject(value) && Object.keys(value).length > 0,
 };

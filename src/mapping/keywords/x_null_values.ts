@@ -3,6 +3,9 @@ import type { Keyword } from './keyword.ts';
 /** `x-null-values`: source texts that count as null. */
 export const X_NULL_VALUES: Keyword = {
   name: 'x-null-values',
+  description: 'Texts of the source that count as null.',
+  example: ['', 'N/A'],
+  valueSchema: { type: 'array', items: { type: 'string' } },
   expected: 'a list of texts that count as null, such as ["", "N/A"]',
   accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
 };

@@ -7,6 +7,10 @@ import type { Keyword } from './keyword.ts';
 /** `x-template`: text with `{column}` and `{/pointer}`. */
 export const X_TEMPLATE: Keyword = {
   name: 'x-template',
+  description:
+    'Text made of the values of sources; it is missing where one of them is. Braces that are text are doubled.',
+  example: '{first_name} {/name/last}',
+  valueSchema: { type: 'string' },
   expected: 'text with `{column}` or `{/pointer}` in it',
   accepts: (value) => typeof value === 'string',
 };

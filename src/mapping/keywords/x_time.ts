@@ -9,6 +9,14 @@ const UNITS: readonly Json[] = ['s', 'ms', 'us'];
 /** `x-time`: how the source tells time. */
 export const X_TIME: Keyword = {
   name: 'x-time',
+  description:
+    'How the source tells time: the unit of its numbers, and the zone of its times that name none.',
+  example: { unit: 'ms', zone: 'Europe/Berlin' },
+  valueSchema: {
+    type: 'object',
+    properties: { unit: { enum: ['s', 'ms', 'us'] }, zone: { type: 'string' } },
+    additionalProperties: false,
+  },
   expected:
     'an object of `unit` ("s", "ms" or "us" since 1970) and `zone` (an IANA name such as "Europe/Berlin")',
   accepts: (value) =>

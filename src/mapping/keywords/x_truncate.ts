@@ -4,6 +4,9 @@ import type { Keyword } from './keyword.ts';
 /** `x-truncate`: cut to `maxLength` instead of rejecting. */
 export const X_TRUNCATE: Keyword = {
   name: 'x-truncate',
+  description: 'Whether text is cut to `maxLength` instead of rejecting the row.',
+  example: true,
+  valueSchema: { type: 'boolean' },
   expected: 'true or false',
   accepts: (value) => typeof value === 'boolean',
 };

@@ -1,0 +1,135 @@
+import { isNumber } from '../json/decimal.ts';
+import { ExactNumber } from '../json/exact.ts';
+import { isObject, own } from '../json/object.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+import { FIELDS } from './objects/fields.ts';
+import type { Kind } from './objects/kind.ts';
+import { isOperation } from './objects/operators.ts';
+import { isRecommendedEvent } from './objects/recommended_events.ts';
+
+/** What Braze would bill, by what it is for. */
+export interface DataPoints {
+  readonly standardAttributes: number;
+  readonly customAttributes: number;
+  readonly events: number;
+  readonly purchases: number;
+}
+
+/** Nothing billed. */
+export const NO_DATA_POINTS: DataPoints = {
+  standardAttributes: 0,
+  customAttributes: 0,
+  events: 0,
+  purchases: 0,
+};
+
+/** The sum of two bills. */
+export function addDataPoints(a: DataPoints, b: DataPoints): DataPoints {
+  return {
+    standardAttributes: a.standardAttributes + b.standardAttributes,
+    customAttributes: a.customAttributes + b.customAttributes,
+    events: a.events + b.events,
+    purchases: a.purchases + b.purchases,
+  };
+}
+
+/** What a bill comes to. */
+export function sumOfDataPoints({
+  standardAttributes,
+  customAttributes,
+  events,
+  purchases,
+}: DataPoints): number {
+  return standardAttributes + customAttributes + events + purchases;
+}
+
+/**
+ * The data points of an object that is sent. Braze docs: Data points: Braze takes input at face value, so a value that
+ * changes nothing is billed too. It is the most that an object can cost: users that Braze does not know, where it shall
+ * only update, and blocklisted names cost nothing.
+ */
+export function dataPointsOf(kind: Kind, body: JsonObject): DataPoints {
+  switch (kind) {
+    case 'attributes':
+      return { ...NO_DATA_POINTS, ...attributePoints(body) };
+    case 'events':
+      // Braze docs: Recommended events: eCommerce events are not billed. (Data points says that every event is.)
+      return { ...NO_DATA_POINTS, events: isRecommendedEvent(String(own(body, 'name'))) ? 0 : 1 };
+    case 'purchases':
+      // Braze docs: purchase object: a quantity of n counts as n purchases.
+      return { ...NO_DATA_POINTS, purchases: quantityOf(own(body, 'quantity')) };
+  }
+}
+
+/**
+ * Braze docs: Data points, the standard attributes that are billed. Identifiers, subscription states and the other
+ * standard fields are not.
+ */
+const BILLED: ReadonlySet<string> = new Set([
+  'first_name',
+  'last_name',
+  'email',
+  'gender',
+  'dob',
+  'phone',
+  'home_city',
+  'time_zone',
+  'current_location',
+  'country',
+  'language',
+]);
+
+function attributePoints(body: JsonObject): Pick<DataPoints, 'standardAttributes' | 'customAttributes'> {
+  const identifier = secondaryIdentifier(body);
+  let standardAttributes = 0;
+  let customAttributes = 0;
+  for (const [name, value] of Object.entries(body)) {
+    if (BILLED.has(name)) standardAttributes += name === identifier ? 0 : 1;
+    else if (!FIELDS.attributes.has(name)) customAttributes += customPoints(value);
+  }
+  return { standardAttributes, customAttributes };
+}
+
+/** The field by which Braze finds the user where there is no primary identifier: then it is no update. */
+function secondaryIdentifier(body: JsonObject): string | null {
+  const given = (name: string) => (own(body, name) ?? null) !== null;
+  if (['external_id', 'user_alias', 'braze_id'].some(given)) return null;
+  return ['email', 'phone'].find(given) ?? null;
+}
+
+/**
+ * Braze docs: Data points; nested custom attributes; arrays of objects: a value that is set is one, null included, and
+ * so is an array that is set whole; each value that is added or removed is one, and each key of an object at any depth.
+ * That each `$remove` is one is not documented.
+ */
+function customPoints(value: Json): number {
+  if (Array.isArray(value)) return value.some(isObject) ? keysIn(value) : 1;
+  if (!isObject(value)) return 1;
+  if (!isOperation(value)) return keysIn(value);
+  return Object.entries(value).reduce(
+    (sum, [operator, operand]) => sum + operationPoints(operator, operand),
+    0,
+  );
+}
+
+function operationPoints(operator: string, operand: Json): number {
+  if (!Array.isArray(operand)) return 1;
+  if (operator === '$add') return keysIn(operand);
+  if (operator !== '$update') return operand.length;
+  return keysIn(operand.map((item) => (isObject(item) ? (own(item, '$new_object') ?? null) : null)));
+}
+
+/** Keys at any depth; `$time` stands for the value of its object. */
+function keysIn(value: Json): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + keysIn(item), 0);
+  if (!isObject(value)) return 0;
+  return Object.entries(value).reduce(
+    (sum, [key, item]) => sum + (key === '$time' ? 0 : 1 + keysIn(item)),
+    0,
+  );
+}
+
+function quantityOf(quantity: Json | undefined): number {
+  if (quantity === undefined || !isNumber(quantity)) return 1;
+  return Number(quantity instanceof ExactNumber ? quantity.text : quantity);
+}

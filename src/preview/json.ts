@@ -1,0 +1,71 @@
+import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
+import type { Problem } from '../config/problem.ts';
+import type { MappingPreview, RunPreview } from './preview.ts';
+import type { StreamPreview } from './stream.ts';
+import type { RowTotals } from './totals.ts';
+
+/** A configuration that cannot be used, as the JSON document that `--json` prints. */
+export function problemsJson(problems: readonly Problem[], warnings: readonly Problem[]): object {
+  return { problems, warnings };
+}
+
+/** A preview as the JSON document that `--json` prints. */
+export function previewJson({ warnings, streams }: MappingPreview, run: RunPreview): object {
+  const { requests, path, rejections, valueWarnings, failure } = run;
+  return {
+    problems: [],
+    warnings,
+    streams: streams.map(streamJson),
+    requests: requests.map(({ objects, bytes, body }) => ({ method: 'POST', path, objects, bytes, body })),
+    value_warnings: valueWarnings,
+    input_warnings: run.warnings,
+    rejections,
+    totals: totalsJson(run),
+    failure: failure === null ? null : { code: failure.code, message: failure.message },
+  };
+}
+
+function streamJson({ stream, ignored, entries }: StreamPreview): object {
+  return {
+    stream,
+    ignored,
+    entries: entries.map(({ entry, kind, method, conditions, fields, leftOut, schema }) => ({
+      entry,
+      object: kind,
+      method,
+      conditions,
+      fields,
+      left_out: leftOut,
+      schema,
+    })),
+  };
+}
+
+function totalsJson({ totals, objects, dataPoints, limited }: RunPreview): object {
+  return {
+    rows: rowsJson(totals.rows),
+    streams: totals.streams.map(({ stream, rows }) => ({ stream, rows: rowsJson(rows) })),
+    limited,
+    objects,
+    requests: totals.requests,
+    bytes: totals.bytes,
+    minutes: totals.minutes,
+    minutes_per_million_rows: totals.minutesPerMillionRows,
+    data_points: dataPointsJson(dataPoints),
+  };
+}
+
+function rowsJson({ read, sent, skipped, rejected }: RowTotals): object {
+  return { read, sent, skipped: Object.fromEntries(skipped), rejected };
+}
+
+function dataPointsJson(points: DataPoints): object {
+  const { standardAttributes, customAttributes, events, purchases } = points;
+  return {
+    total: sumOfDataPoints(points),
+    standard_attributes: standardAttributes,
+    custom_attributes: customAttributes,
+    events,
+    purchases,
+  };
+}

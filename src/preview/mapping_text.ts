@@ -1,0 +1,59 @@
+import type { Problem } from '../config/problem.ts';
+import type { MappingPreview } from './preview.ts';
+import type { EntryPreview, StreamPreview } from './stream.ts';
+import { alignedLines, type Paint } from './table.ts';
+
+/**
+ * What is known before the first row, as text for people: warnings, and what becomes of each stream, a line a field.
+ * @param explain whether each mapping is shown as a schema too.
+ */
+export function mappingText({ warnings, streams }: MappingPreview, explain: boolean, paint: Paint): string {
+  const blocks = [
+    ...warningBlocks(warnings, paint),
+    ...streams.flatMap((stream) => streamBlocks(stream, explain, paint)),
+  ];
+  return blocks.map((lines) => `${lines.join('\n')}\n`).join('\n');
+}
+
+function warningBlocks(warnings: readonly Problem[], paint: Paint): string[][] {
+  if (warnings.length === 0) return [];
+  const lines = warnings.map(({ path, message }) => `  ${path === '' ? message : `${path}: ${message}`}`);
+  return [[paint('yellow', 'Warnings'), ...lines]];
+}
+
+function streamBlocks(
+  { stream, ignored, entries }: StreamPreview,
+  explain: boolean,
+  paint: Paint,
+): string[][] {
+  const name = paint('bold', stream);
+  if (ignored) return [[`${name} is not sent: its entry says \`ignore\``]];
+  if (entries.length === 0) return [[`${name} has no entry: a row of it would stop the sync`]];
+  return entries.map((entry) => entryLines(name, entry, explain, paint));
+}
+
+function entryLines(name: string, entry: EntryPreview, explain: boolean, paint: Paint): string[] {
+  const { kind, method, conditions, fields, leftOut, schema } = entry;
+  const place = entry.entry === '' ? 'from the catalog' : entry.entry;
+  const heading = `${name} → ${paint('bold', kind)} ${paint('dim', `(${place}, ${method})`)}`;
+  const lines = fields.map(({ field, from, becomes }) => [
+    ['cyan', field === '' ? '/' : field] as const,
+    `← ${from}`,
+    ['dim', becomes.join('; ')] as const,
+  ]);
+  return [
+    [heading, ...conditions].join(', '),
+    ...alignedLines(lines, paint),
+    ...leftOutLines(leftOut),
+    ...(explain ? indented(JSON.stringify(schema, null, 2)) : []),
+  ];
+}
+
+function leftOutLines(leftOut: EntryPreview['leftOut']): string[] {
+  if (leftOut === null || leftOut.length === 0) return [];
+  return [`  Stay out: ${leftOut.map((column) => `column \`${column}\``).join(', ')}`];
+}
+
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `  ${line}`);
+}

@@ -1,0 +1,94 @@
+import { type Plan, planOf } from '../braze/plans.ts';
+import type { Config } from '../config/config.ts';
+import type { Problem } from '../config/problem.ts';
+import type { Routes } from '../mapping/streams.ts';
+import { type DryRun, dryRun } from './dry_run.ts';
+import { type StreamPreview, streamPreviews } from './stream.ts';
+import { type Totals, totalsOf } from './totals.ts';
+
+/** What is known before the first row. */
+export interface MappingPreview {
+  readonly warnings: readonly Problem[];
+  readonly streams: readonly StreamPreview[];
+}
+
+/** What the rows showed. */
+export interface RunPreview extends DryRun {
+  readonly totals: Totals;
+  readonly valueWarnings: readonly ValueWarning[];
+  /** Where the requests would go. */
+  readonly path: Plan['path'];
+  readonly rateLimit: Config['rateLimit'];
+  /** Whether reading stopped at the limit of rows, so that there may be more. */
+  readonly limited: boolean;
+}
+
+/** Values that Braze would shorten or retype; they are sent. */
+export interface ValueWarning {
+  readonly code: string;
+  /** The stream's name, `#`, and a pointer into the Braze object. */
+  readonly path: string;
+  readonly message: string;
+  /** How many. */
+  values: number;
+}
+
+/** So many requests are shown in full. */
+const SHOWN_REQUESTS = 2;
+
+/** The mappings of a sound configuration. */
+export function previewMapping(config: Config, routes: Routes, warnings: readonly Problem[]): MappingPreview {
+  return { warnings, streams: streamPreviews(routes, config) };
+}
+
+/**
+ * Reads rows and tells what a sync would do with them.
+ * @param valueWarnings filled while rows are mapped.
+ */
+export async function previewRun(
+  stdin: AsyncIterable<Buffer>,
+  {
+    config,
+    routes,
+    limit,
+    valueWarnings,
+  }: {
+    readonly config: Config;
+    readonly routes: Routes;
+    /** So many rows are read, and no more. */
+    readonly limit: number;
+    readonly valueWarnings: ValueWarnings;
+  },
+): Promise<RunPreview> {
+  const plan = planOf(config.rateLimit);
+  const run = await dryRun(stdin, { routes, plan, limit, keep: SHOWN_REQUESTS });
+  const totals = totalsOf(run, plan);
+  return {
+    ...run,
+    totals,
+    valueWarnings: valueWarnings.list(),
+    path: plan.path,
+    rateLimit: config.rateLimit,
+    limited: totals.rows.read === limit,
+  };
+}
+
+/** Counts what the mappings tell while rows are mapped. */
+export interface ValueWarnings {
+  /** Takes a value that Braze would shorten or retype. */
+  readonly add: (code: string, path: string, message: string) => void;
+  list(): ValueWarning[];
+}
+
+export function createValueWarnings(): ValueWarnings {
+  const warnings = new Map<string, ValueWarning>();
+  return {
+    add(code, path, message) {
+      const key = JSON.stringify([code, path, message]);
+      const known = warnings.get(key);
+      if (known === undefined) warnings.set(key, { code, path, message, values: 1 });
+      else known.values++;
+    },
+    list: () => [...warnings.values()],
+  };
+}

@@ -1,0 +1,41 @@
+import type { Kind } from '../braze/objects/kind.ts';
+import { literal } from './effects.ts';
+import type { FieldLine } from './fields.ts';
+
+/** What the configuration says of all objects of an entry. */
+export interface ObjectSettings {
+  /** Of the entry, or else of the configuration. */
+  readonly updateExistingOnly: boolean;
+  /** Whether the stream's mode `update` demands it, whatever configuration and mapping say. */
+  readonly forced: boolean;
+  readonly defaultBrazeApp: string | null;
+}
+
+/** The fields that settings fill, beside those of the mapping. */
+export function settingLines(
+  kind: Kind,
+  { updateExistingOnly, forced, defaultBrazeApp }: ObjectSettings,
+  mapped: readonly FieldLine[],
+): FieldLine[] {
+  const isMapped = (name: string) => mapped.some(({ field }) => field === name);
+  const lines: FieldLine[] = [];
+  const add = (field: string, from: string, ...becomes: string[]) =>
+    lines.push({
+      field,
+      from,
+      becomes: isMapped(field) ? [...becomes, 'where the mapping gives none'] : becomes,
+    });
+  if (forced) {
+    lines.push({ field: UPDATE_ONLY, from: "the stream's mode `update`", becomes: ['always true'] });
+  } else if (updateExistingOnly) {
+    add(UPDATE_ONLY, 'setting `update_existing_only`', 'true');
+  } else if (isMapped('/user_alias') || mapped.some(({ field }) => field.startsWith('/user_alias/'))) {
+    add(UPDATE_ONLY, 'setting `update_existing_only`', 'false', 'only where `user_alias` is the identifier');
+  }
+  if (kind !== 'attributes' && defaultBrazeApp !== null) {
+    add('/app_id', 'setting `default_braze_app`', literal(defaultBrazeApp));
+  }
+  return lines;
+}
+
+const UPDATE_ONLY = '/_update_existing_only';

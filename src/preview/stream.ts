@@ -1,0 +1,112 @@
+import type { Kind } from '../braze/objects/kind.ts';
+import type { StreamEntry } from '../config/config.ts';
+import { streamName } from '../delivery/intake.ts';
+import { isObject, own } from '../json/object.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+import { compileDocument } from '../mapping/compile/document.ts';
+import { isInternal } from '../mapping/compile/passing.ts';
+import { eachPath } from '../mapping/keywords/x_each.ts';
+import { parseSource } from '../mapping/source.ts';
+import type { Route, Routes, StreamsConfig } from '../mapping/streams.ts';
+import { type FieldLine, mappingLines } from './fields.ts';
+import { settingLines } from './settings.ts';
+
+/** A stream of the catalog, and what becomes of its rows. */
+export interface StreamPreview {
+  /** For people: `namespace.name`, or the name alone. */
+  readonly stream: string;
+  /** Whether the configuration says that its rows are not sent. */
+  readonly ignored: boolean;
+  /** Empty for a stream that is ignored, and for one that may have no rows. */
+  readonly entries: readonly EntryPreview[];
+}
+
+/** What one entry of the configuration makes of a stream's rows. */
+export interface EntryPreview {
+  /** Where it stands in the configuration; empty for one that the catalog implies. */
+  readonly entry: string;
+  readonly kind: Kind;
+  readonly method: 'columns' | 'fields' | 'json_schema';
+  /** Which rows make an object, and how many, where that is not one each. */
+  readonly conditions: readonly string[];
+  readonly fields: readonly FieldLine[];
+  /** Columns that nothing of the entry reads and that stay out; null where the catalog lists no columns. */
+  readonly leftOut: readonly string[] | null;
+  /** The mapping as one schema, whatever its method. */
+  readonly schema: JsonObject;
+}
+
+/** What becomes of each stream of the catalog. */
+export function streamPreviews(routes: Routes, config: StreamsConfig): StreamPreview[] {
+  return [...routes].map((route) => ({
+    stream: streamName(route.stream.name, route.stream.namespace),
+    ignored: route.ignored,
+    entries: route.schemas.map(({ entry, kind, schema }) => {
+      const written = config.streams.find(({ path }) => path === entry);
+      return entryPreview(route, kind, schema, written, config);
+    }),
+  }));
+}
+
+function entryPreview(
+  { stream }: Route,
+  kind: Kind,
+  schema: JsonObject,
+  entry: StreamEntry | undefined,
+  config: StreamsConfig,
+): EntryPreview {
+  const properties = own(stream.jsonSchema, 'properties');
+  const columns = isObject(properties) ? Object.keys(properties) : [];
+  const { fields, passing } = mappingLines(kind, schema, new Set(columns));
+  const { claims } = compileDocument(kind, schema, new Set(columns), () => {});
+  const unread = columns.filter((column) => !claims.has(column));
+  const places = passing.map((place) => ({
+    ...place,
+    columns: unread.filter((column) => !place.declared.includes(column) && !isInternal(column)),
+  }));
+  const settings = {
+    updateExistingOnly: entry?.updateExistingOnly ?? config.updateExistingOnly,
+    forced: stream.destinationSyncMode === 'update',
+    defaultBrazeApp: config.defaultBrazeApp,
+  };
+  return {
+    entry: entry?.path ?? '',
+    kind,
+    method: entry?.mapping?.method ?? 'columns',
+    conditions: conditionsOf(schema),
+    fields: [
+      ...fields,
+      ...places.map(({ field, becomes, columns: passed }) => ({
+        field,
+        from: columns.length === 0 ? 'every column that nothing reads' : passedWords(passed),
+        becomes,
+      })),
+      ...settingLines(kind, settings, fields),
+    ],
+    leftOut:
+      columns.length === 0
+        ? null
+        : unread.filter((column) => !places.some((place) => place.columns.includes(column))),
+    schema,
+  };
+}
+
+function passedWords(columns: readonly string[]): string {
+  if (columns.length === 0) return 'no column: all are read otherwise';
+  return columns.map((column) => `column \`${column}\``).join(', ');
+}
+
+/** What `x-each` and `x-when` say at the root. */
+function conditionsOf(schema: JsonObject): string[] {
+  const each = own(schema, 'x-each');
+  return [
+    ...(each === undefined ? [] : [eachWords(each)]),
+    ...(Object.hasOwn(schema, 'x-when') ? ['only rows that satisfy `x-when`'] : []),
+  ];
+}
+
+function eachWords(each: Json): string {
+  const source = parseSource(eachPath(each), true);
+  const words = `one for each element of ${typeof source === 'string' ? eachPath(each) : source.label}`;
+  return isObject(each) && Object.hasOwn(each, 'when') ? `${words} that satisfies its \`when\`` : words;
+}
