@@ -1,117 +1,53 @@
 import type { Readable } from 'node:stream';
 import type { Output } from '../airbyte/output.ts';
-import { createClient } from '../braze/client.ts';
-import { planOf } from '../braze/plans.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../delivery/clock.ts';
 import { createIntake } from '../delivery/intake.ts';
-import { createPipeline, type Pipeline } from '../delivery/pipeline.ts';
+import type { Pipeline } from '../delivery/pipeline.ts';
 import { type DeadLetter, noDeadLetter } from '../delivery/rejects/dead_letter.ts';
-import { fileDeadLetter } from '../delivery/rejects/file.ts';
+import { entriesOf } from '../delivery/rejects/entries.ts';
+import { fileDeadLetter, streamFiles } from '../delivery/rejects/file.ts';
 import { logDeadLetter } from '../delivery/rejects/log.ts';
 import type { Routes } from '../mapping/streams.ts';
-import { asFailure, Failure } from '../report/failure.ts';
-import { progressLine } from '../report/progress.ts';
-import { summaryLines } from '../report/summary.ts';
-import { emptyReport, type SyncReport } from '../report/tally.ts';
-import { readTextFile } from './files.ts';
-import { prepare, problemLine, problemText } from './prepare.ts';
-import { startLine } from './start_line.ts';
-
-export interface WriteOptions {
-  /** Path of the configuration. */
-  readonly config: string;
-  /** Path of the configured catalog. */
-  readonly catalog: string;
-}
-
-/** What a sync runs between. */
-export interface Surroundings {
-  readonly stdin: Readable;
-  readonly output: Output;
-  /** Aborted with the name of a signal, or `EPIPE` when nobody reads stdout any more. */
-  readonly stopped: AbortSignal;
-}
-
-const CONNECTIONS = 512;
-const ANSWER_TIMEOUT = 60_000;
-const GIVE_UP = 30 * 60_000;
-const LINGER = 1_000;
-const MAX_BYTES = 32 << 20;
-const PROGRESS_EVERY = 30_000;
-
-/** How long requests under way are waited for when the sync ends early, milliseconds. */
-const GRACE = { failed: 10_000, stopped: 2_000 };
+import { Failure } from '../report/failure.ts';
+import type { SyncReport } from '../report/tally.ts';
+import { type Surroundings, type SyncOptions, sync } from './sync.ts';
 
 /** Airbyte's `write`: from the messages on stdin to Braze, states back. @returns the exit code. */
-export async function write(
-  options: WriteOptions,
-  { stdin, output, stopped }: Surroundings,
+export function write(
+  options: SyncOptions,
+  surroundings: Surroundings & { readonly stdin: Readable },
 ): Promise<number> {
-  const report = emptyReport();
-  const clock = systemClock;
-  const startedAt = clock.now();
-  const seconds = () => (clock.now() - startedAt) / 1000;
-  let pipeline: Pipeline | null = null;
-  let failure: Failure | null = null;
-  let progress: NodeJS.Timeout | undefined;
-  try {
-    const { config, routes } = await prepared(options, output, report);
-    output.log('INFO', startLine(config, routes));
-    pipeline = openPipeline(config, output, report, stopped);
-    progress = setInterval(() => output.log('INFO', progressLine(report, seconds())), PROGRESS_EVERY);
-    const warn = (message: string) => output.log('WARN', message);
-    const intake = createIntake({ routes, pipeline, clock, report, warn });
-    await pour(stdin, stopped, async (chunk) => {
-      intake.chunk(chunk);
-      pipeline?.pump();
-      await pipeline?.room();
-    });
-    if (!stopped.aborted) {
+  const { stdin, output, stopped } = surroundings;
+  return sync(options, surroundings, async ({ config, routes, report }) => ({
+    maxRejectedPercent: config.maxRejectedPercent,
+    deadLetter: (fail) => openDeadLetter(config, routes, output, fail),
+    giveBack: (state) => output.state(state),
+    async run(pipeline) {
+      checkDataChannel(process.env.DATA_CHANNEL_MEDIUM);
+      const warn = (message: string) => output.log('WARN', message);
+      const intake = createIntake({ routes, pipeline, clock: systemClock, report, warn });
+      await pour(stdin, stopped, async (chunk) => {
+        intake.chunk(chunk);
+        pipeline.pump();
+        await pipeline.room();
+      });
+      if (stopped.aborted) return;
       intake.end();
       await pipeline.finish();
-    }
-  } catch (error) {
-    if (!stopped.aborted) failure = asFailure(error);
-  } finally {
-    clearInterval(progress);
-  }
-  await pipeline?.stop(stopped.aborted ? GRACE.stopped : GRACE.failed);
-  if (pipeline !== null) {
-    const { statesGivenBack } = pipeline.ledger;
-    for (const line of summaryLines(report, seconds(), statesGivenBack)) output.log('INFO', line);
-  }
-  if (stopped.aborted) return exitCodeOf(stopped);
-  failure ??= tooManyRejections(pipeline, report);
-  if (failure === null) return 0;
-  output.failure(failure);
-  return 1;
+    },
+    end: async (pipeline) => tooManyRejections(pipeline, report),
+  }));
 }
 
-/** The configuration and the mappings. @throws Failure that names everything that is wrong with them. */
-async function prepared(
-  options: WriteOptions,
-  output: Output,
-  report: SyncReport,
-): Promise<{ config: Config; routes: Routes }> {
-  const texts = {
-    config: await readTextFile(options.config, 'config'),
-    catalog: await readTextFile(options.catalog, 'catalog'),
-  };
-  const { config, routes, problems, warnings, secrets } = prepare(texts, (code, path, message) =>
-    warnOnce(report, output, `${code} at ${path}: ${message}`),
+/** Airbyte passes rows to some destinations over sockets: then none would come on stdin, and the sync would look done. */
+function checkDataChannel(medium = 'STDIO'): void {
+  if (medium.toUpperCase() === 'STDIO') return;
+  throw new Failure(
+    'config_error',
+    'DATA_CHANNEL',
+    `Airbyte passes rows by ${medium} (DATA_CHANNEL_MEDIUM), but this connector reads them on stdin. Leave \`connectorIPCOptions\` out of the connector's definition.`,
   );
-  for (const secret of secrets) output.conceal(secret);
-  for (const warning of warnings) output.log('WARN', problemLine(warning));
-  if (config !== null && routes !== null) return { config, routes };
-  throw new Failure('config_error', 'CONFIG_INVALID', problemText(problems));
-}
-
-/** Logs a warning about a value when it comes for the first time, and counts it. */
-function warnOnce({ warnings }: SyncReport, output: Output, text: string): void {
-  const times = warnings.get(text) ?? 0;
-  if (times === 0) output.log('WARN', `${text} (told once; the summary counts the rest)`);
-  warnings.set(text, times + 1);
 }
 
 /** Hands the chunks of a stream on, one after the other, until it ends or the signal is aborted. */
@@ -133,29 +69,9 @@ async function pour(
   }
 }
 
-function openPipeline(config: Config, output: Output, report: SyncReport, stopped: AbortSignal): Pipeline {
-  const plan = planOf(config.rateLimit);
-  const { restEndpoint, apiKey, maxRejectedPercent } = config;
-  return createPipeline({
-    client: createClient({ restEndpoint, apiKey, plan, connections: CONNECTIONS, timeout: ANSWER_TIMEOUT }),
-    connections: CONNECTIONS,
-    plan,
-    maxRejectedPercent,
-    deadLetter: (fail) => openDeadLetter(config, output, fail),
-    clock: systemClock,
-    random: Math.random,
-    giveUp: GIVE_UP,
-    linger: LINGER,
-    maxBytes: MAX_BYTES,
-    report,
-    stopped,
-    giveBack: (state) => output.state(state),
-    warn: (message) => output.log('WARN', message),
-  });
-}
-
 function openDeadLetter(
-  { deadLetter }: Config,
+  { deadLetter, streams }: Config,
+  routes: Routes,
   output: Output,
   fail: (failure: Failure) => void,
 ): DeadLetter {
@@ -165,13 +81,18 @@ function openDeadLetter(
     case 'log':
       return logDeadLetter((message) => output.log('WARN', message));
     case 'file':
-      return fileDeadLetter(deadLetter.path, systemClock.now, fail);
+      return fileDeadLetter({
+        files: streamFiles(deadLetter.path),
+        entriesOf: entriesOf(routes, streams),
+        now: systemClock.now,
+        fail,
+      });
   }
 }
 
 /** A stream that rejects most of its rows is a wrong mapping, and a green sync would hide it. */
-function tooManyRejections(pipeline: Pipeline | null, report: SyncReport): Failure | null {
-  const above = pipeline?.ledger.streamsAboveLimit() ?? [];
+function tooManyRejections(pipeline: Pipeline, report: SyncReport): Failure | null {
+  const above = pipeline.ledger.streamsAboveLimit();
   if (above.length === 0) return null;
   const streams = report.streams
     .filter(({ key }) => above.includes(key))
@@ -186,9 +107,4 @@ function tooManyRejections(pipeline: Pipeline | null, report: SyncReport): Failu
     'REJECTED_TOO_MANY',
     `More rows were rejected than \`failure_policy.max_rejected_percent\` allows: ${streams.join('; ')}. The summary in the log names the first line of each reason. Mend the mapping and sync again; the states of these streams were not given back, so their rows come again.`,
   );
-}
-
-/** Shells' codes for an end by a signal; 1 when nobody reads stdout. */
-function exitCodeOf(stopped: AbortSignal): number {
-  return { SIGTERM: 143, SIGINT: 130 }[String(stopped.reason)] ?? 1;
 }

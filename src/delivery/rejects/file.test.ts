@@ -16,7 +16,7 @@ import type { Failure } from '../../report/failure.ts';
 import type { PendingRow } from '../row.ts';
 import { pendingRow, record } from '../testing.ts';
 import type { DeadLetter } from './dead_letter.ts';
-import { deadLetterLine, fileDeadLetter, fileName } from './file.ts';
+import { fileDeadLetter, fileName, newFile, streamFiles } from './file.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 let directory: string;
@@ -32,12 +32,13 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const openDeadLetter = (path = directory) =>
-  fileDeadLetter(
-    path,
-    () => NOW,
-    (failure) => failures.push(failure),
-  );
+const openDeadLetter = (files = streamFiles(directory)) =>
+  fileDeadLetter({
+    files,
+    entriesOf: () => [],
+    now: () => NOW,
+    fail: (failure) => failures.push(failure),
+  });
 
 /** Resolves when the row is durable. */
 const taken = (deadLetter: DeadLetter, row: PendingRow) =>
@@ -60,44 +61,6 @@ async function fileHandles(): Promise<FileHandle> {
   return Object.getPrototypeOf(handle);
 }
 
-describe('a line', () => {
-  test('holds the row as it came, to the byte, with all that went wrong and all that Braze took', () => {
-    const data = '{ "id":12345678901234567890,"price":1.10, "10":1E2,"2":"\u2028","a":"\\u0041", "id":1.0}';
-    const text = `{"type":"RECORD","record":{"meta":{"changes":[ ]},"data":${data},"namespace":"shop","stream":"customers","emitted_at":1700000000000}}`;
-    const line = deadLetterLine(
-      pendingRow({
-        message: record(text),
-        errors: [
-          { code: 'BRAZE_REFUSED', message: "'time' is bad", path: '', identifier: 'external_id:ada' },
-          { code: 'MAPPING_TYPE', message: 'no text', path: '/age', identifier: null },
-        ],
-        accepted: [
-          { entry: 0, element: null },
-          { entry: 1, element: 3 },
-        ],
-      }),
-      NOW,
-    );
-    expect(line).toBe(
-      `{"stream":"customers","namespace":"shop","emitted_at":1700000000000,"data":${data},"meta":{"changes":[ ]},` +
-        `"errors":[{"code":"BRAZE_REFUSED","message":"'time' is bad","path":""},{"code":"MAPPING_TYPE","message":"no text","path":"/age"}],` +
-        `"accepted":[{"entry":0,"element":null},{"entry":1,"element":3}],"rejected_at":"2026-01-01T00:00:00.000Z"}`,
-    );
-  });
-
-  test('is one line of JSON, also for a row that tells little', () => {
-    expect(JSON.parse(deadLetterLine(rowWith('{}'), NOW))).toEqual({
-      stream: 'customers',
-      namespace: null,
-      emitted_at: null,
-      data: {},
-      errors: [{ code: 'MAPPING_TYPE', message: 'no text', path: '/age' }],
-      accepted: [],
-      rejected_at: '2026-01-01T00:00:00.000Z',
-    });
-  });
-});
-
 describe('the files', () => {
   test('one a stream, readable by their owner only', async () => {
     const deadLetter = openDeadLetter();
@@ -111,6 +74,31 @@ describe('the files', () => {
     expect(await idsOf('customers.jsonl')).toEqual([1, 3]);
     expect(await idsOf('orders.jsonl')).toEqual([2]);
     expect((await stat(join(directory, 'customers.jsonl'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('one for all streams, where a replay wants it so', async () => {
+    const path = join(directory, 'rejected-1.jsonl');
+    const deadLetter = openDeadLetter(newFile(path));
+    await Promise.all([
+      taken(deadLetter, rowWith('{"id":1}')),
+      taken(deadLetter, rowWith('{"id":2}', 'orders')),
+    ]);
+    await taken(deadLetter, rowWith('{"id":3}'));
+    await deadLetter.close();
+    expect(await idsOf('rejected-1.jsonl')).toEqual([1, 2, 3]);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  test('a new file never replaces one, nor is it appended to one', async () => {
+    const path = join(directory, 'rejected-1.jsonl');
+    await writeFile(path, 'theirs\n');
+    const deadLetter = openDeadLetter(newFile(path));
+    deadLetter.take(rowWith('{"id":1}'), () => {});
+    await deadLetter.close();
+    expect(await linesOf('rejected-1.jsonl')).toEqual(['theirs']);
+    expect(failures).toMatchObject([{ code: 'DEAD_LETTER_UNWRITABLE' }]);
+    expect(failures[0]?.message).toContain(path);
+    expect(failures[0]?.message).toContain('EEXIST');
   });
 
   test('no file without a rejected row', async () => {
@@ -186,6 +174,19 @@ describe('a row is durable', () => {
     expect(calls).toEqual(['sync', 'durable']);
   });
 
+  test('only after the disk knows of its file, which is new', async () => {
+    const calls: string[] = [];
+    const handles = await fileHandles();
+    jest.spyOn(handles, 'sync').mockImplementation(async function (this: FileHandle) {
+      calls.push((await this.stat()).isDirectory() ? 'directory' : 'file');
+    });
+    const deadLetter = openDeadLetter();
+    for (const id of [1, 2])
+      await taken(deadLetter, rowWith(`{"id":${id}}`)).then(() => calls.push(`row ${id}`));
+    await deadLetter.close();
+    expect(calls).toEqual(['directory', 'row 1', 'row 2']);
+  });
+
   test('with all that came while the disk was busy, in one go', async () => {
     const datasync = jest.spyOn(await fileHandles(), 'datasync');
     const deadLetter = openDeadLetter();
@@ -214,7 +215,7 @@ describe('a row is durable', () => {
 describe('a disk that does not take it', () => {
   test('a directory that is none: the sync fails, the row is not settled, and the cure is named', async () => {
     const path = join(directory, 'missing');
-    const deadLetter = openDeadLetter(path);
+    const deadLetter = openDeadLetter(streamFiles(path));
     const durable = jest.fn();
     deadLetter.take(rowWith('{"secret":"value"}'), durable);
     await deadLetter.close();

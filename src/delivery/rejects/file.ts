@@ -1,25 +1,49 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordMessage } from '../../airbyte/messages.ts';
-import { findMember } from '../../json/span.ts';
 import { Failure } from '../../report/failure.ts';
 import type { PendingRow } from '../row.ts';
 import type { DeadLetter } from './dead_letter.ts';
+import type { EntriesOf } from './entries.ts';
+import { type JsonlFile, openJsonlFile } from './jsonl_file.ts';
+import { deadLetterLine, messageOf } from './line.ts';
 
-/** Readable by its owner only: it holds customer data. */
-const MODE = 0o600;
+/** In which files rejected rows are written. */
+export interface RejectFiles {
+  /** What they are together, for messages. */
+  readonly place: string;
+  /** Whether they may exist already. */
+  readonly mode: 'append' | 'create';
+  readonly pathOf: (message: RecordMessage) => string;
+}
+
+export interface FileDeadLetterOptions {
+  readonly files: RejectFiles;
+  readonly entriesOf: EntriesOf;
+  readonly now: () => number;
+  /** Called once, with a Failure, when a file cannot be written (a full disk): the sync has to stop. */
+  readonly fail: (failure: Failure) => void;
+}
+
+/** A file a stream in a directory, to which every sync appends. */
+export function streamFiles(directory: string): RejectFiles {
+  return {
+    place: `the dead-letter directory ${directory}`,
+    mode: 'append',
+    pathOf: (message) => join(directory, fileName(message)),
+  };
+}
+
+/** One file for all streams, which must not exist before the first row. */
+export function newFile(path: string): RejectFiles {
+  return { place: `the file ${path}`, mode: 'create', pathOf: () => path };
+}
 
 /**
- * A JSONL file a stream in a directory; each line a rejected row as it came, with all of its errors. Rows are written
- * in batches, each forced to the disk before its rows count as durable.
- * @param fail called once, with a Failure, when a file cannot be written (a full disk): the sync has to stop.
+ * Files of JSON lines, each line a rejected row as it came, with all of its errors. Rows are written in batches, each
+ * forced to the disk before its rows count as durable.
  */
-export function fileDeadLetter(
-  directory: string,
-  now: () => number,
-  fail: (failure: Failure) => void,
-): DeadLetter {
-  const files = new Map<string, FileHandle>();
+export function fileDeadLetter({ files, entriesOf, now, fail }: FileDeadLetterOptions): DeadLetter {
+  const open = new Map<string, JsonlFile>();
   let batch: { row: PendingRow; durable: () => void }[] = [];
   let writing: Promise<void> | null = null;
 
@@ -27,26 +51,22 @@ export function fileDeadLetter(
     while (batch.length > 0) {
       const current = batch;
       batch = [];
-      const byFile = Map.groupBy(current, ({ row }) => fileName(messageOf(row)));
-      for (const [name, rows] of byFile) {
-        const file = await fileFor(name);
-        const lines = rows.map(({ row }) => `${deadLetterLine(row, now())}\n`);
-        await file.appendFile(lines.join(''));
-        await file.datasync();
+      const byFile = Map.groupBy(current, ({ row }) => files.pathOf(messageOf(row)));
+      for (const [path, rows] of byFile) {
+        const file = await fileAt(path);
+        await file.append(rows.map(({ row }) => deadLetterLine(row, now(), entriesOf)));
       }
       for (const { durable } of current) durable();
     }
     writing = null;
   }
 
-  async function fileFor(name: string): Promise<FileHandle> {
-    let file = files.get(name);
-    if (file === undefined) {
-      file = await open(join(directory, name), 'a+', MODE);
-      files.set(name, file);
-      await closeLastLine(file);
-    }
-    return file;
+  async function fileAt(path: string): Promise<JsonlFile> {
+    const known = open.get(path);
+    if (known !== undefined) return known;
+    const opened = await openJsonlFile(path, files.mode);
+    open.set(path, opened);
+    return opened;
   }
 
   return {
@@ -54,24 +74,15 @@ export function fileDeadLetter(
     take(row, durable) {
       batch.push({ row, durable });
       // After a failure it stays set: a file may end with half a line, and nothing may be written behind that.
-      writing ??= writeBatches().catch((error: unknown) => fail(cannotWrite(directory, error)));
+      writing ??= writeBatches().catch((error: unknown) => fail(cannotWrite(files.place, error)));
     },
     async close() {
       await writing;
       // What counts was forced to the disk before: an error here loses nothing.
-      await Promise.allSettled(Array.from(files.values(), (file) => file.close()));
+      await Promise.allSettled(Array.from(open.values(), (file) => file.close()));
     },
   };
 }
-
-/** What is appended to a file must begin on a line of its own, even behind a line that a crash cut off. */
-async function closeLastLine(file: FileHandle): Promise<void> {
-  const { size } = await file.stat();
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, Math.max(size - 1, 0));
-  if (bytesRead === 1 && buffer[0] !== NEWLINE) await file.appendFile('\n');
-}
-
-const NEWLINE = 0x0a;
 
 /** `namespace.stream.jsonl`, with what a file name cannot hold as `%XX`. */
 export function fileName({ stream, namespace }: Pick<RecordMessage, 'stream' | 'namespace'>): string {
@@ -80,38 +91,12 @@ export function fileName({ stream, namespace }: Pick<RecordMessage, 'stream' | '
   return `${encodeURIComponent(name.toWellFormed()).replace(/^\./, '%2E').slice(0, 200)}.jsonl`;
 }
 
-/** A rejected row as a line of JSON. Its `data` is the text that came in, so that every digit stays. */
-export function deadLetterLine(row: PendingRow, now: number): string {
-  const { stream, namespace, emittedAt, text } = messageOf(row);
-  const slice = (...path: string[]) => {
-    const member = findMember(text, path);
-    return member === null ? null : text.slice(member.start, member.end);
-  };
-  const meta = slice('record', 'meta');
-  const members = [
-    `"stream":${JSON.stringify(stream)}`,
-    `"namespace":${JSON.stringify(namespace)}`,
-    `"emitted_at":${JSON.stringify(emittedAt)}`,
-    `"data":${slice('record', 'data')}`,
-    ...(meta === null ? [] : [`"meta":${meta}`]),
-    `"errors":${JSON.stringify(row.errors.map(({ code, message, path }) => ({ code, message, path })))}`,
-    `"accepted":${JSON.stringify(row.accepted)}`,
-    `"rejected_at":${JSON.stringify(new Date(now).toISOString())}`,
-  ];
-  return `{${members.join(',')}}`;
-}
-
-function messageOf(row: PendingRow): RecordMessage {
-  if (row.message === null) throw new Error('a row came to the file dead letter without its message');
-  return row.message;
-}
-
-function cannotWrite(directory: string, error: unknown): Failure {
+function cannotWrite(place: string, error: unknown): Failure {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
   return new Failure(
     'config_error',
     'DEAD_LETTER_UNWRITABLE',
-    `Rejected rows cannot be written to the dead-letter directory ${directory} (${code}). Give it space and write permission for the user that runs the connector, or choose another \`dead_letter\`. No row is lost: rows after the last state given back will be sent again.`,
+    `Rejected rows cannot be written to ${place} (${code}). Give it space and write permission for the user that runs the connector, or choose another place. No row is lost: those that are not settled are sent again the next time.`,
     { cause: error },
   );
 }

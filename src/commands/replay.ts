@@ -1,0 +1,29 @@
+import { systemClock } from '../delivery/clock.ts';
+import { entriesOf } from '../delivery/rejects/entries.ts';
+import { openReplay } from '../delivery/replay/replay.ts';
+import { type Surroundings, type SyncOptions, sync } from './sync.ts';
+
+export interface ReplayCommandOptions extends SyncOptions {
+  /** Path of the dead-letter file. */
+  readonly rejects: string;
+}
+
+/** Rejected rows are safe in a file, so none of them stops a replay, however many there are. */
+const ANY_PERCENT = 100;
+
+/** Sends a dead-letter file again, through the mapping of today. @returns the exit code. */
+export function replay(options: ReplayCommandOptions, surroundings: Surroundings): Promise<number> {
+  const { output, stopped } = surroundings;
+  return sync(options, surroundings, async ({ config, routes, report }) => {
+    const { deadLetter, run, end } = await openReplay({
+      path: options.rejects,
+      routes,
+      entriesOf: entriesOf(routes, config.streams),
+      report,
+      clock: systemClock,
+      stopped,
+      log: output.log,
+    });
+    return { maxRejectedPercent: ANY_PERCENT, giveBack: () => {}, deadLetter, run, end };
+  });
+}

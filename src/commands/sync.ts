@@ -1,0 +1,189 @@
+import type { Output } from '../airbyte/output.ts';
+import { createClient } from '../braze/client.ts';
+import { planOf } from '../braze/plans.ts';
+import type { Config } from '../config/config.ts';
+import { systemClock } from '../delivery/clock.ts';
+import type { TurnSource } from '../delivery/pacing/turns.ts';
+import { createPipeline, type Pipeline } from '../delivery/pipeline.ts';
+import type { DeadLetter } from '../delivery/rejects/dead_letter.ts';
+import type { Routes } from '../mapping/streams.ts';
+import { asFailure, Failure } from '../report/failure.ts';
+import { progressLine } from '../report/progress.ts';
+import { summaryLines } from '../report/summary.ts';
+import type { SyncEnd } from '../report/sync_completed.ts';
+import { emptyReport, type SyncReport } from '../report/tally.ts';
+import { readTextFile } from './files.ts';
+import { prepare, problemLine, problemText } from './prepare.ts';
+import { startLine } from './start_line.ts';
+import { createSyncReporter } from './sync_report.ts';
+
+export interface SyncOptions {
+  /** Path of the configuration. */
+  readonly config: string;
+  /** Path of the configured catalog. */
+  readonly catalog: string;
+}
+
+/** What a sync runs between. */
+export interface Surroundings {
+  readonly output: Output;
+  /** Aborted with the name of a signal, or `EPIPE` when nobody reads stdout any more. */
+  readonly stopped: AbortSignal;
+}
+
+/** What a job is begun with. */
+export interface Setup {
+  readonly config: Config;
+  readonly routes: Routes;
+  /** Filled while the sync runs. */
+  readonly report: SyncReport;
+}
+
+/** Where the rows of a sync come from, and what becomes of its rejected rows and its states. */
+export interface Job {
+  /** See {@link Config.maxRejectedPercent}. */
+  readonly maxRejectedPercent: number;
+  readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
+  /** Takes a state whose rows are settled. */
+  readonly giveBack: (state: string) => void;
+  /** Hands all rows to the pipeline and finishes it, or returns early once `stopped` is aborted. @throws Failure */
+  readonly run: (pipeline: Pipeline) => Promise<void>;
+  /** After the last row was settled, also of a sync that failed or was stopped. @returns what makes it fail. */
+  readonly end: (pipeline: Pipeline) => Promise<Failure | null>;
+}
+
+const CONNECTIONS = 512;
+const ANSWER_TIMEOUT = 60_000;
+const GIVE_UP = 30 * 60_000;
+const LINGER = 1_000;
+const MAX_BYTES = 32 << 20;
+const PROGRESS_EVERY = 30_000;
+
+/** How long requests under way are waited for when the sync ends early, milliseconds. */
+const GRACE = { failed: 10_000, stopped: 2_000 };
+
+/**
+ * Runs a job from the reading of its configuration to the summary in the log, and tells why it failed.
+ * @returns the exit code.
+ */
+export async function sync(
+  options: SyncOptions,
+  surroundings: Surroundings,
+  begin: (setup: Setup) => Promise<Job>,
+): Promise<number> {
+  const { output, stopped } = surroundings;
+  const report = emptyReport();
+  const startedAt = systemClock.now();
+  const seconds = () => (systemClock.now() - startedAt) / 1000;
+  let failure: Failure | null = null;
+  let tell: (() => Promise<void>) | null = null;
+  const noteFailure = (error: unknown) => {
+    if (!stopped.aborted) failure ??= asFailure(error);
+  };
+  try {
+    const { config, routes } = await prepared(options, output, report);
+    output.log('INFO', startLine(config, routes));
+    const job = await begin({ config, routes, report });
+    const reporter = createSyncReporter(config.syncReport, process.env, systemClock, output);
+    const pipeline = reporter.watch(
+      openPipeline(config, job, report, surroundings, await openTurns(config, output)),
+    );
+    tell = () => {
+      const { statesGivenBack } = pipeline.ledger;
+      return reporter.send(report, { ...ending(stopped, failure), seconds: seconds(), statesGivenBack });
+    };
+    const progress = setInterval(() => output.log('INFO', progressLine(report, seconds())), PROGRESS_EVERY);
+    await job.run(pipeline).catch(noteFailure);
+    clearInterval(progress);
+    await pipeline.stop(stopped.aborted ? GRACE.stopped : GRACE.failed);
+    const { statesGivenBack } = pipeline.ledger;
+    for (const line of summaryLines(report, seconds(), statesGivenBack)) output.log('INFO', line);
+    const endFailure = await job.end(pipeline);
+    failure ??= endFailure;
+  } catch (error) {
+    noteFailure(error);
+  }
+  if (failure !== null && !stopped.aborted) output.failure(failure);
+  await tell?.();
+  if (stopped.aborted) return exitCodeOf(stopped);
+  return failure === null ? 0 : 1;
+}
+
+function ending(stopped: AbortSignal, failure: Failure | null): Pick<SyncEnd, 'outcome' | 'failure'> {
+  if (stopped.aborted) return { outcome: 'stopped', failure: null };
+  return failure === null
+    ? { outcome: 'succeeded', failure: null }
+    : { outcome: 'failed', failure: failure.code };
+}
+
+/** The configuration and the mappings. @throws Failure that names everything that is wrong with them. */
+async function prepared(
+  options: SyncOptions,
+  output: Output,
+  report: SyncReport,
+): Promise<{ config: Config; routes: Routes }> {
+  const texts = {
+    config: await readTextFile(options.config, 'config'),
+    catalog: await readTextFile(options.catalog, 'catalog'),
+  };
+  const { config, routes, problems, warnings, secrets } = prepare(texts, (code, path, message) =>
+    warnOnce(report, output, `${code} at ${path}: ${message}`),
+  );
+  for (const secret of secrets) output.conceal(secret);
+  for (const warning of warnings) output.log('WARN', problemLine(warning));
+  if (config !== null && routes !== null) return { config, routes };
+  throw new Failure('config_error', 'CONFIG_INVALID', problemText(problems));
+}
+
+/** Logs a warning about a value when it comes for the first time, and counts it. */
+function warnOnce({ warnings }: SyncReport, output: Output, text: string): void {
+  const times = warnings.get(text) ?? 0;
+  if (times === 0) output.log('WARN', `${text} (told once; the summary counts the rest)`);
+  warnings.set(text, times + 1);
+}
+
+/** The turns of a limit that is shared; undefined where this connector has it alone. @throws Failure without Redis. */
+async function openTurns(
+  { sharedLimit, restEndpoint, apiKey, rateLimit }: Config,
+  output: Output,
+): Promise<TurnSource | undefined> {
+  if (sharedLimit.type === 'none') return undefined;
+  // The client of Redis is loaded for those who use it.
+  const { openSharedLimit } = await import('../delivery/pacing/shared_limit.ts');
+  const warn = (message: string) => output.log('WARN', message);
+  const { windows } = planOf(rateLimit);
+  return openSharedLimit({ url: sharedLimit.url, restEndpoint, apiKey, windows, clock: systemClock, warn });
+}
+
+function openPipeline(
+  config: Config,
+  job: Job,
+  report: SyncReport,
+  { output, stopped }: Surroundings,
+  turns: TurnSource | undefined,
+): Pipeline {
+  const plan = planOf(config.rateLimit);
+  const { restEndpoint, apiKey } = config;
+  return createPipeline({
+    client: createClient({ restEndpoint, apiKey, plan, connections: CONNECTIONS, timeout: ANSWER_TIMEOUT }),
+    connections: CONNECTIONS,
+    plan,
+    turns,
+    maxRejectedPercent: job.maxRejectedPercent,
+    deadLetter: job.deadLetter,
+    clock: systemClock,
+    random: Math.random,
+    giveUp: GIVE_UP,
+    linger: LINGER,
+    maxBytes: MAX_BYTES,
+    report,
+    stopped,
+    giveBack: job.giveBack,
+    warn: (message) => output.log('WARN', message),
+  });
+}
+
+/** Shells' codes for an end by a signal; 1 when nobody reads stdout. */
+function exitCodeOf(stopped: AbortSignal): number {
+  return { SIGTERM: 143, SIGINT: 130 }[String(stopped.reason)] ?? 1;
+}

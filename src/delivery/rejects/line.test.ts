@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import { pendingRow, record } from '../testing.ts';
+import { DamagedLine, deadLetterLine, readDeadLetterLine } from './line.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+const read = (text: string) => readDeadLetterLine(Buffer.from(text));
+
+describe('a line that is written', () => {
+  test('holds the row as it came, to the byte, with all that went wrong and all that Braze took', () => {
+    const data = '{ "id":12345678901234567890,"price":1.10, "10":1E2,"2":"\u2028","a":"\\u0041", "id":1.0}';
+    const text = `{"type":"RECORD","record":{"meta":{"changes":[ ]},"data":${data},"namespace":"shop","stream":"customers","emitted_at":1700000000000}}`;
+    const line = deadLetterLine(
+      pendingRow({
+        message: record(text),
+        errors: [
+          { code: 'BRAZE_REFUSED', message: "'time' is bad", path: '', identifier: 'external_id:ada' },
+          { code: 'MAPPING_TYPE', message: 'no text', path: '/age', identifier: null },
+        ],
+        accepted: [
+          { entry: 0, element: null },
+          { entry: 1, element: 3 },
+        ],
+      }),
+      NOW,
+      () => [
+        { entry: 0, object: 'attributes' },
+        { entry: 1, object: 'events' },
+      ],
+    );
+    expect(line).toBe(
+      `{"stream":"customers","namespace":"shop","emitted_at":1700000000000,"data":${data},"meta":{"changes":[ ]},` +
+        `"errors":[{"code":"BRAZE_REFUSED","message":"'time' is bad","path":""},{"code":"MAPPING_TYPE","message":"no text","path":"/age"}],` +
+        `"accepted":[{"entry":0,"element":null},{"entry":1,"element":3}],` +
+        `"entries":[{"entry":0,"object":"attributes"},{"entry":1,"object":"events"}],"rejected_at":"2026-01-01T00:00:00.000Z"}`,
+    );
+  });
+
+  test('is one line of JSON, also for a row that tells little', () => {
+    const rejected = pendingRow({
+      message: record('{"type":"RECORD","record":{"stream":"customers","data":{}}}'),
+      errors: [{ code: 'MAPPING_TYPE', message: 'no text', path: '/age', identifier: null }],
+    });
+    expect(JSON.parse(deadLetterLine(rejected, NOW, () => []))).toEqual({
+      stream: 'customers',
+      namespace: null,
+      emitted_at: null,
+      data: {},
+      errors: [{ code: 'MAPPING_TYPE', message: 'no text', path: '/age' }],
+      accepted: [],
+      rejected_at: '2026-01-01T00:00:00.000Z',
+    });
+  });
+});
+
+describe('a line that is read', () => {
+  test('gives back the row to the byte, and what Braze took of it', () => {
+    const text =
+      '{"type":"RECORD","record":{"stream":"customers","namespace":"shop","data":{ "id":12345678901234567890,"price":1.10,"id":1.0},"meta":{"changes":[ ]},"emitted_at":1700000000000}}';
+    const entries = [{ entry: 4, object: 'events' as const }];
+    const row = pendingRow({
+      message: record(text),
+      errors: [{ code: 'BRAZE_REFUSED', message: 'no', path: '', identifier: null }],
+      accepted: [{ entry: 4, element: 3 }],
+    });
+    expect(read(deadLetterLine(row, NOW, () => entries))).toEqual({
+      stream: 'customers',
+      namespace: 'shop',
+      record: text,
+      accepted: [{ entry: 4, element: 3 }],
+      entries,
+      codes: ['BRAZE_REFUSED'],
+    });
+  });
+
+  test('needs no more than stream and data', () => {
+    expect(read('{"data":{},"stream":"customers"}')).toEqual({
+      stream: 'customers',
+      namespace: null,
+      record: '{"type":"RECORD","record":{"stream":"customers","data":{}}}',
+      accepted: [],
+      entries: null,
+      codes: [],
+    });
+    expect(read('{"data":{},"stream":"customers","namespace":"","accepted":[{"entry":0}]}')).toMatchObject({
+      namespace: null,
+      accepted: [{ entry: 0, element: null }],
+    });
+  });
+
+  test.each([
+    ['is cut off', '{"stream":"customers","data":{"secret":"val'],
+    ['is no object', '["secret"]'],
+    ['names no stream', '{"data":{"secret":1}}'],
+    ['has no data', '{"stream":"customers","data":null}'],
+    ['has a namespace that is no text', '{"stream":"customers","namespace":1,"data":{}}'],
+    [
+      'names objects that were taken in another way',
+      '{"stream":"customers","data":{},"accepted":["secret"]}',
+    ],
+    ['names no entry', '{"stream":"customers","data":{},"accepted":[{"element":0}]}'],
+    ['has entries without objects', '{"stream":"customers","data":{},"entries":[{"entry":0}]}'],
+    ['has errors that are no list', '{"stream":"customers","data":{},"errors":{}}'],
+    ['has what it needs only by inheritance', '{"__proto__":{"stream":"customers","data":{}}}'],
+  ])('is damaged if it %s; the reason quotes nothing of it', (_, text) => {
+    expect(() => read(text)).toThrow(DamagedLine);
+    expect(() => read(text)).not.toThrow(/secret|val/);
+  });
+
+  test('is damaged if it is not UTF-8', () => {
+    const bytes = Buffer.concat([
+      Buffer.from('{"stream":"'),
+      Buffer.from([0xff]),
+      Buffer.from('","data":{}}'),
+    ]);
+    expect(() => readDeadLetterLine(bytes)).toThrow(DamagedLine);
+  });
+});

@@ -1,0 +1,76 @@
+import type { BrazeObject } from '../../braze/objects/kind.ts';
+import { isOperation } from '../../braze/objects/operators.ts';
+import { isObject } from '../../json/object.ts';
+import type { Mapped, Rejection } from '../../mapping/row.ts';
+import type { EntryNote } from '../rejects/entries.ts';
+import type { RejectedRow } from '../rejects/line.ts';
+import type { ObjectPlace } from '../row.ts';
+
+/** Why it cannot be told which of a row's objects Braze has. */
+export class EntriesChanged extends Error {}
+
+/**
+ * Where the objects that Braze took stand in the configuration of today.
+ * @param today the entries of the row's stream; without any nothing is sent, and it does not matter what was.
+ * @throws EntriesChanged if the stream has other entries than when the row was rejected: an object could be sent twice.
+ */
+export function acceptedToday(
+  { accepted, entries }: Pick<RejectedRow, 'accepted' | 'entries'>,
+  today: readonly EntryNote[],
+): readonly ObjectPlace[] {
+  if (accepted.length === 0 || today.length === 0) return accepted;
+  const then = entries ?? today;
+  if (objectsOf(then) !== objectsOf(today)) {
+    throw new EntriesChanged(
+      `they were of the objects ${objectsOf(then)}, and are of ${objectsOf(today)} now`,
+    );
+  }
+  return accepted.map(({ entry, element }) => {
+    const now = today[then.findIndex((note) => note.entry === entry)];
+    if (now === undefined) throw new EntriesChanged(`/streams/${entry} is none of them any more`);
+    return { entry: now.entry, element };
+  });
+}
+
+function objectsOf(entries: readonly { readonly object: string }[]): string {
+  return entries.map(({ object }) => object).join(', ');
+}
+
+/**
+ * What of a row's objects is to be sent: those that Braze does not have. Where Braze did not tell whether it has them,
+ * and they would count twice, the row is rejected once more.
+ * @param accepted the places of the objects that Braze took.
+ * @throws EntriesChanged if an entry has an `x-each` that it had not, or the reverse.
+ */
+export function remainder(
+  mapped: Mapped,
+  { codes }: Pick<RejectedRow, 'codes'>,
+  accepted: readonly ObjectPlace[],
+): Mapped {
+  const unplaced = codes.includes(UNPLACED.code);
+  if (mapped.rejections !== undefined) {
+    return unplaced ? { ...mapped, rejections: [...mapped.rejections, UNPLACED] } : mapped;
+  }
+  const objects = mapped.objects.filter((object) => !isAccepted(object, accepted));
+  if (!unplaced || !objects.some(countsTwice)) return { objects };
+  return { rejections: [UNPLACED], identifier: objects[0]?.lane ?? null };
+}
+
+function isAccepted(object: BrazeObject, accepted: readonly ObjectPlace[]): boolean {
+  const ofEntry = accepted.filter(({ entry }) => entry === object.entry);
+  if (ofEntry.some(({ element }) => (element === null) !== (object.element === null))) {
+    throw new EntriesChanged(`/streams/${object.entry} has \`x-each\` only now, or had it only then`);
+  }
+  return ofEntry.some(({ element }) => element === object.element);
+}
+
+/** Whether Braze would count the object twice if it has it already. */
+function countsTwice({ kind, body }: BrazeObject): boolean {
+  return kind !== 'attributes' || Object.values(body).some((value) => isObject(value) && isOperation(value));
+}
+
+const UNPLACED: Rejection = {
+  code: 'BRAZE_UNPLACED',
+  path: '',
+  message: 'Braze did not tell whether it took the object and would count it twice, so it is not sent again',
+};

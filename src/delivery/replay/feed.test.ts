@@ -1,0 +1,142 @@
+import { describe, expect, test } from '@jest/globals';
+import { readCatalog } from '../../airbyte/catalog.ts';
+import type { RecordMessage } from '../../airbyte/messages.ts';
+import type { Mapped, Mapping } from '../../mapping/row.ts';
+import type { Route, Routes } from '../../mapping/streams.ts';
+import { emptyReport, type StreamReport } from '../../report/tally.ts';
+import type { ObjectPlace } from '../row.ts';
+import { sleepingClock } from '../testing.ts';
+import { createFeed } from './feed.ts';
+import type { Span } from './progress.ts';
+
+const event = (element: number | null) => ({
+  kind: 'events' as const,
+  lane: 'external_id:ada',
+  body: {},
+  entry: 3,
+  element,
+});
+
+/** A feed of the stream `orders`, whose pipeline only notes what comes. */
+function feedOf(mapping: Mapping = () => ({ objects: [event(null)] })) {
+  const rows: { message: RecordMessage; stream: StreamReport; line: number; mapped: Mapped }[] = [];
+  const settled: Span[] = [];
+  const report = emptyReport();
+  const acceptedBefore = new WeakMap<RecordMessage, readonly ObjectPlace[]>();
+  const stream = { stream: { name: 'orders' }, sync_mode: 'incremental', destination_sync_mode: 'append' };
+  const [orders] = readCatalog(JSON.stringify({ streams: [stream] })).catalog ?? [];
+  if (orders === undefined) throw new Error('the catalog is wrong');
+  const route: Route = { stream: orders, mapping, ignored: false, schemas: [] };
+  const routes: Routes = {
+    size: 1,
+    forStream: (name) => (name === 'orders' ? route : null),
+    [Symbol.iterator]: () => [route].values(),
+  };
+  const feed = createFeed(
+    {
+      path: 'orders.jsonl',
+      routes,
+      entriesOf: () => [{ entry: 3, object: 'events' }],
+      pipeline: { row: (message, stream, line, mapped) => rows.push({ message, stream, line, mapped }) },
+      clock: sleepingClock(),
+      report,
+      warn: () => {},
+      settled: (span) => settled.push(span),
+    },
+    acceptedBefore,
+  );
+  return {
+    rows,
+    settled,
+    report,
+    acceptedBefore,
+    pass: feed.pass,
+    line: (text: string, number: number) =>
+      feed.line({ bytes: Buffer.from(text), number, span: [number * 10, number * 10 + 10] }),
+  };
+}
+
+const row = (members = '') => `{"stream":"orders","data":{"secret":12345678901234567890}${members}}`;
+
+describe('a row', () => {
+  test('goes through the mapping of today as it came, under the number of its line', () => {
+    const seen: unknown[] = [];
+    const { line, pass, rows } = feedOf(({ data, emittedAt, nulled }) => {
+      seen.push(JSON.stringify(data), emittedAt, nulled);
+      return { objects: [event(null)] };
+    });
+    pass();
+    line(row(',"emitted_at":17,"meta":{"changes":[{"field":"note","change":"NULLED"}]}'), 2);
+    expect(seen).toEqual(['{"secret":12345678901234567890}', 17, new Set(['note'])]);
+    expect(rows).toMatchObject([{ line: 2, mapped: { objects: [event(null)] } }]);
+  });
+
+  test('is settled when the pipeline counts it, as accepted or as rejected, and counted in the report', () => {
+    const { line, rows, settled, report } = feedOf();
+    for (const number of [1, 2, 3]) line(row(), number);
+    const [first, second, third] = rows.map(({ stream }) => stream);
+    for (const stream of [first, second, third]) if (stream) stream.received++;
+    if (second) second.accepted++;
+    expect(settled).toEqual([[20, 30]]);
+    if (first) first.rejected++;
+    if (third) third.objects++;
+    expect(settled).toEqual([
+      [20, 30],
+      [10, 20],
+    ]);
+    expect(report.streams).toMatchObject([{ received: 3, accepted: 1, rejected: 1, objects: 1 }]);
+  });
+
+  test('that makes no object any more is skipped', () => {
+    const { line, rows, report } = feedOf(() => ({ objects: [] }));
+    line(row(), 1);
+    expect(rows).toMatchObject([{ mapped: { objects: [] } }]);
+    expect([...(report.streams[0]?.skipped ?? [])]).toEqual([['no object by its mapping', 1]]);
+  });
+
+  test('goes without the objects that Braze took, and should it fail again they are known', () => {
+    const { line, rows, report, acceptedBefore } = feedOf(() => ({ objects: [event(0), event(1)] }));
+    line(row(',"accepted":[{"entry":8,"element":0}],"entries":[{"entry":8,"object":"events"}]'), 1);
+    expect(rows).toMatchObject([{ mapped: { objects: [{ element: 1 }] } }]);
+    expect(rows.map(({ message }) => acceptedBefore.get(message))).toEqual([[{ entry: 3, element: 0 }]]);
+    expect(report.streams[0]?.skipped.size).toBe(0);
+  });
+
+  test('of which Braze took everything is skipped', () => {
+    const { line, rows, report } = feedOf();
+    line(row(',"accepted":[{"entry":3,"element":null}]'), 1);
+    expect(rows).toMatchObject([{ mapped: { objects: [] } }]);
+    expect([...(report.streams[0]?.skipped ?? [])]).toEqual([['taken by Braze before', 1]]);
+  });
+});
+
+test('a blank line is done with', () => {
+  const { line, rows, settled } = feedOf();
+  line(' \r', 1);
+  line(row(), 2);
+  expect(settled).toEqual([[10, 20]]);
+  expect(rows).toMatchObject([{ line: 2 }]);
+});
+
+test.each([
+  ['a damaged line', 'REPLAY_LINE', '{"stream":"orders","data":{"secret'],
+  ['a row of an unknown stream', 'REPLAY_STREAM', '{"stream":"others","data":{"secret":1}}'],
+  ['a row whose entries have changed', 'REPLAY_ENTRIES', row(',"accepted":[{"entry":7}]')],
+  [
+    'a row whose entry has become one with x-each, or the reverse',
+    'REPLAY_ENTRIES',
+    row(',"accepted":[{"entry":3,"element":2}]'),
+  ],
+])('%s ends the replay, with its number and no value', (_, code, text) => {
+  const { line, pass, rows, settled } = feedOf();
+  for (let number = 1; number < 17; number++) pass();
+  expect(() => line(text, 17)).toThrow(
+    expect.objectContaining({
+      type: 'config_error',
+      code,
+      message: expect.stringContaining('Line 17 of orders.jsonl'),
+    }),
+  );
+  expect(() => line(text, 17)).not.toThrow(/secret|1234/);
+  expect([rows, settled]).toEqual([[], []]);
+});

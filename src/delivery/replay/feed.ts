@@ -1,0 +1,130 @@
+import type { RecordMessage } from '../../airbyte/messages.ts';
+import type { Mapped } from '../../mapping/row.ts';
+import type { Routes } from '../../mapping/streams.ts';
+import { Failure } from '../../report/failure.ts';
+import { countSkipped, type StreamReport, type SyncReport } from '../../report/tally.ts';
+import type { Clock } from '../clock.ts';
+import { createIntake, streamName } from '../intake.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { EntriesOf } from '../rejects/entries.ts';
+import { DamagedLine, type RejectedRow, readDeadLetterLine } from '../rejects/line.ts';
+import type { ObjectPlace } from '../row.ts';
+import { acceptedToday, EntriesChanged, remainder } from './accepted.ts';
+import type { FileLine } from './file_lines.ts';
+import type { Span } from './progress.ts';
+
+export interface FeedOptions {
+  /** The dead-letter file, for messages. */
+  readonly path: string;
+  readonly routes: Routes;
+  readonly entriesOf: EntriesOf;
+  readonly pipeline: Pick<Pipeline, 'row'>;
+  readonly clock: Clock;
+  readonly report: SyncReport;
+  readonly warn: (message: string) => void;
+  /** A line is done with: its row is accepted, skipped or durably rejected. */
+  readonly settled: (span: Span) => void;
+}
+
+/** From the lines of a dead letter to rows in the pipeline. */
+export interface Feed {
+  /** @throws Failure at a line that cannot be sent as it should: a row that is left out would be a lost row. */
+  line(line: FileLine): void;
+  /** Goes past a line that is settled already, so that those behind it keep their numbers. */
+  pass(): void;
+}
+
+/** A line on its way through the intake. */
+interface Current {
+  readonly span: Span;
+  readonly row: RejectedRow;
+  /** What Braze took of the row, in the configuration of today. */
+  readonly accepted: readonly ObjectPlace[];
+}
+
+/** @param acceptedBefore is told what Braze took of each row, should it be rejected again. */
+export function createFeed(
+  options: FeedOptions,
+  acceptedBefore: WeakMap<RecordMessage, readonly ObjectPlace[]>,
+): Feed {
+  const { path, routes, entriesOf, pipeline, settled } = options;
+  let current: Current | null = null;
+  const intake = createIntake({ ...options, pipeline: { row: handOver, state: () => {} } });
+
+  function read({ bytes, span }: FileLine): Current {
+    const row = readDeadLetterLine(bytes);
+    const { stream, namespace } = row;
+    if (routes.forStream(stream, namespace) === null) throw new UnknownStream(streamName(stream, namespace));
+    return { span, row, accepted: acceptedToday(row, entriesOf(stream, namespace)) };
+  }
+
+  /** Stands between the intake and the pipeline, so that what Braze has is not sent again. */
+  function handOver(message: RecordMessage, stream: StreamReport, number: number, mapped: Mapped): void {
+    if (current === null) throw new Error('a row came out of the intake that did not go in');
+    const { span, row, accepted } = current;
+    const rest = remainder(mapped, row, accepted);
+    const hasNothingLeft = rest.objects?.length === 0 && mapped.objects?.length !== 0;
+    if (hasNothingLeft) countSkipped(stream, 'taken by Braze before');
+    acceptedBefore.set(message, accepted);
+    const report = tellingSettlement(stream, () => settled(span));
+    pipeline.row(message, report, number, rest);
+  }
+
+  return {
+    line(line) {
+      if (line.bytes.every((byte) => byte <= 0x20)) {
+        intake.line(BLANK);
+        settled(line.span);
+        return;
+      }
+      try {
+        current = read(line);
+        intake.line(Buffer.from(current.row.record));
+      } catch (error) {
+        throw asLineFailure(error, `Line ${line.number} of ${path}`);
+      }
+    },
+    pass: () => intake.line(BLANK),
+  };
+}
+
+const BLANK = Buffer.alloc(0);
+
+/** A stream's report as one row fills it: the row is settled when it is counted as accepted or rejected. */
+function tellingSettlement(report: StreamReport, settled: () => void): StreamReport {
+  return new Proxy(report, {
+    set(target, name, value) {
+      const counted = Reflect.set(target, name, value);
+      if (name === 'accepted' || name === 'rejected') settled();
+      return counted;
+    },
+  });
+}
+
+/** Its message is the stream's name. */
+class UnknownStream extends Error {}
+
+function asLineFailure(error: unknown, place: string): unknown {
+  if (error instanceof DamagedLine) {
+    return new Failure(
+      'config_error',
+      'REPLAY_LINE',
+      `${place} is no rejected row: ${error.message}. Mend the line, or delete it, and replay again. A line that a crash or a full disk has cut off can be deleted: its sync gave no state back for it, so its row came again.`,
+    );
+  }
+  if (error instanceof UnknownStream) {
+    return new Failure(
+      'config_error',
+      'REPLAY_STREAM',
+      `${place} is a row of the stream ${error.message}, which the catalog does not list. Replay with the catalog that it was synced with.`,
+    );
+  }
+  if (error instanceof EntriesChanged) {
+    return new Failure(
+      'config_error',
+      'REPLAY_ENTRIES',
+      `${place} is a row of which Braze has a part already, and the entries of its stream have changed: ${error.message}. So it cannot be told which part that is. Replay with the stream's entries as they were (their mappings may differ), or mend \`accepted\` in the line and delete its \`entries\`.`,
+    );
+  }
+  return error;
+}
