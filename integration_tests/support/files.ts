@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { API_KEY } from './program.ts';
@@ -18,6 +18,8 @@ export function files(
   catalog: object = catalogOf('users', 'events', 'purchases'),
 ): Files {
   const directory = mkdtempSync(join(tmpdir(), 'destination-braze-'));
+  // The user of a container is another one.
+  chmodSync(directory, 0o777);
   const configFile = join(directory, 'config.json');
   const catalogFile = join(directory, 'catalog.json');
   writeFileSync(configFile, typeof config === 'string' ? config : JSON.stringify(config));
@@ -52,6 +54,8 @@ export interface StreamOptions {
   readonly mode?: 'append' | 'overwrite' | 'append_dedup';
   /** JSON Schemas of the columns. None by default: the catalog then says nothing about the columns. */
   readonly columns?: object;
+  /** Other members of the configured stream, in the words of the protocol. */
+  readonly settings?: object;
 }
 
 /** A configured catalog as the platform writes it. */
@@ -63,6 +67,7 @@ export function catalogOf(...streams: (string | StreamOptions)[]): object {
         namespace,
         mode = 'append',
         columns,
+        settings,
       } = typeof given === 'string' ? { name: given } : given;
       return {
         stream: {
@@ -78,6 +83,7 @@ export function catalogOf(...streams: (string | StreamOptions)[]): object {
         generation_id: null,
         minimum_generation_id: null,
         sync_id: null,
+        ...settings,
       };
     }),
   };

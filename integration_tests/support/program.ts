@@ -1,10 +1,10 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
 import { lineSplitter } from './lines.ts';
+import { inContainer, onThisMachine, type Started, testedImage } from './process.ts';
 import { validateLine } from './protocol.ts';
 
 /** The key in every test's config. A program that prints it, wherever it comes from, fails its test. */
@@ -78,38 +78,43 @@ export async function run(
   options: Options & { readonly stdin?: string | Buffer | Readable | AsyncIterable<string | Buffer> } = {},
 ): Promise<Finished> {
   const { stdin = '', ...rest } = options;
-  const { child, program } = launch([NODE, MAIN, ...args], rest);
+  const started = builtProgram(args, rest);
+  const program = watch(started, args.join(' '), rest);
   const source = typeof stdin === 'string' || Buffer.isBuffer(stdin) ? [stdin] : stdin;
-  await pipeline(Readable.from(source), child.stdin).catch(ignoreClosedPipe);
+  await pipeline(Readable.from(source), started.child.stdin).catch(ignoreClosedPipe);
   return program.finished;
 }
 
 /** Starts the program and leaves its stdin open. */
 export function start(args: readonly string[], options: Options = {}): Program {
-  return launch([NODE, MAIN, ...args], options).program;
+  return watch(builtProgram(args, options), args.join(' '), options);
 }
 
 /** Runs a script of bash, under the same rules, with the program as the command `destination-braze`. */
 export async function shell(script: string, options: Options = {}): Promise<Finished> {
   const command = `destination-braze() { "${NODE}" "${MAIN}" "$@"; }\n${script}`;
-  const { program } = launch(['bash', '-c', command], options);
+  const { cwd = root, env } = options;
+  const program = watch(onThisMachine(['bash', '-c', command], { cwd, env }), script, options);
   program.end();
   return program.finished;
 }
 
-const running = new Set<ChildProcessWithoutNullStreams>();
+/** The program as it is tested: `dist/`, or the image where the environment names one. */
+function builtProgram(args: readonly string[], { cwd = root, env }: Options): Started {
+  if (testedImage !== null) return inContainer(testedImage, args, env);
+  return onThisMachine([NODE, MAIN, ...args], { cwd, env });
+}
+
+const running = new Set<Started>();
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const started of running) started.kill('SIGKILL');
 });
 
-function launch([file, ...args]: readonly [string, ...string[]], options: Options) {
-  const { NODE_OPTIONS: _, ...inherited } = process.env;
+/** Follows a program to its end and holds it to the rules of the options. */
+function watch(started: Started, title: string, options: Options): Program {
+  const { child } = started;
   const startedAt = performance.now();
-  const child = spawn(file, args, {
-    cwd: options.cwd ?? root,
-    env: { ...inherited, ...options.env },
-  });
-  running.add(child);
+  running.add(started);
   child.stdin.on('error', ignoreClosedPipe);
 
   const lines: string[] = [];
@@ -126,26 +131,27 @@ function launch([file, ...args]: readonly [string, ...string[]], options: Option
 
   let peakMemory: number | null = null;
   const sampler = setInterval(() => {
-    peakMemory = residentPeak(child.pid) ?? peakMemory;
+    peakMemory = residentPeak(started.pid()) ?? peakMemory;
   }, 100).unref();
   const limit = options.seconds ?? 60;
-  const killer = setTimeout(() => child.kill('SIGKILL'), limit * 1000).unref();
+  const killer = setTimeout(() => started.kill('SIGKILL'), limit * 1000).unref();
 
   const finished = new Promise<Finished>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      running.delete(child);
+      running.delete(started);
       clearInterval(sampler);
       clearTimeout(killer);
       const durationMs = performance.now() - startedAt;
+      const killed = signal === 'SIGKILL' || code === 137;
       const complaint =
         durationMs > limit * 1000
           ? `it did not end within ${limit} s`
-          : complaints(lines, signal === 'SIGKILL' ? '' : splitter.rest(), stderr, options);
+          : complaints(lines, killed ? '' : splitter.rest(), stderr, options);
       for (const look of waiting) look();
       if (complaint !== null) {
         const shown = lines.slice(-20).map((line) => line.slice(0, 1000));
-        reject(new Error(`${args.slice(-6).join(' ')}: ${complaint}\n${[...shown, stderr].join('\n')}`));
+        reject(new Error(`${title}: ${complaint}\n${[...shown, stderr].join('\n')}`));
         return;
       }
       const messages = options.stdout === 'text' ? [] : lines.map((line) => JSON.parse(line) as Message);
@@ -155,12 +161,12 @@ function launch([file, ...args]: readonly [string, ...string[]], options: Option
   // A test may look at the outcome late, or only at a line that never came.
   finished.catch(() => undefined);
 
-  const program: Program = {
+  return {
     lines,
     finished,
     write: (text) => new Promise((resolve) => child.stdin.write(text, () => resolve())),
     end: () => child.stdin.end(),
-    kill: (signal) => child.kill(signal),
+    kill: started.kill,
     line: (matches, seconds = 10) =>
       new Promise((resolve, reject) => {
         let seen = 0;
@@ -174,7 +180,7 @@ function launch([file, ...args]: readonly [string, ...string[]], options: Option
             const line = lines[seen] as string;
             if (matches(line)) return settle(() => resolve(line));
           }
-          if (running.has(child)) return;
+          if (running.has(started)) return;
           const missing = new Error(`it ended without such a line; the last: ${lines.slice(-5).join('\n')}`);
           settle(() => finished.then(() => reject(missing), reject));
         };
@@ -187,7 +193,6 @@ function launch([file, ...args]: readonly [string, ...string[]], options: Option
         look();
       }),
   };
-  return { child, program };
 }
 
 /** What every program must keep to; null if it did. */

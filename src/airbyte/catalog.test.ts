@@ -42,6 +42,7 @@ test('no namespace, an empty one and null are the same; so are no schema and one
         syncMode: 'incremental',
         destinationSyncMode: 'append',
         destinationObjectName: null,
+        refreshed: false,
       },
     ]);
   }
@@ -124,4 +125,14 @@ describe('mistakes, all at once with their paths', () => {
       },
     ]);
   });
+});
+
+test.each([
+  ['a custom connector gets no generations', null, null, false],
+  ['an ordinary sync', 3, 0, false],
+  ['a refresh', 3, 3, true],
+  ['the first sync', 0, 0, false],
+])('generations: %s', (_, generation_id, minimum_generation_id, refreshed) => {
+  const stream = configured({ name: 'a' }, { generation_id, minimum_generation_id, sync_id: generation_id });
+  expect(read(stream).catalog).toMatchObject([{ refreshed }]);
 });

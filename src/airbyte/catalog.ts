@@ -15,6 +15,11 @@ export interface CatalogStream {
   readonly destinationSyncMode: 'append' | 'overwrite' | 'append_dedup' | 'update' | 'soft_delete';
   /** Airbyte's Data Activation: the Braze object that the user chose for this stream. */
   readonly destinationObjectName: string | null;
+  /**
+   * Whether Airbyte refreshes the stream: `generation_id` equals `minimum_generation_id` above 0, by which it asks for
+   * everything older to be deleted.
+   */
+  readonly refreshed: boolean;
 }
 
 export type Catalog = readonly CatalogStream[];
@@ -46,6 +51,8 @@ function asStream({
   sync_mode,
   destination_sync_mode,
   destination_object_name,
+  generation_id,
+  minimum_generation_id,
 }: SavedStream): CatalogStream {
   return {
     name: stream.name,
@@ -54,6 +61,7 @@ function asStream({
     syncMode: sync_mode,
     destinationSyncMode: destination_sync_mode,
     destinationObjectName: textOrNull(destination_object_name),
+    refreshed: Number(minimum_generation_id) > 0 && minimum_generation_id === generation_id,
   };
 }
 
@@ -130,4 +138,6 @@ interface SavedStream {
   readonly sync_mode: CatalogStream['syncMode'];
   readonly destination_sync_mode: CatalogStream['destinationSyncMode'];
   readonly destination_object_name?: Json;
+  readonly generation_id?: Json;
+  readonly minimum_generation_id?: Json;
 }

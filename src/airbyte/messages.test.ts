@@ -31,6 +31,16 @@ describe('a RECORD', () => {
     });
   });
 
+  test('of a file is the failure of the sync, which the user can mend', () => {
+    const reference =
+      '{"staging_file_url":"/staging/secret.csv","source_file_relative_path":"a","file_size_bytes":1}';
+    const line = `{"type":"RECORD","record":{"stream":"a","data":{},"file_reference":${reference}}}`;
+    expect(() => read(line)).toThrow(expect.objectContaining({ type: 'config_error', code: 'INPUT_FILE' }));
+    expect(() => read(line)).toThrow(/stream a .*`file_reference`/);
+    expect(() => read(line)).not.toThrow(/secret/);
+    expect(read(line.replace(reference, 'null'))).toMatchObject({ type: 'RECORD' });
+  });
+
   test('may be framed by a byte order mark, blanks and a carriage return', () => {
     expect(read('\uFEFF \t{"type":"RECORD","record":{"stream":"a","data":{}}}\r')).toMatchObject({
       text: '{"type":"RECORD","record":{"stream":"a","data":{}}}',

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { parseExact } from '../json/exact.ts';
 import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
+import { Failure } from '../report/failure.ts';
 
 /** A row of a stream. */
 export interface RecordMessage {
@@ -42,6 +43,7 @@ export class UnreadableMessage extends Error {}
 /**
  * Reads a line; null for one that is no message (blank, or text that a program printed among its messages).
  * @throws UnreadableMessage if it is meant to be a message (its first character is `{`) but is not a sound one.
+ * @throws Failure if it is the RECORD of a file.
  */
 export function readMessage(line: Buffer): Message | null {
   const start = messageStart(line);
@@ -77,8 +79,9 @@ function parse(text: string): JsonObject {
 
 function readRecord(record: Json | undefined, text: string): RecordMessage {
   if (!isObject(record)) throw new UnreadableMessage('the RECORD has no `record` object');
-  const { stream, data, emitted_at, meta } = record;
+  const { stream, data, emitted_at, meta, file_reference } = record;
   if (typeof stream !== 'string') throw new UnreadableMessage('the RECORD does not name its stream');
+  if ((file_reference ?? null) !== null) throw fileRecord(stream);
   if (!isObject(data)) throw new UnreadableMessage('the RECORD has no `data` object');
   return {
     type: 'RECORD',
@@ -89,6 +92,15 @@ function readRecord(record: Json | undefined, text: string): RecordMessage {
     nulled: meta === undefined ? null : nulledColumns(meta),
     text,
   };
+}
+
+/** Airbyte's file transfer: the row describes a file that the source has copied. */
+function fileRecord(stream: string): Failure {
+  return new Failure(
+    'config_error',
+    'INPUT_FILE',
+    `The stream ${stream} brings files (its RECORDs have a \`file_reference\`), which Braze cannot take. Let the source read the contents of its files as rows instead of copying them, or leave the stream out of the connection.`,
+  );
 }
 
 function nulledColumns(meta: Json): ReadonlySet<string> | null {

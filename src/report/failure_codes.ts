@@ -15,6 +15,8 @@ export interface FailureCodeInfo {
 const NONE_READ = 'None was read.';
 const COME_AGAIN = 'Those behind the last state that was given back come again with the next sync.';
 
+const STAY_IN_FILE = 'Those that are not settled are sent when the file is replayed again.';
+
 /** Every way in which a command can fail. A code is never renamed: people watch for it. */
 export const FAILURE_CODES = {
   FILE_UNREADABLE: {
@@ -49,7 +51,8 @@ export const FAILURE_CODES = {
   },
   DATA_CHANNEL: {
     type: 'config_error',
-    cause: 'Airbyte wants to pass rows over sockets (`DATA_CHANNEL_MEDIUM`), which this connector does not read.',
+    cause:
+      'Airbyte wants to pass rows over sockets (`DATA_CHANNEL_MEDIUM`), which this connector does not read.',
     rows: NONE_READ,
     cure: 'Leave `connectorIPCOptions` out of the definition of this connector.',
   },
@@ -94,6 +97,44 @@ export const FAILURE_CODES = {
     cause: 'Rejected rows cannot be written to the directory of `dead_letter`.',
     rows: COME_AGAIN,
     cure: 'Give the directory space and write permission, or choose another `dead_letter`.',
+  },
+  SHARED_LIMIT_REFUSED: {
+    type: 'config_error',
+    cause: 'The Redis of `shared_limit` does not let the connector in, or its host does not exist.',
+    rows: NONE_READ,
+    cure: 'Check the URL, its user and password, and what that user may do.',
+  },
+  SHARED_LIMIT_UNREACHABLE: {
+    type: 'transient_error',
+    cause: 'The Redis of `shared_limit` could not be reached when the sync began.',
+    rows: NONE_READ,
+    cure: 'See why Redis is down or cannot be reached; Airbyte tries again by itself.',
+  },
+  REPLAY_LINE: {
+    type: 'config_error',
+    cause: '`replay` read a line that is no rejected row; it is damaged or was cut off.',
+    rows: STAY_IN_FILE,
+    cure: 'Mend the line, or delete it if a crash or a full disk has cut it off, and replay again.',
+  },
+  REPLAY_STREAM: {
+    type: 'config_error',
+    cause: '`replay` read a row of a stream that the catalog does not list.',
+    rows: STAY_IN_FILE,
+    cure: 'Replay with the catalog that the row was synced with.',
+  },
+  REPLAY_ENTRIES: {
+    type: 'config_error',
+    cause:
+      'Braze has a part of a row already, and the entries of its stream have changed, so `replay` cannot tell which part.',
+    rows: STAY_IN_FILE,
+    cure: "Replay with the stream's entries as they were; their mappings may differ.",
+  },
+  REPLAY_PROGRESS: {
+    type: 'config_error',
+    cause:
+      'The progress file of `replay` cannot be read or written, or the file beside it is not the one it is about.',
+    rows: STAY_IN_FILE,
+    cure: 'Give it back its place, its permissions or its disk space. Without it all rows are sent again, also those that Braze has.',
   },
   BRAZE_KEY: {
     type: 'config_error',

@@ -16,6 +16,11 @@ test('what went again and what was waited for is told if there was any', () => {
   expect(progressLine(report, 60)).toMatch(/, 4 sent again, 62 s waited for 429\.$/);
 });
 
+test('a limit that is waited for is told, with its end', () => {
+  const report = { ...emptyReport(), waitingFor: 'until 13:00: the limit is used up' };
+  expect(progressLine(report, 60)).toMatch(/, waiting until 13:00: the limit is used up\.$/);
+});
+
 test('at the very start the rate is 0', () => {
   expect(progressLine(emptyReport(), 0)).toContain(' 0 rows/s');
 });

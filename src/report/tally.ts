@@ -40,6 +40,8 @@ export interface SyncReport {
   rateLimited: number;
   /** Milliseconds in which 429s held everything. */
   pausedFor: number;
+  /** What everything waits for, and until when, in words; null while nothing is held. */
+  waitingFor: string | null;
   /** Lines of stdin that were no message. */
   textLines: number;
   /** How often each warning about a value would have been given; it is logged once. */
@@ -56,6 +58,7 @@ export function emptyReport(): SyncReport {
     retries: 0,
     rateLimited: 0,
     pausedFor: 0,
+    waitingFor: null,
     textLines: 0,
     warnings: new Map(),
   };

@@ -1,0 +1,93 @@
+import { BRAZE_CODES, type CodeInfo } from '../src/braze/objects/codes.ts';
+import { REFUSAL_CODES } from '../src/braze/refusal_codes.ts';
+import { MAPPING_CODES } from '../src/mapping/codes.ts';
+import { FAILURE_CODES, type FailureCodeInfo } from '../src/report/failure_codes.ts';
+
+/** The page `errors.md`: a row for each code of the catalogues that stand beside the code. */
+export function errorsPage(): string {
+  return `${[...INTRODUCTION, ...rejections(), ...warnings(), ...failures()].join('\n')}\n`;
+}
+
+const INTRODUCTION = [
+  '# Errors',
+  '',
+  '<!-- Written by `npm run docs` from the catalogues of codes: change it there. -->',
+  '',
+  'Every error has a code, which never changes. The message beside it names the place, what was found and what was',
+  'expected, and never holds a value of a row or the API key.',
+  '',
+];
+
+/** What became of the row where that is not what its section says. */
+const OUTCOMES: Readonly<Record<string, string>> = {
+  BRAZE_TOO_LARGE:
+    'It is not in Braze. If it was Braze that found it too large, other objects of the row may be: `accepted` in the dead letter names them.',
+  BRAZE_REFUSED:
+    'The refused object is not in Braze. Other objects of the row may be: `accepted` in the dead letter names them.',
+  BRAZE_UNPLACED:
+    'The objects that are refused with it may be in Braze; they are never sent again by themselves.',
+};
+
+const NOT_SENT = 'None of its objects was sent.';
+const SENT = 'It was sent.';
+
+function rejections(): string[] {
+  const codes = [...Object.entries(MAPPING_CODES), ...brazeCodes('reject'), ...Object.entries(REFUSAL_CODES)];
+  return section(
+    'Rejected rows',
+    'The sync goes on. The row is counted as rejected, described in the summary of the log, and kept where `dead_letter` says.',
+    codes.map(([code, { cause, cure }]) => row(code, cause, OUTCOMES[code] ?? NOT_SENT, cure)),
+  );
+}
+
+function warnings(): string[] {
+  return section(
+    'Warnings about values',
+    'Braze takes the value, but shortens or retypes it. The log warns once of each field, and the summary counts the values.',
+    brazeCodes('warn').map(([code, info]) => row(code, info.cause, SENT, info.cure)),
+  );
+}
+
+function failures(): string[] {
+  const codes = Object.entries<FailureCodeInfo>(FAILURE_CODES);
+  const types = [
+    ['config_error', 'Only you can mend it: Airbyte does not try again.'],
+    ['transient_error', 'Braze or the network: Airbyte tries again.'],
+    ['system_error', 'The rest: Airbyte tries again.'],
+  ] as const;
+  return [
+    '## Failures',
+    '',
+    'The command ends with exit code 1, after a TRACE message of the type that heads the table. A failed sync gives back',
+    'every state that is valid first, so nothing is lost. What comes again can count twice at Braze, which does not',
+    'recognise repeated events and purchases.',
+    '',
+    ...types.flatMap(([type, meaning]) => [
+      `### ${type}`,
+      '',
+      meaning,
+      '',
+      ...table(
+        codes
+          .filter(([, info]) => info.type === type)
+          .map(([code, info]) => row(code, info.cause, info.rows, info.cure)),
+      ),
+    ]),
+  ];
+}
+
+function brazeCodes(severity: CodeInfo['severity']): [string, CodeInfo][] {
+  return Object.entries<CodeInfo>(BRAZE_CODES).filter(([, info]) => info.severity === severity);
+}
+
+function section(title: string, introduction: string, rows: readonly string[]): string[] {
+  return [`## ${title}`, '', introduction, '', ...table(rows)];
+}
+
+function table(rows: readonly string[]): string[] {
+  return ['| code | cause | what became of the row | cure |', '|---|---|---|---|', ...rows, ''];
+}
+
+function row(code: string, ...cells: readonly string[]): string {
+  return `| \`${code}\` | ${cells.join(' | ')} |`;
+}

@@ -1,0 +1,23 @@
+/** A line of the catalogue of refusals, from which the docs are made. */
+export interface RefusalCodeInfo {
+  /** What Braze answered. */
+  readonly cause: string;
+  /** What to do about it. */
+  readonly cure: string;
+}
+
+/** Why Braze refuses an object that the connector found in order. A code is never renamed: people filter dead letters by it. */
+export const REFUSAL_CODES = {
+  BRAZE_REFUSED: {
+    cause: 'Braze refuses the object; the message has its own words.',
+    cure: "Correct what Braze's words name.",
+  },
+  BRAZE_UNPLACED: {
+    cause:
+      'Braze tells of an error without saying in which object, so all objects of that array count as refused. Some of them may be in Braze.',
+    cure: "Correct what Braze's words name. Send events and purchases again only if they may count twice.",
+  },
+} as const satisfies Record<string, RefusalCodeInfo>;
+
+/** A stable word for why Braze refuses an object. */
+export type RefusalCode = keyof typeof REFUSAL_CODES;

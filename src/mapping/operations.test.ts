@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { REQUIRED } from '../braze/objects/fields.ts';
+import type { Kind } from '../braze/objects/kind.ts';
+import type { JsonObject } from '../json/value.ts';
+import { columnsDocument } from './methods/columns.ts';
+import { OPERATIONS } from './operations.ts';
+
+test('users are upserted or updated, events and purchases are added', () => {
+  expect(OPERATIONS.map(({ objectName, syncMode }) => [objectName, syncMode])).toEqual([
+    ['attributes', 'append_dedup'],
+    ['attributes', 'update'],
+    ['events', 'append'],
+    ['purchases', 'append'],
+  ]);
+});
+
+describe.each(OPERATIONS)('$objectName by $syncMode', ({ objectName, jsonSchema, matchingKeys }) => {
+  const kind = objectName as Kind;
+  const properties = jsonSchema.properties as JsonObject;
+  const columns = Object.keys(properties);
+
+  test('the schema is sound, and lets custom fields in', () => {
+    expect(new Ajv({ strict: false }).validateSchema(jsonSchema)).toBe(true);
+    expect(jsonSchema).toMatchObject({
+      type: 'object',
+      additionalProperties: true,
+      required: REQUIRED[kind],
+    });
+  });
+
+  test('every field has a type and a description', () => {
+    for (const field of Object.values(properties)) {
+      expect(field).toMatchObject({ type: expect.any(String), description: expect.stringMatching(/\.$/) });
+    }
+  });
+
+  test('the columns method fills the object from every one of the fields', () => {
+    const document = JSON.stringify(columnsDocument(kind, columns));
+    expect(columns.filter((column) => !document.includes(`"x-from":"${column}"`))).toEqual([]);
+  });
+
+  test('rows are matched by an identifier, which is one of the fields', () => {
+    expect(matchingKeys).toEqual([['external_id'], ['braze_id'], ['email'], ['phone'], ['alias_name']]);
+    for (const [key] of matchingKeys) expect(columns).toContain(key);
+    expect(columns).toContain('alias_label');
+  });
+});

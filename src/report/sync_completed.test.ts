@@ -1,0 +1,67 @@
+import { expect, test } from '@jest/globals';
+import { type SyncEnd, syncCompleted } from './sync_completed.ts';
+import { countRejection, countSkipped, emptyReport, emptyStreamReport } from './tally.ts';
+
+const END: SyncEnd = {
+  version: '1.2.3',
+  outcome: 'succeeded',
+  failure: null,
+  seconds: 12.5,
+  statesGivenBack: 4,
+  job: { id: '17', attempt: '0' },
+};
+
+test('counts and durations of the sync and of each stream', () => {
+  const stream = emptyStreamReport('customers', 'public.customers');
+  Object.assign(stream, { received: 5, accepted: 3, rejected: 2, objects: 2, possiblyDoubled: 1 });
+  countSkipped(stream, 'ignored');
+  for (const line of [3, 4]) {
+    countRejection(stream, line, [{ code: 'MAPPING_TYPE', path: '/email', message: 'an array found' }]);
+  }
+  const report = {
+    ...emptyReport(),
+    streams: [stream],
+    requests: 2,
+    retries: 1,
+    rateLimited: 1,
+    pausedFor: 1_500,
+  };
+  expect(syncCompleted(report, END, () => 9.25)).toEqual({
+    connector_version: '1.2.3',
+    outcome: 'succeeded',
+    failure_code: null,
+    duration_seconds: 12.5,
+    requests: 2,
+    requests_sent_again: 1,
+    answers_429: 1,
+    waited_for_429_seconds: 1.5,
+    states_given_back: 4,
+    job_id: '17',
+    job_attempt: '0',
+    streams: [
+      {
+        stream: 'public.customers',
+        received: 5,
+        accepted: 3,
+        not_sent: 1,
+        rejected: 2,
+        rejected_by: { MAPPING_TYPE: 2 },
+        objects: 2,
+        possibly_doubled: 1,
+        duration_seconds: 9.25,
+      },
+    ],
+  });
+});
+
+test('a failure is told by its code, and outside of Airbyte there is no job', () => {
+  expect(
+    syncCompleted(emptyReport(), { ...END, outcome: 'failed', failure: 'BRAZE_KEY', job: null }, () => 0),
+  ).toMatchObject({
+    outcome: 'failed',
+    failure_code: 'BRAZE_KEY',
+    job_id: null,
+    job_attempt: null,
+    streams: [],
+  });
+});

@@ -1,0 +1,51 @@
+import type { FailureCode } from './failure_codes.ts';
+import type { StreamReport, SyncReport } from './tally.ts';
+
+/** How a sync ended, beside what it counted. */
+export interface SyncEnd {
+  /** Of the connector. */
+  readonly version: string;
+  readonly outcome: 'succeeded' | 'failed' | 'stopped';
+  /** null unless it failed. */
+  readonly failure: FailureCode | null;
+  readonly seconds: number;
+  readonly statesGivenBack: number;
+  /** Airbyte's numbers of the job and its attempt; null outside of Airbyte. */
+  readonly job: { readonly id: string; readonly attempt: string | null } | null;
+}
+
+/** The properties of the event `Braze Sync Completed`: counts and durations. No value of a row, no key. */
+export function syncCompleted(
+  report: SyncReport,
+  end: SyncEnd,
+  secondsOf: (stream: StreamReport) => number,
+): object {
+  return {
+    connector_version: end.version,
+    outcome: end.outcome,
+    failure_code: end.failure,
+    duration_seconds: end.seconds,
+    requests: report.requests,
+    requests_sent_again: report.retries,
+    answers_429: report.rateLimited,
+    waited_for_429_seconds: report.pausedFor / 1000,
+    states_given_back: end.statesGivenBack,
+    job_id: end.job?.id ?? null,
+    job_attempt: end.job?.attempt ?? null,
+    streams: report.streams.map((stream) => ({
+      stream: stream.stream,
+      received: stream.received,
+      accepted: stream.accepted,
+      not_sent: sum(stream.skipped.values()),
+      rejected: stream.rejected,
+      rejected_by: Object.fromEntries([...stream.rejections].map(([code, { rows }]) => [code, rows])),
+      objects: stream.objects,
+      possibly_doubled: stream.possiblyDoubled,
+      duration_seconds: secondsOf(stream),
+    })),
+  };
+}
+
+function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((total, each) => total + each, 0);
+}
