@@ -1,5 +1,7 @@
+import type { FailureCode } from '../report/failure_codes.ts';
 import { KINDS, type Kind } from './objects/kind.ts';
 import { type Headers, retryAfter } from './rate_headers.ts';
+import type { RefusalCode } from './refusal_codes.ts';
 
 /** What came back for a request. */
 export interface Answer {
@@ -21,8 +23,7 @@ export interface NoAnswer {
 export interface Refusal {
   readonly kind: Kind;
   readonly index: number;
-  /** A code of the error catalogue. */
-  readonly code: 'BRAZE_REFUSED' | 'BRAZE_UNPLACED';
+  readonly code: RefusalCode;
   /** Braze's own words. */
   readonly message: string;
 }
@@ -40,7 +41,7 @@ export type Verdict =
   /** Unclear: again after a while. `processed` is false where nothing can have been applied. */
   | { readonly act: 'retry'; readonly reason: string; readonly processed: boolean }
   /** Only the user can mend it. */
-  | { readonly act: 'stop'; readonly code: string; readonly message: string };
+  | { readonly act: 'stop'; readonly code: FailureCode; readonly message: string };
 
 /** How many objects of each kind a request holds. */
 export type Counts = Readonly<Record<Kind, number>>;
@@ -74,7 +75,7 @@ export function isDistrust(failure: string): boolean {
 /** Node.js's and OpenSSL's codes; the last one is a server that speaks plain HTTP. */
 const DISTRUST = /CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_CA$|^ERR_SSL_WRONG_VERSION_NUMBER$/;
 
-function distrust(failure: string): { code: string; message: string } {
+function distrust(failure: string): { code: FailureCode; message: string } {
   return {
     code: 'BRAZE_CERTIFICATE',
     message: `The host of \`rest_endpoint\` does not prove that it is Braze (${failure}). If a proxy of your network opens TLS connections, give its certificate authority to the connector in a file named by NODE_EXTRA_CA_CERTS.`,
@@ -102,7 +103,7 @@ function judgeBadRequest(body: Body, counts: Counts): Verdict {
 export function configurationError(
   status: number,
   message: string | null,
-): { code: string; message: string } {
+): { code: FailureCode; message: string } {
   const said = message === null ? '' : ` Braze said: "${message}".`;
   switch (status) {
     case 401:

@@ -10,6 +10,7 @@ describe('the plans', () => {
       bytes: 4_194_304,
       bytesStatus: 413,
       windows: [{ requests: 3000, seconds: 3 }],
+      share: 1,
     });
   });
 
@@ -29,6 +30,7 @@ describe('the plans', () => {
       bytes: 2_097_152,
       bytesStatus: 400,
       windows: [{ requests: 50, seconds: 1 }],
+      share: 1,
     });
   });
 
@@ -50,4 +52,5 @@ test('the share applies to every window and leaves at least one request', () => 
   ];
   const plan = planOf({ plan: 'custom', windows, objectsPerRequest: 75, sharePercent: 40 });
   expect(plan.windows.map(({ requests }) => requests)).toEqual([400, 1, 1]);
+  expect(plan.share).toBe(0.4);
 });

@@ -18,6 +18,8 @@ export interface Plan {
   readonly bytesStatus: 413 | 400;
   /** So many requests in so many seconds, all at once; the connector's share is applied. At least one request each. */
   readonly windows: readonly Window[];
+  /** The connector's share of the account's limits, above 0 and up to 1: what Braze states is the account's. */
+  readonly share: number;
 }
 
 /** A limit of requests in a time. */
@@ -35,10 +37,11 @@ export function planOf(rateLimit: RateLimit): Plan {
       requests: Math.max(1, Math.floor((requests * rateLimit.sharePercent) / 100)),
       seconds,
     })),
+    share: rateLimit.sharePercent / 100,
   };
 }
 
-function fullPlan(rateLimit: RateLimit): Plan {
+function fullPlan(rateLimit: RateLimit): FullPlan {
   switch (rateLimit.plan) {
     case 'standard':
       return STANDARD;
@@ -55,12 +58,15 @@ function fullPlan(rateLimit: RateLimit): Plan {
   }
 }
 
+/** The limits of the account. */
+type FullPlan = Omit<Plan, 'share'>;
+
 /**
  * Braze docs: API limits, "Users track": 3,000 requests in 3 seconds (since 2024-10-28), 75 objects over the three
  * arrays; POST /users/track: 4 MB, above it 413. The header `X-Braze-Bulk` marks requests that update many users
  * (Braze docs: earlier edition of POST /users/track; its presence counts, not its value).
  */
-const STANDARD: Plan = {
+const STANDARD: FullPlan = {
   path: '/users/track',
   headers: { 'X-Braze-Bulk': 'true' },
   objects: { total: 75, perKind: null, perUser: null },
@@ -70,7 +76,7 @@ const STANDARD: Plan = {
 };
 
 /** Braze docs: API limits, legacy limits of /users/track: 75 objects in each array, 50,000 requests a minute. */
-const LEGACY: Plan = {
+const LEGACY: FullPlan = {
   ...STANDARD,
   objects: { total: null, perKind: 75, perUser: null },
   windows: [{ requests: 50_000, seconds: 60 }],
@@ -80,7 +86,7 @@ const LEGACY: Plan = {
  * Braze docs: POST /users/track/bulk: 1,000 objects, 100 of them of one user, 2 MB (above it 400), 50 requests a
  * second. A limited beta that is closed to new customers.
  */
-const BULK: Plan = {
+const BULK: FullPlan = {
   path: '/users/track/bulk',
   headers: {},
   objects: { total: 1000, perKind: null, perUser: 100 },

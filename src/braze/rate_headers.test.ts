@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { retryAfter } from './rate_headers.ts';
+import { retryAfter, statedLimit } from './rate_headers.ts';
 
 /** 2026-01-01T12:00:00Z, here and (but for one test) at Braze. */
 const NOW = Date.UTC(2026, 0, 1, 12);
@@ -42,5 +42,48 @@ describe('how long a 429 asks to wait', () => {
   test('no wait is longer than Braze’s longest window: a reset in milliseconds would stop the sync for ever', () => {
     expect(retryAfter({ 'x-ratelimit-reset': String(NOW) }, NOW)).toBe(3_600_000);
     expect(retryAfter({ 'retry-after': '999999999999' }, NOW)).toBe(3_600_000);
+  });
+});
+
+describe('the limit that an answer states', () => {
+  const limit = (reset: string, more: Record<string, string> = {}) =>
+    statedLimit(
+      { 'x-ratelimit-limit': '3000', 'x-ratelimit-remaining': '12', 'x-ratelimit-reset': reset, ...more },
+      NOW,
+    );
+
+  test.each([
+    ['as epoch seconds', String(EPOCH + 3), NOW + 3_000],
+    ['as seconds left', '3', NOW + 3_000],
+    ['that has passed', String(EPOCH - 3), NOW - 3_000],
+    ['that is farther off than any window', String(EPOCH + 7_200), null],
+    ['in words', 'soon', null],
+    ['that is empty', '', null],
+  ])('with a reset %s', (_, reset, resetAt) => {
+    expect(limit(reset)).toEqual({ requests: 3_000, remaining: 12, resetAt });
+  });
+
+  test('without what is left, or when, the limit alone', () => {
+    expect(statedLimit({ 'x-ratelimit-limit': '250000' }, NOW)).toEqual({
+      requests: 250_000,
+      remaining: null,
+      resetAt: null,
+    });
+  });
+
+  test.each([
+    ['no headers', {}],
+    ['empty headers, as Braze sends with a 401', { 'x-ratelimit-limit': '' }],
+    ['words', { 'x-ratelimit-limit': 'unlimited' }],
+    ['nothing', { 'x-ratelimit-limit': '0' }],
+  ])('%s is none', (_, headers) => {
+    expect(statedLimit(headers, NOW)).toBeNull();
+  });
+
+  test('a clock here that is wrong is made up for by the answer’s Date; one that is right is more exact', () => {
+    const hourEarlier = { date: 'Thu, 01 Jan 2026 11:00:00 GMT' };
+    expect(limit(String(EPOCH - 3_600 + 5), hourEarlier)?.resetAt).toBe(NOW + 5_000);
+    const truncated = { date: 'Thu, 01 Jan 2026 11:59:59 GMT' };
+    expect(limit(String(EPOCH + 5), truncated)?.resetAt).toBe(NOW + 5_000);
   });
 });

@@ -9,7 +9,7 @@ export type Headers = Readonly<Record<string, string | string[] | undefined>>;
  * @param now milliseconds since 1970 here, for an answer without `Date`.
  */
 export function retryAfter(headers: Headers, now: number): number | null {
-  const serverNow = Date.parse(header(headers, 'date') ?? '') || now;
+  const serverNow = date(headers) ?? now;
   const asked =
     seconds(header(headers, 'x-ratelimit-retry-after')) ??
     seconds(header(headers, 'retry-after')) ??
@@ -21,10 +21,41 @@ export function retryAfter(headers: Headers, now: number): number | null {
 /** Braze docs: no window is longer than an hour. What asks for more is misread: a reset in milliseconds, a date gone wrong. */
 const MAX_WAIT = 3_600_000;
 
-/** Requests per window as the answer states them; null if it does not. */
-export function statedLimit(headers: Headers): number | null {
-  const limit = number(header(headers, 'x-ratelimit-limit'));
-  return limit !== null && limit > 0 ? limit : null;
+/** What an answer says of one of Braze's windows. It is the whole account's, whatever share of it is ours. */
+export interface StatedLimit {
+  /** Requests per window. */
+  readonly requests: number;
+  /** How many of them are left; null if it is not told. Braze docs: approximate for MAU pricing. */
+  readonly remaining: number | null;
+  /** When the window ends, milliseconds since 1970 by the clock here; null if it is not told, or cannot be. */
+  readonly resetAt: number | null;
+}
+
+/**
+ * The limit that an answer states; null if it does not, as a 429 of MAU pricing or a 401 (where the headers are empty).
+ * @param now milliseconds since 1970 here.
+ */
+export function statedLimit(headers: Headers, now: number): StatedLimit | null {
+  const requests = number(header(headers, 'x-ratelimit-limit'));
+  if (requests === null || requests <= 0) return null;
+  const left = reset(header(headers, 'x-ratelimit-reset'), serverTime(headers, now));
+  return {
+    requests,
+    remaining: number(header(headers, 'x-ratelimit-remaining')),
+    resetAt: left === null || left > MAX_WAIT ? null : now + left,
+  };
+}
+
+/** A `Date` has whole seconds and has travelled: a clock here that is no further from it knows Braze's time better. */
+const DATE_PRECISION = 2_000;
+
+function serverTime(headers: Headers, now: number): number {
+  const stated = date(headers) ?? now;
+  return Math.abs(stated - now) < DATE_PRECISION ? now : stated;
+}
+
+function date(headers: Headers): number | null {
+  return Date.parse(header(headers, 'date') ?? '') || null;
 }
 
 /** A reset above this is a point in time, below it a distance: no window lasts 30 years. */
@@ -37,8 +68,8 @@ function reset(text: string | null, serverNow: number): number | null {
 }
 
 function until(text: string | null, serverNow: number): number | null {
-  const date = Date.parse(text ?? '');
-  return Number.isNaN(date) ? null : date - serverNow;
+  const at = Date.parse(text ?? '');
+  return Number.isNaN(at) ? null : at - serverNow;
 }
 
 function seconds(text: string | null): number | null {

@@ -3,13 +3,13 @@ import type { BrazeObject } from '../braze/objects/kind.ts';
 import type { Report } from '../braze/objects/report.ts';
 import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
+import type { Check } from './checks.ts';
 import { toObject } from './coercions/object.ts';
 import { type Completion, finish } from './finish.ts';
 import { elementsOf } from './keywords/x_each.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
 import { type Make, type Scope, scopeOf } from './scope.ts';
 import type { Source } from './source.ts';
-import type { Violation } from './validator.ts';
 
 /** A mapping document, compiled: what is asked of each row in turn. */
 export interface EntryProgram {
@@ -17,8 +17,8 @@ export interface EntryProgram {
   readonly rowHolds: ((value: Json) => boolean) | null;
   readonly each: { readonly source: Source; readonly holds: ((value: Json) => boolean) | null } | null;
   readonly make: Make;
-  /** What finished objects break of the mapping's own rules; null where they cannot break any. */
-  readonly violations: ((value: Json) => Violation[]) | null;
+  /** Looks for what finished objects break of the mapping's own rules; null where they cannot break any. */
+  readonly check: Check | null;
   /** Where values come from, by path. */
   readonly labels: ReadonlyMap<string, string>;
   readonly completion: Completion;
@@ -28,11 +28,26 @@ export interface EntryProgram {
   readonly warn: (code: string, path: string, message: string) => void;
 }
 
-/** A row of one entry: what was made of it until something was wrong. */
-interface Work {
-  readonly objects: BrazeObject[];
+/** A row of one entry: what was made of it until something was wrong. A class, since each row makes one. */
+class Work implements Report {
+  readonly objects: BrazeObject[] = [];
   readonly rejections: Rejection[];
-  identifier: string | null;
+  identifier: string | null = null;
+  readonly #program: EntryProgram;
+
+  constructor(program: EntryProgram, rejections: Rejection[]) {
+    this.rejections = rejections;
+    this.#program = program;
+  }
+
+  reject(code: string, path: string, message: string): void {
+    const label = this.#program.labels.get(path);
+    this.rejections.push({ code, path, message: label === undefined ? message : `${label}: ${message}` });
+  }
+
+  warn(code: string, path: string, message: string): void {
+    this.#program.warn(code, path, message);
+  }
 }
 
 /** Runs a compiled mapping over rows. */
@@ -52,7 +67,7 @@ export function entryMapping(program: EntryProgram): Mapping {
 function mapRow(program: EntryProgram, row: Row): Mapped {
   const { rowHolds, each } = program;
   const scope = scopeOf(row);
-  const work: Work = { objects: [], rejections: scope.rejections, identifier: null };
+  const work = new Work(program, scope.rejections);
   if (rowHolds !== null && !rowHolds(scope.columns)) return { objects: [] };
   if (each === null) mapObject(program, scope, work, null);
   else mapElements(program, each, scope, work);
@@ -87,24 +102,21 @@ function mapElements(
 }
 
 function mapObject(program: EntryProgram, scope: Scope, work: Work, element: number | null): void {
-  const { make, violations, labels, completion, entry, warn } = program;
+  const { make, check, completion, entry } = program;
   const first = work.rejections.length;
   const made = make(scope);
-  const body: JsonObject = isObject(made) ? made : {};
-  if (work.rejections.length === first && violations !== null) {
-    for (const { path, message } of violations(body)) reject('MAPPING_SCHEMA', path, message);
+  const object: JsonObject = isObject(made) ? made : {};
+  if (work.rejections.length === first && check !== null) {
+    check(object, work);
   }
   if (work.rejections.length > first) {
-    work.identifier ??= laneOf(body);
+    work.identifier ??= laneOf(object);
     return;
   }
-  const report: Report = { reject, warn };
-  const finished = finish(body, completion, report);
-  if (finished !== null) work.objects.push({ kind: completion.kind, ...finished, entry, element });
-  if (work.rejections.length > first) work.identifier ??= finished?.lane ?? laneOf(body);
-
-  function reject(code: string, path: string, message: string): void {
-    const label = labels.get(path);
-    work.rejections.push({ code, path, message: label === undefined ? message : `${label}: ${message}` });
+  const finished = finish(object, completion, work);
+  if (finished !== null) {
+    const { lane, body } = finished;
+    work.objects.push({ kind: completion.kind, lane, body, entry, element });
   }
+  if (work.rejections.length > first) work.identifier ??= finished?.lane ?? laneOf(object);
 }

@@ -5,48 +5,59 @@ import { isObject, own } from '../json/object.ts';
 import type { Json } from '../json/value.ts';
 import { exactAt } from './exact_view.ts';
 
-type Holds = (schema: Json, value: Json) => boolean;
+/** What a keyword demands of a value, whatever its type. */
+export interface Rule {
+  readonly holds: (value: Json) => boolean;
+  /** What must hold, after the name of the place. */
+  readonly message: string;
+}
 
-const BOUNDS: Readonly<Record<string, (order: number) => boolean>> = {
-  minimum: (order) => order >= 0,
-  maximum: (order) => order <= 0,
-  exclusiveMinimum: (order) => order > 0,
-  exclusiveMaximum: (order) => order < 0,
+/** The keywords that compare numbers, by exact value: 9223372036854775807 and …806 are two numbers. */
+export const EXACT_KEYWORDS: Readonly<Record<string, (wanted: Json) => Rule>> = {
+  const: (wanted) => ({
+    holds: (value) => isSame(wanted, value),
+    message: 'must be the constant of the mapping',
+  }),
+  enum: (wanted) => ({
+    holds: (value) =>
+      (wanted as Json[]).includes(value) || (wanted as Json[]).some((item) => isSame(item, value)),
+    message: 'must be one of the values in `enum`',
+  }),
+  minimum: numeric('minimum', (bound) => (value) => !isNumber(value) || compareNumbers(value, bound) >= 0),
+  maximum: numeric('maximum', (bound) => (value) => !isNumber(value) || compareNumbers(value, bound) <= 0),
+  exclusiveMinimum: numeric(
+    'exclusiveMinimum',
+    (bound) => (value) => !isNumber(value) || compareNumbers(value, bound) > 0,
+  ),
+  exclusiveMaximum: numeric(
+    'exclusiveMaximum',
+    (bound) => (value) => !isNumber(value) || compareNumbers(value, bound) < 0,
+  ),
+  multipleOf: numeric('multipleOf', (factor) => (value) => !isNumber(value) || isMultipleOf(value, factor)),
+  uniqueItems: (wanted) => ({
+    holds: (value) => wanted !== true || isUnique(value),
+    message: 'must hold no item twice',
+  }),
 };
 
-/**
- * Gives ajv the keywords that compare numbers anew, since its own compare doubles: 9223372036854775807 and
- * …806 are two numbers here.
- */
+function numeric(keyword: string, holds: (wanted: JsonNumber) => Rule['holds']): (wanted: Json) => Rule {
+  const message = `must keep the \`${keyword}\` of the mapping`;
+  return (wanted) => ({ holds: holds(wanted as JsonNumber), message });
+}
+
+/** Gives ajv these keywords anew, since its own compare doubles. */
 export function addExactKeywords(ajv: Ajv2020): void {
-  add('const', (schema, value) => isSame(schema, value), 'must be the constant of the mapping');
-  add(
-    'enum',
-    (schema, value) => (schema as Json[]).some((item) => isSame(item, value)),
-    'must be one of the values in `enum`',
-  );
-  for (const [keyword, holds] of Object.entries(BOUNDS)) {
-    addNumeric(keyword, (schema, value) => holds(compareNumbers(value, schema)));
-  }
-  addNumeric('multipleOf', (schema, value) => isMultipleOf(value, schema));
-  add('uniqueItems', isUnique, 'must hold no item twice');
-
-  function addNumeric(keyword: string, holds: (schema: JsonNumber, value: JsonNumber) => boolean): void {
-    add(
-      keyword,
-      (schema, value) => !isNumber(value) || holds(schema as JsonNumber, value),
-      `must keep the \`${keyword}\` of the mapping`,
-    );
-  }
-
-  function add(keyword: string, holds: Holds, message: string): void {
+  for (const [keyword, ruleOf] of Object.entries(EXACT_KEYWORDS)) {
     ajv.removeKeyword(keyword);
     ajv.addKeyword({
       keyword,
       errors: false,
-      error: { message },
-      compile: (schema: Json) => (value: Json, context?: DataValidationCxt) =>
-        holds(schema, context === undefined ? value : (exactOf(context) ?? value)),
+      error: { message: ruleOf(true).message },
+      compile: (wanted: Json) => {
+        const { holds } = ruleOf(wanted);
+        return (value: Json, context?: DataValidationCxt) =>
+          holds(context === undefined ? value : (exactOf(context) ?? value));
+      },
     });
   }
 }
@@ -57,14 +68,15 @@ function exactOf({ parentData, parentDataProperty }: DataValidationCxt): Json | 
     : undefined;
 }
 
-function isUnique(schema: Json, value: Json): boolean {
-  if (schema !== true || !Array.isArray(value)) return true;
+function isUnique(value: Json): boolean {
+  if (!Array.isArray(value)) return true;
   const items = value.map((item, at) => exactAt(value, at) ?? item);
   return items.every((item, at) => !items.slice(0, at).some((other) => isSame(item, other)));
 }
 
 /** Whether two values are equal in the sense of JSON Schema; `found` may be part of a view. */
 function isSame(wanted: Json, found: Json): boolean {
+  if (wanted === found) return true;
   if (isNumber(wanted)) return isNumber(found) && compareNumbers(wanted, found) === 0;
   if (Array.isArray(wanted)) {
     return (
@@ -73,8 +85,7 @@ function isSame(wanted: Json, found: Json): boolean {
       wanted.every((item, at) => isSame(item, exactAt(found, at) ?? (found[at] as Json)))
     );
   }
-  if (!isObject(wanted)) return wanted === found;
-  if (!isObject(found)) return false;
+  if (!isObject(wanted) || !isObject(found)) return false;
   const keys = Object.keys(wanted);
   return (
     keys.length === Object.keys(found).length &&

@@ -1,9 +1,8 @@
 import { CHECKS } from '../braze/objects/check.ts';
-import { identify } from '../braze/objects/identifier.ts';
+import { type Identified, identify } from '../braze/objects/identifier.ts';
 import type { Kind } from '../braze/objects/kind.ts';
 import type { Report } from '../braze/objects/report.ts';
 import { kindWord } from '../json/kind_of.ts';
-import { own } from '../json/object.ts';
 import type { JsonObject } from '../json/value.ts';
 import { BOOLEAN } from './coercions/boolean.ts';
 
@@ -19,24 +18,18 @@ export interface Completion {
   readonly defaultBrazeApp: string | null;
 }
 
-/** An object as Braze takes it. */
-export interface Finished {
-  readonly lane: string;
-  readonly body: JsonObject;
-}
-
 /** Settles the identifiers, adds what the configuration says, and checks the object by Braze's rules; null after a rejection. */
-export function finish(made: JsonObject, completion: Completion, report: Report): Finished | null {
+export function finish(made: JsonObject, completion: Completion, report: Report): Identified | null {
   const { kind, defaultBrazeApp } = completion;
   const identified = identify(kind, made, report);
   if (identified === null) return null;
-  const { body, lane, byAlias } = identified;
-  if (kind !== 'attributes' && defaultBrazeApp !== null && (own(body, 'app_id') ?? null) === null) {
+  const { body, byAlias } = identified;
+  if (kind !== 'attributes' && defaultBrazeApp !== null && (body.app_id ?? null) === null) {
     body.app_id = defaultBrazeApp;
   }
   setUpdateExistingOnly(body, completion, byAlias, report);
   CHECKS[kind](body, report);
-  return { lane, body };
+  return identified;
 }
 
 function setUpdateExistingOnly(
@@ -45,15 +38,14 @@ function setUpdateExistingOnly(
   byAlias: boolean,
   report: Report,
 ): void {
-  const mapped = own(body, NAME) ?? null;
-  if (updateExistingOnly === 'forced') body[NAME] = true;
-  else if (mapped !== null) {
+  const mapped = body._update_existing_only;
+  if (updateExistingOnly === 'forced') body._update_existing_only = true;
+  else if (mapped !== undefined && mapped !== null) {
     const wanted = BOOLEAN.convert(mapped);
     if (wanted === undefined) {
-      report.reject('BRAZE_FIELD', `/${NAME}`, `${kindWord(mapped)} found; expected ${BOOLEAN.expected}`);
-    } else body[NAME] = wanted;
-  } else if (updateExistingOnly || byAlias) body[NAME] = updateExistingOnly;
-  else if (Object.hasOwn(body, NAME)) delete body[NAME];
+      const message = `${kindWord(mapped)} found; expected ${BOOLEAN.expected}`;
+      report.reject('BRAZE_FIELD', '/_update_existing_only', message);
+    } else body._update_existing_only = wanted;
+  } else if (updateExistingOnly || byAlias) body._update_existing_only = updateExistingOnly;
+  else if (mapped !== undefined) delete body._update_existing_only;
 }
-
-const NAME = '_update_existing_only';

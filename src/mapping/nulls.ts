@@ -1,6 +1,7 @@
 import { isNumber } from '../json/decimal.ts';
+import { put } from '../json/member.ts';
 import type { Json, JsonObject } from '../json/value.ts';
-import { put, raise, reject, type Scope } from './scope.ts';
+import { raise, reject, type Scope } from './scope.ts';
 
 /** What becomes of a null: left out, sent, or the reason to reject the row. */
 export type NullMode = 'omit' | 'send' | 'reject';

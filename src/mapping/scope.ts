@@ -48,10 +48,3 @@ export function raise({ rejections }: Scope, first: number, key: string | number
     if (rejection !== undefined) rejection.path = childPointer('', key) + rejection.path;
   }
 }
-
-/** Sets a member; assigning to `__proto__` would set the prototype instead. */
-export function put(object: JsonObject, key: string, value: Json): void {
-  if (key === '__proto__') {
-    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
-  } else object[key] = value;
-}

@@ -1,4 +1,5 @@
 import { didYouMean } from '../config/words.ts';
+import { getter } from '../json/member.ts';
 import { isObject, own } from '../json/object.ts';
 import { arrayIndex, parsePointer } from '../json/pointer_tokens.ts';
 import type { Json } from '../json/value.ts';
@@ -49,10 +50,9 @@ export function parseSource(text: string, onRow: boolean): Source | string {
 
 /** The source of a property that names none: the column, or the member, of its own name. */
 export function memberSource(name: string, onRow: boolean): Source {
+  const get = getter(name);
   return {
-    read: onRow
-      ? ({ columns }) => (Object.hasOwn(columns, name) ? columns[name] : undefined)
-      : ({ base }) => (isObject(base) ? own(base, name) : undefined),
+    read: onRow ? ({ columns }) => get(columns) : ({ base }) => (isObject(base) ? get(base) : undefined),
     label: onRow ? `column \`${name}\`` : `\`${name}\` of the element`,
     column: onRow ? name : null,
     member: name,

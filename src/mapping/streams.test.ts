@@ -151,6 +151,29 @@ describe('sync modes', () => {
     );
     expect(attributes.warnings).toEqual([]);
   });
+  test('append_dedup promises for events what Braze does not keep, which is warned of', () => {
+    const dedup = { destinationSyncMode: 'append_dedup' } as const;
+    const { warnings } = compile([entryOf('events', COLUMNS)], [streamOf(EVENTS, dedup)]);
+    expect(warnings).toEqual([
+      { path: '/streams/0', message: expect.stringMatching(/Braze keeps all events/) },
+    ]);
+    expect(compile([entryOf('attributes', COLUMNS)], [streamOf(USERS, dedup)]).warnings).toEqual([]);
+  });
+  test('refreshes are warned of once, for all of their streams', () => {
+    const { warnings } = compile(
+      [entryOf('attributes', COLUMNS), entryOf('attributes', COLUMNS, { stream: 'orders' })],
+      [
+        streamOf(USERS, { refreshed: true }),
+        streamOf(USERS, { name: 'orders', namespace: 'shop', refreshed: true }),
+      ],
+    );
+    expect(warnings).toEqual([
+      {
+        path: '',
+        message: expect.stringMatching(/`customers`, `orders` \(namespace `shop`\).*Nothing is deleted/),
+      },
+    ]);
+  });
 });
 
 describe('_update_existing_only and app_id', () => {

@@ -4,6 +4,7 @@ import type { Config, StreamEntry } from '../config/config.ts';
 import type { Problem } from '../config/problem.ts';
 import { didYouMean, either, found } from '../config/words.ts';
 import type { JsonObject } from '../json/value.ts';
+import { adviseOnRefreshes, adviseOnSyncModes, nameOf } from './advice/sync_mode.ts';
 import { compileEntry } from './entry.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
 
@@ -54,7 +55,10 @@ export function compileStreams(
     const route = routeOf(stream, config, { problems, warnings, warn });
     routes.set(streamKey(stream.name, stream.namespace), route);
   }
-  if (catalog !== null) warnOfUnknownStreams(config.streams, catalog, warnings);
+  if (catalog !== null) {
+    warnOfUnknownStreams(config.streams, catalog, warnings);
+    adviseOnRefreshes(catalog, (path, message) => warnings.add(path, message));
+  }
   return {
     routes: problems.list.length === 0 && catalog !== null ? asRoutes(routes) : null,
     problems: problems.list,
@@ -101,7 +105,9 @@ function routeOf(stream: CatalogStream, config: StreamsConfig, reports: Reports)
       warn: (code, path, message) => warn(code, `${stream.name}#${path}`, message),
     }),
   );
-  for (const entry of mapped) warnOfHistory(entry, stream, warnings);
+  for (const entry of mapped) {
+    adviseOnSyncModes(entry, stream, (path, message) => warnings.add(path, message));
+  }
   const mappings = compiled.flatMap(({ mapping }) => mapping ?? []);
   return {
     stream,
@@ -165,14 +171,6 @@ function together(mappings: readonly Mapping[], entries: readonly StreamEntry[])
   };
 }
 
-function warnOfHistory({ path, object }: StreamEntry, stream: CatalogStream, warnings: Problems): void {
-  if (stream.syncMode !== 'full_refresh' || object === 'attributes') return;
-  warnings.add(
-    path,
-    `Stream ${nameOf(stream)} has the sync mode full_refresh, so EVERY RUN SENDS ITS WHOLE HISTORY OF ${object.toUpperCase()} AGAIN, and Braze does not recognise repeated ones. Choose an incremental sync mode.`,
-  );
-}
-
 function warnOfUnknownStreams(entries: readonly StreamEntry[], catalog: Catalog, warnings: Problems): void {
   for (const { path, stream, namespace } of entries) {
     const named = catalog.filter((each) => each.name === stream);
@@ -194,10 +192,6 @@ function warnOfUnknownStreams(entries: readonly StreamEntry[], catalog: Catalog,
   }
 }
 
-function nameOf({ name, namespace }: CatalogStream): string {
-  return namespace === null ? `\`${name}\`` : `\`${name}\` (namespace \`${namespace}\`)`;
-}
-
 /** A stream of which nothing is known but that an entry is for it. */
 function streamOf({ stream, namespace }: StreamEntry): CatalogStream {
   return {
@@ -207,6 +201,7 @@ function streamOf({ stream, namespace }: StreamEntry): CatalogStream {
     syncMode: 'incremental',
     destinationSyncMode: 'append',
     destinationObjectName: null,
+    refreshed: false,
   };
 }
 

@@ -4,11 +4,14 @@ import { lookUp } from './compile/refs.ts';
 import { namesSource } from './compile/schema_parts.ts';
 import { copyOf } from './copy.ts';
 
-/** What ajv has to check of a finished object. */
+/** What finished objects have to satisfy. */
 export interface ValidationDocument {
   readonly document: JsonObject;
-  /** Whether it says anything that the making of the object has not ensured already. */
-  readonly needed: boolean;
+  /**
+   * Whether a schema of the document says anything, itself or inside, that the making of objects does not ensure. One
+   * that contains itself does wherever it comes again.
+   */
+  readonly demands: (schema: JsonObject) => boolean;
 }
 
 /** Keywords that the making of an object ensures, or that state nothing. */
@@ -31,28 +34,34 @@ export function validationDocument(mapping: JsonObject): ValidationDocument {
   const document = copyOf(mapping);
   delete document.$schema;
   delete document.$id;
-  const visited = new Set<Json>();
-  let needed = false;
+  const demanding = new Map<Json, boolean>();
+  let demanded = false;
   adapt(document);
-  return { document, needed };
+  return { document, demands: (schema) => demanded && demanding.get(schema) !== false };
 
-  function adapt(schema: Json | undefined): void {
-    if (!isObject(schema) || visited.has(schema)) return;
-    visited.add(schema);
-    needed ||= Object.keys(schema).some((keyword) => !isEnsured(keyword, schema));
+  function adapt(schema: Json | undefined): boolean {
+    if (!isObject(schema)) return false;
+    const known = demanding.get(schema);
+    if (known !== undefined) return known;
+    demanding.set(schema, true);
+    const isDemanding = Object.keys(schema).some((keyword) => !isEnsured(keyword, schema));
+    demanded ||= isDemanding;
     const reference = own(schema, '$ref');
-    if (typeof reference === 'string') adapt(lookUp(document, reference));
-    for (const child of children(schema)) adapt(child);
+    const inside = [typeof reference === 'string' ? lookUp(document, reference) : true, ...children(schema)];
+    // Every part is adapted, so none may be left out once one is found that demands something.
+    demanding.set(schema, inside.map(adapt).includes(true) || isDemanding);
     if (own(schema, 'x-null') === 'send') allowNull(schema);
     const positions = own(schema, 'prefixItems');
     if (Array.isArray(positions) && !namesSource(schema)) {
       delete schema.prefixItems;
       schema.items = { anyOf: positions };
     }
+    return demanding.get(schema) === true;
   }
 }
 
-function isEnsured(keyword: string, schema: JsonObject): boolean {
+/** Whether the making of objects ensures what a keyword of a schema says. */
+export function isEnsured(keyword: string, schema: JsonObject): boolean {
   if (keyword === 'format') return schema.type === 'string' && /^date(-time)?$/.test(String(schema.format));
   if (keyword === 'maxLength') return schema['x-truncate'] === true && schema.type === 'string';
   if (keyword === 'items') return schema.items !== false;

@@ -7,7 +7,7 @@ import { addExactKeywords } from './exact_keywords.ts';
 import { viewOf } from './exact_view.ts';
 import { KEYWORDS } from './keywords/index.ts';
 
-/** What breaks a rule of a schema: where (JSON Pointer), and what must hold. */
+/** What breaks a rule of a schema: where (JSON Pointer from the value), and what must hold. */
 export interface Violation {
   readonly path: string;
   readonly message: string;
@@ -17,8 +17,8 @@ export interface Violation {
 export interface Validator {
   /** Whether a value satisfies a schema that stands in the document. @throws Error if ajv cannot compile it. */
   predicate(schema: Json): (value: Json) => boolean;
-  /** Everything in which a value breaks the document. @throws Error if ajv cannot compile it. */
-  violations(): (value: Json) => Violation[];
+  /** Everything in which a value breaks a schema of the document. @throws Error if ajv cannot compile it. */
+  violations(schema: Json): (value: Json) => Violation[];
 }
 
 const ID = 'mapping';
@@ -36,9 +36,10 @@ export function createValidator(document: JsonObject): Validator {
       const validate = compile(withAbsoluteRefs(schema));
       return (value) => validate(viewOf(value)) === true;
     },
-    violations: () => {
-      const validate = compile({ $ref: ID });
-      return (value) => (validate(viewOf(value)) ? [] : (validate.errors ?? []).flatMap(violation));
+    violations: (schema) => {
+      // A number by itself has no container that tells its exact value, so the value is made a member.
+      const validate = compile({ properties: { value: withAbsoluteRefs(schema) } });
+      return (value) => (validate(viewOf({ value })) ? [] : (validate.errors ?? []).flatMap(violation));
     },
   };
 }
@@ -79,5 +80,6 @@ const VALUES: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'exampl
 
 /** `if` only repeats what its branch says. */
 function violation({ keyword, instancePath, message }: ErrorObject): Violation[] {
-  return keyword === 'if' ? [] : [{ path: instancePath, message: message ?? `breaks \`${keyword}\`` }];
+  const path = instancePath.slice('/value'.length);
+  return keyword === 'if' ? [] : [{ path, message: message ?? `breaks \`${keyword}\`` }];
 }

@@ -1,12 +1,15 @@
+import { byName } from '../../json/by_name.ts';
 import { isNumber } from '../../json/decimal.ts';
 import { kindWord } from '../../json/kind_of.ts';
 import { isObject, own } from '../../json/object.ts';
+import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { checkCustomAttribute } from './custom_attribute.ts';
 import { readDate } from './dates.ts';
 import { FIELDS, FORBIDDEN_ATTRIBUTES } from './fields.ts';
 import { checkPushTokenImport, checkPushTokens } from './push_tokens.ts';
 import type { Report } from './report.ts';
+import { readStandardDate } from './standard_date.ts';
 import { checkSubscriptionGroups } from './subscription_groups.ts';
 import { checkTextLength, checkWord, isText } from './text.ts';
 import { isTimeZone } from './time_zones.ts';
@@ -48,20 +51,32 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 
 /** Checks an attributes object whose identifiers are settled. */
 export function checkAttributes(body: JsonObject, report: Report): void {
-  const merging = own(body, '_merge_objects') === true;
-  for (const name of Object.keys(body)) {
-    const value = body[name] as Json;
-    const rule = RULES.get(name);
-    if (rule !== undefined) {
-      if (value !== null) rule(value, `/${name}`, report);
-    } else if (!FIELDS.attributes.has(name)) {
-      const forbidden = FORBIDDEN_ATTRIBUTES.get(name);
-      if (forbidden !== undefined) report.reject('BRAZE_RESERVED_NAME', `/${name}`, forbidden);
-      else checkCustomAttribute(name, value, merging, report);
-    }
-  }
+  const merging = body._merge_objects === true;
+  for (const name in body) checkOf(name)(body[name] as Json, merging, report);
   checkPushTokenImport(body, report);
 }
+
+/** What is asked of the attribute of one name. `merging`: whether the object has `_merge_objects: true`. */
+type AttributeCheck = (value: Json, merging: boolean, report: Report) => void;
+
+const checkOf = byName<AttributeCheck>(
+  (name) => {
+    const path = childPointer('', name);
+    const rule = RULES.get(name);
+    if (rule !== undefined) {
+      return (value, _merging, report) => {
+        if (value !== null) rule(value, path, report);
+      };
+    }
+    if (FIELDS.attributes.has(name)) return () => {};
+    const forbidden = FORBIDDEN_ATTRIBUTES.get(name);
+    if (forbidden !== undefined) {
+      return (_value, _merging, report) => report.reject('BRAZE_RESERVED_NAME', path, forbidden);
+    }
+    return (value, merging, report) => checkCustomAttribute(name, value, merging, report);
+  },
+  { most: 10_000 },
+);
 
 function checkText(value: Json, path: string, report: Report): void {
   if (isText(value, path, report)) checkTextLength(value, path, report);
@@ -73,8 +88,8 @@ function checkBoolean(value: Json, path: string, report: Report): void {
 }
 
 function checkBirthday(value: Json, path: string, report: Report): void {
-  const date = typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? readDate(value) : null;
-  if (date !== null) return;
+  const date = typeof value === 'string' ? readStandardDate(value) : null;
+  if (date !== null && !date.timed) return;
   const found = typeof value === 'string' ? 'other text' : kindWord(value);
   report.reject(
     'BRAZE_FIELD',
@@ -91,7 +106,7 @@ function checkDate(value: Json, path: string, report: Report): void {
 
 /** Braze docs: "Australia" is understood, what is not understood becomes null. */
 function checkCountry(value: Json, path: string, report: Report): void {
-  if (isText(value, path, report) && !/^[a-z]{2}$/i.test(value)) {
+  if (isText(value, path, report) && !isTwoLetters(value)) {
     report.warn(
       'BRAZE_COUNTRY',
       path,
@@ -101,9 +116,19 @@ function checkCountry(value: Json, path: string, report: Report): void {
 }
 
 function checkLanguage(value: Json, path: string, report: Report): void {
-  if (isText(value, path, report) && !/^[a-z]{2}(?:[-_].*)?$/i.test(value)) {
+  if (isText(value, path, report) && !isTwoLetters(value) && !/^[a-z]{2}[-_].*$/i.test(value)) {
     report.warn('BRAZE_LANGUAGE', path, 'text that is no ISO 639-1 code');
   }
+}
+
+function isTwoLetters(text: string): boolean {
+  return text.length === 2 && isLetter(text.charCodeAt(0)) && isLetter(text.charCodeAt(1));
+}
+
+/** Whether a character is one of A to Z, in either case: the cases differ in one bit. */
+function isLetter(char: number): boolean {
+  const small = char | 0x20;
+  return small >= 0x61 && small <= 0x7a;
 }
 
 /** Braze docs: a zone that it does not know is ignored. */

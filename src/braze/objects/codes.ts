@@ -67,7 +67,10 @@ export const BRAZE_CODES = {
     'The name of an attribute, a property or a nested key is empty, too long, or holds a character that Braze forbids.',
     'Send the value under another name.',
   ),
-  BRAZE_TOO_LARGE: rejects('A value is larger than 100 KB; Braze drops it.', 'Send less of it.'),
+  BRAZE_TOO_LARGE: rejects(
+    'A value is larger than 100 KB, which Braze drops, or the object is too large for a request.',
+    'Send less of it.',
+  ),
   BRAZE_TOO_MANY_PROPERTIES: rejects(
     'An event has more than 256 properties; Braze drops the rest.',
     'Send fewer properties, or nest them.',

@@ -1,21 +1,5 @@
-/** A date as it is written, before any time zone is chosen for it. */
-export interface WrittenDate {
-  readonly year: number;
-  /** 1 to 12. */
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  /** Digits after the decimal point of the second, as written; empty if there are none. */
-  readonly fraction: string;
-  /** Minutes east of UTC; null where the text tells none. */
-  readonly offset: number | null;
-  /** Whether the text tells a time of day. */
-  readonly timed: boolean;
-  /** Whether the text is a date (timed: a date-time with offset) of RFC 3339 as it stands. */
-  readonly standard: boolean;
-}
+import { readStandardDate } from './standard_date.ts';
+import { isDay, type WrittenDate } from './written_date.ts';
 
 const TIME = '([01]\\d|2[0-3]):([0-5]\\d)(?::([0-5]\\d)(?:[.,](\\d+)|:(\\d{3}))?)?';
 const BASIC_TIME = '([01]\\d|2[0-3])([0-5]\\d)(?:([0-5]\\d)(?:[.,](\\d+))?())?';
@@ -27,7 +11,6 @@ const WEEK = new RegExp(`^(\\d{4})-?W(\\d\\d)-?([1-7])(?:T${TIME}${OFFSET}?)?$`)
 const ORDINAL = new RegExp(`^(\\d{4})-(\\d{3})()(?:T${TIME}${OFFSET}?)?$`);
 const AMERICAN = /^(\d\d)\/(\d\d)\/(\d{4})$/;
 const WEEKDAY_FIRST = new RegExp(`^([A-Z][a-z]{2}) (\\d\\d) (\\d\\d) ${TIME}[. ]${OFFSET} (\\d{4})$`);
-const STANDARD = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?$/;
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const DAY = 86_400_000;
@@ -41,14 +24,19 @@ const DAY = 86_400_000;
  * Recorded calls also show `2019-02-15 00:00:00 -0500` accepted.
  */
 export function readDate(text: string): WrittenDate | null {
+  return readStandardDate(text) ?? readOtherDate(text);
+}
+
+/** Dates in other forms than RFC 3339's, which {@link readStandardDate} reads. */
+function readOtherDate(text: string): WrittenDate | null {
   const calendar = CALENDAR.exec(text) ?? BASIC.exec(text);
   if (calendar !== null) {
     const [, year, month, day] = calendar;
-    return written(text, Number(year), Number(month), Number(day), calendar.slice(4));
+    return written(Number(year), Number(month), Number(day), calendar.slice(4));
   }
   const american = AMERICAN.exec(text);
   if (american !== null) {
-    return written(text, Number(american[3]), Number(american[1]), Number(american[2]), []);
+    return written(Number(american[3]), Number(american[1]), Number(american[2]), []);
   }
   return readWeekdayFirst(text) ?? readDayOfYear(text);
 }
@@ -56,7 +44,7 @@ export function readDate(text: string): WrittenDate | null {
 function readWeekdayFirst(text: string): WrittenDate | null {
   const match = WEEKDAY_FIRST.exec(text);
   if (match === null) return null;
-  const date = written(text, Number(match[10]), Number(match[2]), Number(match[3]), match.slice(4));
+  const date = written(Number(match[10]), Number(match[2]), Number(match[3]), match.slice(4));
   if (date === null) return null;
   const weekday = new Date(dayNumber(date.year, date.month, date.day) * DAY).getUTCDay();
   return WEEKDAYS[weekday] === match[1] ? date : null;
@@ -79,18 +67,17 @@ function readDayOfYear(text: string): WrittenDate | null {
     if (Number(week[2]) < 1 || day - (Number(week[3]) - 1) > dayNumber(year, 12, 28)) return null;
   } else if (day < first || day >= dayNumber(year + 1, 1, 1)) return null;
   const date = new Date(day * DAY);
-  return written(text, date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), match.slice(4));
+  return written(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), match.slice(4));
 }
 
 /** @param time hour, minute, second, fraction, fraction after a colon, offset: as matched. */
 function written(
-  text: string,
   year: number,
   month: number,
   day: number,
   [hour, minute, second, fraction, milliseconds, offset]: (string | undefined)[],
 ): WrittenDate | null {
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
+  if (!isDay(year, month, day)) return null;
   const minutes = offset === undefined ? null : offsetMinutes(offset);
   if (Number.isNaN(minutes)) return null;
   return {
@@ -103,7 +90,7 @@ function written(
     fraction: fraction ?? milliseconds ?? '',
     offset: minutes,
     timed: hour !== undefined,
-    standard: STANDARD.test(text),
+    standard: false,
   };
 }
 
@@ -114,11 +101,6 @@ function offsetMinutes(offset: string): number {
   const total = Number(hours) * 60 + Number(minutes ?? 0);
   if (Number(hours) > 23 || Number(minutes ?? 0) > 59) return Number.NaN;
   return sign === '-' ? -total : total;
-}
-
-function daysInMonth(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** Days since 1970-01-01 in the Gregorian calendar. */

@@ -1,5 +1,6 @@
 import { isNumber, plainDigits } from '../../json/decimal.ts';
 import { kindWord } from '../../json/kind_of.ts';
+import { getter } from '../../json/member.ts';
 import { isObject, own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import type { Kind } from './kind.ts';
@@ -19,6 +20,9 @@ export interface Identified {
   readonly byAlias: boolean;
 }
 
+/** The identifiers that are text. */
+const TEXTS = ['external_id', 'braze_id', 'email', 'phone'].map((name) => ({ name, get: getter(name) }));
+
 /**
  * Brings the identifiers of an object into the form that Braze takes. They become text (a number keeps its digits),
  * and null ones are left out. Braze docs, "Identifier resolution": at most one of `external_id`, `user_alias` and
@@ -29,15 +33,18 @@ export interface Identified {
  */
 export function identify(kind: Kind, body: JsonObject, report: Report): Identified | null {
   let sound = true;
-  for (const name of ['external_id', 'braze_id', 'email', 'phone']) {
-    if (Object.hasOwn(body, name)) sound = settle(body, name, report) && sound;
+  for (const { name, get } of TEXTS) {
+    const value = get(body);
+    if (value !== undefined) sound = settle(body, name, value, report) && sound;
   }
-  if (Object.hasOwn(body, 'user_alias')) sound = settleAlias(body, report) && sound;
+  if (body.user_alias !== undefined) sound = settleAlias(body, report) && sound;
   if (!sound) return null;
 
-  const primaries = ['external_id', 'user_alias', 'braze_id'].filter((name) => isGiven(own(body, name)));
-  if (primaries.length > 1) {
-    const message = `${primaries.map((name) => `\`${name}\``).join(' and ')} are given; Braze takes one of them an object`;
+  const byAlias = isGiven(body.user_alias);
+  const primaries = Number(isGiven(body.external_id)) + Number(byAlias) + Number(isGiven(body.braze_id));
+  if (primaries > 1) {
+    const names = ['external_id', 'user_alias', 'braze_id'].filter((name) => isGiven(own(body, name)));
+    const message = `${names.map((name) => `\`${name}\``).join(' and ')} are given; Braze takes one of them an object`;
     report.reject('BRAZE_SEVERAL_IDENTIFIERS', '', message);
     return null;
   }
@@ -48,10 +55,8 @@ export function identify(kind: Kind, body: JsonObject, report: Report): Identifi
     report.reject('BRAZE_NO_IDENTIFIER', '', message);
     return null;
   }
-  const byAlias = primaries[0] === 'user_alias';
   if (kind === 'attributes') return { body, lane, byAlias };
-  const surplus =
-    primaries.length > 0 ? ['email', 'phone'] : isGiven(own(body, 'email')) ? ['phone'] : ['email'];
+  const surplus = primaries > 0 ? ['email', 'phone'] : isGiven(body.email) ? ['phone'] : ['email'];
   return { body: without(body, surplus), lane, byAlias };
 }
 
@@ -60,27 +65,25 @@ export function identify(kind: Kind, body: JsonObject, report: Report): Identifi
  * null where it names nobody. Braze docs: emails match in any case; a token import may go without an identifier.
  */
 export function laneOf(body: JsonObject): string | null {
-  const externalId = own(body, 'external_id');
+  const externalId = body.external_id;
   if (isGiven(externalId)) return `external_id:${textOf(externalId)}`;
-  const alias = own(body, 'user_alias');
+  const alias = body.user_alias;
   if (isObject(alias) && isGiven(own(alias, 'alias_name'))) {
     const label = textOf(own(alias, 'alias_label') ?? null);
     return `user_alias:${label.replaceAll('\\', '\\\\').replaceAll(':', '\\:')}:${textOf(own(alias, 'alias_name') ?? null)}`;
   }
-  const brazeId = own(body, 'braze_id');
+  const brazeId = body.braze_id;
   if (isGiven(brazeId)) return `braze_id:${textOf(brazeId)}`;
-  const token = own(body, 'push_token_import') === true ? firstToken(body) : null;
+  const token = body.push_token_import === true ? firstToken(body) : null;
   if (token !== null) return `push_token:${token}`;
-  const email = own(body, 'email');
+  const email = body.email;
   if (isGiven(email)) return `email:${textOf(email).toLowerCase()}`;
-  const phone = own(body, 'phone');
+  const phone = body.phone;
   return isGiven(phone) ? `phone:${textOf(phone)}` : null;
 }
 
 /** Whether the identifier is in order now. */
-function settle(body: JsonObject, name: string, report: Report): boolean {
-  const value = body[name] ?? null;
-  const path = `/${name}`;
+function settle(body: JsonObject, name: string, value: Json, report: Report): boolean {
   if (value === null) {
     // A null email or phone is an attribute to be removed, which needs another identifier beside it.
     if (name === 'external_id' || name === 'braze_id' || !hasOther(body, name)) delete body[name];
@@ -88,20 +91,26 @@ function settle(body: JsonObject, name: string, report: Report): boolean {
   }
   const text = identifierText(value);
   if (text === null) {
-    report.reject('BRAZE_IDENTIFIER', path, `${kindWord(value)} found; Braze takes text that is not blank`);
+    const message = `${kindWord(value)} found; Braze takes text that is not blank`;
+    report.reject('BRAZE_IDENTIFIER', `/${name}`, message);
     return false;
   }
   if (text !== value) body[name] = text;
-  if (name === 'external_id' && Buffer.byteLength(text) > MAX_EXTERNAL_ID_BYTES) {
+  if (name === 'external_id' && isTooLong(text)) {
     const message = `text of ${Buffer.byteLength(text)} bytes found; Braze takes at most ${MAX_EXTERNAL_ID_BYTES}`;
-    report.reject('BRAZE_EXTERNAL_ID_TOO_LONG', path, message);
+    report.reject('BRAZE_EXTERNAL_ID_TOO_LONG', '/external_id', message);
     return false;
   }
   if (name === 'email' && !EMAIL.test(text)) {
-    report.reject('BRAZE_EMAIL', path, 'text that is no address found; Braze takes name@domain');
+    report.reject('BRAZE_EMAIL', '/email', 'text that is no address found; Braze takes name@domain');
     return false;
   }
   return true;
+}
+
+/** A UTF-16 unit takes three bytes at most, so the bytes of short text need not be counted. */
+function isTooLong(text: string): boolean {
+  return text.length > MAX_EXTERNAL_ID_BYTES / 3 && Buffer.byteLength(text) > MAX_EXTERNAL_ID_BYTES;
 }
 
 /** An alias without a name is nobody's and left out, like any null identifier; one without a label is refused. */
@@ -136,9 +145,15 @@ function settleAlias(body: JsonObject, report: Report): boolean {
 
 /** null for what names nobody: blank text, arrays, objects. */
 function identifierText(value: Json): string | null {
-  if (typeof value === 'string') return value.trim() === '' ? null : value;
+  if (typeof value === 'string') return isBlank(value) ? null : value;
   if (isNumber(value)) return plainDigits(value);
   return typeof value === 'boolean' ? String(value) : null;
+}
+
+/** Most text begins with a character that is surely none of the many blanks. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first > 0x20 && first < 0x7f) && text.trim() === '';
 }
 
 function textOf(value: Json): string {

@@ -32,7 +32,7 @@ export function checkPushTokens(value: Json, path: string, report: Report): void
 /** Braze docs: BAD_PUSH_TOKEN_IMPORT: true needs a token and forbids external_id and braze_id. */
 export function checkPushTokenImport(body: JsonObject, report: Report): void {
   const path = '/push_token_import';
-  const value = own(body, 'push_token_import');
+  const value = body.push_token_import;
   if (typeof value !== 'boolean') {
     if (value !== undefined) {
       report.reject('BRAZE_PUSH_TOKEN', path, `${kindWord(value)} found; Braze takes a boolean`);

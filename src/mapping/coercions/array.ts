@@ -7,6 +7,7 @@ export const ARRAY: Coercion = {
   target: 'array',
   expected: 'an array, or text that is a JSON array',
   code: 'MAPPING_TYPE',
+  keeps: null,
   convert: toArray,
 };
 

@@ -6,6 +6,7 @@ export const BOOLEAN: Coercion = {
   target: 'boolean',
   expected: 'a boolean, `true` or `false` as text, 1 or 0',
   code: 'MAPPING_TYPE',
+  keeps: 'boolean',
   convert: toBoolean,
 };
 

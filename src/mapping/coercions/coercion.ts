@@ -1,3 +1,4 @@
+import type { CopiedKind } from '../../json/member.ts';
 import type { Json } from '../../json/value.ts';
 
 /** How values become one type. It never guesses: what it does not surely know is refused. */
@@ -7,6 +8,8 @@ export interface Coercion {
   /** What it takes, for messages. */
   readonly expected: string;
   readonly code: 'MAPPING_TYPE' | 'MAPPING_DATE';
+  /** The kind of values that stay as they are; null where it is asked of each of them. */
+  readonly keeps: CopiedKind | null;
   /** The value as that type; undefined if it cannot be. The value is not null. */
   readonly convert: (value: Json) => Json | undefined;
 }

@@ -12,6 +12,7 @@ export function dateCoercion({ unit, zone }: TimeOptions): Coercion {
     target: 'date',
     expected: unit === null ? form : `${form}, or a number of ${unit} since 1970`,
     code: 'MAPPING_DATE',
+    keeps: null,
     convert: (value) => {
       const number = unit === null ? undefined : toNumber(value);
       if (unit !== null && number !== undefined) {

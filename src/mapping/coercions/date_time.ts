@@ -1,4 +1,5 @@
-import { readDate, type WrittenDate } from '../../braze/objects/dates.ts';
+import { readDate } from '../../braze/objects/dates.ts';
+import type { WrittenDate } from '../../braze/objects/written_date.ts';
 import { isNumber } from '../../json/decimal.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
@@ -20,6 +21,7 @@ export function dateTimeCoercion(options: TimeOptions): Coercion {
         ? `${form} (a number only with \`x-time.unit\`)`
         : `${form}, or a number of ${unit} since 1970`,
     code: 'MAPPING_DATE',
+    keeps: null,
     convert: (value) => {
       if (unit !== null) {
         const number = toNumber(value);

@@ -9,6 +9,7 @@ export const INTEGER: Coercion = {
   target: 'integer',
   expected: 'a whole number, or text that is one (`42`, not `42.5`, `007` or ` 42`)',
   code: 'MAPPING_TYPE',
+  keeps: null,
   convert: toInteger,
 };
 

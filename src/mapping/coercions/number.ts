@@ -10,6 +10,7 @@ export const NUMBER: Coercion = {
   target: 'number',
   expected: 'a number, or text that is a JSON number (`42.5`, not `007`, `1,2` or ` 42`)',
   code: 'MAPPING_TYPE',
+  keeps: 'number',
   convert: toNumber,
 };
 

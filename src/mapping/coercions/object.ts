@@ -8,6 +8,7 @@ export const OBJECT: Coercion = {
   target: 'object',
   expected: 'an object, or text that is a JSON object',
   code: 'MAPPING_TYPE',
+  keeps: null,
   convert: toObject,
 };
 

@@ -7,6 +7,7 @@ export const STRING: Coercion = {
   target: 'string',
   expected: 'text, a number or a boolean',
   code: 'MAPPING_TYPE',
+  keeps: 'string',
   convert: toText,
 };
 

@@ -6,9 +6,10 @@ import { ARRAY } from '../coercions/array.ts';
 import { raise, reject, type Scope } from '../scope.ts';
 import type { Source } from '../source.ts';
 import type { Base, Compilation, Node, Place } from './compilation.ts';
+import type { Finish } from './finishing.ts';
 import { compileNode } from './node.ts';
 import { namesSource } from './schema_parts.ts';
-import { type Finish, foundValue, originOf } from './value_node.ts';
+import { foundValue, originOf } from './value_node.ts';
 
 /** The element that `items` maps. */
 const ELEMENT: Source = {
@@ -35,7 +36,7 @@ export function buildArray(schema: JsonObject, place: Place, compilation: Compil
   const items = own(schema, 'items');
   // What `items` says nothing about stays as it is; `false` is left to the validation.
   const rest = element(isObject(items) ? items : true, ['items'], base, place, compilation);
-  const finish: Finish = (value, scope) => {
+  const convert: Finish['convert'] = (value, scope) => {
     const array = ARRAY.convert(value);
     if (!Array.isArray(array)) {
       return reject(
@@ -46,14 +47,14 @@ export function buildArray(schema: JsonObject, place: Place, compilation: Compil
     }
     return mapElements(array, prefix, rest, scope);
   };
-  return foundValue(schema, place, compilation, origin, finish);
+  return foundValue(schema, place, compilation, origin, { keeps: null, convert });
 }
 
 function mapElements(array: readonly Json[], prefix: readonly Node[], rest: Node, scope: Scope): Json[] {
   const outer = scope.base;
   const mapped: Json[] = [];
   for (let at = 0; at < array.length; at++) {
-    const node = prefix[at] ?? rest;
+    const node = at < prefix.length ? (prefix[at] as Node) : rest;
     const first = scope.rejections.length;
     scope.base = array[at] as Json;
     const value = node.make(scope);

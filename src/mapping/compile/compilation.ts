@@ -1,4 +1,5 @@
 import type { Kind } from '../../braze/objects/kind.ts';
+import type { CopiedKind } from '../../json/member.ts';
 import type { JsonObject } from '../../json/value.ts';
 import type { Target } from '../coercions/coercion.ts';
 import type { Make } from '../scope.ts';
@@ -73,6 +74,8 @@ export interface Node {
   readonly make: Make;
   /** Whether it reads anything: constants do not make an object exist. */
   readonly sourced: boolean;
+  /** The column whose values of one kind it makes unchanged, whatever else it does; null where there is none. */
+  readonly copies?: { readonly column: string; readonly kind: CopiedKind } | null;
 }
 
 /** A place that is never filled. */

@@ -1,18 +1,19 @@
 import type { Kind } from '../../braze/objects/kind.ts';
 import { isObject, own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
+import { type Check, compileChecks } from '../checks.ts';
 import type { Complain } from '../dialect.ts';
 import type { EntryProgram } from '../entry_mapping.ts';
 import { eachPath } from '../keywords/x_each.ts';
 import { parseSource, type Source } from '../source.ts';
-import { validationDocument } from '../validation_document.ts';
-import { createValidator, type Violation } from '../validator.ts';
+import { type ValidationDocument, validationDocument } from '../validation_document.ts';
+import { createValidator } from '../validator.ts';
 import type { Base, Compilation, Reading } from './compilation.ts';
 import { compileNode, compilePredicate } from './node.ts';
 
 /** A mapping document as functions, and what it reads. */
 export interface CompiledDocument {
-  readonly program: Pick<EntryProgram, 'rowHolds' | 'each' | 'make' | 'violations' | 'labels'>;
+  readonly program: Pick<EntryProgram, 'rowHolds' | 'each' | 'make' | 'check' | 'labels'>;
   readonly readings: readonly Reading[];
   /** Columns that something of the mapping reads. */
   readonly claims: ReadonlySet<string>;
@@ -28,11 +29,11 @@ export function compileDocument(
   columns: ReadonlySet<string>,
   problem: Complain,
 ): CompiledDocument {
-  const { document: validated, needed } = validationDocument(document);
+  const validated = validationDocument(document);
   const compilation: Compilation = {
     kind,
     document,
-    validator: createValidator(validated),
+    validator: createValidator(validated.document),
     rowClaims: new Set(),
     readings: [],
     columns,
@@ -51,9 +52,9 @@ export function compileDocument(
   };
   const { 'x-when': _asked, ...root } = document;
   const { make } = compileNode(root, { pointer: '', path: '', base, own: null, inArray: false }, compilation);
-  const violations = needed ? compileViolations(compilation) : null;
+  const check = checkOf(validated, compilation);
   const { readings, rowClaims, labels } = compilation;
-  return { program: { rowHolds, each, make, violations, labels }, readings, claims: rowClaims };
+  return { program: { rowHolds, each, make, check, labels }, readings, claims: rowClaims };
 }
 
 function compileEach(value: Json | undefined, compilation: Compilation): EntryProgram['each'] {
@@ -72,9 +73,9 @@ function compileEach(value: Json | undefined, compilation: Compilation): EntryPr
   return { source, holds: when === undefined ? null : compilePredicate(when, '/x-each/when', compilation) };
 }
 
-function compileViolations(compilation: Compilation): ((value: Json) => Violation[]) | null {
+function checkOf(validated: ValidationDocument, compilation: Compilation): Check | null {
   try {
-    return compilation.validator.violations();
+    return compileChecks(validated, compilation.validator);
   } catch (error) {
     compilation.problem(
       '',

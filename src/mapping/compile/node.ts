@@ -47,8 +47,8 @@ function withCondition(schema: JsonObject, place: Place, compilation: Compilatio
   const when = own(schema, 'x-when');
   if (when === undefined) return node;
   const holds = compilePredicate(when, childPointer(place.pointer, 'x-when'), compilation);
-  const { make } = node;
-  return { ...node, make: (scope: Scope) => (holds(scope.base) ? make(scope) : undefined) };
+  const { make, sourced } = node;
+  return { make: (scope: Scope) => (holds(scope.base) ? make(scope) : undefined), sourced };
 }
 
 /** The predicate of a schema in the document; one that ajv cannot compile is a problem. */

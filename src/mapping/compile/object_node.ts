@@ -1,20 +1,31 @@
 import { kindWord } from '../../json/kind_of.ts';
+import { type Copier, copier, type Getter, getter, type Setter, setter } from '../../json/member.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { JsonObject } from '../../json/value.ts';
 import { OBJECT } from '../coercions/object.ts';
-import { type Make, put, raise, reject, type Scope } from '../scope.ts';
+import { type Make, raise, reject, type Scope } from '../scope.ts';
 import { memberSource } from '../source.ts';
 import type { Base, Compilation, Node, Place } from './compilation.ts';
+import type { Finish } from './finishing.ts';
 import { compileNode } from './node.ts';
 import { compilePassing, type Pass } from './passing.ts';
 import { fillsFromColumns, namesSource, passes } from './schema_parts.ts';
 import { foundValue, originOf } from './value_node.ts';
 
-interface Member {
+/** A member that is made. */
+interface Member extends Node {
   readonly name: string;
-  readonly make: Make;
-  readonly sourced: boolean;
+  readonly set: Setter;
+  readonly copy: Copier | null;
+}
+
+/** A member that the mapping says must be there. */
+interface RequiredMember {
+  readonly name: string;
+  readonly get: Getter;
+  /** What its place reads, for the message. */
+  readonly label: string;
 }
 
 /**
@@ -39,7 +50,7 @@ export function buildObject(schema: JsonObject, place: Place, compilation: Compi
   const descents = place.base.descents + (origin.descends ? 1 : 0);
   const base: Base = { onRow: false, passesRow: false, claims: new Set(), descents };
   const { make } = members(schema, place, base, compilation);
-  return foundValue(schema, place, compilation, origin, (value, scope) => {
+  const convert: Finish['convert'] = (value, scope) => {
     const object = OBJECT.convert(value);
     if (object === undefined) {
       return reject(
@@ -53,7 +64,8 @@ export function buildObject(schema: JsonObject, place: Place, compilation: Compi
     const made = make(scope);
     scope.base = outer;
     return made;
-  });
+  };
+  return foundValue(schema, place, compilation, origin, { keeps: null, convert });
 }
 
 function members(schema: JsonObject, place: Place, base: Base, compilation: Compilation): Node {
@@ -62,7 +74,9 @@ function members(schema: JsonObject, place: Place, base: Base, compilation: Comp
   const list: Member[] = [];
   for (const [name, child] of Object.entries(isObject(properties) ? properties : {})) {
     const node = compileNode(child, childPlace(name, place, base), compilation);
-    list.push({ name, ...node });
+    const { copies } = node;
+    const copy = copies ? copier(copies.column, copies.kind, name) : null;
+    list.push({ name, set: setter(name), copy, ...node });
   }
   const pass = passes(schema)
     ? compilePassing(
@@ -74,11 +88,8 @@ function members(schema: JsonObject, place: Place, base: Base, compilation: Comp
       )
     : null;
   const sourced = pass !== null || list.some((member) => member.sourced);
-  const required = [own(schema, 'required') ?? []].flat().filter((name) => typeof name === 'string');
-  return {
-    make: building(list, pass, required, { mayVanish: sourced && !isRoot }, place, compilation),
-    sourced,
-  };
+  const required = requiredMembers(schema, place, compilation);
+  return { make: building(list, pass, required, { mayVanish: sourced && !isRoot }), sourced };
 }
 
 function childPlace(name: string, place: Place, base: Base): Place {
@@ -95,44 +106,48 @@ function childPlace(name: string, place: Place, base: Base): Place {
 function building(
   list: readonly Member[],
   pass: Pass | null,
-  required: readonly string[],
+  required: readonly RequiredMember[],
   { mayVanish }: { readonly mayVanish: boolean },
-  place: Place,
-  compilation: Compilation,
 ): Make {
   return (scope) => {
     const { rejections } = scope;
     const begin = rejections.length;
     const object: JsonObject = {};
     let found = false;
-    for (const { name, make, sourced } of list) {
+    for (const member of list) {
+      if (member.copy?.(scope.columns, object) === true) {
+        found = true;
+        continue;
+      }
       const first = rejections.length;
-      const value = make(scope);
-      if (rejections.length > first) raise(scope, first, name);
+      const value = member.make(scope);
+      if (rejections.length > first) raise(scope, first, member.name);
       if (value === undefined) continue;
-      put(object, name, value);
-      if (sourced) found = true;
+      member.set(object, value);
+      if (member.sourced) found = true;
     }
     if (pass?.(object, scope) === true) found = true;
     const sound = rejections.length === begin;
     if (mayVanish && !found && sound) return undefined;
-    if (sound && required.length > 0) requireMembers(object, required, scope, place, compilation);
+    if (sound) requireMembers(object, required, scope);
     return object;
   };
 }
 
-function requireMembers(
-  object: JsonObject,
-  required: readonly string[],
-  scope: Scope,
-  place: Place,
-  { labels }: Compilation,
-): void {
-  for (const name of required) {
-    if (Object.hasOwn(object, name)) continue;
+function requiredMembers(schema: JsonObject, place: Place, { labels }: Compilation): RequiredMember[] {
+  const names = [own(schema, 'required') ?? []].flat().filter((name) => typeof name === 'string');
+  const { path } = place;
+  return names.map((name) => {
+    const label = path === null ? undefined : labels.get(childPointer(path, name));
+    return { name, get: getter(name), label: label ?? 'its source' };
+  });
+}
+
+function requireMembers(object: JsonObject, required: readonly RequiredMember[], scope: Scope): void {
+  for (const { name, get, label } of required) {
+    if (get(object) !== undefined) continue;
     const first = scope.rejections.length;
-    const label = labels.get(childPointer(place.path ?? '', name));
-    reject(scope, 'MAPPING_REQUIRED', `required, but ${label ?? 'its source'} is missing or null`);
+    reject(scope, 'MAPPING_REQUIRED', `required, but ${label} is missing or null`);
     raise(scope, first, name);
   }
 }

@@ -1,11 +1,16 @@
+import { byName } from '../../json/by_name.ts';
+import { put, type Setter, setter } from '../../json/member.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { withoutNulls } from '../nulls.ts';
-import { type Make, put, raise, type Scope } from '../scope.ts';
+import { type Make, raise, type Scope } from '../scope.ts';
 import type { Source } from '../source.ts';
 import type { Base, Compilation, Place } from './compilation.ts';
 import { compileNode } from './node.ts';
+
+/** More names than tables have columns; compiled setters take some room. */
+const MAX_SETTERS = 2_000;
 
 /** Puts what passes into an object; true if anything did. */
 export type Pass = (object: JsonObject, scope: Scope) => boolean;
@@ -48,19 +53,25 @@ export function compilePassing(
   const fromRow = base.passesRow;
   const claims = fromRow ? compilation.rowClaims : base.claims;
   const convert = conversion(own(schema, 'additionalProperties'), place, compilation);
+  const isPassed = (name: string) => !claims.has(name) && !names.has(name) && !isInternal(name);
+  const setterOf = byName<Setter | null>((name) => (isPassed(name) ? setter(name) : null), {
+    most: MAX_SETTERS,
+    beyond: (name) => (isPassed(name) ? (object, value) => put(object, name, value) : null),
+  });
   return (object, scope) => {
     const outer = scope.base;
     const container = fromRow ? scope.columns : outer;
     if (!isObject(container)) return false;
     let passed = false;
     for (const name of Object.keys(container)) {
-      if (claims.has(name) || names.has(name) || isInternal(name)) continue;
+      const set = setterOf(name);
+      if (set === null) continue;
       const first = scope.rejections.length;
       scope.base = container[name] as Json;
       const value = convert(scope);
       if (scope.rejections.length > first) raise(scope, first, name);
       if (value === undefined) continue;
-      put(object, name, value);
+      set(object, value);
       passed = true;
     }
     scope.base = outer;

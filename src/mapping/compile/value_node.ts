@@ -1,28 +1,24 @@
-import { kindOf, kindWord } from '../../json/kind_of.ts';
+import { kindWord } from '../../json/kind_of.ts';
 import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import type { Coercion, Target } from '../coercions/coercion.ts';
-import { coercionOf } from '../coercions/index.ts';
+import type { Target } from '../coercions/coercion.ts';
 import { readFirst, sourcesOf } from '../keywords/x_from.ts';
 import { lookupIn } from '../keywords/x_lookup.ts';
 import { fillTemplate, parseTemplate } from '../keywords/x_template.ts';
 import { timeOptions } from '../keywords/x_time.ts';
-import { truncate } from '../keywords/x_truncate.ts';
-import { type NullMode, withoutNulls } from '../nulls.ts';
 import { type Make, reject, type Scope } from '../scope.ts';
 import type { Source } from '../source.ts';
 import type { Compilation, Node, Place } from './compilation.ts';
-import { typesOf } from './schema_parts.ts';
-
-/** What a found value becomes: the last step of a place, after nulls are dealt with. */
-export type Finish = (value: Json, scope: Scope) => Json | undefined;
+import { checkConstant, coercionsOf, type Finish, finishing } from './finishing.ts';
 
 /** Where the value of a place comes from. */
 export interface Origin {
   readonly read: Make;
   readonly label: string;
   readonly sourced: boolean;
+  /** The column that it reads as it stands; null where it reads anything else. */
+  readonly column: string | null;
   /** Whether what it reads lies inside of the base. */
   readonly descends: boolean;
 }
@@ -31,7 +27,7 @@ export interface Origin {
 export function buildValue(schema: JsonObject, place: Place, compilation: Compilation): Node {
   const origin = originOf(schema, place, compilation);
   if (origin === null) return { make: () => undefined, sourced: false };
-  return foundValue(schema, place, compilation, origin, coercing(schema, place, compilation, origin.label));
+  return foundValue(schema, place, compilation, origin, finishing(schema, place, compilation, origin.label));
 }
 
 /**
@@ -45,54 +41,67 @@ export function foundValue(
   origin: Origin,
   finish: Finish,
 ): Node {
-  const { read, label, sourced } = origin;
+  const { read, label, sourced, column } = origin;
   if (place.path !== null) compilation.labels.set(place.path, label);
-  const nullTexts = nullTextsOf(schema);
-  const lookup = lookupOf(schema, place, compilation);
-  const lookupSize = Object.keys(own(schema, 'x-lookup') ?? {}).length;
   const fallback = own(schema, 'default') ?? null;
-  const onNull = nullStep(schema, place, label);
-  const make: Make = (scope) => {
-    let value = read(scope);
-    if (nullTexts?.has(value as string) === true) value = null;
-    if (lookup !== null && value !== undefined && value !== null) {
-      const found = lookup(value);
-      if (found === undefined && fallback === null) {
-        return reject(
-          scope,
-          'MAPPING_LOOKUP',
-          `${label} holds ${kindWord(value)} that \`x-lookup\` does not list; expected one of its ${lookupSize} keys`,
-        );
-      }
-      value = found;
-    }
-    if (value === undefined || value === null) {
-      if (fallback !== null) return finish(fallback, scope);
-      return value === null ? onNull(scope) : undefined;
-    }
-    return finish(value, scope);
+  const source = lookingUp(nulling(read, schema), label, schema, place, compilation);
+  const make = finding(source, fallback, nullStep(schema, place, label), finish);
+  const copies =
+    source === read && column !== null && finish.keeps !== null ? { column, kind: finish.keeps } : null;
+  return { make, sourced, copies };
+}
+
+/** `default` serves missing and null. */
+function finding(read: Make, fallback: Json, onNull: Make, { keeps, convert }: Finish): Make {
+  return (scope) => {
+    const value = read(scope);
+    if (typeof value === keeps) return value;
+    if (value !== undefined && value !== null) return convert(value, scope);
+    if (fallback !== null) return convert(fallback, scope);
+    return value === null ? onNull(scope) : undefined;
   };
-  return { make, sourced };
 }
 
-function nullTextsOf(schema: JsonObject): ReadonlySet<string> | null {
+/** The source where `x-null-values` says which texts are null. */
+function nulling(read: Make, schema: JsonObject): Make {
   const texts = own(schema, 'x-null-values');
-  return Array.isArray(texts) && texts.length > 0 ? new Set(texts as string[]) : null;
+  if (!Array.isArray(texts) || texts.length === 0) return read;
+  const nullTexts: ReadonlySet<Json | undefined> = new Set(texts);
+  return (scope) => {
+    const value = read(scope);
+    return nullTexts.has(value) ? null : value;
+  };
 }
 
-function lookupOf(
+/** The source where `x-lookup` says what its values mean. */
+function lookingUp(
+  read: Make,
+  label: string,
   schema: JsonObject,
   place: Place,
   compilation: Compilation,
-): ((value: Json) => Json | undefined) | null {
+): Make {
   const table = own(schema, 'x-lookup') as JsonObject | undefined;
-  if (table === undefined) return null;
-  for (const key of Object.keys(table)) {
+  if (table === undefined) return read;
+  const keys = Object.keys(table);
+  for (const key of keys) {
     const value = table[key] as Json;
     if (value !== null)
       checkConstant(value, schema, `${place.pointer}/x-lookup${childPointer('', key)}`, compilation);
   }
-  return lookupIn(table);
+  const lookup = lookupIn(table);
+  const isOptional = (own(schema, 'default') ?? null) !== null;
+  return (scope) => {
+    const value = read(scope);
+    if (value === undefined || value === null) return value;
+    const listed = lookup(value);
+    if (listed !== undefined || isOptional) return listed;
+    return reject(
+      scope,
+      'MAPPING_LOOKUP',
+      `${label} holds ${kindWord(value)} that \`x-lookup\` does not list; expected one of its ${keys.length} keys`,
+    );
+  };
 }
 
 /** What a null becomes. In an array it can neither be left out nor sent unless the mapping says so. */
@@ -114,7 +123,7 @@ export function originOf(schema: JsonObject, place: Place, compilation: Compilat
   if (constant !== undefined) {
     if (constant !== null)
       checkConstant(constant, schema, childPointer(place.pointer, 'const'), compilation, true);
-    return { read: () => constant, label: 'the constant', sourced: false, descends: false };
+    return { read: () => constant, label: 'the constant', sourced: false, column: null, descends: false };
   }
   const template = own(schema, 'x-template');
   if (template !== undefined) return templateOrigin(String(template), schema, place, compilation);
@@ -129,6 +138,7 @@ export function originOf(schema: JsonObject, place: Place, compilation: Compilat
       read: readFirst(sources),
       label,
       sourced: true,
+      column: sources.length === 1 ? columnOf(sources[0]) : null,
       descends: sources.every((source) => source.descends),
     };
   }
@@ -139,10 +149,11 @@ export function originOf(schema: JsonObject, place: Place, compilation: Compilat
         'it has no name of its own to read; give it `x-from`, `x-template` or `const`',
       );
     }
-    return { read: () => undefined, label: 'the default', sourced: false, descends: false };
+    return { read: () => undefined, label: 'the default', sourced: false, column: null, descends: false };
   }
   note(place.own, schema, place, place.pointer, false, compilation);
-  return { read: place.own.read, label: place.own.label, sourced: true, descends: place.own.steps > 0 };
+  const { read, label, steps } = place.own;
+  return { read, label, sourced: true, column: columnOf(place.own), descends: steps > 0 };
 }
 
 function templateOrigin(text: string, schema: JsonObject, place: Place, compilation: Compilation): Origin {
@@ -150,13 +161,18 @@ function templateOrigin(text: string, schema: JsonObject, place: Place, compilat
   const parts = parseTemplate(text, place.base.onRow);
   if ('problem' in parts) {
     compilation.problem(pointer, parts.problem);
-    return { read: () => undefined, label: '', sourced: false, descends: false };
+    return { read: () => undefined, label: '', sourced: false, column: null, descends: false };
   }
   const sources = parts.filter((part) => typeof part !== 'string');
   for (const source of sources)
     note(source, { ...schema, type: 'string' }, place, pointer, true, compilation);
   const label = sources.length === 0 ? 'the template' : sources.map((source) => source.label).join(' and ');
-  return { read: fillTemplate(parts), label, sourced: sources.length > 0, descends: false };
+  return { read: fillTemplate(parts), label, sourced: sources.length > 0, column: null, descends: false };
+}
+
+/** The column that a source reads as it stands: nothing inside of it. */
+function columnOf(source: Source | undefined): string | null {
+  return source !== undefined && source.steps === 1 ? source.column : null;
 }
 
 function soundSources(
@@ -194,81 +210,4 @@ function note(
 function targetOf(schema: JsonObject): Target | null {
   const [coercion, another] = coercionsOf(schema);
   return coercion === undefined || another !== undefined ? null : coercion.target;
-}
-
-function coercionsOf(schema: JsonObject): Coercion[] {
-  const format = own(schema, 'format');
-  const time = timeOptions(own(schema, 'x-time'));
-  return typesOf(schema)
-    .map((type) => coercionOf(type, typeof format === 'string' ? format : null, time))
-    .filter((coercion) => coercion !== undefined);
-}
-
-/** A constant that the type of its place does not allow would reject every row. */
-function checkConstant(
-  value: Json,
-  schema: JsonObject,
-  pointer: string,
-  compilation: Compilation,
-  exactly = false,
-): void {
-  const coercions = coercionsOf(schema);
-  if (coercions.length === 0 || coercions.some((coercion) => accepts(coercion, value, exactly))) return;
-  const expected = coercions.map((coercion) => coercion.expected).join(', or ');
-  compilation.problem(pointer, `${kindWord(value)} found, but the type of the property wants ${expected}`);
-}
-
-function accepts(coercion: Coercion, value: Json, exactly: boolean): boolean {
-  const coerced = coercion.convert(value);
-  return coerced !== undefined && (!exactly || JSON.stringify(coerced) === JSON.stringify(value));
-}
-
-/** The last step of a plain value: coercion by `type`, the nulls inside, `x-truncate`. */
-function coercing(schema: JsonObject, place: Place, compilation: Compilation, label: string): Finish {
-  const fallback = own(schema, 'default') ?? null;
-  if (fallback !== null) checkConstant(fallback, schema, childPointer(place.pointer, 'default'), compilation);
-  const mode: NullMode = own(schema, 'x-null') === 'reject' ? 'reject' : 'omit';
-  const coerce = coercionStep(coercionsOf(schema), typesOf(schema), label);
-  const most = own(schema, 'x-truncate') === true ? own(schema, 'maxLength') : undefined;
-  const finish: Finish = (value, scope) => {
-    const coerced = coerce === null ? value : coerce(value, scope);
-    return typeof coerced === 'object' ? withoutNulls(coerced, mode, scope) : coerced;
-  };
-  if (typeof most !== 'number') return finish;
-  return (value, scope) => {
-    const finished = finish(value, scope);
-    return finished === undefined ? undefined : truncate(finished, most);
-  };
-}
-
-/** One type coerces; of several, a value that is one of them stays, else the first that can take it does. */
-function coercionStep(
-  coercions: readonly Coercion[],
-  types: readonly string[],
-  label: string,
-): Finish | null {
-  const [first, another] = coercions;
-  if (first === undefined) return null;
-  const expected = coercions.map((coercion) => coercion.expected).join(', or ');
-  const refuse = (value: Json, scope: Scope) =>
-    reject(
-      scope,
-      first.code,
-      `${label} holds ${kindWord(value)}${typeof value === 'string' ? ' that does not fit' : ''}; expected ${expected}`,
-    );
-  if (another === undefined) {
-    const { convert } = first;
-    return (value, scope) => {
-      const coerced = convert(value);
-      return coerced === undefined ? refuse(value, scope) : coerced;
-    };
-  }
-  return (value, scope) => {
-    if (types.includes(kindOf(value))) return value;
-    for (const { convert } of coercions) {
-      const coerced = convert(value);
-      if (coerced !== undefined) return coerced;
-    }
-    return refuse(value, scope);
-  };
 }

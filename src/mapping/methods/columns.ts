@@ -7,10 +7,14 @@ import { isInternal } from '../compile/passing.ts';
 import { cdiDocument, isCdiTable } from './cdi.ts';
 
 /** The parts of `user_alias`, which stand in columns of their own. */
-const ALIAS_PARTS = ['alias_name', 'alias_label'];
+export const ALIAS_PARTS = ['alias_name', 'alias_label'];
 
 /** Names that a column does not fill: an alias comes from its parts, the others only where a mapping names them. */
-const UNFILLED: ReadonlySet<string> = new Set(['user_alias', '_merge_objects', '_update_existing_only']);
+export const UNFILLED: ReadonlySet<string> = new Set([
+  'user_alias',
+  '_merge_objects',
+  '_update_existing_only',
+]);
 
 /** The schema of a value of a shape. */
 export function shapeSchema(shape: FieldShape): JsonObject {

@@ -2,11 +2,11 @@ import { FIELDS, type FieldShape } from '../../braze/objects/fields.ts';
 import type { Kind } from '../../braze/objects/kind.ts';
 import type { FieldMapping, FieldType } from '../../config/config.ts';
 import { found } from '../../config/words.ts';
+import { put } from '../../json/member.ts';
 import { isObject, own } from '../../json/object.ts';
 import { parsePointer } from '../../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { coercionOf } from '../coercions/index.ts';
-import { put } from '../scope.ts';
 import { shapeSchema } from './columns.ts';
 
 /** Takes what is wrong with a line: its number, the setting, and a sentence. */

@@ -14,6 +14,7 @@ export function streamOf(columns: JsonObject = {}, rest: Partial<CatalogStream> 
     syncMode: 'incremental',
     destinationSyncMode: 'append',
     destinationObjectName: null,
+    refreshed: false,
     ...rest,
   };
 }
