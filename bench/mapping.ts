@@ -118,6 +118,7 @@ const mapping = compileStreams(
       syncMode: 'incremental',
       destinationSyncMode: 'append',
       destinationObjectName: null,
+      refreshed: false,
     },
   ],
   () => {},
@@ -148,7 +149,9 @@ for (let round = 0; round < ROUNDS; round++) {
   ways.hand.push(time((row) => validate(byHand(row))));
 }
 const [mappingTime, handTime] = [median(ways.mapping), median(ways.hand)];
-console.log(`Node.js ${process.version}, medians of ${ROUNDS} rounds of ${5 * ROWS} rows of 20 fields, µs a row`);
+console.log(
+  `Node.js ${process.version}, medians of ${ROUNDS} rounds of ${5 * ROWS} rows of 20 fields, µs a row`,
+);
 console.log(`mapping, with Braze's rules      ${mappingTime.toFixed(2)}`);
 console.log(`by hand, checked by ajv alone    ${handTime.toFixed(2)}`);
 console.log(`ratio                            ${(mappingTime / handTime).toFixed(2)}`);
