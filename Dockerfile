@@ -5,15 +5,29 @@ COPY package.json package-lock.json ./
 RUN --mount=type=secret,id=ca,target=/run/ca.pem NODE_EXTRA_CA_CERTS=/run/ca.pem npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+RUN npm run build \
+ && npm prune --omit=dev --ignore-scripts \
+ && find node_modules -type f \( -name '*.ts' -o -name '*.map' -o -name '*.md' -o -path '*/test/*' \) -delete \
+ && find node_modules -type d -empty -delete
 
-FROM node:26-bookworm-slim
+# The base, without what no connector ever opens: package managers, headers, manuals, translations.
+FROM node:26-bookworm-slim AS runtime
+RUN rm -rf /usr/local/lib/node_modules /usr/local/include /opt/yarn* /usr/share/man /usr/share/locale \
+ && rm -f /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* \
+ && find /usr/share/doc -type f ! -name copyright -delete
+
+# One layer of its own, so that what is removed above takes no room below.
+FROM scratch
+COPY --from=runtime / /
+COPY docker/entrypoint.sh /airbyte/entrypoint.sh
 WORKDIR /airbyte/integration_code
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist dist
-COPY package.json spec.json ./
+COPY package.json spec.json LICENSE ./
 USER 1000:1000
 # Airbyte evaluates this variable instead of the ENTRYPOINT, in another directory: the path is absolute.
-ENV AIRBYTE_ENTRYPOINT="node --enable-source-maps /airbyte/integration_code/dist/main.js"
-ENTRYPOINT ["node", "--enable-source-maps", "/airbyte/integration_code/dist/main.js"]
-LABEL io.airbyte.name=airbyte/destination-braze io.airbyte.version=0.1.0
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    AIRBYTE_ENTRYPOINT=/airbyte/entrypoint.sh
+ENTRYPOINT ["/airbyte/entrypoint.sh"]
+LABEL io.airbyte.name=airbyte/destination-braze \
+      io.airbyte.version=0.1.0

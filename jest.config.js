@@ -14,4 +14,7 @@ export default {
   },
   projects: undefined,
   testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/integration_tests/**/*.test.ts'],
+  // Those need an image: `npm run test:container`.
+  testPathIgnorePatterns:
+    process.env.CONTAINER_IMAGE === undefined ? ['<rootDir>/integration_tests/container/'] : [],
 };

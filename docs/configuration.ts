@@ -58,8 +58,10 @@ export const EXAMPLE = {
     objects_per_request: 75,
     share_percent: 80,
   },
+  shared_limit: { type: 'redis', url: 'redis://airbyte:YOUR-PASSWORD@redis:6379' },
   dead_letter: { type: 'file', path: '/data/rejects' },
   failure_policy: { max_rejected_percent: 10 },
+  sync_report: { type: 'segment', write_key: 'YOUR-WRITE-KEY', host: 'https://events.eu1.segmentapis.com' },
 };
 
 const INTRODUCTION = [
@@ -70,6 +72,9 @@ const INTRODUCTION = [
   "The configuration is a JSON object, which Airbyte's form writes for you. Where you run the connector yourself it is the",
   'file behind `--config`. Settings that are left out, empty or null have their default; blanks around text are cut off;',
   'a key that is no setting has no effect and gets a warning. `[]` stands for each element of a list.',
+  '',
+  'Editors such as VS Code complete and check the file, mappings included, if it names [its schema](config.schema.json):',
+  '`"$schema": "./docs/config.schema.json"`, with the path from the file to the schema.',
   '',
 ];
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { styleText } from 'node:util';
 import yargs from 'yargs';
 import { createOutput, type Output } from './airbyte/output.ts';
 import type { SandboxFlags } from './commands/sandbox.ts';
@@ -45,6 +46,24 @@ async function run(
   setTimeout(() => process.exit(), EXIT_WITHIN).unref();
 }
 
+/** Runs one of the commands that print for people. */
+async function runForPeople(command: (write: (text: string) => void) => Promise<number>): Promise<void> {
+  // Nobody reads on, as behind `head`.
+  process.stdout.on('error', () => process.exit(1));
+  try {
+    process.exitCode = await command((text) => process.stdout.write(text));
+  } catch (error) {
+    process.stderr.write(`${asFailure(error).message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The number of rows that `--limit` gives. @throws Error that is wrong usage. */
+function rowLimit(value: unknown): number {
+  if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
+  throw new Error('--limit: expected one whole number of rows, 0 or more.');
+}
+
 await yargs(process.argv.slice(2))
   .scriptName('destination-braze')
   .usage('$0 <command>\n\nAn Airbyte destination that writes warehouse rows to Braze.')
@@ -53,6 +72,9 @@ await yargs(process.argv.slice(2))
   )
   .command('check', 'try whether a sync could begin; writes nothing to Braze', { config }, (argv) =>
     run(async (output) => (await import('./commands/check.ts')).check(argv, output)),
+  )
+  .command('discover', "list what Airbyte's Data Activation can write to Braze", { config }, (argv) =>
+    run(async (output) => (await import('./commands/discover.ts')).discover(argv, output)),
   )
   .command(
     'write',
@@ -65,13 +87,48 @@ await yargs(process.argv.slice(2))
       }),
   )
   .command(
+    'preview',
+    'show the requests that a sync of the messages on stdin would send; sends nothing',
+    {
+      config,
+      catalog,
+      limit: { type: 'number', default: 100, coerce: rowLimit, describe: 'so many rows are read' },
+      json: { type: 'boolean', default: false, describe: 'print one JSON document, for programs' },
+      explain: { type: 'boolean', default: false, describe: 'show each mapping as a JSON Schema too' },
+    },
+    (argv) =>
+      runForPeople(async (write) => {
+        const { preview } = await import('./commands/preview.ts');
+        return preview(argv, { stdin: process.stdin, write, paint: styleText });
+      }),
+  )
+  .command(
     'suggest',
     'write a configuration to start from, for the streams of a catalog or of messages on stdin',
     { catalog: { ...catalog, demandOption: false } },
-    async (argv) => {
-      const { suggest } = await import('./commands/suggest.ts');
-      await suggest(argv, { stdin: process.stdin, write: (text) => process.stdout.write(text) });
-    },
+    (argv) =>
+      runForPeople(async (write) => {
+        const { suggest } = await import('./commands/suggest.ts');
+        await suggest(argv, { stdin: process.stdin, write });
+        return 0;
+      }),
+  )
+  .command(
+    'replay <rejects>',
+    'send a file of rejected rows again; what still fails goes to a new file beside it',
+    (args) =>
+      args
+        .options({ config, catalog })
+        .positional('rejects', {
+          type: 'string',
+          demandOption: true,
+          describe: 'path of the file (JSON lines)',
+        }),
+    (argv) =>
+      run(async (output, stopped) => {
+        const { replay } = await import('./commands/replay.ts');
+        return replay(argv, { output, stopped });
+      }),
   )
   .command(
     'sandbox',

@@ -6,6 +6,7 @@ import { type Answer, configurationError, type NoAnswer, readBody } from '../bra
 import { createClient } from '../braze/client.ts';
 import { planOf } from '../braze/plans.ts';
 import type { Config } from '../config/config.ts';
+import { systemClock } from '../delivery/clock.ts';
 import { asFailure } from '../report/failure.ts';
 import { readTextFile } from './files.ts';
 import { prepare, problemLine, problemText } from './prepare.ts';
@@ -38,7 +39,12 @@ async function whyNot(path: string, output: Output): Promise<string | null> {
   for (const secret of secrets) output.conceal(secret);
   for (const warning of warnings) output.log('WARN', problemLine(warning));
   if (config === null || problems.length > 0) return problemText(problems);
-  const reasons = [await deadLetterProblem(config), await brazeProblem(config)];
+  const warn = (message: string) => output.log('WARN', message);
+  const reasons = [
+    await deadLetterProblem(config),
+    await sharedLimitProblem(config, warn),
+    await brazeProblem(config),
+  ];
   return reasons.filter((reason) => reason !== null).join('\n') || null;
 }
 
@@ -53,6 +59,30 @@ async function deadLetterProblem({ deadLetter }: Config): Promise<string | null>
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     const why = code === 'ENOENT' ? 'there is no such directory' : code;
     return `/dead_letter/path: rejected rows cannot be written to ${deadLetter.path} (${why}). Create the directory and let the user that runs the connector (uid ${process.getuid?.() ?? '?'}) write to it.`;
+  }
+}
+
+/** Takes part in the shared limit for a moment, without using any of it. */
+async function sharedLimitProblem(
+  { sharedLimit, restEndpoint, apiKey, rateLimit }: Config,
+  warn: (message: string) => void,
+): Promise<string | null> {
+  if (sharedLimit.type === 'none') return null;
+  const { openSharedLimit } = await import('../delivery/pacing/shared_limit.ts');
+  const { windows } = planOf(rateLimit);
+  try {
+    const limit = await openSharedLimit({
+      url: sharedLimit.url,
+      restEndpoint,
+      apiKey,
+      windows,
+      clock: systemClock,
+      warn,
+    });
+    limit.close();
+    return null;
+  } catch (error) {
+    return asFailure(error).message;
   }
 }
 

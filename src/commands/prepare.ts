@@ -3,6 +3,7 @@ import { restEndpointProblem } from '../braze/instances.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
+import type { JsonObject } from '../json/value.ts';
 import { compileStreams, type Routes } from '../mapping/streams.ts';
 
 /** What the configuration and the catalog give, and everything that is wrong with them. */
@@ -21,17 +22,22 @@ export interface Preparation {
  * Reads and compiles all that the user wrote, before the first row.
  * @param texts of the files; without a catalog (`check` has none) the mappings are compiled by themselves.
  * @param warn is told during the sync of values that Braze would shorten or retype.
+ * @param standIns settings for a configuration that leaves them out, see {@link loadConfig}.
  */
 export function prepare(
   texts: { readonly config: string; readonly catalog: string | null },
   warn: (code: string, path: string, message: string) => void,
+  standIns: JsonObject = {},
 ): Preparation {
-  const loaded = loadConfig(texts.config, { restEndpointProblem });
+  const loaded = loadConfig(texts.config, { restEndpointProblem }, standIns);
   const read = texts.catalog === null ? null : readCatalog(texts.catalog);
   // Without a readable list of streams every stream would be reported as having no entry.
   const compiled =
     loaded.draft === null ? NOTHING : compileStreams(loaded.draft, read?.catalog ?? null, warn);
-  const inCatalog = (read?.problems ?? []).map(({ path, message }) => ({ path: `catalog ${path}`, message }));
+  const inCatalog = (read?.problems ?? []).map(({ path, message }) => ({
+    path: `catalog ${path}`.trimEnd(),
+    message,
+  }));
   const problems = [...loaded.problems, ...inCatalog, ...compiled.problems];
   return {
     config: loaded.config,

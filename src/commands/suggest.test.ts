@@ -29,7 +29,7 @@ function catalogOf(streams: Record<string, Json>, namespace: string | null = 'pu
     streams: Object.entries(streams).map(([name, properties]) => ({
       stream: { name, namespace, json_schema: { type: 'object', properties } },
       sync_mode: 'incremental',
-      destination_sync_mode: 'append_dedup',
+      destination_sync_mode: 'append',
     })),
   });
 }

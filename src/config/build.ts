@@ -1,6 +1,15 @@
 import { childPointer } from '../json/pointer.ts';
 import type { Json } from '../json/value.ts';
-import type { Config, DeadLetter, FieldMapping, MappingMethod, RateLimit, StreamEntry } from './config.ts';
+import type {
+  Config,
+  DeadLetter,
+  FieldMapping,
+  MappingMethod,
+  RateLimit,
+  SharedLimit,
+  StreamEntry,
+  SyncReportTarget,
+} from './config.ts';
 
 /** A configuration that `spec.json` accepts, with its defaults, as the connector's own type. */
 export function asConfig(accepted: Json): Config {
@@ -12,8 +21,10 @@ export function asConfig(accepted: Json): Config {
     updateExistingOnly: saved.update_existing_only,
     defaultBrazeApp: saved.default_braze_app ?? null,
     rateLimit: asRateLimit(saved.rate_limit),
+    sharedLimit: saved.shared_limit,
     deadLetter: saved.dead_letter,
     maxRejectedPercent: saved.failure_policy.max_rejected_percent,
+    syncReport: asSyncReport(saved.sync_report),
   };
 }
 
@@ -41,6 +52,11 @@ function asRateLimit(limit: SavedLimit): RateLimit {
   return { plan: 'custom', windows, objectsPerRequest, sharePercent };
 }
 
+function asSyncReport(target: SavedSyncReport): SyncReportTarget {
+  if (target.type === 'none') return target;
+  return { type: 'segment', writeKey: target.write_key, host: target.host };
+}
+
 /** The settings in the words of `spec.json`. */
 interface Saved {
   readonly rest_endpoint: string;
@@ -49,8 +65,10 @@ interface Saved {
   readonly update_existing_only: boolean;
   readonly default_braze_app?: string;
   readonly rate_limit: SavedLimit;
+  readonly shared_limit: SharedLimit;
   readonly dead_letter: DeadLetter;
   readonly failure_policy: { readonly max_rejected_percent: number };
+  readonly sync_report: SavedSyncReport;
 }
 
 /** An entry of `streams` in the words of `spec.json`. */
@@ -74,3 +92,7 @@ type SavedLimit = { readonly share_percent: number } & (
       readonly objects_per_request: number;
     }
 );
+
+type SavedSyncReport =
+  | { readonly type: 'none' }
+  | { readonly type: 'segment'; readonly write_key: string; readonly host: string };

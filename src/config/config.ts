@@ -9,9 +9,11 @@ export interface Config {
   /** `app_id` of events and purchases that have none. */
   readonly defaultBrazeApp: string | null;
   readonly rateLimit: RateLimit;
+  readonly sharedLimit: SharedLimit;
   readonly deadLetter: DeadLetter;
   /** A stream with a larger share of rejected rows (and at least 20 of them) fails the sync. 0 to 100. */
   readonly maxRejectedPercent: number;
+  readonly syncReport: SyncReportTarget;
 }
 
 /** What becomes of the rows of a stream. Several entries for one stream each yield their own objects. */
@@ -65,7 +67,20 @@ export type RateLimit = (
   readonly sharePercent: number;
 };
 
+export type SharedLimit =
+  | { readonly type: 'none' }
+  | { readonly type: 'redis' /** With the password. */; readonly url: string };
+
 export type DeadLetter =
   | { readonly type: 'none' }
   | { readonly type: 'log' }
   | { readonly type: 'file' /** A directory. */; readonly path: string };
+
+/** Who is told of the end of a sync. */
+export type SyncReportTarget =
+  | { readonly type: 'none' }
+  | {
+      readonly type: 'segment';
+      readonly writeKey: string /** Origin of Segment's API. */;
+      readonly host: string;
+    };

@@ -36,8 +36,10 @@ describe('a sound configuration', () => {
         updateExistingOnly: false,
         defaultBrazeApp: null,
         rateLimit: { plan: 'standard', sharePercent: 100 },
+        sharedLimit: { type: 'none' },
         deadLetter: { type: 'none' },
         maxRejectedPercent: 50,
+        syncReport: { type: 'none' },
       },
       problems: [],
       warnings: [],
@@ -77,8 +79,10 @@ describe('a sound configuration', () => {
         objects_per_request: 50,
         share_percent: 40,
       },
+      shared_limit: { type: 'redis', url: 'redis://redis:6379' },
       dead_letter: { type: 'file', path: '/data/rejects' },
       failure_policy: { max_rejected_percent: 0.5 },
+      sync_report: { type: 'segment', write_key: 'segment-key', host: 'http://localhost:8080' },
     });
     expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
     expect(config).toMatchObject(draft ?? {});
@@ -134,8 +138,10 @@ describe('a sound configuration', () => {
         objectsPerRequest: 50,
         sharePercent: 40,
       },
+      sharedLimit: { type: 'redis', url: 'redis://redis:6379' },
       deadLetter: { type: 'file', path: '/data/rejects' },
       maxRejectedPercent: 0.5,
+      syncReport: { type: 'segment', writeKey: 'segment-key', host: 'http://localhost:8080' },
     });
   });
 
@@ -182,6 +188,40 @@ describe('a sound configuration', () => {
       streams: [{ stream: 'a', object: 'ignore', mapping: { method: 'columns' } }],
     });
     expect(config?.streams[0]?.mapping).toBeNull();
+  });
+});
+
+describe('a sync report', () => {
+  const problems = (host: string) =>
+    problemsOf({ sync_report: { type: 'segment', write_key: 'segment-key', host } });
+
+  test('its key is a secret, and its host that of Segment', () => {
+    const { config, secrets } = load({
+      ...connection,
+      sync_report: { type: 'segment', write_key: 'segment-key' },
+    });
+    expect(secrets).toEqual([API_KEY, 'segment-key']);
+    expect(config?.syncReport).toMatchObject({ host: 'https://api.segment.io' });
+  });
+
+  test.each([
+    'https://events.eu1.segmentapis.com',
+    'https://proxy:8443/',
+    'http://127.0.0.1:8080',
+    'http://[::1]',
+  ])('goes to %s', (host) => expect(problems(host)).toEqual({}));
+
+  test.each([
+    'http://api.segment.io',
+    'http://localhost.example.com',
+    'http://127.0.0.1.example.com',
+    'https://api.segment.io/v1/batch',
+    'https://user@api.segment.io',
+    'api.segment.io',
+  ])('does not go to %s, where its key could be read or does not belong', (host) => {
+    expect(problems(host)).toEqual({
+      '/sync_report/host': '`host` is of another form; expected https://api.segment.io.',
+    });
   });
 });
 
@@ -417,7 +457,68 @@ describe('the draft of a configuration with mistakes', () => {
   });
 });
 
+describe('stand-ins', () => {
+  const standIns = { rest_endpoint: 'https://rest.iad-01.braze.com', api_key: 'none' };
+  const loadWith = (config: Json) => loadConfig(JSON.stringify(config), knowledge, standIns);
+
+  test('serve for settings that are left out, blank or null', () => {
+    for (const config of [{}, { rest_endpoint: ' ', api_key: null }]) {
+      const expected = { problems: [], warnings: [], secrets: [], config: { apiKey: 'none' } };
+      expect(loadWith(config)).toMatchObject(expected);
+    }
+  });
+
+  test('give way to what is written, mistakes included', () => {
+    expect(loadWith(connection)).toMatchObject({ secrets: [API_KEY], config: { apiKey: API_KEY } });
+    expect(byPath(loadWith({ rest_endpoint: 'nonsense' }).problems)).toEqual({
+      '/rest_endpoint': 'No endpoint.',
+    });
+  });
+
+  test('make no object of what is none', () => {
+    expect(loadWith([]).config).toBeNull();
+  });
+});
+
+describe('the Redis of a shared limit', () => {
+  const redis = (url: string) => load({ ...connection, shared_limit: { type: 'redis', url } });
+
+  test.each([
+    'redis://localhost:6379',
+    'redis://redis',
+    'rediss://ada:p%40ss@redis.example.com:6380/2',
+    'redis://:hunter2@10.0.0.1:6379/',
+  ])('can stand at %s', (url) => {
+    expect(redis(url).config?.sharedLimit).toEqual({ type: 'redis', url });
+  });
+
+  test.each(['localhost:6379', 'http://redis:6379', 'redis://', 'redis://red is', 'redis://redis/zero'])(
+    'cannot stand at %s, which no message shows',
+    (url) => {
+      const { config, problems } = redis(url);
+      expect(config).toBeNull();
+      expect(byPath(problems)).toEqual({
+        '/shared_limit/url': '`url` is of another form; expected redis://user:password@host:6379.',
+      });
+    },
+  );
+
+  test('has a URL that is secret, and its password by itself', () => {
+    const url = 'redis://ada:p%40ss@redis:6379';
+    expect(redis(url).secrets).toEqual([API_KEY, url, 'p%40ss', 'p@ss']);
+    expect(redis('redis://redis:6379').secrets).toEqual([API_KEY, 'redis://redis:6379']);
+    expect(redis('redis://:100%@redis').secrets).toEqual([API_KEY, 'redis://:100%@redis', '100%']);
+  });
+});
+
 describe('keys that are no settings', () => {
+  test('`$schema` at the root, which is for editors, gets no warning', () => {
+    const streams = [{ $schema: 'x', stream: 'a', object: 'ignore' }];
+    const { config, warnings } = load({ $schema: './config.schema.json', ...connection, streams });
+    expect(config).not.toBeNull();
+    expect(warnings.map(({ path }) => path)).toEqual(['/streams/0']);
+  });
+
   test('get a warning wherever they stand, with the nearest name', () => {
     const { config, warnings } = load({
       ...connection,

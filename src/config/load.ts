@@ -1,6 +1,6 @@
 import { withPlainNumbers } from '../json/exact.ts';
 import { isObject, own } from '../json/object.ts';
-import type { Json } from '../json/value.ts';
+import type { Json, JsonObject } from '../json/value.ts';
 import { asConfig } from './build.ts';
 import type { Config } from './config.ts';
 import { parseDocument } from './document.ts';
@@ -32,15 +32,23 @@ export interface Knowledge {
   readonly restEndpointProblem: (url: string) => string | null;
 }
 
-/** Reads the text of a configuration file: every problem at once, each with its path. */
-export function loadConfig(text: string, { restEndpointProblem }: Knowledge): Loaded {
+/**
+ * Reads the text of a configuration file: every problem at once, each with its path.
+ * @param standIns root settings for a configuration that leaves them out, for a command that has no use for them.
+ */
+export function loadConfig(
+  text: string,
+  { restEndpointProblem }: Knowledge,
+  standIns: JsonObject = {},
+): Loaded {
   const { json, problem } = parseDocument(text, 'The configuration');
   if (problem !== undefined) {
     return { config: null, problems: [problem], warnings: [], draft: null, secrets: [] };
   }
-  const given = normalize(rootSetting, json);
+  const written = normalize(rootSetting, json);
+  const given = isObject(written) ? { ...standIns, ...written } : written;
   const problems = [...settingProblems(given, restEndpointProblem), ...entryProblems(given)];
-  const secrets = secretsOf(rootSetting, given);
+  const secrets = secretsOf(rootSetting, written);
   const mask = masking(secrets);
   return {
     config: problems.length === 0 ? asConfig(withDefaults(rootSetting, withPlainNumbers(given))) : null,

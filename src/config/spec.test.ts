@@ -52,8 +52,10 @@ test('the settings', () => {
     'update_existing_only',
     'default_braze_app',
     'rate_limit',
+    'shared_limit',
     'dead_letter',
     'failure_policy',
+    'sync_report',
   ]);
   expect(rootSetting.required).toEqual(['rest_endpoint', 'api_key']);
   const defaults = named.filter(({ setting }) => setting.default !== undefined);
@@ -66,6 +68,7 @@ test('the settings', () => {
     'rate_limit<Bulk Endpoint>.share_percent': 100,
     'rate_limit<Custom>.share_percent': 100,
     'failure_policy.max_rejected_percent': 50,
+    'sync_report<Segment>.host': 'https://api.segment.io',
   });
 });
 
@@ -155,12 +158,14 @@ describe("what Airbyte's form can show", () => {
 describe('choices (oneOf)', () => {
   const choices = places.filter(({ setting }) => setting.oneOf !== undefined);
 
-  test('there are three, the default option first', () => {
+  test('each begins with its default option', () => {
     const options = choices.map(({ path, setting: { oneOf = [] } }) => [path, choiceProperty(oneOf)]);
     expect(Object.fromEntries(options)).toEqual({
       'streams[].mapping': { name: 'method', values: ['columns', 'fields', 'json_schema'] },
       rate_limit: { name: 'plan', values: ['standard', 'legacy', 'bulk', 'custom'] },
+      shared_limit: { name: 'type', values: ['none', 'redis'] },
       dead_letter: { name: 'type', values: ['none', 'log', 'file'] },
+      sync_report: { name: 'type', values: ['none', 'segment'] },
     });
   });
 
@@ -192,9 +197,13 @@ describe('choices (oneOf)', () => {
 });
 
 describe('secrets', () => {
-  test('the API key is one, and nothing else', () => {
+  test('the keys are, and nothing else', () => {
     const secrets = places.filter(({ setting }) => setting.airbyte_secret);
-    expect(secrets.map(({ path, setting }) => [path, setting.type])).toEqual([['api_key', 'string']]);
+    expect(secrets.map(({ path, setting }) => [path, setting.type])).toEqual([
+      ['api_key', 'string'],
+      ['shared_limit<Redis>.url', 'string'],
+      ['sync_report<Segment>.write_key', 'string'],
+    ]);
   });
 
   test('no setting has a name that Airbyte takes for a secret', () => {

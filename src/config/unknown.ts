@@ -16,11 +16,15 @@ export function unknownSettings(setting: Setting, value: Json, path = ''): Probl
   const settings = settingsOf(setting, value);
   if (settings === null) return [];
   return Object.entries(value).flatMap(([name, member]) => {
+    if (path === '' && name === EDITOR_SCHEMA) return [];
     const known = own(settings, name);
     if (known !== undefined) return unknownSettings(known, member, childPointer(path, name));
     return [unknownSetting(name, Object.keys(settings), path)];
   });
 }
+
+/** By this key an editor finds the JSON Schema of the file. */
+const EDITOR_SCHEMA = '$schema';
 
 /** A name that may be a secret in the wrong place is not shown: then the path ends at its parent. */
 function unknownSetting(name: string, settings: readonly string[], parent: string): Problem {

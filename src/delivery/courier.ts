@@ -48,14 +48,6 @@ export interface Courier {
   deliver(objects: readonly QueuedObject[], signal: AbortSignal): Promise<void>;
 }
 
-/** Objects of a request that are not settled by its answer. */
-interface Unsettled {
-  /** They were not processed. */
-  readonly rest: readonly QueuedObject[];
-  /** The parts of merged objects that were refused: each has to answer for its own row. */
-  readonly unmerged: readonly QueuedObject[];
-}
-
 /** Requests refused down to the last object, one after the other, that mean a mistake in the configuration. */
 const MAX_REFUSED_IN_A_ROW = 3;
 
@@ -80,42 +72,51 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
         continue;
       }
       allRefused &&= verdict.act === 'split' && verdict.reason === 'refused';
-      const { rest, unmerged } =
-        verdict.act === 'split' ? refusedAsWhole(part, verdict) : settle(part, verdict);
-      if (rest.length > 0) parts.unshift(rest);
-      // Before the rest: they are older than what follows them there.
-      parts.unshift(...unmerged.map((object) => [object]));
+      parts.unshift(...(verdict.act === 'split' ? refusedAsWhole(part, verdict) : settle(part, verdict)));
     }
     refusedInARow = allRefused ? refusedInARow + 1 : 0;
     if (refusedInARow >= MAX_REFUSED_IN_A_ROW) throw refusesAll();
   }
 
-  /** Tells who is settled; what is not goes again. */
-  function settle(part: readonly QueuedObject[], verdict: Extract<Verdict, { refused: unknown }>): Unsettled {
+  /**
+   * Tells who is settled.
+   * @returns what goes again, in order: objects that were not processed together, and one by one the parts of merged
+   * objects that were refused, for each has to answer for its own row.
+   */
+  function settle(
+    part: readonly QueuedObject[],
+    verdict: Extract<Verdict, { refused: unknown }>,
+  ): QueuedObject[][] {
     const request = trackRequest(part);
     const refusals = new Map(
       verdict.refused.map((refusal) => [request[refusal.kind][refusal.index], refusal]),
     );
-    const rest: QueuedObject[] = [];
-    const unmerged: QueuedObject[] = [];
+    const again: QueuedObject[][] = [];
+    let together: QueuedObject[] = [];
     for (const object of part) {
       const refusal = refusals.get(object);
-      if (refusal === undefined && verdict.act === 'resend_rest') rest.push(object);
-      else if (refusal?.code === 'BRAZE_REFUSED' && object.parts !== null) unmerged.push(...object.parts);
-      else tell(object, refusal ?? null);
+      if (refusal === undefined && verdict.act === 'resend_rest') {
+        if (together.length === 0) again.push(together);
+        together.push(object);
+      } else if (refusal?.code === 'BRAZE_REFUSED' && object.parts !== null) {
+        again.push(...object.parts.map((each) => [each]));
+        together = [];
+      } else {
+        tell(object, refusal ?? null);
+      }
     }
-    return { rest, unmerged };
+    return again;
   }
 
-  /** The last object of a request that was split again and again. */
+  /** The last object of a request that was split again and again. @returns what goes again, as {@link settle}. */
   function refusedAsWhole(
     part: readonly QueuedObject[],
     verdict: Extract<Verdict, { act: 'split' }>,
-  ): Unsettled {
+  ): QueuedObject[][] {
     const unmerged = part.flatMap((object) => object.parts ?? []);
     const code = verdict.reason === 'too_large' ? 'BRAZE_TOO_LARGE' : 'BRAZE_REFUSED';
     if (unmerged.length === 0) for (const object of part) tell(object, { code, message: verdict.message });
-    return { rest: [], unmerged };
+    return unmerged.map((object) => [object]);
   }
 
   /** A merged object is settled for each of its parts. */

@@ -20,6 +20,7 @@ function route(name: string, given: Partial<Route> = {}, namespace: string | nul
     syncMode: 'incremental',
     destinationSyncMode: 'append',
     destinationObjectName: null,
+    refreshed: false,
   } as const;
   return { stream, mapping: () => MAPPED, ignored: false, schemas: [], ...given };
 }

@@ -110,8 +110,12 @@ export class Lanes {
     // The lane leaves the ready ones with all that it holds; what is left comes back when it is released.
     const { count, bytes } = lane;
     let inLane = 0;
+    let hasMerged = false;
     while (lane.first !== null && room.fits(lane.first, inLane)) {
       const object = lane.first;
+      // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
+      if (hasMerged && object.kind === 'attributes') break;
+      hasMerged ||= object.parts !== null;
       room.add(object);
       taken.push(object);
       inLane++;

@@ -1,6 +1,11 @@
-import Bottleneck from 'bottleneck';
-import type { Window } from '../braze/plans.ts';
+import type { Answer, NoAnswer } from '../braze/answer.ts';
+import type { Plan } from '../braze/plans.ts';
+import { statedLimit } from '../braze/rate_headers.ts';
 import type { Clock } from './clock.ts';
+import type { Hold } from './pacing/hold.ts';
+import { pace, pacedWindow } from './pacing/pace.ts';
+import { localTurns, type TurnSource } from './pacing/turns.ts';
+import { createUsage } from './pacing/usage.ts';
 
 /** Gives out permits to send a request, smoothly, a little below the limit. */
 export interface Pacer {
@@ -15,69 +20,109 @@ export interface Pacer {
   stop(): Promise<void>;
 }
 
-/**
- * Braze's windows start on its clock, ours do not, and a request may be late by what the network adds: the rate stays
- * this share below the limit so that no window of Braze's ever holds too many.
- */
-const SAFETY = 0.98;
+/** A way to send a request body. */
+type Post = (body: string) => Promise<Answer | NoAnswer>;
+
+/** A pacer that heeds what Braze's answers say of its limits. */
+export interface SteeredPacer extends Pacer {
+  /** The same way to send, whose answers' headers steer the pacer. */
+  watch(post: Post): Post;
+}
+
+export interface PacerOptions {
+  readonly plan: Pick<Plan, 'windows' | 'share'>;
+  readonly clock: Clock;
+  /** Permits have come for who was refused one. */
+  readonly onPermit: () => void;
+  /** Nothing is sent for a while because a limit is used up; null: that is over. Not called for pauses. */
+  readonly onHold?: (hold: Hold | null) => void;
+  /** Where turns come from. Default: this process alone uses the limit. */
+  readonly turns?: TurnSource | undefined;
+}
+
+/** A hold that is shorter than this is not worth a word, milliseconds. */
+const LONG = 5_000;
+
+/** Timers cannot be set for weeks, and clocks are set: what is waited for is looked at so often, milliseconds. */
+const LOOK_EVERY = 60_000;
 
 /**
- * A permit that nobody took within this share of the shortest window is void, and so is what is left of a block when the
- * next comes: taken late, beside fresh ones, they would be more than the window allows.
+ * A pacer that holds every one of the plan's windows: the shortest by an even pace, the others by counting. Permits come
+ * in blocks, one a turn. Braze's rate headers only ever lower what the plan grants.
  */
-const PERMIT_LIFE = 0.01;
-
-/** A block of permits stands for at most so much time, milliseconds, and so large a share of a window. */
-const MAX_BLOCK_TIME = 20;
-const MAX_BLOCK_SHARE = 0.01;
-
-/**
- * Blocks that are ordered ahead, so that a moment in which this process does not run (a garbage collection, a busy
- * machine) is made up for and not lost. What comes late then is more in Braze's next window: never more than the
- * margin that {@link SAFETY} leaves.
- */
-const MAX_BLOCKS_AHEAD = 5;
-
-/**
- * A pacer that holds every one of the windows by the slowest of their rates.
- *
- * Bottleneck keeps the time. One `schedule()` costs it 0.4 ms of CPU, so permits come in blocks: a block of n is
- * followed by n times the interval of one.
- * @param onPermit permits have come for who was refused one.
- */
-export function createPacer(windows: readonly Window[], clock: Clock, onPermit: () => void): Pacer {
-  const { interval, block, ahead, life } = pace(windows);
-  const limiter = new Bottleneck({ minTime: interval * block });
+export function createPacer({ plan, clock, onPermit, onHold, turns: source }: PacerOptions): SteeredPacer {
+  const paced = pace(pacedWindow(plan.windows));
+  const { block, life } = paced;
+  const usage = createUsage(plan, source?.shared);
+  const turns = source?.open(usage) ?? localTurns(paced);
   const waiting: (() => void)[] = [];
   let permits = 0;
+  /** The part of a permit that turns stood for beside whole ones. */
+  let rest = 0;
   let voidAt = 0;
   /** Blocks on order. */
   let ordered = 0;
   let pausedUntil = 0;
   let pausedFor = 0;
-  let resumeTimer: NodeJS.Timeout | undefined;
+  let held: Hold | null = null;
+  let wakeTimer: NodeJS.Timeout | null = null;
   let stopped = false;
 
   function take(): boolean {
     const now = clock.now();
-    if (now < pausedUntil) return false;
+    if (isClosed(now)) return false;
     if (now > voidAt) permits = 0;
     const got = permits > 0;
-    if (got) permits--;
+    if (got) {
+      permits--;
+      usage.take(now);
+    }
     if (permits < block / 2) order();
     return got;
   }
 
+  /** Whether nothing may be sent now. Then who waits is served as soon as something may. */
+  function isClosed(now: number): boolean {
+    const hold = usage.hold(now);
+    tell(hold, now);
+    const until = Math.max(pausedUntil, hold?.until ?? 0);
+    if (now >= until) return false;
+    permits = 0;
+    wakeAt(until, now);
+    return true;
+  }
+
+  function tell(hold: Hold | null, now: number): void {
+    const told = hold !== null && (held !== null || hold.until - now >= LONG) ? hold : null;
+    if (told?.reason === held?.reason && told?.until === held?.until) return;
+    held = told;
+    onHold?.(told);
+  }
+
+  function wakeAt(time: number, now: number): void {
+    if (stopped) return;
+    wakeTimer ??= setTimeout(
+      () => {
+        wakeTimer = null;
+        serve();
+      },
+      Math.min(time - now, LOOK_EVERY),
+    );
+  }
+
   function order(): void {
-    while (!stopped && ordered < ahead) {
+    while (!stopped && ordered < turns.ahead()) {
       ordered++;
-      limiter.schedule(async () => {}).then(arrive, () => {});
+      turns.next().then(arrive, () => {});
     }
   }
 
   function arrive(): void {
+    if (stopped) return;
     ordered--;
-    permits = block;
+    const granted = rest + turns.permits(usage.portion());
+    permits = Math.floor(granted);
+    rest = granted - permits;
     voidAt = clock.now() + life;
     serve();
   }
@@ -85,13 +130,6 @@ export function createPacer(windows: readonly Window[], clock: Clock, onPermit: 
   function serve(): void {
     while (waiting.length > 0 && take()) waiting.shift()?.();
     if (waiting.length === 0) onPermit();
-  }
-
-  function resume(): void {
-    const left = pausedUntil - clock.now();
-    if (stopped) return;
-    if (left > 0) resumeTimer = setTimeout(resume, left);
-    else serve();
   }
 
   return {
@@ -113,33 +151,24 @@ export function createPacer(windows: readonly Window[], clock: Clock, onPermit: 
       const until = now + milliseconds;
       if (until <= pausedUntil) return;
       pausedFor += until - Math.max(now, pausedUntil);
-      const running = pausedUntil > now;
       pausedUntil = until;
       permits = 0;
-      if (!running) resumeTimer = setTimeout(resume, milliseconds);
+      wakeAt(until, now);
     },
     pausedFor: () => pausedFor,
+    watch: (post) => async (body) => {
+      const sent = usage.taken();
+      const answer = await post(body);
+      const stated = 'headers' in answer ? statedLimit(answer.headers, clock.now()) : null;
+      if (stated !== null) usage.observe(stated, sent, clock.now());
+      // What the answer says may have ended a hold.
+      if (wakeTimer !== null) serve();
+      return answer;
+    },
     async stop() {
       stopped = true;
-      clearTimeout(resumeTimer);
-      await limiter.disconnect(false);
+      if (wakeTimer !== null) clearTimeout(wakeTimer);
+      await turns.stop();
     },
   };
-}
-
-/** How permits come: their distance and their life in milliseconds, how many make a block, how many blocks are ordered ahead. */
-export function pace(windows: readonly Window[]): {
-  readonly interval: number;
-  readonly block: number;
-  readonly ahead: number;
-  readonly life: number;
-} {
-  const slowest = windows.reduce((a, b) => (a.requests / a.seconds <= b.requests / b.seconds ? a : b));
-  const interval = (slowest.seconds * 1000) / (slowest.requests * SAFETY);
-  const byTime = MAX_BLOCK_TIME / interval;
-  const fewest = Math.min(...windows.map(({ requests }) => requests));
-  const block = Math.max(1, Math.floor(Math.min(byTime, fewest * MAX_BLOCK_SHARE)));
-  const ahead = Math.floor((fewest * (1 - SAFETY)) / block);
-  const life = Math.min(...windows.map(({ seconds }) => seconds)) * 1000 * PERMIT_LIFE;
-  return { interval, block, ahead: Math.min(Math.max(ahead, 1), MAX_BLOCKS_AHEAD), life };
 }

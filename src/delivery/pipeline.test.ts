@@ -96,6 +96,7 @@ function openPipeline(given: Partial<PipelineOptions> = {}, braze?: (names: stri
       bytes: 10_000,
       bytesStatus: 413,
       windows: [{ requests: 1_000, seconds: 1 }],
+      share: 1,
     },
     maxRejectedPercent: 100,
     deadLetter: () => noDeadLetter,
@@ -208,6 +209,7 @@ describe('a request is sent', () => {
         bytes: 200,
         bytesStatus: 413,
         windows: [{ requests: 1_000, seconds: 1 }],
+        share: 1,
       },
     });
     for (const name of ['a', 'b', 'c', 'd']) row(`${name} ${name.repeat(80)}`);
@@ -396,7 +398,7 @@ describe('room for rows', () => {
     await pipeline.room();
   });
 
-  test('comes again when half of what filled it is settled', async () => {
+  test('comes again when enough of what filled it is settled', async () => {
     const { rows, pipeline, answered } = openPipeline({ maxBytes: 2_000, linger: 0 });
     await rows('a', 'b', 'c', 'd');
     let hasRoom = false;
@@ -406,9 +408,25 @@ describe('room for rows', () => {
     await pass(10);
     expect(hasRoom).toBe(false);
     await answered('a');
-    expect(hasRoom).toBe(false);
-    await answered('c');
     expect(hasRoom).toBe(true);
+    await room;
+  });
+
+  test('is short while enough objects wait for the next requests, however small they are', async () => {
+    const { row, pipeline, sent } = openPipeline({ connections: 1, linger: 0 });
+    for (let i = 0; i < 4_002; i++) row(`user${i} ${i} events`);
+    pipeline.pump();
+    await pass(20);
+    expect(sent).toHaveLength(1);
+    let hasRoom = false;
+    const room = expect(
+      pipeline.room().then(() => {
+        hasRoom = true;
+      }),
+    ).rejects.toThrow('stopped');
+    await pass(10);
+    expect(hasRoom).toBe(false);
+    await end(pipeline.stop(0));
     await room;
   });
 

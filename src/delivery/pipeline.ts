@@ -12,6 +12,8 @@ import { Lanes, type RequestLimits } from './lanes.ts';
 import { Ledger } from './ledger.ts';
 import { absorb } from './merging.ts';
 import { createPacer } from './pacer.ts';
+import type { Hold } from './pacing/hold.ts';
+import type { TurnSource } from './pacing/turns.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
 import type { PendingRow, QueuedObject } from './row.ts';
 
@@ -20,6 +22,8 @@ export interface PipelineOptions {
   /** How many requests may be under way at once. */
   readonly connections: number;
   readonly plan: Plan;
+  /** The limit's turns if others have turns of it, too. */
+  readonly turns?: TurnSource | undefined;
   readonly maxRejectedPercent: number;
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
   readonly clock: Clock;
@@ -57,6 +61,9 @@ export interface Pipeline {
   readonly ledger: Ledger;
 }
 
+/** So many objects that could be sent now are enough: those of a block of permits at the highest rate, twice. */
+const ENOUGH_READY = 4_000;
+
 /** What an object takes in memory beside its text: the queue's entry and the row's, roughly. */
 const OBJECT_OVERHEAD = 300;
 
@@ -65,7 +72,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const ledger = new Ledger(options.maxRejectedPercent, options.giveBack);
   const lanes = new Lanes(absorb);
   const deadLetter = options.deadLetter(fail);
-  const pacer = createPacer(options.plan.windows, clock, pump);
+  const pacer = createPacer({ plan: options.plan, clock, onPermit: pump, onHold, turns: options.turns });
   const aborted = new AbortController();
   /** Lowered when Braze turns out to take fewer objects than the plan says. */
   let limits: RequestLimits = { ...options.plan.objects, bytes: options.plan.bytes };
@@ -81,7 +88,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const warnedAt = new Map<string, number>();
 
   const courier = createCourier({
-    post: client.post,
+    post: pacer.watch(client.post),
     pacer,
     clock,
     random: options.random,
@@ -184,10 +191,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   function pump(): void {
-    while (failure === null && underWay < options.connections && isDue() && pacer.take()) {
+    // Asked once a turn: what is not due now may be so a moment later, and then nothing would wake the pump.
+    let due = isDue();
+    while (failure === null && due && underWay < options.connections && pacer.take()) {
       void send(lanes.take(limits));
+      changed();
+      due = isDue();
     }
-    if (failure === null) armLinger();
+    if (failure === null && !due) armLinger();
   }
 
   /** A request is sent when it is full, when its oldest object has waited long enough, or at the end. */
@@ -200,12 +211,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   /** Wakes the pump when the oldest object will have waited long enough; what is due waits for a permit or a connection. */
   function armLinger(): void {
     const oldest = lanes.oldest();
-    if (lingerTimer !== null || oldest === null || isDue()) return;
+    if (lingerTimer !== null || oldest === null) return;
     const wake = () => {
       lingerTimer = null;
       pump();
     };
-    lingerTimer = setTimeout(wake, oldest + linger - clock.now());
+    lingerTimer = setTimeout(wake, Math.max(0, oldest + linger - clock.now()));
   }
 
   async function send(objects: readonly QueuedObject[]): Promise<void> {
@@ -243,6 +254,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     changed();
   }
 
+  /** A long wait for a limit is told when it begins, and by the progress lines. */
+  function onHold(hold: Hold | null): void {
+    report.waitingFor = hold === null ? null : `until ${new Date(hold.until).toISOString()}: ${hold.reason}`;
+    if (report.waitingFor !== null) warnSometimes('hold', `Nothing is sent ${report.waitingFor}.`);
+  }
+
   /** The same trouble is told at most once a minute. */
   function warnSometimes(key: string, message: string): void {
     const now = clock.now();
@@ -252,10 +269,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   async function room(): Promise<void> {
+    while (failure === null && isFull()) await change();
     if (failure !== null) throw failure;
-    if (bytes < options.maxBytes) return;
-    while (failure === null && bytes > options.maxBytes / 2) await change();
-    if (failure !== null) throw failure;
+  }
+
+  /** More rows than the next requests take only make memory and the garbage collector work. */
+  function isFull(): boolean {
+    return bytes >= options.maxBytes || lanes.readyCount >= ENOUGH_READY || lanes.readyBytes >= limits.bytes;
   }
 
   async function finish(): Promise<void> {

@@ -28,9 +28,8 @@ export interface EntryProgram {
   readonly warn: (code: string, path: string, message: string) => void;
 }
 
-/** A row of one entry: what was made of it until something was wrong. A class, since each row makes one. */
+/** What is wrong with a row of one entry, and whom it is about. A class, since each row makes one. */
 class Work implements Report {
-  readonly objects: BrazeObject[] = [];
   readonly rejections: Rejection[];
   identifier: string | null = null;
   readonly #program: EntryProgram;
@@ -69,9 +68,9 @@ function mapRow(program: EntryProgram, row: Row): Mapped {
   const scope = scopeOf(row);
   const work = new Work(program, scope.rejections);
   if (rowHolds !== null && !rowHolds(scope.columns)) return { objects: [] };
-  if (each === null) mapObject(program, scope, work, null);
-  else mapElements(program, each, scope, work);
-  const { objects, rejections, identifier } = work;
+  const objects =
+    each === null ? mapObject(program, scope, work, null) : mapElements(program, each, scope, work);
+  const { rejections, identifier } = work;
   return rejections.length === 0 ? { objects } : { rejections, identifier };
 }
 
@@ -80,7 +79,8 @@ function mapElements(
   each: NonNullable<EntryProgram['each']>,
   scope: Scope,
   work: Work,
-): void {
+): BrazeObject[] {
+  const objects: BrazeObject[] = [];
   const elements = elementsOf(each.source, scope) ?? [];
   for (let index = 0; index < elements.length; index++) {
     const element = elements[index] as Json;
@@ -93,15 +93,17 @@ function mapElements(
         path: '',
         message: 'null found inside of an array',
       });
-    } else mapObject(program, scope, work, index);
+    } else objects.push(...mapObject(program, scope, work, index));
     for (let at = first; at < work.rejections.length; at++) {
       const { code, path, message } = work.rejections[at] as Rejection;
       work.rejections[at] = { code, path, message: `element ${index} of ${each.source.label}: ${message}` };
     }
   }
+  return objects;
 }
 
-function mapObject(program: EntryProgram, scope: Scope, work: Work, element: number | null): void {
+/** The object that the scope's base makes; none after a rejection. */
+function mapObject(program: EntryProgram, scope: Scope, work: Work, element: number | null): BrazeObject[] {
   const { make, check, completion, entry } = program;
   const first = work.rejections.length;
   const made = make(scope);
@@ -111,12 +113,13 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
   }
   if (work.rejections.length > first) {
     work.identifier ??= laneOf(object);
-    return;
+    return [];
   }
   const finished = finish(object, completion, work);
-  if (finished !== null) {
-    const { lane, body } = finished;
-    work.objects.push({ kind: completion.kind, lane, body, entry, element });
+  if (finished === null || work.rejections.length > first) {
+    work.identifier ??= finished?.lane ?? laneOf(object);
+    return [];
   }
-  if (work.rejections.length > first) work.identifier ??= finished?.lane ?? laneOf(object);
+  const { lane, body } = finished;
+  return [{ kind: completion.kind, lane, body, entry, element }];
 }

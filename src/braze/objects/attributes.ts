@@ -4,12 +4,11 @@ import { kindWord } from '../../json/kind_of.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { checkCustomAttribute } from './custom_attribute.ts';
-import { readDate } from './dates.ts';
+import { type AttributeCheck, customAttributeCheck } from './custom_attribute.ts';
+import { isStandardDate, yearOf } from './dates.ts';
 import { FIELDS, FORBIDDEN_ATTRIBUTES } from './fields.ts';
 import { checkPushTokenImport, checkPushTokens } from './push_tokens.ts';
 import type { Report } from './report.ts';
-import { readStandardDate } from './standard_date.ts';
 import { checkSubscriptionGroups } from './subscription_groups.ts';
 import { checkTextLength, checkWord, isText } from './text.ts';
 import { isTimeZone } from './time_zones.ts';
@@ -56,9 +55,6 @@ export function checkAttributes(body: JsonObject, report: Report): void {
   checkPushTokenImport(body, report);
 }
 
-/** What is asked of the attribute of one name. `merging`: whether the object has `_merge_objects: true`. */
-type AttributeCheck = (value: Json, merging: boolean, report: Report) => void;
-
 const checkOf = byName<AttributeCheck>(
   (name) => {
     const path = childPointer('', name);
@@ -73,7 +69,7 @@ const checkOf = byName<AttributeCheck>(
     if (forbidden !== undefined) {
       return (_value, _merging, report) => report.reject('BRAZE_RESERVED_NAME', path, forbidden);
     }
-    return (value, merging, report) => checkCustomAttribute(name, value, merging, report);
+    return customAttributeCheck(name);
   },
   { most: 10_000 },
 );
@@ -88,8 +84,7 @@ function checkBoolean(value: Json, path: string, report: Report): void {
 }
 
 function checkBirthday(value: Json, path: string, report: Report): void {
-  const date = typeof value === 'string' ? readStandardDate(value) : null;
-  if (date !== null && !date.timed) return;
+  if (typeof value === 'string' && isStandardDate(value)) return;
   const found = typeof value === 'string' ? 'other text' : kindWord(value);
   report.reject(
     'BRAZE_FIELD',
@@ -99,7 +94,7 @@ function checkBirthday(value: Json, path: string, report: Report): void {
 }
 
 function checkDate(value: Json, path: string, report: Report): void {
-  if (typeof value === 'string' && readDate(value) !== null) return;
+  if (typeof value === 'string' && yearOf(value) !== null) return;
   const found = typeof value === 'string' ? 'text that is no date' : kindWord(value);
   report.reject('BRAZE_TIME', path, `${found} found; Braze takes a date (type string, format date-time)`);
 }

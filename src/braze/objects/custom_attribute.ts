@@ -1,28 +1,39 @@
 import { isNumber } from '../../json/decimal.ts';
 import { childPointer } from '../../json/pointer.ts';
-import type { Json } from '../../json/value.ts';
-import { readDate } from './dates.ts';
-import { checkAttributeName } from './names.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import { yearOf } from './dates.ts';
+import { checkAttributeName, isSoundAttributeName } from './names.ts';
 import { checkNestedObject, checkNestedValue, MAX_YEAR } from './nested_value.ts';
 import { checkOperation, isOperation } from './operators.ts';
 import type { Report } from './report.ts';
 import { isTooLarge } from './size.ts';
 import { checkTextLength } from './text.ts';
 
+/**
+ * What is asked of the attribute of one name.
+ * @param merging whether the object has `_merge_objects: true`.
+ */
+export type AttributeCheck = (value: Json, merging: boolean, report: Report) => void;
+
 /** Braze docs: an array attribute keeps 500 items; the oldest are evicted. */
 const MAX_ITEMS = 500;
 
 /**
- * Checks a custom attribute (Braze docs: custom attributes, nested custom attributes, arrays of objects).
- * @param merging whether the object has `_merge_objects: true`.
+ * What is asked of the custom attribute of a name (Braze docs: custom attributes, nested custom attributes, arrays of
+ * objects).
  */
-export function checkCustomAttribute(name: string, value: Json, merging: boolean, report: Report): void {
-  checkAttributeName(name, report);
-  if (typeof value === 'string') {
-    checkText(value, name, report);
-    return;
-  }
-  if (value === null || typeof value !== 'object' || isNumber(value)) return;
+export function customAttributeCheck(name: string): AttributeCheck {
+  const hasSoundName = isSoundAttributeName(name);
+  return (value, merging, report) => {
+    if (!hasSoundName) checkAttributeName(name, report);
+    if (typeof value === 'string') checkText(value, name, report);
+    else if (value !== null && typeof value === 'object' && !isNumber(value)) {
+      checkContainer(value, name, merging, report);
+    }
+  };
+}
+
+function checkContainer(value: Json[] | JsonObject, name: string, merging: boolean, report: Report): void {
   if (Array.isArray(value)) {
     checkNestedValue(value, [name], report);
     // Arrays of objects have no limit of items, only the one of size.
@@ -49,5 +60,5 @@ function checkText(text: string, name: string, report: Report): void {
 }
 
 function isFarDate(text: string): boolean {
-  return (readDate(text)?.year ?? 0) > MAX_YEAR;
+  return (yearOf(text) ?? 0) > MAX_YEAR;
 }

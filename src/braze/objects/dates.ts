@@ -1,5 +1,26 @@
-import { readStandardDate } from './standard_date.ts';
-import { isDay, type WrittenDate } from './written_date.ts';
+/** A date as it is written, before any time zone is chosen for it. */
+export interface WrittenDate {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  /** Digits after the decimal point of the second, as written; empty if there are none. */
+  readonly fraction: string;
+  /** Minutes east of UTC; null where the text tells none. */
+  readonly offset: number | null;
+  /** Whether the text tells a time of day. */
+  readonly timed: boolean;
+}
+
+const STANDARD_DAY = '\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])';
+const STANDARD_CLOCK = '(?:[01]\\d|2[0-3]):[0-5]\\d';
+const STANDARD_DATE = new RegExp(`^${STANDARD_DAY}$`);
+const STANDARD_TIME = new RegExp(
+  `^${STANDARD_DAY}T${STANDARD_CLOCK}:[0-5]\\d(?:\\.\\d+)?(?:Z|[+-]${STANDARD_CLOCK})$`,
+);
 
 const TIME = '([01]\\d|2[0-3]):([0-5]\\d)(?::([0-5]\\d)(?:[.,](\\d+)|:(\\d{3}))?)?';
 const BASIC_TIME = '([01]\\d|2[0-3])([0-5]\\d)(?:([0-5]\\d)(?:[.,](\\d+))?())?';
@@ -15,6 +36,28 @@ const WEEKDAY_FIRST = new RegExp(`^([A-Z][a-z]{2}) (\\d\\d) (\\d\\d) ${TIME}[. ]
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const DAY = 86_400_000;
 
+/** Whether text is a date of RFC 3339 (`2024-01-31`) of a day that exists. */
+export function isStandardDate(text: string): boolean {
+  return STANDARD_DATE.test(text) && hasDay(text);
+}
+
+/** Whether text is a date-time of RFC 3339 (`2024-01-31T09:30:00.5Z`) that exists and is no leap second. */
+export function isStandardTime(text: string): boolean {
+  return STANDARD_TIME.test(text) && hasDay(text);
+}
+
+/** Whether the month of text that begins with `2024-01-31` has the day. */
+function hasDay(text: string): boolean {
+  const day = text.slice(8, 10);
+  return day <= '28' || Number(day) <= daysInMonth(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
+}
+
+/** The year of text that Braze reads as a date; null for all other text. Nearly all is RFC 3339's, which is told fast. */
+export function yearOf(text: string): number | null {
+  if (isStandardTime(text) || isStandardDate(text)) return Number(text.slice(0, 4));
+  return readDate(text)?.year ?? null;
+}
+
 /**
  * Reads text in one of the forms that Braze reads as a date; null for all other text, for days that do not exist and
  * for leap seconds.
@@ -24,11 +67,6 @@ const DAY = 86_400_000;
  * Recorded calls also show `2019-02-15 00:00:00 -0500` accepted.
  */
 export function readDate(text: string): WrittenDate | null {
-  return readStandardDate(text) ?? readOtherDate(text);
-}
-
-/** Dates in other forms than RFC 3339's, which {@link readStandardDate} reads. */
-function readOtherDate(text: string): WrittenDate | null {
   const calendar = CALENDAR.exec(text) ?? BASIC.exec(text);
   if (calendar !== null) {
     const [, year, month, day] = calendar;
@@ -77,7 +115,7 @@ function written(
   day: number,
   [hour, minute, second, fraction, milliseconds, offset]: (string | undefined)[],
 ): WrittenDate | null {
-  if (!isDay(year, month, day)) return null;
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
   const minutes = offset === undefined ? null : offsetMinutes(offset);
   if (Number.isNaN(minutes)) return null;
   return {
@@ -90,7 +128,6 @@ function written(
     fraction: fraction ?? milliseconds ?? '',
     offset: minutes,
     timed: hour !== undefined,
-    standard: false,
   };
 }
 
@@ -101,6 +138,11 @@ function offsetMinutes(offset: string): number {
   const total = Number(hours) * 60 + Number(minutes ?? 0);
   if (Number(hours) > 23 || Number(minutes ?? 0) > 59) return Number.NaN;
   return sign === '-' ? -total : total;
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** Days since 1970-01-01 in the Gregorian calendar. */

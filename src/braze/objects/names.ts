@@ -10,13 +10,22 @@ export function checkAttributeName(name: string, report: Report): void {
     rejectName(name, '', report);
     return;
   }
-  if (name.charCodeAt(0) <= SPACE || name.charCodeAt(name.length - 1) <= SPACE) {
+  if (hasBlankEnd(name)) {
     report.warn(
       'BRAZE_NAME_BLANKS',
       childPointer('', name),
       'the name has a blank at an end, which Braze strips',
     );
   }
+}
+
+/** Whether {@link checkAttributeName} has nothing against a name. */
+export function isSoundAttributeName(name: string): boolean {
+  return isNameLength(name) && !hasBlankEnd(name);
+}
+
+function hasBlankEnd(name: string): boolean {
+  return name.charCodeAt(0) <= SPACE || name.charCodeAt(name.length - 1) <= SPACE;
 }
 
 /** The name of a property. Braze docs: not empty, at most 255 characters, no leading `$`. */

@@ -2,7 +2,7 @@ import { isNumber } from '../../json/decimal.ts';
 import { kindWord } from '../../json/kind_of.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { readDate } from './dates.ts';
+import { yearOf } from './dates.ts';
 import { checkNestedName } from './names.ts';
 import type { Report } from './report.ts';
 import { checkTextLength, MAX_TEXT } from './text.ts';
@@ -61,9 +61,9 @@ export function pointerOf(trail: Trail): string {
 }
 
 function checkTime(value: Json, trail: Trail, report: Report): void {
-  const date = typeof value === 'string' ? readDate(value) : null;
-  if (date !== null && date.year <= MAX_YEAR) return;
-  const otherText = date === null ? 'text that is no date' : `a date after the year ${MAX_YEAR}`;
+  const year = typeof value === 'string' ? yearOf(value) : null;
+  if (year !== null && year <= MAX_YEAR) return;
+  const otherText = year === null ? 'text that is no date' : `a date after the year ${MAX_YEAR}`;
   const found = typeof value === 'string' ? otherText : kindWord(value);
   const message = `${found} found; Braze takes a date of the years 0 to ${MAX_YEAR}`;
   report.reject('BRAZE_NESTED_TIME', pointerOf(trail), message);

@@ -1,7 +1,7 @@
 import { kindWord } from '../../json/kind_of.ts';
 import { own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { readDate } from './dates.ts';
+import { yearOf } from './dates.ts';
 import { REQUIRED } from './fields.ts';
 import type { Report } from './report.ts';
 
@@ -27,12 +27,12 @@ const SINGULAR = { events: 'event', purchases: 'purchase' };
 
 function checkTime(time: Json, report: Report): void {
   if (time === null) return;
-  const date = typeof time === 'string' ? readDate(time) : null;
-  if (date === null) {
+  const year = typeof time === 'string' ? yearOf(time) : null;
+  if (year === null) {
     const found = typeof time === 'string' ? 'text that is no date' : kindWord(time);
     const message = `${found} found; Braze takes a date (type string, format date-time)`;
     report.reject('BRAZE_TIME', '/time', message);
-  } else if (date.year > 3000) {
+  } else if (year > 3000) {
     report.warn(
       'BRAZE_FUTURE_TIME',
       '/time',

@@ -1,4 +1,4 @@
-import { readDate } from '../../braze/objects/dates.ts';
+import { isStandardDate, readDate } from '../../braze/objects/dates.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
 import { instantOf } from './epoch.ts';
@@ -26,9 +26,9 @@ export function dateCoercion({ unit, zone }: TimeOptions): Coercion {
 }
 
 function fromText(text: string): Json | undefined {
+  if (isStandardDate(text)) return text;
   const date = readDate(text);
   if (date === null) return undefined;
-  if (date.standard && !date.timed) return text;
   return /[1-9]/.test(date.fraction) ? undefined : dayOf(wallMilliseconds(date));
 }
 

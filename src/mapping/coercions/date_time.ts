@@ -1,5 +1,4 @@
-import { readDate } from '../../braze/objects/dates.ts';
-import type { WrittenDate } from '../../braze/objects/written_date.ts';
+import { isStandardTime, readDate, type WrittenDate } from '../../braze/objects/dates.ts';
 import { isNumber } from '../../json/decimal.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
@@ -28,9 +27,9 @@ export function dateTimeCoercion(options: TimeOptions): Coercion {
         if (number !== undefined) return fromNumber(number, unit, options.zone);
       }
       if (typeof value !== 'string') return undefined;
+      if (isStandardTime(value)) return value;
       const date = readDate(value);
-      if (date === null) return undefined;
-      return date.standard && date.timed ? value : fromWritten(date, options.zone);
+      return date === null ? undefined : fromWritten(date, options.zone);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon';
-import type { WrittenDate } from '../../braze/objects/written_date.ts';
+import type { WrittenDate } from '../../braze/objects/dates.ts';
 
 /** How a source tells time (`x-time`). */
 export interface TimeOptions {

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Starts the program with a heap that fits the container's memory limit.
+set -eu
+
+limit=max
+for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do # cgroup v2, v1
+  if [ -r "$file" ]; then
+    read -r limit < "$file"
+    break
+  fi
+done
+
+# Three quarters of the limit less 64 MiB: the rest is for Node.js itself and for buffers, which are not on the heap.
+# "max" (v2) and a number of 16 digits or more (v1) mean that there is no limit: Node.js then decides.
+heap=
+case $limit in
+  *[!0-9]* | '' | ????????????????*) ;;
+  *)
+    heap=$((limit / 1048576 * 3 / 4 - 64))
+    if [ "$heap" -lt 96 ]; then heap=96; fi
+    if [ "$heap" -gt 4096 ]; then heap=4096; fi
+    ;;
+esac
+
+exec node ${heap:+"--max-old-space-size=$heap"} --enable-source-maps /airbyte/integration_code/dist/main.js "$@"

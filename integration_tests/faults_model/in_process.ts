@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { createClient } from '../../src/braze/client.ts';
+import { planOf } from '../../src/braze/plans.ts';
+import { prepare } from '../../src/commands/prepare.ts';
+import { type Clock, systemClock } from '../../src/delivery/clock.ts';
+import { createIntake } from '../../src/delivery/intake.ts';
+import { createPipeline } from '../../src/delivery/pipeline.ts';
+import { noDeadLetter } from '../../src/delivery/rejects/dead_letter.ts';
+import { entriesOf } from '../../src/delivery/rejects/entries.ts';
+import { fileDeadLetter, streamFiles } from '../../src/delivery/rejects/file.ts';
+import { asFailure, type Failure } from '../../src/report/failure.ts';
+import { summaryLines } from '../../src/report/summary.ts';
+import { emptyReport } from '../../src/report/tally.ts';
+import type { SyncEnd, SyncOrder } from './sync.ts';
+
+/** Back-offs are so many times shorter than in the program. */
+const HASTE = 50;
+
+/**
+ * An answer is waited for so long, milliseconds: on a busy machine too it comes earlier, or what was given up would be
+ * applied later. Only where answers never come is it short.
+ */
+const ANSWER_TIMEOUT = { hangs: 2_000, otherwise: 30_000 };
+
+const CONNECTIONS = 16;
+const GRACE = 200;
+
+/** The machine's clock, but for who sleeps. */
+const hastyClock: Clock = {
+  now: systemClock.now,
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / HASTE, signal),
+};
+
+/**
+ * Runs `write` in this process, over real HTTP and files, with time-outs and back-offs so short that hundreds of
+ * syncs with hangs and outages take a minute.
+ */
+export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
+  const { setting, dice, onLog } = order;
+  const { config, routes, problems } = prepare(
+    { config: readFileSync(setting.configFile, 'utf8'), catalog: readFileSync(setting.catalogFile, 'utf8') },
+    () => undefined,
+  );
+  if (config === null || routes === null)
+    throw new Error(`the configuration is wrong: ${JSON.stringify(problems)}`);
+  const { restEndpoint, apiKey, maxRejectedPercent, deadLetter } = config;
+  const plan = planOf(config.rateLimit);
+  const timeout = order.hangs ? ANSWER_TIMEOUT.hangs : ANSWER_TIMEOUT.otherwise;
+  const report = emptyReport();
+  const stop = new AbortController();
+  const pipeline = createPipeline({
+    client: createClient({ restEndpoint, apiKey, plan, connections: CONNECTIONS, timeout }),
+    connections: CONNECTIONS,
+    plan,
+    maxRejectedPercent,
+    deadLetter: (fail) =>
+      deadLetter.type === 'file'
+        ? fileDeadLetter({
+            files: streamFiles(deadLetter.path),
+            entriesOf: entriesOf(routes, config.streams),
+            now: Date.now,
+            fail,
+          })
+        : noDeadLetter,
+    clock: hastyClock,
+    random: dice.random,
+    giveUp: dice.pick([200, 30_000, 30_000]),
+    linger: dice.pick([1, 20]),
+    maxBytes: dice.pick([2_000, 50_000, 1_000_000]),
+    report,
+    stopped: stop.signal,
+    giveBack: order.onState,
+    warn: onLog,
+  });
+  const intake = createIntake({ routes, pipeline, clock: hastyClock, report, warn: onLog });
+  const cut = order.cut ? setTimeout(() => stop.abort('SIGTERM'), dice.int(1, 400)) : undefined;
+  let failure: Failure | null = null;
+  try {
+    for (const chunk of order.chunks) {
+      if (stop.signal.aborted) break;
+      intake.chunk(chunk);
+      pipeline.pump();
+      await pipeline.room();
+      // As from a pipe: what else is due in this process comes in between.
+      if (dice.chance(0.3)) await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (!stop.signal.aborted) {
+      intake.end();
+      await pipeline.finish();
+    }
+  } catch (error) {
+    failure = asFailure(error);
+  }
+  clearTimeout(cut);
+  const isCut = stop.signal.aborted;
+  await pipeline.stop(GRACE * HASTE);
+  for (const line of summaryLines(report, 1, pipeline.ledger.statesGivenBack)) onLog(line);
+  if (isCut) return { how: 'cut' };
+  if (failure === null) return { how: 'done' };
+  if (failure.cause !== undefined) onLog(String((failure.cause as Error).stack));
+  return { how: 'failed', code: failure.code };
+}

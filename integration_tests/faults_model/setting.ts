@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FaultPlan } from '../../src/sandbox/fault_plan.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import type { Dice } from './dice.ts';
+import { ENTRIES, STREAMS, type Story } from './story.ts';
+import type { Weather } from './weather.ts';
+
+/** The key of the configuration. A sync that prints it fails. */
+export const API_KEY = '6d0c3f7e-91b2-4a5e-8f34-c2a7be51d900';
+
+/** Where the syncs of one seed take place: a Braze, the files of the connector, and what they leave behind. */
+export interface Setting extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly configFile: string;
+  readonly catalogFile: string;
+  /** Directory of the dead letter; null where there is none. */
+  readonly deadLetter: string | null;
+  /** The sandbox's record of requests, whole once it is closed. */
+  readonly recordFile: string;
+  /** Lets the weather's phases follow each other from now on. The result ends that: the last plan stays. */
+  startWeather(weather: Weather): () => void;
+}
+
+/** A new Braze and fresh files, as the dice fall. */
+export async function createSetting(dice: Dice, story: Story): Promise<Setting> {
+  const directory = mkdtempSync(join(tmpdir(), 'destination-braze-faults-'));
+  const recordFile = join(directory, 'requests.jsonl');
+  const deadLetter = dice.chance(0.85) ? directory : null;
+  const sandbox = await startSandbox({
+    apiKey: API_KEY,
+    seed: dice.int(1, 1e9),
+    rateLimit: dice.chance(0.1) ? { requests: dice.int(50, 100), seconds: 1 } : null,
+    headers: dice.pick(['epoch', 'seconds']),
+    blockedUsers: story.blocked,
+    record: recordFile,
+  });
+  const config = {
+    rest_endpoint: sandbox.url,
+    api_key: API_KEY,
+    streams: ENTRIES,
+    dead_letter: deadLetter === null ? { type: 'none' } : { type: 'file', path: deadLetter },
+    failure_policy: { max_rejected_percent: 100 },
+    rate_limit: {
+      plan: 'custom',
+      windows: [{ requests: 30_000, seconds: 3 }],
+      objects_per_request: dice.pick([3, 10, 75]),
+    },
+  };
+  return {
+    sandbox,
+    configFile: writeJson(directory, 'config.json', config),
+    catalogFile: writeJson(directory, 'catalog.json', { streams: STREAMS.map(catalogStream) }),
+    deadLetter,
+    recordFile,
+    startWeather: (weather) => startWeather(weather, (plan) => sandbox.state.faults.replace(plan)),
+    async [Symbol.asyncDispose]() {
+      await sandbox.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+function writeJson(directory: string, name: string, content: object): string {
+  const path = join(directory, name);
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+}
+
+function catalogStream(name: string): object {
+  return {
+    stream: { name, json_schema: { type: 'object' }, supported_sync_modes: ['incremental'] },
+    sync_mode: 'incremental',
+    destination_sync_mode: 'append',
+  };
+}
+
+function startWeather({ phases }: Weather, replace: (plan: FaultPlan) => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const enter = (index: number): void => {
+    const phase = phases[index];
+    if (phase === undefined) return;
+    replace(phase.plan);
+    timer = setTimeout(enter, phase.milliseconds, index + 1);
+  };
+  enter(0);
+  return () => clearTimeout(timer);
+}
