@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { testedImage } from '../support/process.ts';
 
 if (testedImage === null) throw new Error('These tests need an image: npm run test:container');
@@ -10,8 +10,8 @@ export function ask(...args: readonly string[]): string {
 }
 
 /** What a shell in a fresh container of the image prints, as the image's own user. */
-export function inShell(script: string, ...flags: readonly string[]): string {
-  return ask('run', '--rm', '--network', 'none', ...flags, '--entrypoint', 'sh', image, '-c', script);
+export function inShell(script: string): string {
+  return ask('run', '--rm', '--network', 'none', '--entrypoint', 'sh', image, '-c', script);
 }
 
 /** How a container ended. */
@@ -19,27 +19,19 @@ export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  readonly durationMs: number;
 }
 
-/** Runs the engine's client and collects what it prints. */
-export function runEngine(args: readonly string[]): {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
-} {
-  const startedAt = performance.now();
-  const child = spawn(engine, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const printed = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => {
-      printed[stream] += text;
-    });
-  }
-  const ended = new Promise<Ended>((resolve, reject) => {
+/** Runs a command of the engine to its end. */
+export function runEngine(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(engine, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const printed = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
+        printed[stream] += text;
+      });
+    }
     child.once('error', reject);
-    child.once('close', (code) => {
-      resolve({ code, ...printed, durationMs: performance.now() - startedAt });
-    });
+    child.once('close', (code) => resolve({ code, ...printed }));
   });
-  return { child, ended };
 }

@@ -110,13 +110,13 @@ describe('how it starts', () => {
   test('with a root that is read-only, no temporary files, no capability and no network', async () => {
     const rights = ['--read-only', '--cap-drop', 'all', '--network', 'none', '--user', '1000:1000'];
     const tmpfs = engine === 'podman' ? ['--read-only-tmpfs=false'] : [];
-    const { code, stderr } = await runEngine(['run', '--rm', ...rights, ...tmpfs, image, 'spec']).ended;
+    const { code, stderr } = await runEngine('run', '--rm', ...rights, ...tmpfs, image, 'spec');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   test('a stack trace names the lines of the sources', async () => {
     const missing = ['write', '--config', '/missing.json', '--catalog', '/missing.json'];
-    const { code, stdout } = await runEngine(['run', '--rm', image, ...missing]).ended;
+    const { code, stdout } = await runEngine('run', '--rm', image, ...missing);
     expect(code).toBe(1);
     const trace = JSON.parse(stdout.trim().split('\n').at(-1) ?? '').trace.error;
     expect(trace.stack_trace).toMatch(/src\/commands\/files\.ts:[0-9]+/);

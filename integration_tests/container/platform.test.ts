@@ -140,7 +140,7 @@ describe('a Braze that stands still costs waiting, and nothing else', () => {
     };
     const fed = feed();
     await sleep(50_000);
-    expect(written).toBeLessThan(100 * MEGABYTE);
+    expect(written).toBeLessThan(64 * MEGABYTE);
     expect(pod.peakMemory()).toBeLessThan(400 * MEGABYTE);
     await sandbox.faults({});
     await fed;

@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryDirectory } from '../support/files.ts';
 import { lineSplitter } from '../support/lines.ts';
 import { AS_A_POD } from '../support/process.ts';
 import { ask, type Ended, image, runEngine } from './engine.ts';
@@ -36,7 +36,7 @@ export interface Pod extends AsyncDisposable {
 
 /** Starts a `write`. */
 export function startWrite(config: object, catalog: object): Pod {
-  const directory = temporary();
+  const directory = temporaryDirectory();
   writeFileSync(join(directory, 'connectorConfig.json'), JSON.stringify(config));
   writeFileSync(join(directory, 'catalog.json'), JSON.stringify(catalog));
   for (const pipe of ['stdin', 'stdout', 'stderr']) {
@@ -74,12 +74,10 @@ export function startWrite(config: object, catalog: object): Pod {
       }
     },
     peakMemory() {
-      const statuses = ask('exec', name, 'sh', '-c', 'cat /proc/[0-9]*/status');
-      return (
-        Math.max(
-          ...[...statuses.matchAll(/^VmHWM:\s+([0-9]+) kB$/gm)].map(([, kilobytes]) => Number(kilobytes)),
-        ) * 1024
+      const peaks = ask('exec', name, 'sh', '-c', 'cat /proc/[0-9]*/status').matchAll(
+        /^VmHWM:\s+([0-9]+) kB$/gm,
       );
+      return Math.max(...[...peaks].map(([, kilobytes]) => Number(kilobytes))) * 1024;
     },
     exitCode: () => readFileSync(join(directory, 'exitCode.txt'), 'utf8').trim(),
     async [Symbol.asyncDispose]() {
@@ -95,7 +93,7 @@ export async function runOperation(
   operation: string,
   config: object = {},
 ): Promise<Ended & { readonly output: string; readonly exitCode: string }> {
-  const directory = temporary();
+  const directory = temporaryDirectory();
   writeFileSync(join(directory, 'connectionConfiguration.json'), JSON.stringify(config));
   const { name, ended } = launch(operation, directory, '/config');
   try {
@@ -112,17 +110,9 @@ function launch(operation: string, directory: string, place: string) {
   const name = `destination-braze-${randomUUID()}`;
   const surroundings = ['--network', 'host', '--volume', `${directory}:${place}`, '--workdir', place];
   const flags = ['--rm', '--name', name, ...AS_A_POD, ...HALF_A_CPU, ...surroundings, '--entrypoint', 'sh'];
-  return { name, ended: runEngine(['run', ...flags, image, '-c', LAUNCHER, 'launcher', operation]).ended };
-}
-
-/** A directory that the container's user can write to. */
-function temporary(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'destination-braze-'));
-  chmodSync(directory, 0o777);
-  return directory;
+  return { name, ended: runEngine('run', ...flags, image, '-c', LAUNCHER, 'launcher', operation) };
 }
 
 async function remove(name: string, ended: Promise<Ended>): Promise<void> {
-  const { ended: removed } = runEngine(['rm', '--force', name]);
-  await Promise.allSettled([ended, removed]);
+  await Promise.allSettled([ended, runEngine('rm', '--force', name)]);
 }

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 if docker info > /dev/null 2>&1; then
   engine=docker
   build=(docker build)
-elif command -v podman buildah > /dev/null; then
+elif command -v podman > /dev/null && command -v buildah > /dev/null; then
   engine=podman
   build=(buildah bud --layers)
 else

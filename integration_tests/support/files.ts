@@ -17,9 +17,7 @@ export function files(
   config: object | string,
   catalog: object = catalogOf('users', 'events', 'purchases'),
 ): Files {
-  const directory = mkdtempSync(join(tmpdir(), 'destination-braze-'));
-  // The user of a container is another one.
-  chmodSync(directory, 0o777);
+  const directory = temporaryDirectory();
   const configFile = join(directory, 'config.json');
   const catalogFile = join(directory, 'catalog.json');
   writeFileSync(configFile, typeof config === 'string' ? config : JSON.stringify(config));
@@ -30,6 +28,13 @@ export function files(
     check: ['check', '--config', configFile],
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+/** Makes a directory that the user of a container can write to as well. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'destination-braze-'));
+  chmodSync(directory, 0o777);
+  return directory;
 }
 
 /** A config for the three streams that most tests use, their columns named as Braze names its fields. */
