@@ -117,13 +117,11 @@ await yargs(process.argv.slice(2))
     'replay <rejects>',
     'send a file of rejected rows again; what still fails goes to a new file beside it',
     (args) =>
-      args
-        .options({ config, catalog })
-        .positional('rejects', {
-          type: 'string',
-          demandOption: true,
-          describe: 'path of the file (JSON lines)',
-        }),
+      args.options({ config, catalog }).positional('rejects', {
+        type: 'string',
+        demandOption: true,
+        describe: 'path of the file (JSON lines)',
+      }),
     (argv) =>
       run(async (output, stopped) => {
         const { replay } = await import('./commands/replay.ts');

@@ -125,7 +125,7 @@ function judge(
     const requests = record.slice(trace.requests.from, trace.requests.to);
     judgeSync(trace, requests, (complaint) => complain(`sync ${index + 1}: ${complaint}`));
   }
-  judgeLastValues(story, traces, witness, complain);
+  if (setting.deadLetter !== null) judgeLastValues(story, traces, witness, complain);
   // Where a connection broke off on the connector's side, the sandbox may learn of it after the next request.
   const brokeOff = record.some((request) => request.hung) || traces.some(({ end }) => end.how !== 'done');
   if (!brokeOff && witness.overlaps() > 0) {

@@ -117,7 +117,7 @@ function judgeOrder(
   }
 }
 
-/** After all syncs each user has the value that was sent last. */
+/** After all syncs each user has the value that was sent last. To be judged where a dead letter says what was rejected. */
 export function judgeLastValues(
   story: Story,
   traces: readonly Trace[],
@@ -131,10 +131,8 @@ export function judgeLastValues(
   );
   for (const [user, rows] of byUser) {
     const isHeld = (row: Row) => row.parts.every((part) => witness.applied(part) > 0);
-    const isAccepted = (row: Row) => {
-      const { rejected } = traces.findLast((trace) => trace.lines.includes(row)) as Trace;
-      return rejected === null ? isHeld(row) : !rejected.has(row.number);
-    };
+    const isAccepted = (row: Row) =>
+      !traces.findLast((trace) => trace.lines.includes(row))?.rejected?.has(row.number);
     const last = rows.findLastIndex(isAccepted);
     // A later row that was rejected in the end may have been applied with an unclear outcome, or by an earlier sync.
     const allowed = [

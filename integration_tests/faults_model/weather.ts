@@ -65,7 +65,7 @@ function faults(dice: Dice, share: number, { praise }: Climate): Fault[] {
 
 function fault(dice: Dice, probability: number): Fault {
   const apply = dice.chance(0.5);
-  switch (dice.int(0, 7)) {
+  switch (dice.int(0, 8)) {
     case 0:
     case 1:
       return { kind: 'status', status: dice.pick([408, 500, 502, 503, 504, 599]), apply, probability };
@@ -79,10 +79,11 @@ function fault(dice: Dice, probability: number): Fault {
         probability: probability / 4,
       };
     case 4:
-      return { kind: 'partial', objects: dice.pick([1, 5, 40]), sentence: 'not this one', probability };
     case 5:
-      return { kind: 'raw', status: UNREADABLE_STATUS, ...dice.pick(UNREADABLE), apply, probability };
+      return { kind: 'partial', objects: dice.pick([1, 5, 40]), sentence: 'not this one', probability };
     case 6:
+      return { kind: 'raw', status: UNREADABLE_STATUS, ...dice.pick(UNREADABLE), apply, probability };
+    case 7:
       return { kind: 'raw', status: 201, ...dice.pick(UNPLACED), probability };
     default:
       return { kind: 'raw', ...dice.pick(REFUSALS), probability };

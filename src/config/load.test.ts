@@ -492,7 +492,7 @@ describe('the Redis of a shared limit', () => {
     expect(redis(url).config?.sharedLimit).toEqual({ type: 'redis', url });
   });
 
-  test.each(['localhost:6379', 'http://redis:6379', 'redis://', 'redis://red is', 'redis://redis/zero'])(
+  test.each(['localhost:6379', 'http://redis:6379', 'redis:///0', 'redis://red is', 'redis://redis/zero'])(
     'cannot stand at %s, which no message shows',
     (url) => {
       const { config, problems } = redis(url);

@@ -43,8 +43,8 @@ export interface PacerOptions {
 /** A hold that is shorter than this is not worth a word, milliseconds. */
 const LONG = 5_000;
 
-/** Timers cannot be set for weeks, and clocks are set: what is waited for is looked at so often, milliseconds. */
-const LOOK_EVERY = 60_000;
+/** A wait can end early, as others may take less than expected, and clocks are set: it is looked at so often, milliseconds. */
+const LOOK_EVERY = 1_000;
 
 /**
  * A pacer that holds every one of the plan's windows: the shortest by an even pace, the others by counting. Permits come

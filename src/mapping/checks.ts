@@ -22,7 +22,7 @@ interface MemberCheck {
 }
 
 /** The keywords that need no ajv, in the order in which ajv checks them. */
-const RULES = { ...TEXT_KEYWORDS, ...EXACT_KEYWORDS };
+const RULES = { ...EXACT_KEYWORDS, ...TEXT_KEYWORDS };
 
 /**
  * Compiles what a mapping demands of its finished objects; null where their making ensures all of it. Only the members
@@ -35,7 +35,9 @@ export function compileChecks(validated: ValidationDocument, validator: Validato
 
   function checkOf(schema: Json, path: string): Check | null {
     if (!isObject(schema) || !validated.demands(schema)) return null;
-    const needsAjv = Object.keys(schema).some((keyword) => !isEnsured(keyword, schema) && !isRule(keyword));
+    const needsAjv = Object.keys(schema).some(
+      (keyword) => !isEnsured(keyword, schema) && !isRule(keyword, schema),
+    );
     if (needsAjv || demandsElsewhere(schema)) return byAjv(schema, path);
     return together(rulesOf(schema), membersOf(schema, path), path);
   }
@@ -64,8 +66,10 @@ export function compileChecks(validated: ValidationDocument, validator: Validato
   }
 }
 
-function isRule(keyword: string): boolean {
-  return Object.hasOwn(RULES, keyword);
+/** Whether {@link RULES} has the keyword; a length that a double cannot carry is left to ajv, which refuses it. */
+function isRule(keyword: string, schema: JsonObject): boolean {
+  const isLength = keyword === 'minLength' || keyword === 'maxLength';
+  return Object.hasOwn(RULES, keyword) && !(isLength && typeof schema[keyword] !== 'number');
 }
 
 function rulesOf(schema: JsonObject): Rule[] {

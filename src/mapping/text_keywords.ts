@@ -1,18 +1,17 @@
-import { withPlainNumbers } from '../json/exact.ts';
 import type { Json } from '../json/value.ts';
 import type { Rule } from './exact_keywords.ts';
 
 /** The keywords that measure text, with the messages of ajv; other values satisfy them. */
 export const TEXT_KEYWORDS: Readonly<Record<string, (wanted: Json) => Rule>> = {
   maxLength: (wanted) => {
-    const most = Number(withPlainNumbers(wanted));
+    const most = Number(wanted);
     return {
       holds: (value) => typeof value !== 'string' || isAtMost(value, most),
       message: `must NOT have more than ${most} characters`,
     };
   },
   minLength: (wanted) => {
-    const least = Number(withPlainNumbers(wanted));
+    const least = Number(wanted);
     return {
       holds: (value) => typeof value !== 'string' || !isAtMost(value, least - 1),
       message: `must NOT have fewer than ${least} characters`,

@@ -1,5 +1,5 @@
 import { kindWord } from '../../json/kind_of.ts';
-import { isObject, own } from '../../json/object.ts';
+import { isObject } from '../../json/object.ts';
 import type { JsonObject } from '../../json/value.ts';
 import { RESERVED_PROPERTIES } from './fields.ts';
 import { checkProperties } from './properties.ts';
@@ -10,8 +10,8 @@ import { checkCommon } from './required.ts';
 /** Checks an event whose identifiers are settled (Braze docs: event object). */
 export function checkEvent(body: JsonObject, report: Report): void {
   checkCommon('events', body, report);
-  const name = own(body, 'name') ?? null;
-  const properties = own(body, 'properties');
+  const name = body.name ?? null;
+  const { properties } = body;
   if (properties !== undefined) checkProperties(properties, RESERVED_PROPERTIES.events, report);
   if (name === null) return;
   if (typeof name !== 'string' || name === '') {

@@ -172,6 +172,6 @@ function hasOther(body: JsonObject, name: string): boolean {
 }
 
 function without(body: JsonObject, names: readonly string[]): JsonObject {
-  if (!names.some((name) => Object.hasOwn(body, name))) return body;
+  if (names.every((name) => body[name] === undefined)) return body;
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 }

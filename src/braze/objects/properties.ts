@@ -19,9 +19,10 @@ export function checkProperties(value: Json, reserved: ReadonlySet<string>, repo
     report.reject('BRAZE_FIELD', PATH, `${kindWord(value)} found; Braze takes an object`);
     return;
   }
-  const names = Object.keys(value);
+  let count = 0;
   let nested = false;
-  for (const name of names) {
+  for (const name in value) {
+    count++;
     if (reserved.has(name)) {
       const message = `\`${name}\` is reserved by Braze inside of properties; send it under another name`;
       report.reject('BRAZE_RESERVED_NAME', childPointer(PATH, name), message);
@@ -32,8 +33,8 @@ export function checkProperties(value: Json, reserved: ReadonlySet<string>, repo
       if (property.length > 255) checkTextLength(property, childPointer(PATH, name), report);
     } else if (property !== null && typeof property === 'object' && !isNumber(property)) nested = true;
   }
-  if (names.length > MAX_PROPERTIES) {
-    const message = `${names.length} properties found; Braze takes at most ${MAX_PROPERTIES} and drops the rest`;
+  if (count > MAX_PROPERTIES) {
+    const message = `${count} properties found; Braze takes at most ${MAX_PROPERTIES} and drops the rest`;
     report.reject('BRAZE_TOO_MANY_PROPERTIES', PATH, message);
   }
   if (nested && isTooLarge(value)) {

@@ -1,6 +1,5 @@
 import { compareNumbers, isIntegral, isNumber } from '../../json/decimal.ts';
 import { kindWord } from '../../json/kind_of.ts';
-import { own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { isCurrency } from './currencies.ts';
 import { RESERVED_PROPERTIES } from './fields.ts';
@@ -14,17 +13,17 @@ const MAX_QUANTITY = 100;
 /** Checks a purchase whose identifiers are settled (Braze docs: purchase object). */
 export function checkPurchase(body: JsonObject, report: Report): void {
   checkCommon('purchases', body, report);
-  checkProductId(own(body, 'product_id') ?? null, report);
-  const currency = own(body, 'currency') ?? null;
+  checkProductId(body.product_id ?? null, report);
+  const currency = body.currency ?? null;
   if (currency !== null && (typeof currency !== 'string' || !isCurrency(currency))) {
     const found = typeof currency === 'string' ? 'other text' : kindWord(currency);
     report.reject('BRAZE_CURRENCY', '/currency', `${found} found; Braze takes an ISO 4217 code such as EUR`);
   }
-  const price = own(body, 'price') ?? null;
+  const price = body.price ?? null;
   if (price !== null && !isNumber(price)) {
     report.reject('BRAZE_FIELD', '/price', `${kindWord(price)} found; Braze takes a number (type number)`);
   }
-  const quantity = own(body, 'quantity');
+  const { quantity, properties } = body;
   if (quantity !== undefined && !isQuantity(quantity)) {
     const found = isNumber(quantity) ? 'another number' : kindWord(quantity);
     report.reject(
@@ -33,7 +32,6 @@ export function checkPurchase(body: JsonObject, report: Report): void {
       `${found} found; Braze takes a whole number from 1 to ${MAX_QUANTITY}`,
     );
   }
-  const properties = own(body, 'properties');
   if (properties !== undefined) checkProperties(properties, RESERVED_PROPERTIES.purchases, report);
 }
 

@@ -1,5 +1,4 @@
 import { kindWord } from '../../json/kind_of.ts';
-import { own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { yearOf } from './dates.ts';
 import { REQUIRED } from './fields.ts';
@@ -8,7 +7,7 @@ import type { Report } from './report.ts';
 /** What both events and purchases must have, and how their common fields must be. */
 export function checkCommon(kind: 'events' | 'purchases', body: JsonObject, report: Report): void {
   for (const name of REQUIRED[kind]) {
-    if ((own(body, name) ?? null) === null) {
+    if ((body[name] ?? null) === null) {
       report.reject(
         'BRAZE_REQUIRED',
         `/${name}`,
@@ -16,8 +15,8 @@ export function checkCommon(kind: 'events' | 'purchases', body: JsonObject, repo
       );
     }
   }
-  checkTime(own(body, 'time') ?? null, report);
-  const app = own(body, 'app_id');
+  checkTime(body.time ?? null, report);
+  const app = body.app_id;
   if (app !== undefined && typeof app !== 'string') {
     report.reject('BRAZE_FIELD', '/app_id', `${kindWord(app)} found; Braze takes text here`);
   }

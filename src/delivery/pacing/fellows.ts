@@ -5,11 +5,11 @@ import type { Use } from './usage.ts';
 export interface Fellows {
   /**
    * @param together what was heard of all connectors; null while nothing is heard: then each of the others is taken to do
-   *   as this one does.
+   *   as this one does, and of the windows nothing is known.
    * @param own what this connector has taken, as it stood when the others were told.
-   * @param connectors how many they are, this one included, or were when they were last heard of.
+   * @param others how many they are, or were when they were last heard of.
    */
-  learn(together: Together | null, own: Use, connectors: number): Use;
+  learn(together: Together | null, own: Use, others: number): Use;
 }
 
 /** @param joined what was heard of all before this connector took anything. */
@@ -17,28 +17,20 @@ export function createFellows(joined: Together): Fellows {
   /** What all have taken by the count in Redis; null where that count may be another one than before. */
   let total: number | null = joined.taken;
   let elsewhere = 0;
-  let before: Use = { taken: 0, windows: [] };
-  let windows: Use['windows'] = [];
+  let told = 0;
 
   return {
-    learn(together, own, connectors) {
-      const fresh = own.taken - before.taken;
-      if (together === null) elsewhere += fresh * (connectors - 1);
+    learn(together, own, others) {
+      const fresh = own.taken - told;
+      if (together === null) elsewhere += fresh * others;
       else if (total !== null) elsewhere += Math.max(0, together.taken - total - fresh);
       total = together?.taken ?? null;
-      windows = own.windows.map((window, index) => {
-        const heard = together?.windows[index];
-        if (heard !== undefined) return { ...window, taken: Math.max(0, heard - window.taken) };
-        const ownFresh = window.taken - takenOf(before.windows, window);
-        return { ...window, taken: takenOf(windows, window) + ownFresh * (connectors - 1) };
+      told = own.taken;
+      const windows = (together?.windows ?? []).flatMap((all, index) => {
+        const window = own.windows[index];
+        return window === undefined ? [] : { ...window, taken: Math.max(0, all - window.taken) };
       });
-      before = own;
       return { taken: elsewhere, windows };
     },
   };
-}
-
-/** What was taken of a window; 0 if it has begun since. */
-function takenOf(windows: Use['windows'], { seconds, start }: Use['windows'][number]): number {
-  return windows.find((window) => window.seconds === seconds && window.start === start)?.taken ?? 0;
 }

@@ -61,16 +61,31 @@ describe('what others take', () => {
   test('counts in the window that it was taken of', () => {
     take(10);
     expect(quota.use(NOW)).toEqual({ seconds: 3_600, start: END - HOUR, taken: 10 });
-    quota.learn(END - HOUR, 970);
+    quota.learn(END - HOUR, 970, 1);
     expect(quota.hold(NOW)).not.toBeNull();
     expect(quota.hold(END)).toBeNull();
-    quota.learn(END - HOUR, 5_000);
+    quota.learn(END - HOUR, 5_000, 1);
     expect(quota.hold(END)).toBeNull();
+  });
+
+  test('is guessed until it is told: each of them does as this one does, also in the next hour', () => {
+    take(10);
+    quota.learn(END - HOUR, 950, 2);
+    take(6);
+    expect(quota.hold(NOW)).toBeNull();
+    take(1);
+    expect(quota.hold(NOW)).not.toBeNull();
+    quota.learn(END - HOUR, 951, 2);
+    expect(quota.hold(NOW)).toBeNull();
+    take(326, END);
+    expect(quota.hold(END)).toBeNull();
+    take(1, END);
+    expect(quota.hold(END)).not.toBeNull();
   });
 
   test('is no part of what this connector has taken', () => {
     take(10);
-    quota.learn(END - HOUR, 970);
+    quota.learn(END - HOUR, 970, 1);
     expect(quota.use(NOW).taken).toBe(10);
     expect(quota.use(END)).toEqual({ seconds: 3_600, start: END, taken: 0 });
   });

@@ -20,8 +20,12 @@ export interface Quota {
   /** Braze states that the window allows so many requests: less than the plan is obeyed. */
   state(requests: number): void;
   use(now: number): WindowUse;
-  /** What other connectors have taken of the same window, as far as is known. */
-  learn(start: number, elsewhere: number): void;
+  /**
+   * What other connectors have taken of the window that began at `start`. Until this is told again, each of them is
+   * taken to do as this one does.
+   * @param others how many they are.
+   */
+  learn(start: number, elsewhere: number, others: number): void;
 }
 
 /** A quota of which nothing is used. Braze docs: its windows start on the clock, they do not roll. */
@@ -30,14 +34,16 @@ export function createQuota(window: Window): Quota {
   let budget = budgetOf(window.requests);
   let start = Number.NEGATIVE_INFINITY;
   let taken = 0;
-  let elsewhere = 0;
+  /** What others had taken when this one had taken so much. */
+  let known = { elsewhere: 0, taken: 0 };
+  let others = 0;
 
   function turn(now: number): void {
     const current = Math.floor(now / length) * length;
     if (current === start) return;
     start = current;
     taken = 0;
-    elsewhere = 0;
+    known = { elsewhere: 0, taken: 0 };
   }
 
   return {
@@ -48,6 +54,7 @@ export function createQuota(window: Window): Quota {
     },
     hold(now) {
       turn(now);
+      const elsewhere = known.elsewhere + (taken - known.taken) * others;
       if (taken + elsewhere < budget) return null;
       const reason = `the limit of ${count(window.requests)} requests in ${count(window.seconds)} s is used up`;
       return { until: start + length, reason };
@@ -59,8 +66,9 @@ export function createQuota(window: Window): Quota {
       turn(now);
       return { seconds: window.seconds, start, taken };
     },
-    learn(at, others) {
-      if (at === start) elsewhere = others;
+    learn(at, elsewhere, connectors) {
+      others = connectors;
+      if (at === start) known = { elsewhere, taken };
     },
   };
 }

@@ -80,10 +80,6 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
     commandTimeout: ANSWER_TIMEOUT,
     // A link that fails is given up at once: what waits for it must go on without.
     retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    autoResubscribe: false,
-    autoResendUnfulfilledCommands: false,
   });
   const connection = new Bottleneck.IORedisConnection({ client, Redis });
   const limiter = new Bottleneck({ connection, id: key, minTime: interval, timeout: KEPT });

@@ -92,7 +92,7 @@ export async function openSharedLimit(options: SharedLimitOptions): Promise<Shar
       const together = (await link?.exchange(own.taken - told, own.windows).catch(() => null)) ?? null;
       told = own.taken;
       connectors = together?.connectors ?? connectors;
-      usage.learn(fellows.learn(together, own, connectors));
+      usage.learn(fellows.learn(together, own, connectors - 1), connectors - 1);
       await clock.sleep(EXCHANGE_EVERY, ended.signal);
     }
   }

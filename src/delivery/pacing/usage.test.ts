@@ -65,7 +65,7 @@ test('the longest hold counts', () => {
 test('what others have taken counts for the limit, and is not told as our own', () => {
   const usage = createUsage(plan);
   usage.take(NOW);
-  usage.learn({ taken: 40, windows: [{ seconds: 3_600, start: START, taken: 244_999 }] });
+  usage.learn({ taken: 40, windows: [{ seconds: 3_600, start: START, taken: 244_999 }] }, 1);
   expect(usage.taken()).toBe(41);
   expect(usage.hold(NOW)?.until).toBe(START + 3_600_000);
   expect(usage.use(NOW)).toEqual({ taken: 1, windows: [{ seconds: 3_600, start: START, taken: 1 }] });

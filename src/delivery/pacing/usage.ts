@@ -26,8 +26,11 @@ export interface Usage {
   observe(stated: StatedLimit, sent: number, now: number): void;
   /** This connector's own part. */
   use(now: number): Use;
-  /** What the other connectors have taken; of each window as far as it is known. */
-  learn(elsewhere: Use): void;
+  /**
+   * What the other connectors have taken; of the windows that are told.
+   * @param others how many they are.
+   */
+  learn(elsewhere: Use, others: number): void;
 }
 
 /** Connectors that share a limit know of each other with delay: the noise that steering ignores is larger. */
@@ -61,10 +64,10 @@ export function createUsage({ windows, share }: Pick<Plan, 'windows' | 'share'>,
       allowance.observe(stated, sent, now);
     },
     use: (now) => ({ taken: own, windows: quotas.map((quota) => quota.use(now)) }),
-    learn(use) {
+    learn(use, others) {
       elsewhere = use.taken;
-      for (const { seconds, start, taken: others } of use.windows) {
-        for (const quota of quotas) if (quota.window.seconds === seconds) quota.learn(start, others);
+      for (const { seconds, start, taken: theirs } of use.windows) {
+        for (const quota of quotas) if (quota.window.seconds === seconds) quota.learn(start, theirs, others);
       }
     },
   };

@@ -46,6 +46,7 @@ export function fileDeadLetter({ files, entriesOf, now, fail }: FileDeadLetterOp
   const open = new Map<string, JsonlFile>();
   let batch: { row: PendingRow; durable: () => void }[] = [];
   let writing: Promise<void> | null = null;
+  let closed = false;
 
   async function writeBatches(): Promise<void> {
     while (batch.length > 0) {
@@ -72,11 +73,14 @@ export function fileDeadLetter({ files, entriesOf, now, fail }: FileDeadLetterOp
   return {
     keepsRows: true,
     take(row, durable) {
+      // An answer that came when the sync was given up: its row is not settled, and no file may be opened any more.
+      if (closed) return;
       batch.push({ row, durable });
       // After a failure it stays set: a file may end with half a line, and nothing may be written behind that.
       writing ??= writeBatches().catch((error: unknown) => fail(cannotWrite(files.place, error)));
     },
     async close() {
+      closed = true;
       await writing;
       // What counts was forced to the disk before: an error here loses nothing.
       await Promise.allSettled(Array.from(open.values(), (file) => file.close()));

@@ -54,13 +54,12 @@ export function finishing(schema: JsonObject, place: Place, compilation: Compila
   if (fallback !== null) checkConstant(fallback, schema, childPointer(place.pointer, 'default'), compilation);
   const mode: NullMode = own(schema, 'x-null') === 'reject' ? 'reject' : 'omit';
   const coercions = coercionsOf(schema);
-  const [first, another] = coercions;
+  const keeps = coercions.length === 1 ? (coercions[0]?.keeps ?? null) : null;
   const coerce = coercionStep(coercions, typesOf(schema), label);
   const mayHoldNulls = coercions.length === 0 || coercions.some(({ target }) => CONTAINERS.has(target));
   const convert = mayHoldNulls ? cleaning(coerce, mode) : coerce;
   const most = own(schema, 'x-truncate') === true ? own(schema, 'maxLength') : undefined;
-  if (typeof most !== 'number')
-    return { keeps: another === undefined ? (first?.keeps ?? null) : null, convert };
+  if (typeof most !== 'number') return { keeps, convert };
   return {
     keeps: null,
     convert: (value, scope) => {

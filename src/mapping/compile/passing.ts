@@ -4,7 +4,7 @@ import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { withoutNulls } from '../nulls.ts';
-import { type Make, raise, type Scope } from '../scope.ts';
+import { raise, type Scope } from '../scope.ts';
 import type { Source } from '../source.ts';
 import type { Base, Compilation, Place } from './compilation.ts';
 import { compileNode } from './node.ts';
@@ -59,31 +59,31 @@ export function compilePassing(
     beyond: (name) => (isPassed(name) ? (object, value) => put(object, name, value) : null),
   });
   return (object, scope) => {
-    const outer = scope.base;
-    const container = fromRow ? scope.columns : outer;
+    const container = fromRow ? scope.columns : scope.base;
     if (!isObject(container)) return false;
     let passed = false;
-    for (const name of Object.keys(container)) {
+    for (const name in container) {
       const set = setterOf(name);
       if (set === null) continue;
       const first = scope.rejections.length;
-      scope.base = container[name] as Json;
-      const value = convert(scope);
+      const value = convert(container[name] as Json, scope);
       if (scope.rejections.length > first) raise(scope, first, name);
       if (value === undefined) continue;
       set(object, value);
       passed = true;
     }
-    scope.base = outer;
     return passed;
   };
 }
 
-/** What becomes of the passed value that stands in `scope.base`. */
-function conversion(schema: Json | undefined, place: Place, compilation: Compilation): Make {
+/** What becomes of a passed value. */
+function conversion(
+  schema: Json | undefined,
+  place: Place,
+  compilation: Compilation,
+): (value: Json, scope: Scope) => Json | undefined {
   if (!isObject(schema)) {
-    return (scope) => {
-      const value = scope.base;
+    return (value, scope) => {
       if (value === null) return undefined;
       return typeof value === 'object' ? withoutNulls(value, 'omit', scope) : value;
     };
@@ -99,5 +99,11 @@ function conversion(schema: Json | undefined, place: Place, compilation: Compila
     },
     compilation,
   );
-  return make;
+  return (value, scope) => {
+    const outer = scope.base;
+    scope.base = value;
+    const made = make(scope);
+    scope.base = outer;
+    return made;
+  };
 }
