@@ -1,6 +1,7 @@
 /** Tests run as ES modules: `NODE_OPTIONS=--experimental-vm-modules` stands in the npm scripts. */
 export default {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/jest.setup.js'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
@@ -12,7 +13,6 @@ export default {
       },
     ],
   },
-  projects: undefined,
   testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/integration_tests/**/*.test.ts'],
   // Those need an image: `npm run test:container`.
   testPathIgnorePatterns:

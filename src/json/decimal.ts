@@ -62,7 +62,7 @@ export function compareNumbers(a: JsonNumber, b: JsonNumber): number {
   if (left.digits === '' || right.digits === '' || left.negative !== right.negative) {
     return signOf(left) - signOf(right);
   }
-  return (left.negative ? -1 : 1) * compareMagnitude(left, right);
+  return left.negative ? compareMagnitude(right, left) : compareMagnitude(left, right);
 }
 
 function signOf({ digits, negative }: Decimal): number {
