@@ -4,7 +4,7 @@ import { planOf } from '../../src/braze/plans.ts';
 import { prepare } from '../../src/commands/prepare.ts';
 import { type Clock, systemClock } from '../../src/delivery/clock.ts';
 import { createIntake } from '../../src/delivery/intake.ts';
-import { createPipeline } from '../../src/delivery/pipeline.ts';
+import { createPipeline, type Pipeline } from '../../src/delivery/pipeline.ts';
 import { noDeadLetter } from '../../src/delivery/rejects/dead_letter.ts';
 import { entriesOf } from '../../src/delivery/rejects/entries.ts';
 import { fileDeadLetter, streamFiles } from '../../src/delivery/rejects/file.ts';
@@ -21,6 +21,12 @@ const HASTE = 50;
  * applied later. Only where answers never come is it short.
  */
 const ANSWER_TIMEOUT = { hangs: 2_000, otherwise: 30_000 };
+
+/**
+ * Syncs that have not ended. Nothing else holds one that hangs: it would be collected, and its open files would end this
+ * process before anybody hears which seed it was.
+ */
+const unended = new Set<Pipeline>();
 
 const CONNECTIONS = 16;
 const GRACE = 200;
@@ -72,6 +78,7 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
     giveBack: order.onState,
     warn: onLog,
   });
+  unended.add(pipeline);
   const intake = createIntake({ routes, pipeline, clock: hastyClock, report, warn: onLog });
   const cut = order.cut ? setTimeout(() => stop.abort('SIGTERM'), dice.int(1, 400)) : undefined;
   let failure: Failure | null = null;
@@ -94,6 +101,7 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
   clearTimeout(cut);
   const isCut = stop.signal.aborted;
   await pipeline.stop(GRACE * HASTE);
+  unended.delete(pipeline);
   for (const line of summaryLines(report, 1, pipeline.ledger.statesGivenBack)) onLog(line);
   if (isCut) return { how: 'cut' };
   if (failure === null) return { how: 'done' };
