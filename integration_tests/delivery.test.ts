@@ -68,16 +68,16 @@ describe('at the rate of the plan `standard`', () => {
   }
 
   test("Braze's windows are at least 95% full, and none overflows", async () => {
-    // A machine that is busy with other things takes its share: the median of the best of three syncs tells. No window
+    // A machine that is busy with other things takes its share: the median of the best of five syncs tells. No window
     // of any may overflow.
     let fullness = 0;
-    for (let attempt = 1; attempt <= 3 && fullness < 0.95; attempt++) {
+    for (let attempt = 1; attempt <= 5 && fullness < 0.95; attempt++) {
       const windows = await fullWindows();
       expect(windows.length).toBeGreaterThanOrEqual(2);
       fullness = (windows.toSorted((a, b) => a - b)[windows.length >> 1] ?? 0) / 3_000;
     }
     expect(fullness).toBeGreaterThanOrEqual(0.95);
-  });
+  }, 180_000);
 });
 
 describe('users do not wait for each other', () => {
