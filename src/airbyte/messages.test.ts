@@ -84,6 +84,13 @@ test.each([
   expect(() => read(line)).not.toThrow(/secret/i);
 });
 
+test('a line that is nested without measure is refused', () => {
+  const deep = `${'['.repeat(50_000)}12345678901234567890${']'.repeat(50_000)}`;
+  expect(() => read(`{"type":"RECORD","record":{"stream":"a","data":{"a":${deep}}}}`)).toThrow(
+    new UnreadableMessage('it is nested too deeply'),
+  );
+});
+
 test('a line that is not UTF-8 is refused', () => {
   expect(() => readMessage(Buffer.from([0x7b, 0x22, 0xfc, 0x22, 0x7d]))).toThrow('not UTF-8');
 });

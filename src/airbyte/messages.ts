@@ -69,6 +69,8 @@ function parse(text: string): JsonObject {
   try {
     return parseExact(text) as JsonObject;
   } catch (error) {
+    // The stack's end.
+    if (error instanceof RangeError) throw new UnreadableMessage('it is nested too deeply');
     // A SyntaxError quotes what it read: not for a log.
     if (!(error instanceof SyntaxError)) throw error;
     throw new UnreadableMessage(

@@ -129,6 +129,24 @@ describe('a 400 that names objects', () => {
     ]);
   });
 
+  test('the parts of a merged object go singly, in its place', async () => {
+    const [one, two] = objectsOf('one', 'two');
+    const [before, merged, after] = objectsOf('before', 'merged', 'after') as [
+      QueuedObject,
+      QueuedObject,
+      QueuedObject,
+    ];
+    const { deliver, told } = courierTo([answer(400, naming(1)), ACCEPTED]);
+    await deliver([before, { ...merged, parts: [one as QueuedObject, two as QueuedObject] }, after]);
+    expect(told('send')).toEqual([
+      'send before,merged,after',
+      'send before',
+      'send one',
+      'send two',
+      'send after',
+    ]);
+  });
+
   test('all of them: nothing is left to send, and no empty request goes', async () => {
     const { deliver, told } = courierTo([answer(400, naming(0, 1))]);
     await deliver(objectsOf('ada', 'bob'));

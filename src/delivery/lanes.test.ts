@@ -163,6 +163,20 @@ describe('an object that is merged into the one before it', () => {
   });
 });
 
+test('no newer attributes of its user are in the request of a merged object, whose parts may have to follow it', () => {
+  const parts = [queuedObject(), queuedObject()];
+  const lanes = lanesWith(
+    { lane: 'ada', json: 'older' },
+    { lane: 'ada', json: 'merged', parts },
+    { lane: 'ada', json: 'event', kind: 'events' },
+    { lane: 'ada', json: 'newer' },
+  );
+  const request = lanes.take(NO_LIMITS);
+  expect(texts(request)).toEqual(['older', 'merged', 'event']);
+  lanes.release(request);
+  expect(texts(lanes.take(NO_LIMITS))).toEqual(['newer']);
+});
+
 describe('the longest wait', () => {
   test('is that of the oldest object that could be sent', () => {
     const lanes = lanesWith({ lane: 'ada', queuedAt: 10 }, { lane: 'bob', queuedAt: 20 });

@@ -200,6 +200,16 @@ describe('a request is sent', () => {
     expect(sent).toEqual([['a']]);
   });
 
+  test.each([0, 1])('also where the clock moves on while the pump looks at it (%i)', async (first) => {
+    // Every other look comes a millisecond before its time, as timers do.
+    let looks = first;
+    const clock = { ...timerClock, now: () => timerClock.now() - (looks++ % 2) };
+    const { rows, sent } = openPipeline({ clock });
+    await rows('a');
+    await pass(LINGER + 200);
+    expect(sent).toEqual([['a']]);
+  });
+
   test('when it is full of bytes', async () => {
     const { row, pipeline, sent } = openPipeline({
       plan: {
