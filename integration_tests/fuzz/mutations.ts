@@ -1,4 +1,5 @@
 import type { Dice } from '../faults_model/dice.ts';
+import { MARKER } from './samples.ts';
 
 /** Changes the bytes of a line. `other` is another sound line, to splice from. */
 type Mutation = (line: Buffer, dice: Dice, other: Buffer) => Buffer;
@@ -66,6 +67,8 @@ const MUTATIONS: readonly Mutation[] = [
     const name = `"${dice.pick(NAMES)}":`;
     return Buffer.from(text.slice(0, index) + name + text.slice(index + key.length), 'latin1');
   },
+  replaceColumn,
+  replaceColumn,
   function nest(line, dice) {
     const depth = dice.pick([3, 100, 5_000]);
     const [open, close] = dice.pick([
@@ -77,6 +80,45 @@ const MUTATIONS: readonly Mutation[] = [
     const at = colons.length === 0 ? 0 : dice.pick(colons) + 1;
     return insert(line, at, Buffer.from(nested + dice.pick([',', ',"b":'])));
   },
+];
+
+/** In a row that is still sound, a value of another kind: what the mapping has to judge. */
+function replaceColumn(line: Buffer, dice: Dice): Buffer {
+  let message: { record?: { data?: Record<string, unknown> } };
+  try {
+    message = JSON.parse(line.toString());
+  } catch {
+    return line;
+  }
+  const data = message?.record?.data;
+  if (typeof data !== 'object' || data === null) return line;
+  const names = Object.keys(data);
+  if (names.length === 0) return line;
+  data[dice.pick(names)] = dice.pick(VALUES);
+  return Buffer.from(JSON.stringify(message));
+}
+
+const VALUES = [
+  MARKER,
+  `${MARKER} ${MARKER}`,
+  ` ${MARKER}`,
+  `${MARKER}@`,
+  `["${MARKER}"`,
+  MARKER.repeat(200),
+  [MARKER],
+  [[MARKER], null, { a: MARKER }],
+  { a: MARKER },
+  { a: { $time: MARKER } },
+  { inc: MARKER },
+  { add: MARKER, remove: [{ a: MARKER }] },
+  { $update: [{ $identifier_key: MARKER }] },
+  '',
+  -1,
+  1.5,
+  null,
+  true,
+  [],
+  {},
 ];
 
 const COMMA = 0x2c;
@@ -132,6 +174,9 @@ const TOKENS = [
   '"2025-02-30T25:61:00Z"',
   '"9999-12-31T23:59:60+99:99"',
   '{"type":"RECORD"}',
+  `"${MARKER}"`,
+  `["${MARKER}"]`,
+  `{"a":"${MARKER}"}`,
 ];
 
 /** Names that mean something to somebody. */
