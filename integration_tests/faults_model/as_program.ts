@@ -9,9 +9,9 @@ import type { SyncEnd, SyncOrder } from './sync.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The Node that the project pins, not the one that runs the tests. */
-export const NODE = `${root}node_modules/.bin/node`;
+const NODE = `${root}node_modules/.bin/node`;
 /** The built program. */
-export const MAIN = `${root}dist/main.js`;
+const MAIN = `${root}dist/main.js`;
 
 /** Exit codes of an end by a signal. */
 const EXIT_CODES = { SIGTERM: 143, SIGINT: 130, SIGKILL: null } as const;
@@ -53,7 +53,7 @@ export async function syncAsProgram(order: SyncOrder): Promise<SyncEnd> {
   if (wrongs.length > 0) throw new Error(wrongs.join('\n'));
   if (signal !== null && (by === signal || code === EXIT_CODES[signal])) return { how: 'cut' };
   if (code === 0 && failures.length === 0) return { how: 'done' };
-  if (code === 1 && failures.length === 1) return { how: 'failed', code: failures[0] as string };
+  if (code === 1 && failures.length === 1) return { how: 'failed', reason: failures[0] as string };
   throw new Error(`it ended with exit code ${code} (${by}) and ${failures.length} TRACE ERRORs`);
 }
 

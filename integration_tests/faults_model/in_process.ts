@@ -106,5 +106,5 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
   if (isCut) return { how: 'cut' };
   if (failure === null) return { how: 'done' };
   if (failure.cause !== undefined) onLog(String((failure.cause as Error).stack));
-  return { how: 'failed', code: failure.code };
+  return { how: 'failed', reason: failure.message };
 }

@@ -79,9 +79,10 @@ export async function runSeed(seed: number): Promise<Outcome> {
     const whole = isWhole || end.how !== 'done';
     const trace = observer.finish(whole ? end : { how: 'cut' });
     if (calm && end.how !== 'done') complain(`without any fault it ended as ${JSON.stringify(end)}`);
-    if (end.how === 'failed' && end.code === 'INTERNAL') complain('it failed on an error of its own');
+    if (end.how === 'failed' && end.reason.includes('error of its own'))
+      complain('it failed on an error of its own');
     traces.push(trace);
-    ends.push(end.how === 'failed' ? `failed: ${end.code}` : end.how);
+    ends.push(end.how === 'failed' ? `failed: ${end.reason.replaceAll(/\d+/g, 'N').slice(0, 60)}…` : end.how);
     isOver = calm || (end.how === 'done' && isWhole);
     lines = linesAfter(lines, observer.givenBack);
   }

@@ -22,7 +22,7 @@ export interface SyncOrder {
 export type SyncEnd =
   /** All of stdin was read, and every row is settled. */
   | { readonly how: 'done' }
-  /** With a TRACE ERROR. */
-  | { readonly how: 'failed'; readonly code: string }
+  /** With a failure, whose words it told. */
+  | { readonly how: 'failed'; readonly reason: string }
   /** From the outside. */
   | { readonly how: 'cut' };
