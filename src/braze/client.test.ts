@@ -99,6 +99,14 @@ describe('an exchange', () => {
     expect(visits).toBe(0);
   });
 
+  test('a provisional answer is none', async () => {
+    const origin = await serve((_, response) => {
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+      response.writeHead(201).end('{"message":"success"}');
+    });
+    expect(await clientOf(origin).post('{}')).toMatchObject({ status: 201, body: '{"message":"success"}' });
+  });
+
   test('connections are kept, and as many are opened as may be under way', async () => {
     const waiting: ServerResponse[] = [];
     let connections = 0;
@@ -174,6 +182,15 @@ describe('no answer', () => {
       failure: expect.stringMatching(/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/),
       sent: true,
     });
+  });
+
+  test('an answer that drips for ever ends at the timeout', async () => {
+    const origin = await serve((_, response) => {
+      response.writeHead(201);
+      const drip = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(drip));
+    });
+    expect(await clientOf(origin, 200).post('{}')).toEqual({ failure: 'UND_ERR_BODY_TIMEOUT', sent: true });
   });
 
   test('destroying the client breaks off what is under way', async () => {

@@ -1,6 +1,7 @@
-import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { type Dispatcher, EnvHttpProxyAgent, errors } from 'undici';
 import { type Answer, isDistrust, type NoAnswer } from './answer.ts';
 import type { Plan } from './plans.ts';
+import type { Headers } from './rate_headers.ts';
 
 /** One exchange with Braze: a body goes out, an answer (or the reason why there is none) comes back. Never rejects. */
 export interface Client {
@@ -19,66 +20,83 @@ export interface ClientOptions {
   readonly timeout: number;
 }
 
-/** A client over kept-alive connections. `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are honoured; redirects are not followed. */
-export function createClient(options: ClientOptions): Client {
+/**
+ * A client over kept-alive connections. `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are honoured; redirects are not followed.
+ *
+ * Answers are taken from undici's `dispatch`: the streams and signals of its `request` cost as much again as the exchange.
+ */
+export function createClient({ restEndpoint, apiKey, plan, connections, timeout }: ClientOptions): Client {
   const agent = new EnvHttpProxyAgent({
-    connections: options.connections,
+    connections,
     pipelining: 1,
     // Longer than the keep-alive of usual servers would make a reused connection fail at random.
     keepAliveTimeout: 4_000,
     connect: { timeout: CONNECT_TIMEOUT },
-    headersTimeout: options.timeout,
-    bodyTimeout: options.timeout,
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
   });
   const request = {
-    origin: options.restEndpoint,
-    path: options.plan.path,
+    origin: restEndpoint,
+    path: plan.path,
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      authorization: `Bearer ${options.apiKey}`,
+      authorization: `Bearer ${apiKey}`,
       'user-agent': 'destination-braze',
-      ...options.plan.headers,
+      ...plan.headers,
     },
-  } satisfies Dispatcher.RequestOptions;
+  } satisfies Dispatcher.DispatchOptions;
   return {
-    async post(body) {
-      try {
-        const {
-          statusCode,
-          headers,
-          body: answer,
-        } = await agent.request({
-          ...request,
-          body,
-          // undici's time-outs begin anew with each piece of the answer: this one ends an answer that drips.
-          signal: AbortSignal.timeout(2 * options.timeout + COARSE_TIMERS),
-        });
-        return { status: statusCode, headers, body: await readText(answer) };
-      } catch (error) {
-        return noAnswer(error);
-      }
-    },
+    post: (body) =>
+      new Promise((resolve) => agent.dispatch({ ...request, body }, new Exchange(timeout, resolve))),
     destroy: () => agent.destroy(),
   };
 }
 
 const CONNECT_TIMEOUT = 10_000;
 
-/** undici's own time-outs may be so late, milliseconds. */
-const COARSE_TIMERS = 2_000;
-
 /** What is kept of a body: more than any answer that lists 1,000 errors. The rest is read and dropped. */
 const MAX_BODY = 1 << 20;
 
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of body) {
-    if (length < MAX_BODY) pieces.push(piece);
-    length += piece.length;
+/** An exchange under way: told of the answer as it comes, it settles what was promised. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #timeout: number;
+  readonly #settle: (outcome: Answer | NoAnswer) => void;
+  #status = 0;
+  #headers: Headers = {};
+  readonly #pieces: Buffer[] = [];
+  #length = 0;
+  #bodyUntil = 0;
+
+  constructor(timeout: number, settle: (outcome: Answer | NoAnswer) => void) {
+    this.#timeout = timeout;
+    this.#settle = settle;
   }
-  return Buffer.concat(pieces).toString('utf8');
+
+  onRequestStart(): void {}
+
+  /** Comes for provisional answers too; the last one counts. */
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    this.#status = status;
+    this.#headers = headers;
+    this.#bodyUntil = performance.now() + this.#timeout;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
+    if (this.#length < MAX_BODY) this.#pieces.push(piece);
+    this.#length += piece.length;
+    // undici's time-out begins anew with each piece: this one ends an answer that drips.
+    if (performance.now() > this.#bodyUntil) controller.abort(new errors.BodyTimeoutError());
+  }
+
+  onResponseEnd(): void {
+    const body = Buffer.concat(this.#pieces).toString('utf8');
+    this.#settle({ status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#settle(noAnswer(error));
+  }
 }
 
 function noAnswer(error: unknown): NoAnswer {
