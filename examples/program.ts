@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { LineSplitter } from '../src/airbyte/lines.ts';
+import { LineSplitter, linesOf } from '../src/airbyte/lines.ts';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
@@ -17,7 +17,7 @@ export function start(args: readonly string[], onLine: (line: string) => void): 
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const splitter = new LineSplitter();
   child.stdout.on('data', (chunk: Buffer) => {
-    for (const line of splitter.push(chunk)) onLine(line.toString('utf8'));
+    for (const line of splitter.push(chunk).flatMap(linesOf)) onLine(line.toString('utf8'));
   });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);

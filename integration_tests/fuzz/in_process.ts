@@ -41,8 +41,9 @@ export function createEater(texts: { readonly config: string; readonly catalog: 
       report: emptyReport(),
       warn: say,
       pipeline: {
+        keepsRows: false,
         row(_message, _stream, _line, mapped) {
-          for (const { body } of mapped.objects ?? []) sent.push(JSON.stringify(body));
+          for (const { json } of mapped.objects ?? []) sent.push(json);
           for (const { code, path, message } of mapped.rejections ?? []) say(code, path, message);
         },
         // The same text goes back, with the counts: it has to be found a place in any state that was let in.
@@ -82,7 +83,7 @@ export function namesMarker(line: Buffer): boolean {
   }
   if (message?.type !== 'RECORD') return false;
   const names: string[] = [message.stream, message.namespace ?? ''];
-  JSON.parse(message.text, (key, value) => {
+  JSON.parse(message.text ?? '', (key, value) => {
     names.push(key);
     // Text that is JSON is read where a mapping points into it.
     if (typeof value === 'string' && value.includes(MARKER) && value.includes('":')) names.push(value);

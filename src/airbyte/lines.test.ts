@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { LineSplitter } from './lines.ts';
+import { LineSplitter, linesOf } from './lines.ts';
 
 function split(chunks: Buffer[]): string[] {
   const splitter = new LineSplitter();
-  const lines = chunks.flatMap((chunk) => splitter.push(chunk));
+  const lines = chunks.flatMap((chunk) => splitter.push(chunk).flatMap(linesOf));
   const last = splitter.end();
   return [...lines, ...(last === null ? [] : [last])].map((line) => line.toString('utf8'));
 }

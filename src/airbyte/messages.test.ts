@@ -11,8 +11,10 @@ describe('a RECORD', () => {
       stream: 'a',
       namespace: 'n',
       data: { id: 1 },
+      columns: null,
       emittedAt: 5,
       nulled: null,
+      isDeleted: false,
       text: line,
     });
   });

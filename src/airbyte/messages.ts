@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parseExact } from '../json/exact.ts';
-import { isObject } from '../json/object.ts';
+import { isObject, own } from '../json/object.ts';
+import type { ScannedObject } from '../json/scanned_object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { Failure } from '../report/failure.ts';
 
@@ -10,13 +11,18 @@ export interface RecordMessage {
   readonly stream: string;
   /** null for null, "" and a missing namespace, which Airbyte uses for the same thing. */
   readonly namespace: string | null;
+  /** The columns, at least those that were asked for. */
   readonly data: JsonObject;
+  /** The same where they stand in the line, until the next one is read; null for a row that was parsed as a whole. */
+  readonly columns: ScannedObject | null;
   /** Milliseconds since 1970; null where the source does not tell. */
   readonly emittedAt: number | null;
   /** Columns whose value the source or the platform lost (`meta.changes` NULLED); null if there are none. */
   readonly nulled: ReadonlySet<string> | null;
-  /** The line. */
-  readonly text: string;
+  /** Whether a CDC source tells that the row was deleted: it must not be sent as if it were an update. */
+  readonly isDeleted: boolean;
+  /** The line; null where nobody asked for it. */
+  readonly text: string | null;
 }
 
 /** A checkpoint of the source, opaque but for what it covers. */
@@ -51,11 +57,16 @@ export function readMessage(line: Buffer): Message | null {
   if (!isUtf8(line)) {
     throw new UnreadableMessage('it is not UTF-8; make the program that prints the messages write UTF-8');
   }
-  const text = line.toString('utf8', start, line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length);
+  const text = lineText(line, start);
   const message = parse(text);
   if (message.type === 'RECORD') return readRecord(message.record, text);
   if (message.type === 'STATE') return readState(message.state, text);
   return OTHER;
+}
+
+/** The text of a line that is UTF-8, without a carriage return at its end. @param start of the text. */
+export function lineText(line: Buffer, start: number): string {
+  return line.toString('utf8', start, line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length);
 }
 
 /** The position of the opening brace behind blanks and a byte order mark; -1 if the line begins otherwise. */
@@ -81,19 +92,33 @@ function parse(text: string): JsonObject {
 
 function readRecord(record: Json | undefined, text: string): RecordMessage {
   if (!isObject(record)) throw new UnreadableMessage('the RECORD has no `record` object');
-  const { stream, data, emitted_at, meta, file_reference } = record;
+  const { stream, namespace, data, emitted_at, meta, file_reference } = record;
   if (typeof stream !== 'string') throw new UnreadableMessage('the RECORD does not name its stream');
-  if ((file_reference ?? null) !== null) throw fileRecord(stream);
+  if (isGiven(file_reference)) throw fileRecord(stream);
   if (!isObject(data)) throw new UnreadableMessage('the RECORD has no `data` object');
+  const nulled = nulledColumns(meta);
   return {
     type: 'RECORD',
     stream,
-    namespace: readNamespace(record.namespace),
+    namespace: namespaceOf(namespace),
     data,
-    emittedAt: typeof emitted_at === 'number' ? emitted_at : null,
-    nulled: meta === undefined ? null : nulledColumns(meta),
+    columns: null,
+    emittedAt: numberOrNull(emitted_at),
+    nulled,
+    isDeleted: isGiven(own(data, DELETED_AT)) && !nulled?.has(DELETED_AT),
     text,
   };
+}
+
+/** The column in which CDC sources tell that a row was deleted. */
+export const DELETED_AT = '_ab_cdc_deleted_at';
+
+export function isGiven(value: Json | undefined): boolean {
+  return value !== undefined && value !== null;
+}
+
+export function numberOrNull(value: Json | undefined): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 /** Airbyte's file transfer: the row describes a file that the source has copied. */
@@ -105,7 +130,8 @@ function fileRecord(stream: string): Failure {
   );
 }
 
-function nulledColumns(meta: Json): ReadonlySet<string> | null {
+/** The columns that `meta.changes` says were NULLED; null if there are none. */
+export function nulledColumns(meta: Json | undefined): ReadonlySet<string> | null {
   const changes = isObject(meta) ? meta.changes : null;
   if (!Array.isArray(changes)) return null;
   const nulled = changes.flatMap((change) =>
@@ -127,12 +153,13 @@ function readState(state: Json | undefined, text: string): StateMessage {
   return {
     type: 'STATE',
     scope,
-    stream: { name: descriptor.name, namespace: readNamespace(descriptor.namespace) },
+    stream: { name: descriptor.name, namespace: namespaceOf(descriptor.namespace) },
     text,
   };
 }
 
-function readNamespace(namespace: Json | undefined): string | null {
+/** null for null, "" and a missing namespace. */
+export function namespaceOf(namespace: Json | undefined): string | null {
   return typeof namespace === 'string' && namespace !== '' ? namespace : null;
 }
 

@@ -56,7 +56,7 @@ function mapped(catalog: string, data: JsonObject): Mapped | undefined {
   const { name: stream = '', namespace = null } = read[0] ?? {};
   return routes
     ?.forStream(stream, namespace)
-    ?.mapping?.({ stream, namespace, emittedAt: null, data, nulled: null });
+    ?.mapping?.({ stream, namespace, emittedAt: null, data, columns: null, nulled: null });
 }
 
 const CATALOGS: Record<string, string> = {
@@ -259,7 +259,7 @@ describe('rows by a suggestion', () => {
       bio: 'x',
       $x: 1,
     };
-    expect(mapped(catalogOf({ USERS: columns }), row)?.objects?.map(({ body }) => body)).toEqual([
+    expect(mapped(catalogOf({ USERS: columns }), row)?.objects?.map(({ json }) => JSON.parse(json))).toEqual([
       {
         external_id: '7',
         email: 'a@b.c',
@@ -284,7 +284,7 @@ describe('rows by a suggestion', () => {
       $os: 'linux',
       more: 'x',
     };
-    expect(mapped(catalog, row)?.objects?.map(({ body }) => body)).toEqual([
+    expect(mapped(catalog, row)?.objects?.map(({ json }) => JSON.parse(json))).toEqual([
       {
         external_id: 'ada',
         name: 'Login',
@@ -305,14 +305,16 @@ describe('rows by a suggestion', () => {
       PROPERTIES: '{"a":1}',
       ip: '::1',
     };
-    expect(mapped(catalog, row)?.objects?.[0]?.body.properties).toEqual({ a: 1, ip: '::1' });
+    expect(mapped(catalog, row)?.objects?.map(({ json }) => JSON.parse(json).properties)).toEqual([
+      { a: 1, ip: '::1' },
+    ]);
   });
 
   test('of purchases', () => {
     const customer = { type: 'object', properties: { id: integer } };
     const catalog = catalogOf({ orders: { id: integer, customer, total_price: text, created_at: time } });
     const row = { id: 1, customer: { id: 7 }, total_price: '12.30', created_at: '2024-05-01T09:30:00Z' };
-    expect(mapped(catalog, row)?.objects?.map(({ body }) => body)).toEqual([
+    expect(mapped(catalog, row)?.objects?.map(({ json }) => JSON.parse(json))).toEqual([
       {
         external_id: '7',
         product_id: 'Order',

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { readCatalog } from '../airbyte/catalog.ts';
-import { LineSplitter } from '../airbyte/lines.ts';
+import { LineSplitter, linesOf } from '../airbyte/lines.ts';
 import { readMessage, UnreadableMessage } from '../airbyte/messages.ts';
 import { Failure } from '../report/failure.ts';
 import { suggestConfig } from '../suggest/document.ts';
@@ -46,7 +46,7 @@ async function fill(sample: Sample, stdin: Readable): Promise<void> {
   const splitter = new LineSplitter();
   let number = 0;
   for await (const chunk of stdin) {
-    for (const line of splitter.push(chunk)) {
+    for (const line of splitter.push(chunk).flatMap(linesOf)) {
       addLine(sample, line, ++number);
       if (sample.size === SAMPLE_SIZE) return;
     }

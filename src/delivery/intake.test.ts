@@ -5,7 +5,7 @@ import { emptyReport } from '../report/tally.ts';
 import { createIntake, streamName } from './intake.ts';
 import { sleepingClock } from './testing.ts';
 
-const OBJECT = { kind: 'attributes', lane: 'external_id:ada', body: {}, entry: 0, element: null } as const;
+const OBJECT = { kind: 'attributes', lane: 'ada', json: '{}', place: { entry: 0, element: null } } as const;
 const MAPPED: Mapped = { objects: [OBJECT] };
 const REJECTED: Mapped = {
   rejections: [{ code: 'MAPPING_TYPE', path: '/age', message: 'no' }],
@@ -22,7 +22,7 @@ function route(name: string, given: Partial<Route> = {}, namespace: string | nul
     destinationObjectName: null,
     refreshed: false,
   } as const;
-  return { stream, mapping: () => MAPPED, ignored: false, schemas: [], ...given };
+  return { stream, mapping: () => MAPPED, projection: null, ignored: false, schemas: [], ...given };
 }
 
 /** An intake for these streams, and what it handed on: `stream line objects|rejected`, `state …`. */
@@ -40,6 +40,7 @@ function intakeOf(...all: Route[]) {
   const intake = createIntake({
     routes,
     pipeline: {
+      keepsRows: false,
       row(_message, stream, line, { objects }) {
         handed.push(`${stream.stream} ${line} ${objects?.length ?? 'rejected'}`);
       },

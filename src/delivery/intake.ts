@@ -1,10 +1,12 @@
-import { LineSplitter } from '../airbyte/lines.ts';
+import { LineSplitter, lineAt } from '../airbyte/lines.ts';
+import { createMessageReader } from '../airbyte/message_reader.ts';
 import {
+  type Message,
   type RecordMessage,
-  readMessage,
   type StateMessage,
   UnreadableMessage,
 } from '../airbyte/messages.ts';
+import { type TextBlock, textBlock } from '../json/text_block.ts';
 import type { Mapping } from '../mapping/row.ts';
 import { type Route, type Routes, streamKey } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
@@ -14,7 +16,7 @@ import type { Pipeline } from './pipeline.ts';
 
 export interface IntakeOptions {
   readonly routes: Routes;
-  readonly pipeline: Pick<Pipeline, 'row' | 'state'>;
+  readonly pipeline: Pick<Pipeline, 'row' | 'state' | 'keepsRows'>;
   readonly clock: Clock;
   readonly report: SyncReport;
   readonly warn: (message: string) => void;
@@ -33,33 +35,38 @@ export interface Intake {
 /** A text line is told of at most so often, milliseconds. */
 const TEXT_WARNING_EVERY = 60_000;
 
-/** The column in which CDC sources tell that a row was deleted. */
-const DELETED_AT = '_ab_cdc_deleted_at';
-
 const NOTHING = { objects: [] };
 
 export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOptions): Intake {
   const splitter = new LineSplitter();
+  const reader = createMessageReader({
+    columnsOf: (stream, namespace) => routes.forStream(stream, namespace)?.projection ?? null,
+    keepsText: pipeline.keepsRows,
+  });
   const reports = new Map<Route, StreamReport>();
   let line = 0;
   let messages = 0;
   let textWarnedAt = Number.NEGATIVE_INFINITY;
 
-  function accept(bytes: Buffer): void {
-    line++;
-    const message = read(bytes);
-    if (message === null) {
-      if (bytes.some((byte) => byte > 0x20)) noteText();
-      return;
-    }
-    messages++;
-    if (message.type === 'RECORD') row(message);
-    else if (message.type === 'STATE') state(message);
+  function accept(block: TextBlock): void {
+    let start = 0;
+    do {
+      line++;
+      const message = read(block, start);
+      if (message === null) {
+        if (lineAt(block.bytes, start).some((byte) => byte > 0x20)) noteText();
+      } else {
+        messages++;
+        if (message.type === 'RECORD') row(message);
+        else if (message.type === 'STATE') state(message);
+      }
+      start = reader.end;
+    } while (start < block.bytes.length);
   }
 
-  function read(bytes: Buffer): ReturnType<typeof readMessage> {
+  function read(block: TextBlock, start: number): Message | null {
     try {
-      return readMessage(bytes);
+      return reader.read(block, start);
     } catch (error) {
       if (!(error instanceof UnreadableMessage)) throw error;
       throw new Failure(
@@ -76,7 +83,7 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
     const stream = reportOf(route);
     if (route.mapping === null && !route.ignored) throw withoutMapping(stream.stream);
     if (route.mapping === null) skip(message, stream, 'ignored');
-    else if (isDeleted(message)) skip(message, stream, 'deleted at the source');
+    else if (message.isDeleted) skip(message, stream, 'deleted at the source');
     else map(message, stream, route.mapping);
   }
 
@@ -117,12 +124,12 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
 
   return {
     chunk(bytes) {
-      for (const each of splitter.push(bytes)) accept(each);
+      for (const lines of splitter.push(bytes)) accept(textBlock(lines));
     },
-    line: accept,
+    line: (bytes) => accept(textBlock(bytes)),
     end() {
       const last = splitter.end();
-      if (last !== null) accept(last);
+      if (last !== null) accept(textBlock(last));
       if (messages === 0 && report.textLines > 0) {
         throw new Failure(
           'system_error',
@@ -132,11 +139,6 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
       }
     },
   };
-}
-
-/** Whether a CDC source tells that the row was deleted: it must not be sent as if it were an update. */
-function isDeleted({ data, nulled }: RecordMessage): boolean {
-  return Object.hasOwn(data, DELETED_AT) && data[DELETED_AT] !== null && !nulled?.has(DELETED_AT);
 }
 
 /** A stream's name for people. */

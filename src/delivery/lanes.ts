@@ -170,7 +170,7 @@ class Room {
 
 /** First in, first out, without moving the rest at each step. */
 class Queue {
-  private items: Lane[] = [];
+  private items: (Lane | null)[] = [];
   private head = 0;
 
   push(lane: Lane): void {
@@ -184,6 +184,7 @@ class Queue {
   shift(): Lane | null {
     const lane = this.items[this.head] ?? null;
     if (lane === null) return null;
+    this.items[this.head] = null;
     this.head++;
     if (this.head === this.items.length || this.head > 4_096) {
       this.items = this.items.slice(this.head);

@@ -167,7 +167,8 @@ function openPipeline(given: Partial<PipelineOptions> = {}, braze?: (names: stri
 /** `user name` or `user name kind`. */
 function brazeObject(text: string, entry = 0): NonNullable<Mapped['objects']>[number] {
   const [lane, name, kind] = text.split(' ') as [string, string, Kind | undefined];
-  return { kind: kind ?? 'attributes', lane, body: { name: name ?? lane }, entry, element: null };
+  const json = JSON.stringify({ name: name ?? lane });
+  return { kind: kind ?? 'attributes', lane, json, place: { entry, element: null } };
 }
 
 /** A dead letter that holds rows until `letGo`, and what it has taken. */
@@ -368,7 +369,7 @@ describe('a row of which Braze refused an object', () => {
         row: {
           line: 1,
           message: { type: 'RECORD', stream: 'orders' },
-          errors: [{ code: 'BRAZE_REFUSED', message: 'is bad', path: '', identifier: 'bob' }],
+          errors: [{ code: 'BRAZE_REFUSED', message: 'is bad', path: '', identifier: 'external_id:bob' }],
           accepted: [{ entry: 4, element: null }],
         },
       },
@@ -635,7 +636,7 @@ test('a 429 holds every user, and all go on after it', async () => {
 
 describe('attributes of one user that wait for the same request', () => {
   const update = (name: string): Mapped => ({
-    objects: [{ kind: 'attributes', lane: 'ada', body: { name }, entry: 0, element: null }],
+    objects: [brazeObject(`ada ${name}`)],
   });
 
   test('go out as one object, with the last values, and settle each of their rows', async () => {
@@ -745,7 +746,7 @@ describe('whatever Braze answers', () => {
                 // With `_merge_objects` nothing is merged, so that each object can be told by its name.
                 const apart = unique.map((text) => {
                   const object = brazeObject(text);
-                  return { ...object, body: { ...object.body, _merge_objects: true } };
+                  return { ...object, json: object.json.replace('}', ',"_merge_objects":true}') };
                 });
                 row({ objects: apart });
               }

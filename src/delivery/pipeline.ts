@@ -1,5 +1,6 @@
 import type { RecordMessage, StateMessage } from '../airbyte/messages.ts';
 import type { Client } from '../braze/client.ts';
+import { identifierOf } from '../braze/objects/identifier.ts';
 import type { BrazeObject } from '../braze/objects/kind.ts';
 import type { Plan } from '../braze/plans.ts';
 import type { Mapped } from '../mapping/row.ts';
@@ -59,13 +60,17 @@ export interface Pipeline {
   /** Sends no more, waits a little for what is under way, and gives back the states that are valid then. */
   stop(grace: number): Promise<void>;
   readonly ledger: Ledger;
+  /** Whether the dead letter will read the text of rows. */
+  readonly keepsRows: boolean;
 }
 
 /** So many objects that could be sent now are enough: those of a block of permits at the highest rate, twice. */
 const ENOUGH_READY = 4_000;
 
-/** What an object takes in memory beside its text: the queue's entry and the row's, roughly. */
-const OBJECT_OVERHEAD = 300;
+/** What an object takes in memory beside its text, and a row beside its objects, roughly. */
+const OVERHEAD = 300;
+
+const NONE: readonly never[] = [];
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { client, clock, report, warn, linger } = options;
@@ -81,6 +86,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   let underWay = 0;
   let unsettledRows = 0;
   let bytes = 0;
+  /** The time of this turn, in which many rows come at once; null until one comes. */
+  let turnAt: number | null = null;
   let lingerTimer: NodeJS.Timeout | null = null;
   /** Those who wait for a change: a request or a row settled, or a failure. */
   let onChange: (() => void)[] = [];
@@ -126,38 +133,35 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   options.stopped.addEventListener('abort', () => fail(STOPPED), { once: true });
 
   function row(message: RecordMessage, stream: StreamReport, line: number, mapped: Mapped): void {
-    const objects = mapped.objects ?? [];
-    const texts = objects.map((object) => JSON.stringify(object.body));
-    const size = texts.reduce((total, text) => total + text.length + OBJECT_OVERHEAD, OBJECT_OVERHEAD);
+    const { objects = [], rejections, identifier = null } = mapped;
     const pending: PendingRow = {
       segment: ledger.receive(stream.key),
       report: stream,
       line,
       message: deadLetter.keepsRows ? message : null,
-      bytes: deadLetter.keepsRows ? size + message.text.length : size,
+      bytes: OVERHEAD + (message.text?.length ?? 0),
       unsettled: objects.length,
-      errors: (mapped.rejections ?? []).map((rejection) => ({
-        ...rejection,
-        identifier: mapped.identifier ?? null,
-      })),
-      accepted: [],
+      errors: rejections?.map((rejection) => ({ ...rejection, identifier })) ?? NONE,
+      accepted: NONE,
     };
+    for (let i = 0; i < objects.length; i++) queue(objects[i] as BrazeObject, pending);
     stream.received++;
     unsettledRows++;
     bytes += pending.bytes;
     if (objects.length === 0) settleRow(pending);
-    for (const [index, object] of objects.entries()) queue(object, texts[index] as string, pending);
   }
 
-  function queue({ kind, lane, entry, element }: BrazeObject, json: string, pending: PendingRow): void {
+  function queue({ kind, lane, json, place }: BrazeObject, row: PendingRow): void {
+    row.bytes += OVERHEAD + json.length;
+    turnAt ??= clock.now();
     const object: QueuedObject = {
       kind,
       lane,
       json,
       bytes: Buffer.byteLength(json),
-      row: pending,
-      place: { entry, element },
-      queuedAt: clock.now(),
+      row,
+      place,
+      queuedAt: turnAt,
       next: null,
       parts: null,
     };
@@ -167,10 +171,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   function settleObject({ row, lane, place, json }: QueuedObject, refusal: ObjectRefusal | null): void {
     if (refusal === null) {
       row.report.objects++;
-      if (deadLetter.keepsRows) row.accepted.push(place);
+      if (deadLetter.keepsRows) row.accepted = [...row.accepted, place];
     } else {
       const { code, message } = refusal;
-      row.errors.push({ code, message: withoutValues(message, json), path: '', identifier: lane });
+      const error = { code, message: withoutValues(message, json), path: '', identifier: identifierOf(lane) };
+      row.errors = [...row.errors, error];
     }
     row.unsettled--;
     if (row.unsettled === 0) settleRow(row);
@@ -191,6 +196,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   function pump(): void {
+    turnAt = null;
     // Asked once a turn: what is not due now may be so a moment later, and then nothing would wake the pump.
     let due = isDue();
     while (failure === null && due && underWay < options.connections && pacer.take()) {
@@ -317,6 +323,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     finish,
     stop,
     ledger,
+    keepsRows: deadLetter.keepsRows,
   };
 }
 

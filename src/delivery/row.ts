@@ -1,5 +1,5 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind, ObjectPlace } from '../braze/objects/kind.ts';
 import type { StreamReport } from '../report/tally.ts';
 import type { Segment } from './ledger.ts';
 
@@ -12,13 +12,13 @@ export interface PendingRow {
   /** Kept only where a dead letter would want it. */
   readonly message: RecordMessage | null;
   /** What it holds in memory, for the bound on all of them. */
-  readonly bytes: number;
+  bytes: number;
   /** Objects that are not settled yet. */
   unsettled: number;
   /** Why it is rejected; empty as long as it is not. */
-  errors: RowError[];
+  errors: readonly RowError[];
   /** Its objects that Braze took, noted only with a dead letter: a replay leaves them out. */
-  accepted: ObjectPlace[];
+  accepted: readonly ObjectPlace[];
 }
 
 /** One reason why a row was rejected. */
@@ -29,12 +29,6 @@ export interface RowError {
   readonly path: string;
   /** Whom the object is about, where that is known. */
   readonly identifier: string | null;
-}
-
-/** Which of a row's objects: of which entry (its place in the configuration), of which element of its `x-each`. */
-export interface ObjectPlace {
-  readonly entry: number;
-  readonly element: number | null;
 }
 
 /** An object on its way, already serialised. Objects of a lane form a list through `next`. */

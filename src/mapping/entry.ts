@@ -9,6 +9,7 @@ import { adviseOnColumns } from './advice/columns.ts';
 import { checkSentNulls } from './advice/nulls.ts';
 import { adviseOnObject } from './advice/object.ts';
 import { compileDocument } from './compile/document.ts';
+import type { Projection } from './compile/projection.ts';
 import { memberAt, withoutPlaces } from './copy.ts';
 import { type Complain, checkDialect } from './dialect.ts';
 import { entryMapping } from './entry_mapping.ts';
@@ -23,6 +24,8 @@ export interface CompiledEntry {
   readonly mapping: Mapping | null;
   /** The mapping as one schema, whatever its method; null after a problem. */
   readonly schema: JsonObject | null;
+  /** The columns of a row that the mapping reads. */
+  readonly projection: Projection;
 }
 
 /** Where the compilation of an entry reports to; pointers continue the entry's path. */
@@ -41,7 +44,7 @@ export function compileEntry(
   reports: EntryReports,
 ): CompiledEntry {
   const kind = entry.object as Kind;
-  const failed: CompiledEntry = { kind, mapping: null, schema: null };
+  const failed: CompiledEntry = { kind, mapping: null, schema: null, projection: null };
   let sound = true;
   const problem: Complain = (pointer, message) => {
     sound = false;
@@ -81,10 +84,10 @@ export function compileEntry(
       updateExistingOnly: stream.destinationSyncMode === 'update' ? 'forced' : updateExistingOnly,
       defaultBrazeApp: config.defaultBrazeApp,
     },
-    entry: entryNumber(entry),
+    place: { entry: entryNumber(entry), element: null },
     warn: reports.warn,
   });
-  return { kind, mapping, schema: document };
+  return { kind, mapping, schema: document, projection: compiled.projection };
 }
 
 /** The catalog's schemas of a stream's columns. */

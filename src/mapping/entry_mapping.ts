@@ -1,5 +1,5 @@
-import { laneOf } from '../braze/objects/identifier.ts';
-import type { BrazeObject } from '../braze/objects/kind.ts';
+import { identifierOf, laneOf } from '../braze/objects/identifier.ts';
+import type { BrazeObject, ObjectPlace } from '../braze/objects/kind.ts';
 import type { Report } from '../braze/objects/report.ts';
 import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
@@ -22,8 +22,8 @@ export interface EntryProgram {
   /** Where values come from, by path. */
   readonly labels: ReadonlyMap<string, string>;
   readonly completion: Completion;
-  /** Which of the configuration's `streams` it is, from 0; -1 for one that the catalog implies. */
-  readonly entry: number;
+  /** The place of its objects, but for the element. */
+  readonly place: ObjectPlace;
   /** Is told, once a value, what Braze would shorten or retype; `path` points into the Braze object. */
   readonly warn: (code: string, path: string, message: string) => void;
 }
@@ -42,6 +42,11 @@ class Work implements Report {
   reject(code: string, path: string, message: string): void {
     const label = this.#program.labels.get(path);
     this.rejections.push({ code, path, message: label === undefined ? message : `${label}: ${message}` });
+  }
+
+  /** Whom the row is about is known: the first to be known is told. */
+  about(lane: string | null): void {
+    if (lane !== null) this.identifier ??= identifierOf(lane);
   }
 
   warn(code: string, path: string, message: string): void {
@@ -104,7 +109,7 @@ function mapElements(
 
 /** The object that the scope's base makes; none after a rejection. */
 function mapObject(program: EntryProgram, scope: Scope, work: Work, element: number | null): BrazeObject[] {
-  const { make, check, completion, entry } = program;
+  const { make, check, completion, place } = program;
   const first = work.rejections.length;
   const made = make(scope);
   const object: JsonObject = isObject(made) ? made : {};
@@ -112,14 +117,15 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
     check(object, work);
   }
   if (work.rejections.length > first) {
-    work.identifier ??= laneOf(object);
+    work.about(laneOf(object));
     return [];
   }
   const finished = finish(object, completion, work);
   if (finished === null || work.rejections.length > first) {
-    work.identifier ??= finished?.lane ?? laneOf(object);
+    work.about(finished?.lane ?? laneOf(object));
     return [];
   }
   const { lane, body } = finished;
-  return [{ kind: completion.kind, lane, body, entry, element }];
+  const itsPlace = element === null ? place : { ...place, element };
+  return [{ kind: completion.kind, lane, json: JSON.stringify(body), place: itsPlace }];
 }

@@ -1,4 +1,5 @@
 import type { BrazeObject } from '../braze/objects/kind.ts';
+import type { ScannedObject } from '../json/scanned_object.ts';
 import type { JsonObject } from '../json/value.ts';
 
 /** A row of a stream as it is mapped. */
@@ -8,6 +9,8 @@ export interface Row {
   /** When the source read it, milliseconds since 1970; null where it does not tell. */
   readonly emittedAt: number | null;
   readonly data: JsonObject;
+  /** The same where they stand in the text of the row; null if that is not known. */
+  readonly columns: ScannedObject | null;
   /** Columns that `meta.changes` marks NULLED: their value is unknown, so they count as missing. */
   readonly nulled: ReadonlySet<string> | null;
 }

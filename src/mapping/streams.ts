@@ -5,6 +5,7 @@ import type { Problem } from '../config/problem.ts';
 import { didYouMean, either, found } from '../config/words.ts';
 import type { JsonObject } from '../json/value.ts';
 import { adviseOnRefreshes, adviseOnSyncModes, nameOf } from './advice/sync_mode.ts';
+import { type Projection, union } from './compile/projection.ts';
 import { compileEntry } from './entry.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
 
@@ -13,6 +14,8 @@ export interface Route {
   readonly stream: CatalogStream;
   /** What makes objects of a row; null for a stream that may have none (a Clear), and for one that is ignored. */
   readonly mapping: Mapping | null;
+  /** The columns that the mapping reads of a row. */
+  readonly projection: Projection;
   /** Whether the configuration says that its rows are not sent. */
   readonly ignored: boolean;
   /** The mapping of each entry as one schema, whatever its method: what `preview --explain` shows. */
@@ -50,11 +53,8 @@ export function compileStreams(
 ): { readonly routes: Routes | null; readonly problems: Problem[]; readonly warnings: Problem[] } {
   const problems = new Problems();
   const warnings = new Problems();
-  const routes = new Map<string, Route>();
-  for (const stream of catalog ?? config.streams.map(streamOf)) {
-    const route = routeOf(stream, config, { problems, warnings, warn });
-    routes.set(streamKey(stream.name, stream.namespace), route);
-  }
+  const streams = catalog ?? config.streams.map(streamOf);
+  const routes = streams.map((stream) => routeOf(stream, config, { problems, warnings, warn }));
   if (catalog !== null) {
     warnOfUnknownStreams(config.streams, catalog, warnings);
     adviseOnRefreshes(catalog, (path, message) => warnings.add(path, message));
@@ -94,7 +94,8 @@ function routeOf(stream: CatalogStream, config: StreamsConfig, reports: Reports)
   const entries = entriesFor(stream, config.streams);
   if (entries.length === 0) {
     const implied = impliedEntry(stream, problems);
-    if (implied === null) return { stream, mapping: null, ignored: false, schemas: [] };
+    if (implied === null)
+      return { stream, mapping: null, projection: union([]), ignored: false, schemas: [] };
     entries.push(implied);
   }
   const mapped = entries.filter((entry) => entry.object !== 'ignore');
@@ -112,6 +113,7 @@ function routeOf(stream: CatalogStream, config: StreamsConfig, reports: Reports)
   return {
     stream,
     mapping: mappings.length === 0 ? null : together(mappings, mapped),
+    projection: union(compiled.map(({ projection }) => projection)),
     ignored: mapped.length === 0,
     schemas: compiled.flatMap(({ schema, kind }, index) =>
       schema === null ? [] : [{ entry: mapped[index]?.path ?? '', kind, schema }],
@@ -205,10 +207,12 @@ function streamOf({ stream, namespace }: StreamEntry): CatalogStream {
   };
 }
 
-function asRoutes(routes: ReadonlyMap<string, Route>): Routes {
+function asRoutes(routes: readonly Route[]): Routes {
+  const byName = Map.groupBy(routes, ({ stream }) => stream.name);
   return {
-    size: routes.size,
-    forStream: (name, namespace) => routes.get(streamKey(name, namespace)) ?? null,
+    size: routes.length,
+    forStream: (name, namespace) =>
+      byName.get(name)?.find(({ stream }) => stream.namespace === namespace) ?? null,
     [Symbol.iterator]: () => routes.values(),
   };
 }

@@ -1,4 +1,4 @@
-import { LineSplitter } from '../airbyte/lines.ts';
+import { LineSplitter, linesOf } from '../airbyte/lines.ts';
 import type { Answer, Counts } from '../braze/answer.ts';
 import { addDataPoints, type DataPoints, dataPointsOf, NO_DATA_POINTS } from '../braze/data_points.ts';
 import { KINDS, type Kind } from '../braze/objects/kind.ts';
@@ -133,7 +133,7 @@ async function pour(
   if (enough()) return;
   const splitter = new LineSplitter();
   for await (const chunk of stdin) {
-    for (const line of splitter.push(chunk)) {
+    for (const line of splitter.push(chunk).flatMap(linesOf)) {
       intake.line(line);
       if (enough()) return;
     }

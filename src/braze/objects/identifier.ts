@@ -66,20 +66,38 @@ export function identify(kind: Kind, body: JsonObject, report: Report): Identifi
  */
 export function laneOf(body: JsonObject): string | null {
   const externalId = body.external_id;
-  if (isGiven(externalId)) return `external_id:${textOf(externalId)}`;
+  // Each row is looked up by its lane, and nearly all have this one: nothing is put before it.
+  if (isGiven(externalId)) return unmarked(textOf(externalId));
   const alias = body.user_alias;
   if (isObject(alias) && isGiven(own(alias, 'alias_name'))) {
     const label = textOf(own(alias, 'alias_label') ?? null);
-    return `user_alias:${label.replaceAll('\\', '\\\\').replaceAll(':', '\\:')}:${textOf(own(alias, 'alias_name') ?? null)}`;
+    const name = textOf(own(alias, 'alias_name') ?? null);
+    return marked('user_alias', `${label.replaceAll('\\', '\\\\').replaceAll(':', '\\:')}:${name}`);
   }
   const brazeId = body.braze_id;
-  if (isGiven(brazeId)) return `braze_id:${textOf(brazeId)}`;
+  if (isGiven(brazeId)) return marked('braze_id', textOf(brazeId));
   const token = body.push_token_import === true ? firstToken(body) : null;
-  if (token !== null) return `push_token:${token}`;
+  if (token !== null) return marked('push_token', token);
   const email = body.email;
-  if (isGiven(email)) return `email:${textOf(email).toLowerCase()}`;
+  if (isGiven(email)) return marked('email', textOf(email).toLowerCase());
   const phone = body.phone;
-  return isGiven(phone) ? `phone:${textOf(phone)}` : null;
+  return isGiven(phone) ? marked('phone', textOf(phone)) : null;
+}
+
+/** The identifier that makes a lane, for people: `external_id:ada`. */
+export function identifierOf(lane: string): string {
+  return lane.startsWith(MARK) ? lane.slice(1) : `external_id:${lane}`;
+}
+
+/** What a lane of another identifier than `external_id` begins with. */
+const MARK = '\0';
+
+function marked(name: string, id: string): string {
+  return `${MARK}${name}:${id}`;
+}
+
+function unmarked(externalId: string): string {
+  return externalId.charCodeAt(0) === 0 ? marked('external_id', externalId) : externalId;
 }
 
 /** Whether the identifier is in order now. */

@@ -1,5 +1,3 @@
-import type { JsonObject } from '../../json/value.ts';
-
 /** The arrays of a track request, in the order in which Braze applies them. */
 export const KINDS = ['attributes', 'events', 'purchases'] as const;
 
@@ -10,7 +8,13 @@ export interface BrazeObject {
   readonly kind: Kind;
   /** Whom it is about, as text: equal for two objects exactly if they name the same user by the same identifier. */
   readonly lane: string;
-  readonly body: JsonObject;
+  /** The object itself. */
+  readonly json: string;
+  readonly place: ObjectPlace;
+}
+
+/** Which of a row's objects one is. */
+export interface ObjectPlace {
   /** Which of the configuration's `streams` made it, from 0; -1 for a mapping that the catalog implies. */
   readonly entry: number;
   /** Which element of the row's `x-each` array it stands for; null without `x-each`. */

@@ -3,7 +3,7 @@ import { parseExact } from '../../json/exact.ts';
 import type { JsonObject } from '../../json/value.ts';
 import { CHECKS } from './check.ts';
 import { BRAZE_CODES } from './codes.ts';
-import { identify } from './identifier.ts';
+import { identifierOf, identify } from './identifier.ts';
 import type { Kind } from './kind.ts';
 import type { Report } from './report.ts';
 
@@ -294,7 +294,7 @@ describe('identifiers', () => {
   function identified(kind: Kind, body: string): unknown {
     const { report, notes } = noting();
     const found = identify(kind, parseExact(body) as JsonObject, report);
-    return found === null ? notes : [found.lane, JSON.stringify(found.body)];
+    return found === null ? notes : [identifierOf(found.lane), JSON.stringify(found.body)];
   }
   test.each<[Kind, string, unknown]>([
     [

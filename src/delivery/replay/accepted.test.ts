@@ -4,12 +4,11 @@ import { acceptedToday, EntriesChanged, remainder } from './accepted.ts';
 
 const note = (entry: number, object: Kind) => ({ entry, object });
 const place = (entry: number, element: number | null = null) => ({ entry, element });
-const object = (entry: number, given: Partial<BrazeObject> = {}): BrazeObject => ({
-  kind: 'events',
-  lane: 'external_id:ada',
-  body: {},
-  entry,
-  element: null,
+const object = (entry: number, element: number | null = null, given: Partial<BrazeObject> = {}) => ({
+  kind: 'events' as const,
+  lane: 'ada',
+  json: '{}',
+  place: { entry, element },
   ...given,
 });
 
@@ -47,7 +46,7 @@ describe('what Braze took, in the configuration of today', () => {
 
 describe('what is sent', () => {
   test('all objects but those that Braze took', () => {
-    const objects = [0, 1, 2].map((element) => object(0, { element }));
+    const objects = [0, 1, 2].map((element) => object(0, element));
     const others = [object(1), object(2)];
     const rest = remainder({ objects: [...objects, ...others] }, { codes: [] }, [place(0, 1), place(2)]);
     expect(rest).toEqual({ objects: [objects[0], objects[2], others[0]] });
@@ -55,9 +54,7 @@ describe('what is sent', () => {
 
   test('cannot be told if an entry makes one object a row now, and made one an element', () => {
     expect(() => remainder({ objects: [object(0)] }, { codes: [] }, [place(0, 1)])).toThrow(EntriesChanged);
-    expect(() => remainder({ objects: [object(0, { element: 1 })] }, { codes: [] }, [place(0)])).toThrow(
-      EntriesChanged,
-    );
+    expect(() => remainder({ objects: [object(0, 1)] }, { codes: [] }, [place(0)])).toThrow(EntriesChanged);
   });
 });
 
@@ -68,14 +65,16 @@ describe('where Braze did not tell whether it took an object', () => {
   test.each<[string, Partial<BrazeObject>]>([
     ['an event', { kind: 'events' }],
     ['a purchase', { kind: 'purchases' }],
-    ['an increment', { kind: 'attributes', body: { visits: { inc: 1 } } }],
+    ['an increment', { kind: 'attributes', json: '{"visits":{"inc":1}}' }],
   ])('%s is not sent: it would count twice', (_, given) => {
-    const other = object(1, { kind: 'attributes' });
-    expect(remainder({ objects: [other, object(0, given)] }, unplaced, [])).toMatchObject(again);
+    const other = object(1, null, { kind: 'attributes' });
+    expect(remainder({ objects: [other, object(0, null, given)] }, unplaced, [])).toMatchObject(again);
   });
 
   test('attributes are: they are the same afterwards', () => {
-    const objects = [object(0, { kind: 'attributes', body: { plan: 'pro', address: { city: 'Bonn' } } })];
+    const objects = [
+      object(0, null, { kind: 'attributes', json: '{"plan":"pro","address":{"city":"Bonn"}}' }),
+    ];
     expect(remainder({ objects }, unplaced, [])).toEqual({ objects });
   });
 

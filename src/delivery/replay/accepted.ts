@@ -1,10 +1,12 @@
-import type { BrazeObject } from '../../braze/objects/kind.ts';
+import { identifierOf } from '../../braze/objects/identifier.ts';
+import type { BrazeObject, ObjectPlace } from '../../braze/objects/kind.ts';
 import { isOperation } from '../../braze/objects/operators.ts';
+import { parseExact } from '../../json/exact.ts';
 import { isObject } from '../../json/object.ts';
+import type { JsonObject } from '../../json/value.ts';
 import type { Mapped, Rejection } from '../../mapping/row.ts';
 import type { EntryNote } from '../rejects/entries.ts';
 import type { RejectedRow } from '../rejects/line.ts';
-import type { ObjectPlace } from '../row.ts';
 
 /** Why it cannot be told which of a row's objects Braze has. */
 export class EntriesChanged extends Error {}
@@ -53,20 +55,22 @@ export function remainder(
   }
   const objects = mapped.objects.filter((object) => !isAccepted(object, accepted));
   if (!unplaced || !objects.some(countsTwice)) return { objects };
-  return { rejections: [UNPLACED], identifier: objects[0]?.lane ?? null };
+  const [first] = objects;
+  return { rejections: [UNPLACED], identifier: first === undefined ? null : identifierOf(first.lane) };
 }
 
-function isAccepted(object: BrazeObject, accepted: readonly ObjectPlace[]): boolean {
-  const ofEntry = accepted.filter(({ entry }) => entry === object.entry);
-  if (ofEntry.some(({ element }) => (element === null) !== (object.element === null))) {
-    throw new EntriesChanged(`/streams/${object.entry} has \`x-each\` only now, or had it only then`);
+function isAccepted({ place }: BrazeObject, accepted: readonly ObjectPlace[]): boolean {
+  const ofEntry = accepted.filter(({ entry }) => entry === place.entry);
+  if (ofEntry.some(({ element }) => (element === null) !== (place.element === null))) {
+    throw new EntriesChanged(`/streams/${place.entry} has \`x-each\` only now, or had it only then`);
   }
-  return ofEntry.some(({ element }) => element === object.element);
+  return ofEntry.some(({ element }) => element === place.element);
 }
 
 /** Whether Braze would count the object twice if it has it already. */
-function countsTwice({ kind, body }: BrazeObject): boolean {
-  return kind !== 'attributes' || Object.values(body).some((value) => isObject(value) && isOperation(value));
+function countsTwice({ kind, json }: BrazeObject): boolean {
+  if (kind !== 'attributes') return true;
+  return Object.values(parseExact(json) as JsonObject).some((value) => isObject(value) && isOperation(value));
 }
 
 const UNPLACED: Rejection = {

@@ -1,20 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCatalog } from '../../airbyte/catalog.ts';
 import type { RecordMessage } from '../../airbyte/messages.ts';
+import type { ObjectPlace } from '../../braze/objects/kind.ts';
 import type { Mapped, Mapping } from '../../mapping/row.ts';
 import type { Route, Routes } from '../../mapping/streams.ts';
 import { emptyReport, type StreamReport } from '../../report/tally.ts';
-import type { ObjectPlace } from '../row.ts';
 import { sleepingClock } from '../testing.ts';
 import { createFeed } from './feed.ts';
 import type { Span } from './progress.ts';
 
 const event = (element: number | null) => ({
   kind: 'events' as const,
-  lane: 'external_id:ada',
-  body: {},
-  entry: 3,
-  element,
+  lane: 'ada',
+  json: '{}',
+  place: { entry: 3, element },
 });
 
 /** A feed of the stream `orders`, whose pipeline only notes what comes. */
@@ -26,7 +25,7 @@ function feedOf(mapping: Mapping = () => ({ objects: [event(null)] })) {
   const stream = { stream: { name: 'orders' }, sync_mode: 'incremental', destination_sync_mode: 'append' };
   const [orders] = readCatalog(JSON.stringify({ streams: [stream] })).catalog ?? [];
   if (orders === undefined) throw new Error('the catalog is wrong');
-  const route: Route = { stream: orders, mapping, ignored: false, schemas: [] };
+  const route: Route = { stream: orders, mapping, projection: null, ignored: false, schemas: [] };
   const routes: Routes = {
     size: 1,
     forStream: (name) => (name === 'orders' ? route : null),
@@ -97,7 +96,7 @@ describe('a row', () => {
   test('goes without the objects that Braze took, and should it fail again they are known', () => {
     const { line, rows, report, acceptedBefore } = feedOf(() => ({ objects: [event(0), event(1)] }));
     line(row(',"accepted":[{"entry":8,"element":0}],"entries":[{"entry":8,"object":"events"}]'), 1);
-    expect(rows).toMatchObject([{ mapped: { objects: [{ element: 1 }] } }]);
+    expect(rows).toMatchObject([{ mapped: { objects: [{ place: { element: 1 } }] } }]);
     expect(rows.map(({ message }) => acceptedBefore.get(message))).toEqual([[{ entry: 3, element: 0 }]]);
     expect(report.streams[0]?.skipped.size).toBe(0);
   });

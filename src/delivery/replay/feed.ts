@@ -1,4 +1,5 @@
 import type { RecordMessage } from '../../airbyte/messages.ts';
+import type { ObjectPlace } from '../../braze/objects/kind.ts';
 import type { Mapped } from '../../mapping/row.ts';
 import type { Routes } from '../../mapping/streams.ts';
 import { Failure } from '../../report/failure.ts';
@@ -8,7 +9,6 @@ import { createIntake, streamName } from '../intake.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
 import { DamagedLine, type RejectedRow, readDeadLetterLine } from '../rejects/line.ts';
-import type { ObjectPlace } from '../row.ts';
 import { acceptedToday, EntriesChanged, remainder } from './accepted.ts';
 import type { FileLine } from './file_lines.ts';
 import type { Span } from './progress.ts';
@@ -49,7 +49,7 @@ export function createFeed(
 ): Feed {
   const { path, routes, entriesOf, pipeline, settled } = options;
   let current: Current | null = null;
-  const intake = createIntake({ ...options, pipeline: { row: handOver, state: () => {} } });
+  const intake = createIntake({ ...options, pipeline: { row: handOver, state: () => {}, keepsRows: true } });
 
   function read({ bytes, span }: FileLine): Current {
     const row = readDeadLetterLine(bytes);

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { LineSplitter } from '../../airbyte/lines.ts';
+import { LineSplitter, linesOf } from '../../airbyte/lines.ts';
 import type { Span } from './progress.ts';
 
 /** A whole line of a file. */
@@ -23,7 +23,8 @@ export async function* fileLines(path: string, size: number): AsyncGenerator<Fil
   let number = 0;
   let from = 0;
   for await (const chunk of createReadStream(path, { end: size - 1 })) {
-    yield splitter.push(chunk).map((bytes) => {
+    const lines = splitter.push(chunk).flatMap(linesOf);
+    yield lines.map((bytes) => {
       const span = [from, from + bytes.length + 1] as const;
       number++;
       from = span[1];

@@ -1,5 +1,6 @@
 import { access, open } from 'node:fs/promises';
 import type { RecordMessage } from '../../airbyte/messages.ts';
+import type { ObjectPlace } from '../../braze/objects/kind.ts';
 import type { Routes } from '../../mapping/streams.ts';
 import { Failure } from '../../report/failure.ts';
 import { count } from '../../report/progress.ts';
@@ -9,7 +10,6 @@ import type { Pipeline } from '../pipeline.ts';
 import type { DeadLetter } from '../rejects/dead_letter.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
 import { fileDeadLetter, newFile } from '../rejects/file.ts';
-import type { ObjectPlace } from '../row.ts';
 import { createFeed } from './feed.ts';
 import { fileLines } from './file_lines.ts';
 import { createKeeper } from './keeper.ts';

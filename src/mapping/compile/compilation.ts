@@ -5,6 +5,7 @@ import type { Target } from '../coercions/coercion.ts';
 import type { Make } from '../scope.ts';
 import type { Source } from '../source.ts';
 import type { Validator } from '../validator.ts';
+import type { Projection } from './projection.ts';
 
 /** A column that the mapping reads, for advice against the catalog. */
 export interface Reading {
@@ -29,6 +30,8 @@ export interface Compilation {
   /** Columns of the row that something reads: `additionalProperties` does not pass them. */
   readonly rowClaims: Set<string>;
   readonly readings: Reading[];
+  /** What predicates ask of the row. */
+  readonly asked: Projection[];
   /** Names of columns that the catalog lists. */
   readonly columns: ReadonlySet<string>;
   /** Places that are compiled, or being compiled, by what they read from. */

@@ -10,6 +10,7 @@ import { type ValidationDocument, validationDocument } from '../validation_docum
 import { createValidator } from '../validator.ts';
 import type { Base, Compilation, Reading } from './compilation.ts';
 import { compileNode, compilePredicate } from './node.ts';
+import { membersAsked, type Projection, union } from './projection.ts';
 
 /** A mapping document as functions, and what it reads. */
 export interface CompiledDocument {
@@ -17,6 +18,8 @@ export interface CompiledDocument {
   readonly readings: readonly Reading[];
   /** Columns that something of the mapping reads. */
   readonly claims: ReadonlySet<string>;
+  /** Columns that have to be known of a row: with those that are passed, and that predicates look at. */
+  readonly projection: Projection;
 }
 
 /**
@@ -36,6 +39,7 @@ export function compileDocument(
     validator: createValidator(validated.document),
     rowClaims: new Set(),
     readings: [],
+    asked: [],
     columns,
     places: new Map(),
     labels: new Map(),
@@ -43,6 +47,7 @@ export function compileDocument(
   };
   const rootWhen = own(document, 'x-when');
   const rowHolds = rootWhen === undefined ? null : compilePredicate(rootWhen, '/x-when', compilation);
+  if (rootWhen !== undefined) compilation.asked.push(membersAsked(rootWhen));
   const each = compileEach(own(document, 'x-each'), compilation);
   const base: Base = {
     onRow: each === null,
@@ -53,8 +58,13 @@ export function compileDocument(
   const { 'x-when': _asked, ...root } = document;
   const { make } = compileNode(root, { pointer: '', path: '', base, own: null, inArray: false }, compilation);
   const check = checkOf(validated, compilation);
-  const { readings, rowClaims, labels } = compilation;
-  return { program: { rowHolds, each, make, check, labels }, readings, claims: rowClaims };
+  const { readings, rowClaims, labels, asked } = compilation;
+  return {
+    program: { rowHolds, each, make, check, labels },
+    readings,
+    claims: rowClaims,
+    projection: union([rowClaims, ...asked]),
+  };
 }
 
 function compileEach(value: Json | undefined, compilation: Compilation): EntryProgram['each'] {

@@ -6,6 +6,7 @@ import { buildArray } from './array_node.ts';
 import type { Compilation, CompiledPlace, Node, Place } from './compilation.ts';
 import { NOTHING } from './compilation.ts';
 import { buildObject } from './object_node.ts';
+import { membersAsked } from './projection.ts';
 import { resolve } from './refs.ts';
 import { fillsFromColumns, typesOf } from './schema_parts.ts';
 import { buildValue } from './value_node.ts';
@@ -47,6 +48,7 @@ function withCondition(schema: JsonObject, place: Place, compilation: Compilatio
   const when = own(schema, 'x-when');
   if (when === undefined) return node;
   const holds = compilePredicate(when, childPointer(place.pointer, 'x-when'), compilation);
+  if (place.base.onRow) compilation.asked.push(membersAsked(when));
   const { make, sourced } = node;
   return { make: (scope: Scope) => (holds(scope.base) ? make(scope) : undefined), sourced };
 }

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import type { JsonObject } from '../../json/value.ts';
 import { compiled, entryOf, jsonSchema } from '../testing/compiled.ts';
 
 const passing = { properties: { external_id: { const: 'u' } }, additionalProperties: true };
@@ -9,7 +8,7 @@ test('a row passes in the order of its columns, however many they are, and the n
   const names = Array.from({ length: 2500 }, (_, at) => `column_${at}`);
   const row = Object.fromEntries(names.map((name, at) => [name, at]));
   for (const data of [row, { later: 1, ...row }]) {
-    expect(Object.keys(map(data).objects?.[0]?.body as JsonObject)).toEqual([
+    expect(Object.keys(JSON.parse(map(data).objects?.[0]?.json ?? ''))).toEqual([
       'external_id',
       ...Object.keys(data),
     ]);
@@ -20,8 +19,7 @@ test('names that objects have from birth pass as data, internal ones stay out', 
   const { map } = compiled(entryOf('attributes', jsonSchema(passing)));
   const data =
     '{"constructor":1,"toString":2,"_ab_cdc_lsn":3,"user_alias":{"alias_name":"x"},"external_id":"y","z":null}';
-  const body = map(data).objects?.[0]?.body;
-  expect(JSON.stringify(body)).toBe('{"external_id":"u","constructor":1,"toString":2}');
+  expect(map(data).objects?.[0]?.json).toBe('{"external_id":"u","constructor":1,"toString":2}');
   const events = compiled(
     entryOf(
       'events',
@@ -35,6 +33,6 @@ test('names that objects have from birth pass as data, internal ones stay out', 
       }),
     ),
   );
-  const event = events.map('{"__proto__":1,"a":2}').objects?.[0]?.body;
-  expect(JSON.stringify(event?.properties)).toBe('{"__proto__":1,"a":2}');
+  const event = events.map('{"__proto__":1,"a":2}').objects?.[0]?.json;
+  expect(event).toContain('"properties":{"__proto__":1,"a":2}');
 });

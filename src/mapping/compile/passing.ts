@@ -52,6 +52,7 @@ export function compilePassing(
   const names = new Set(declared);
   const fromRow = base.passesRow;
   const claims = fromRow ? compilation.rowClaims : base.claims;
+  if (fromRow) compilation.asked.push(null);
   const convert = conversion(own(schema, 'additionalProperties'), place, compilation);
   const isPassed = (name: string) => !claims.has(name) && !names.has(name) && !isInternal(name);
   const setterOf = byName<Setter | null>((name) => (isPassed(name) ? setter(name) : null), {

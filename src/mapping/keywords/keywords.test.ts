@@ -247,9 +247,9 @@ describe('x-each', () => {
       ],
       note: 'n',
     });
-    expect(mapped.objects?.map(({ element, entry, lane }) => [element, entry, lane])).toEqual([
-      [0, 0, 'external_id:7'],
-      [1, 0, 'external_id:7'],
+    expect(mapped.objects?.map(({ place, lane }) => [place.element, place.entry, lane])).toEqual([
+      [0, 0, '7'],
+      [1, 0, '7'],
     ]);
     expect(sent(mapped)).toEqual([
       '{"external_id":"7","product_id":"a","currency":"EUR","price":1.5,"time":"2024-01-31T09:30:00.000Z","properties":{"color":"red","note":"n"}}',
@@ -258,7 +258,7 @@ describe('x-each', () => {
   });
   test('`when` leaves elements out; the others keep their number', () => {
     const mapped = purchases.map({ user: 7, items: [{ gift: true }, { sku: 'b', price: 2, gift: false }] });
-    expect(mapped.objects?.map(({ element }) => element)).toEqual([1]);
+    expect(mapped.objects?.map(({ place }) => place.element)).toEqual([1]);
   });
   test('a missing, null or empty array makes no object, and the row is accepted', () => {
     for (const row of [{}, { items: null }, { items: [] }, { items: '[]' }]) expect(bodies(row)).toEqual([]);

@@ -1,7 +1,11 @@
+import { expect } from '@jest/globals';
 import type { CatalogStream } from '../../airbyte/catalog.ts';
 import type { MappingMethod, StreamEntry } from '../../config/config.ts';
 import { parseExact } from '../../json/exact.ts';
+import { ScannedObject } from '../../json/scanned_object.ts';
+import { textBlock } from '../../json/text_block.ts';
 import type { JsonObject } from '../../json/value.ts';
+import type { Projection } from '../compile/projection.ts';
 import type { Mapped, Row } from '../row.ts';
 import { compileStreams, type StreamsConfig } from '../streams.ts';
 
@@ -54,12 +58,30 @@ export function rowOf(data: unknown, rest: Partial<Row> = {}): Row {
     namespace: null,
     emittedAt: Date.UTC(2024, 0, 31, 9, 30),
     data: parseExact(text) as JsonObject,
+    columns: null,
     nulled: null,
     ...rest,
   };
 }
 
-/** What compiles without problems, as a function of rows; warnings about values are noted. */
+/** The same row as it comes from the bytes of its line, with the columns that are asked for. */
+function scannedRow(data: unknown, rest: Partial<Row>, projection: Projection): Row | null {
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  const columns = new ScannedObject(projection);
+  if (!columns.scan(textBlock(Buffer.from(text)), 0)) return null;
+  return { ...rowOf(data, rest), columns, data: columns.object() };
+}
+
+/** What is the same of two outcomes, however the numbers in them are written. */
+function comparable(mapped: Mapped, warnings: readonly string[]): string {
+  const objects = mapped.objects?.map((object) => ({ ...object, json: parseExact(object.json) }));
+  return JSON.stringify({ ...mapped, objects, warnings });
+}
+
+/**
+ * What compiles without problems, as a function of rows; warnings about values are noted. Each row is mapped twice, as
+ * it is parsed and as it is scanned, and has to become the same.
+ */
 export function compiled(
   entries: StreamEntry | readonly StreamEntry[],
   stream: CatalogStream = streamOf(),
@@ -71,14 +93,31 @@ export function compiled(
     [stream],
     (code, path) => warned.push(`${code} ${path}`),
   );
-  const mapping = routes?.forStream(stream.name, stream.namespace)?.mapping;
-  if (mapping === null || mapping === undefined) throw new Error(JSON.stringify(problems, null, 2));
-  return { map: (data, rest) => mapping(rowOf(data, rest)), warned };
+  const route = routes?.forStream(stream.name, stream.namespace);
+  const mapping = route?.mapping ?? null;
+  if (route === null || route === undefined || mapping === null) {
+    throw new Error(JSON.stringify(problems, null, 2));
+  }
+  return {
+    map(data, rest = {}) {
+      const before = warned.length;
+      const mapped = mapping(rowOf(data, rest));
+      const warnings = warned.slice(before);
+      const row = scannedRow(data, rest, route.projection);
+      if (row !== null) {
+        const again = mapping(row);
+        const told = warned.splice(before + warnings.length);
+        expect(comparable(again, told)).toBe(comparable(mapped, warnings));
+      }
+      return mapped;
+    },
+    warned,
+  };
 }
 
 /** The bodies of the objects as they are sent, read again as text; the rejections where there are some. */
 export function sent(mapped: Mapped): unknown {
-  if (mapped.rejections === undefined) return mapped.objects.map(({ body }) => JSON.stringify(body));
+  if (mapped.rejections === undefined) return mapped.objects.map(({ json }) => json);
   return mapped.rejections.map(({ code, path }) => `${code} ${path}`);
 }
 
@@ -96,7 +135,7 @@ export function attribute(
   return (data, rest) => {
     const mapped = map(data, rest);
     if (mapped.rejections !== undefined) return sent(mapped);
-    const text = JSON.stringify(mapped.objects[0]?.body);
+    const text = mapped.objects[0]?.json;
     return text === '{"external_id":"u"}' ? 'missing' : text?.slice('{"external_id":"u","value":'.length, -1);
   };
 }

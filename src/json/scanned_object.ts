@@ -1,0 +1,255 @@
+import { parseExact } from './exact.ts';
+import { type Setter, setter } from './member.ts';
+import {
+  beginsWith,
+  blanksEnd,
+  CLOSING_BRACE,
+  COLON,
+  COMMA,
+  isDigit,
+  LETTER_F,
+  LETTER_N,
+  LETTER_T,
+  MINUS,
+  type Pattern,
+  POINT,
+  pattern,
+  QUOTE,
+  runEnd,
+  valueEnd,
+  ZERO,
+} from './scan.ts';
+import { glance, type TextBlock, textBlock } from './text_block.ts';
+import type { Json, JsonObject } from './value.ts';
+
+/** A member that objects were found to have. */
+interface Known {
+  /** Its name with the quotes. */
+  readonly key: Pattern;
+  /** -1 for one that is not wanted. */
+  readonly slot: number;
+  /** The one that stood behind it the last time. */
+  next: Known | null;
+}
+
+/** More names than tables have columns. */
+const MAX_KNOWN = 5_000;
+
+/**
+ * Where the wanted members of a JSON object stand in its bytes: the others are passed over, though not unchecked. It
+ * serves one object after the other, and those that are alike fastest, since members are looked for where they stood the
+ * last time. Each name has a slot, the same one for all objects.
+ *
+ * What is read out of it is what {@link parseExact} would give.
+ */
+export class ScannedObject {
+  /** The position behind the object that was scanned last. */
+  end = 0;
+  /** How many wanted members it has. */
+  count = 0;
+  /** How many objects were scanned so far. */
+  scans = 0;
+  readonly #wanted: ReadonlySet<string> | null;
+  readonly #known = new Map<string, Known>();
+  readonly #start: Known = { key: pattern(''), slot: -1, next: null };
+  readonly #names: string[] = [];
+  readonly #setters: Setter[] = [];
+  #block: TextBlock = NOTHING;
+  /** By slot. A value never begins at 0: that stands for none. */
+  #starts = new Int32Array(16);
+  #ends = new Int32Array(16);
+  /** Whether the value is a string without escapes, so that its bytes are its text. */
+  #isPlain = new Uint8Array(16);
+  /** The slots of the members, in the order in which they stand. */
+  #order = new Int32Array(16);
+
+  /** @param wanted names of members; null: all of them. */
+  constructor(wanted: ReadonlySet<string> | null) {
+    this.#wanted = wanted;
+  }
+
+  /**
+   * Goes through the object whose brace stands at `open`.
+   * @returns false if it takes a parser to tell what the object holds: it is not sound, a name is written with escapes,
+   * a member comes twice, there are too many names.
+   */
+  scan(block: TextBlock, open: number): boolean {
+    const at = blanksEnd(block, open + 1);
+    this.#begin(block);
+    return block.bytes[at] === CLOSING_BRACE ? this.#finish(at) : this.#members(block, at);
+  }
+
+  /** Goes through the rest of an object from behind one of its values on. @returns as {@link scan}. */
+  scanRest(block: TextBlock, behind: number): boolean {
+    const { bytes } = block;
+    const at = blanksEnd(block, behind);
+    this.#begin(block);
+    if (bytes[at] === CLOSING_BRACE) return this.#finish(at);
+    return bytes[at] === COMMA && this.#members(block, blanksEnd(block, at + 1));
+  }
+
+  /** The slot of a name that is wanted. */
+  slotOf(name: string): number {
+    return (this.#known.get(name) ?? this.#learn(name)).slot;
+  }
+
+  nameOf(slot: number): string {
+    return this.#names[slot] as string;
+  }
+
+  /** The slot of a member, by its number in the object. */
+  slotAt(index: number): number {
+    return this.#order[index] as number;
+  }
+
+  /** The value of a member; undefined if the object has none. */
+  value(slot: number): Json | undefined {
+    const start = this.#starts[slot] as number;
+    if (start === 0) return undefined;
+    const end = this.#ends[slot] as number;
+    const { bytes } = this.#block;
+    return this.#isPlain[slot] === 1
+      ? bytes.toString('utf8', start + 1, end - 1)
+      : valueAt(bytes, start, end);
+  }
+
+  /** As {@link value}, for a look at it: as text it holds on to the block, see {@link glance}. */
+  glance(slot: number): Json | undefined {
+    return this.#isPlain[slot] === 1 && this.#starts[slot] !== 0
+      ? glance(this.#block, (this.#starts[slot] as number) + 1, (this.#ends[slot] as number) - 1)
+      : this.value(slot);
+  }
+
+  /** The JSON text of a member that the object has, as it stands there; see {@link glance}. */
+  text(slot: number): string {
+    return glance(this.#block, this.#starts[slot] as number, this.#ends[slot] as number);
+  }
+
+  /** The wanted members. */
+  object(): JsonObject {
+    const object: JsonObject = {};
+    for (let i = 0; i < this.count; i++) {
+      const slot = this.#order[i] as number;
+      (this.#setters[slot] as Setter)(object, this.value(slot) as Json);
+    }
+    return object;
+  }
+
+  #begin(block: TextBlock): void {
+    for (let i = 0; i < this.count; i++) this.#starts[this.#order[i] as number] = 0;
+    this.count = 0;
+    this.scans++;
+    this.#block = block;
+  }
+
+  #finish(brace: number): true {
+    this.end = brace + 1;
+    return true;
+  }
+
+  #members(block: TextBlock, first: number): boolean {
+    const { bytes } = block;
+    let member: Known | null = this.#start;
+    for (let at = first; ; ) {
+      member = this.#memberAt(block, at, member);
+      if (member === null) return false;
+      const colon = blanksEnd(block, at + member.key.bytes.length);
+      if (bytes[colon] !== COLON) return false;
+      const start = blanksEnd(block, colon + 1);
+      const run = bytes[start] === QUOTE ? runEnd(block, start + 1) : -1;
+      const isPlain = bytes[run] === QUOTE;
+      const end = isPlain ? run + 1 : valueEnd(block, start);
+      if (end < 0) return false;
+      const { slot } = member;
+      if (slot >= 0) {
+        if (this.#starts[slot] !== 0) return false;
+        this.#starts[slot] = start;
+        this.#ends[slot] = end;
+        this.#isPlain[slot] = isPlain ? 1 : 0;
+        this.#order[this.count] = slot;
+        this.count++;
+      }
+      at = blanksEnd(block, end);
+      if (bytes[at] === CLOSING_BRACE) return this.#finish(at);
+      if (bytes[at] !== COMMA) return false;
+      at = blanksEnd(block, at + 1);
+    }
+  }
+
+  #memberAt(block: TextBlock, at: number, before: Known): Known | null {
+    const expected = before.next;
+    if (expected !== null && beginsWith(block, at, expected.key)) return expected;
+    const { bytes } = block;
+    const end = bytes[at] === QUOTE ? runEnd(block, at + 1) : -1;
+    if (bytes[end] !== QUOTE) return null;
+    const name = bytes.toString('utf8', at + 1, end);
+    const known = this.#known.get(name);
+    if (known === undefined && this.#known.size >= MAX_KNOWN) return null;
+    before.next = known ?? this.#learn(name);
+    return before.next;
+  }
+
+  #learn(name: string): Known {
+    const isWanted = this.#wanted === null || this.#wanted.has(name);
+    const slot = isWanted ? this.#names.length : -1;
+    const learned: Known = { key: pattern(`"${name}"`), slot, next: null };
+    this.#known.set(name, learned);
+    if (isWanted) {
+      this.#names.push(name);
+      this.#setters.push(setter(name));
+      if (slot >= this.#starts.length) this.#grow();
+    }
+    return learned;
+  }
+
+  #grow(): void {
+    const size = this.#starts.length * 2;
+    const larger = <Numbers extends Int32Array | Uint8Array>(empty: Numbers, full: Numbers): Numbers => {
+      empty.set(full);
+      return empty;
+    };
+    this.#starts = larger(new Int32Array(size), this.#starts);
+    this.#ends = larger(new Int32Array(size), this.#ends);
+    this.#order = larger(new Int32Array(size), this.#order);
+    this.#isPlain = larger(new Uint8Array(size), this.#isPlain);
+  }
+}
+
+const NOTHING = textBlock(Buffer.alloc(0));
+
+/** The value between two positions; not for strings without escapes. */
+function valueAt(bytes: Buffer, start: number, end: number): Json {
+  switch (bytes[start]) {
+    case LETTER_T:
+      return true;
+    case LETTER_F:
+      return false;
+    case LETTER_N:
+      return null;
+    default:
+      return shortNumber(bytes, start, end) ?? parseExact(bytes.toString('utf8', start, end));
+  }
+}
+
+/** So many digits are exact as a double, and so is their quotient by the power of ten: both are below 2^53. */
+const MAX_DIGITS = 15;
+const POWERS_OF_TEN = Array.from({ length: MAX_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
+
+/** The number between two positions, if it has no exponent and few digits; else null, and for what is no number. */
+function shortNumber(bytes: Uint8Array, start: number, end: number): number | null {
+  const isNegative = bytes[start] === MINUS;
+  let digits = 0;
+  let value = 0;
+  let point = end;
+  for (let at = isNegative ? start + 1 : start; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (isDigit(byte)) {
+      value = value * 10 + (byte - ZERO);
+      digits++;
+    } else if (byte === POINT) point = at + 1;
+    else return null;
+  }
+  if (digits > MAX_DIGITS) return null;
+  const size = value / (POWERS_OF_TEN[end - point] as number);
+  return isNegative ? -size : size;
+}
