@@ -1,0 +1,69 @@
+import { createOutput, type Output } from '../airbyte/output.ts';
+import { asFailure } from '../report/failure.ts';
+
+/** After its end a command has so long until its process ends, milliseconds: Airbyte waits 60 s for it. */
+const EXIT_WITHIN = 5_000;
+
+/** Runs a command that speaks Airbyte's protocol on stdout, and sets the exit code that it returns. */
+export async function runProtocol(
+  command: (output: Output, stopped: AbortSignal) => number | Promise<number>,
+): Promise<void> {
+  const output = createOutput(process.stdout, Date.now);
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort(signal));
+  process.stdout.on('error', () => stop.abort('EPIPE'));
+  process.on('uncaughtException', (error) => {
+    output.failure(asFailure(error));
+    process.exit(1);
+  });
+  try {
+    process.exitCode = await command(output, stop.signal);
+  } catch (error) {
+    output.failure(asFailure(error));
+    process.exitCode = 1;
+  }
+  setTimeout(() => process.exit(), EXIT_WITHIN).unref();
+}
+
+/** The files that commands are given. */
+type File = 'config' | 'catalog';
+
+/** A command that Airbyte calls, with the paths of its files. */
+interface AirbyteCommand<Files extends File> {
+  readonly files: readonly Files[];
+  run(paths: Readonly<Record<Files, string>>): Promise<void>;
+}
+
+/** What Airbyte calls. What a command needs is loaded when it runs. */
+export const airbyteCommands = {
+  spec: command([], async (_, output) => (await import('./spec.ts')).spec(output)),
+  check: command(['config'], async (paths, output) => (await import('./check.ts')).check(paths, output)),
+  discover: command(['config'], async (paths, output) =>
+    (await import('./discover.ts')).discover(paths, output),
+  ),
+  write: command(['config', 'catalog'], async (paths, output, stopped) =>
+    (await import('./write.ts')).write(paths, { stdin: process.stdin, output, stopped }),
+  ),
+};
+
+function command<Files extends File>(
+  files: readonly Files[],
+  work: (paths: Readonly<Record<Files, string>>, output: Output, stopped: AbortSignal) => Promise<number>,
+): AirbyteCommand<Files> {
+  return { files, run: (paths) => runProtocol((output, stopped) => work(paths, output, stopped)) };
+}
+
+/**
+ * The call that arguments stand for which have the form of Airbyte's own calls: the command, then each of its files as
+ * `--config PATH`. null for all other arguments, whatever they mean.
+ */
+export function airbyteCall(args: readonly string[]): (() => Promise<void>) | null {
+  const [name = '', ...flags] = args;
+  if (!Object.hasOwn(airbyteCommands, name)) return null;
+  const { files, run } = airbyteCommands[name as keyof typeof airbyteCommands] as AirbyteCommand<File>;
+  const paths = new Map<string, string>();
+  for (let i = 0; i < flags.length; i += 2) paths.set(flags[i] as string, flags[i + 1] ?? '');
+  const given = files.map((file) => [file, paths.get(`--${file}`) ?? ''] as const);
+  const isWhole = flags.length === files.length * 2 && given.every(([, path]) => /^[^-]/.test(path));
+  return isWhole ? () => run(Object.fromEntries(given) as Record<File, string>) : null;
+}
