@@ -150,6 +150,6 @@ describe('of a row', () => {
       messages.push(reader.read(block, start));
     const [, second, third] = messages;
     expect(third).toMatchObject({ data: { id: 3 } });
-    expect(() => second?.type === 'RECORD' && second.data).toThrow('after the next one');
+    expect(() => second?.type === 'RECORD' && second.data).toThrow('after the next one was read');
   });
 });

@@ -36,31 +36,26 @@ export function openingOf(text: string): Opening | null {
   return { text: pattern(beginning), stream, namespace: namespaceOf(namespace) };
 }
 
-/** What is looked for behind `data`; some of it stands before it, mostly. */
-const BEHIND_DATA: ReadonlySet<string> = new Set([
-  'emitted_at',
-  'meta',
-  'file_reference',
-  'namespace',
-  'stream',
-  'data',
-]);
+/** What is looked for behind `data`: most rows have their time there, and nothing else. */
+const BEHIND_DATA = ['emitted_at', 'meta', 'file_reference', 'namespace', 'stream', 'data'];
 
 /** What must not come again behind `record`. */
-const BEHIND_RECORD: ReadonlySet<string> = new Set(['type', 'record']);
+const BEHIND_RECORD = ['type', 'record'];
 
 /** The rows of a stream whose lines have one opening: their columns are looked for in the bytes. */
 export class ScannedRows {
   readonly opening: Opening;
   /** Some sources write it behind `data`: then the opening does not tell it. */
   readonly namespace: string | null;
+  readonly columns: ScannedObject;
+  /** What stands behind `data`. */
+  readonly rest = new ScannedObject(new Set(BEHIND_DATA));
+  readonly emittedAt = this.rest.slotOf('emitted_at');
   /** The position behind the row that was read last. */
   end = 0;
-  readonly #keepsText: boolean;
-  readonly #columns: ScannedObject;
+  readonly #message = new ScannedObject(new Set(BEHIND_RECORD));
   readonly #deletedAt: number;
-  readonly #rest = new ScannedObject(BEHIND_DATA);
-  readonly #message = new ScannedObject(BEHIND_RECORD);
+  readonly #keepsText: boolean;
 
   /** @param columns those that are asked for; null: all. */
   constructor(
@@ -71,9 +66,9 @@ export class ScannedRows {
   ) {
     this.opening = opening;
     this.namespace = namespace;
+    this.columns = new ScannedObject(columns === null ? null : new Set([...columns, DELETED_AT]));
+    this.#deletedAt = this.columns.slotOf(DELETED_AT);
     this.#keepsText = keepsText;
-    this.#columns = new ScannedObject(columns === null ? null : new Set([...columns, DELETED_AT]));
-    this.#deletedAt = this.#columns.slotOf(DELETED_AT);
   }
 
   /** Whether the line that begins at `start` has the opening. */
@@ -83,59 +78,86 @@ export class ScannedRows {
 
   /** Reads a line that has the opening; null if it takes a parser to tell what it holds. */
   read(block: TextBlock, start: number): RecordMessage | null {
-    const columns = this.#columns;
+    const { columns, rest } = this;
     const isSound =
       columns.scan(block, start + this.opening.text.bytes.length - 1) &&
-      this.#rest.scanRest(block, columns.end) &&
-      this.#message.scanRest(block, this.#rest.end);
+      rest.scanRest(block, columns.end) &&
+      this.#message.scanRest(block, rest.end);
     if (!isSound || this.#message.count > 0) return null;
     const end = blanksEnd(block, this.#message.end);
     if (end < block.bytes.length && block.bytes[end] !== NEWLINE) return null;
-    const { emitted_at, meta, file_reference, namespace, stream, data } = this.#rest.object();
+    const isBare = rest.count === 1 && rest.slotAt(0) === this.emittedAt;
+    const { meta, file_reference, namespace, stream, data } = isBare ? NOTHING : rest.object();
     if (stream !== undefined || data !== undefined || isGiven(file_reference)) return null;
     const told = namespace === undefined ? this.opening.namespace : namespaceOf(namespace);
     if (told !== this.namespace) return null;
-    const nulled = nulledColumns(meta);
     this.end = end + 1;
+    const nulled = nulledColumns(meta);
     const isDeleted = isGiven(columns.value(this.#deletedAt)) && !nulled?.has(DELETED_AT);
-    const text = this.#keepsText ? lineText(lineAt(block.bytes, start), 0) : null;
-    return new ScannedRow(this, columns, numberOrNull(emitted_at), nulled, isDeleted, text);
+    const row = new ScannedRow(this, nulled, isDeleted);
+    return this.#keepsText ? kept(row, lineText(lineAt(block.bytes, start), 0)) : row;
   }
 }
+
+const NOTHING: JsonObject = {};
 
 /** A row of which nothing is read before it is asked for. */
 class ScannedRow implements RecordMessage {
   readonly type = 'RECORD';
-  readonly stream: string;
-  readonly namespace: string | null;
-  readonly columns: ScannedObject;
-  readonly emittedAt: number | null;
   readonly nulled: ReadonlySet<string> | null;
   readonly isDeleted: boolean;
-  readonly text: string | null;
+  readonly text = null;
+  readonly #rows: ScannedRows;
   readonly #scan: number;
 
-  constructor(
-    { opening, namespace }: ScannedRows,
-    columns: ScannedObject,
-    emittedAt: number | null,
-    nulled: ReadonlySet<string> | null,
-    isDeleted: boolean,
-    text: string | null,
-  ) {
-    this.stream = opening.stream;
-    this.namespace = namespace;
-    this.columns = columns;
-    this.emittedAt = emittedAt;
+  constructor(rows: ScannedRows, nulled: ReadonlySet<string> | null, isDeleted: boolean) {
     this.nulled = nulled;
     this.isDeleted = isDeleted;
-    this.text = text;
-    this.#scan = columns.scans;
+    this.#rows = rows;
+    this.#scan = rows.columns.scans;
+  }
+
+  get stream(): string {
+    return this.#rows.opening.stream;
+  }
+
+  get namespace(): string | null {
+    return this.#rows.namespace;
+  }
+
+  get columns(): ScannedObject {
+    return this.#stillThere().columns;
   }
 
   get data(): JsonObject {
-    if (this.#scan !== this.columns.scans)
-      throw new Error('a row was asked for its columns after the next one');
-    return this.columns.object();
+    return this.#stillThere().columns.object();
   }
+
+  get emittedAt(): number | null {
+    const { rest, emittedAt } = this.#stillThere();
+    return numberOrNull(rest.value(emittedAt));
+  }
+
+  #stillThere(): ScannedRows {
+    if (this.#scan === this.#rows.columns.scans) return this.#rows;
+    throw new Error('a row was asked for what it holds after the next one was read');
+  }
+}
+
+/** A row of which somebody reads more when others are read already. */
+function kept(row: RecordMessage, text: string): RecordMessage {
+  const { type, stream, namespace, columns, emittedAt, nulled, isDeleted } = row;
+  return {
+    type,
+    stream,
+    namespace,
+    get data() {
+      return row.data;
+    },
+    columns,
+    emittedAt,
+    nulled,
+    isDeleted,
+    text,
+  };
 }

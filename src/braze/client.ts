@@ -5,7 +5,7 @@ import type { Headers } from './rate_headers.ts';
 
 /** One exchange with Braze: a body goes out, an answer (or the reason why there is none) comes back. Never rejects. */
 export interface Client {
-  post(body: string): Promise<Answer | NoAnswer>;
+  post(body: Buffer | string): Promise<Answer | NoAnswer>;
   /** Breaks off what is under way. */
   destroy(): Promise<void>;
 }

@@ -37,7 +37,7 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
   let permit = () => Promise.resolve();
   const courier = createCourier({
     async post(body) {
-      const arrays = JSON.parse(body) as Record<string, string[]>;
+      const arrays = JSON.parse(String(body)) as Record<string, string[]>;
       const names = KINDS.flatMap((kind) => arrays[kind] ?? []);
       log.push(`send ${names}`);
       sent++;

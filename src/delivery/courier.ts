@@ -1,4 +1,5 @@
-import { type Answer, judge, type NoAnswer, type Verdict } from '../braze/answer.ts';
+import { judge, type Verdict } from '../braze/answer.ts';
+import type { Client } from '../braze/client.ts';
 import { Failure } from '../report/failure.ts';
 import type { Clock } from './clock.ts';
 import type { Pacer } from './pacer.ts';
@@ -28,7 +29,7 @@ export interface CourierEvents {
 }
 
 export interface CourierOptions {
-  readonly post: (body: string) => Promise<Answer | NoAnswer>;
+  readonly post: Client['post'];
   readonly pacer: Pacer;
   readonly clock: Clock;
   /** From 0 up to 1, for the jitter. */
@@ -87,6 +88,10 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
     part: readonly QueuedObject[],
     verdict: Extract<Verdict, { refused: unknown }>,
   ): QueuedObject[][] {
+    if (verdict.act === 'settle' && verdict.refused.length === 0) {
+      for (const object of part) tell(object, null);
+      return [];
+    }
     const request = trackRequest(part);
     const refusals = new Map(
       verdict.refused.map((refusal) => [request[refusal.kind][refusal.index], refusal]),
@@ -121,7 +126,8 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
 
   /** A merged object is settled for each of its parts. */
   function tell(object: QueuedObject, refusal: ObjectRefusal | null): void {
-    for (const each of object.parts ?? [object]) events.settled(each, refusal);
+    if (object.parts === null) events.settled(object, refusal);
+    else for (const each of object.parts) events.settled(each, refusal);
   }
 
   /** Sends until there is an answer that settles or splits; null when the signal was aborted. */
@@ -132,8 +138,7 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
     signal: AbortSignal,
   ): Promise<Extract<Verdict, { act: 'settle' | 'resend_rest' | 'split' }> | null> {
     const request = trackRequest(part);
-    const text = body(request);
-    const bytes = Buffer.byteLength(text);
+    const bytes = body(request);
     let unclearSince: number | null = null;
     for (let tries = 0; ; tries++) {
       const waitedSince = clock.now();
@@ -141,8 +146,8 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
       // A pause that another request has caused says nothing about this one.
       if (unclearSince !== null) unclearSince += clock.now() - waitedSince;
       if (signal.aborted) return null;
-      events.sending({ objects: part.length, bytes, again: again || tries > 0 });
-      const verdict = judge(await post(text), counts(request), clock.now());
+      events.sending({ objects: part.length, bytes: bytes.length, again: again || tries > 0 });
+      const verdict = judge(await post(bytes), counts(request), clock.now());
       if (verdict.act === 'stop') throw new Failure('config_error', verdict.code, verdict.message);
       if (verdict.act === 'wait') {
         const pause = verdict.milliseconds ?? backoff(tries) + FIRST_BACKOFF;

@@ -5,7 +5,13 @@ import { emptyReport } from '../report/tally.ts';
 import { createIntake, streamName } from './intake.ts';
 import { sleepingClock } from './testing.ts';
 
-const OBJECT = { kind: 'attributes', lane: 'ada', json: '{}', place: { entry: 0, element: null } } as const;
+const OBJECT = {
+  kind: 'attributes',
+  lane: 'ada',
+  json: '{}',
+  bytes: 2,
+  place: { entry: 0, element: null },
+} as const;
 const MAPPED: Mapped = { objects: [OBJECT] };
 const REJECTED: Mapped = {
   rejections: [{ code: 'MAPPING_TYPE', path: '/age', message: 'no' }],

@@ -1,22 +1,20 @@
 import type { Kind } from '../braze/objects/kind.ts';
 import type { Plan } from '../braze/plans.ts';
+import { type Hashed, HashTable, hashOf } from './hash_table.ts';
+import { ENVELOPE_BYTES } from './request.ts';
 import type { QueuedObject } from './row.ts';
 
 /** How much a request may hold. */
 export type RequestLimits = Plan['objects'] & Pick<Plan, 'bytes'>;
 
 /** A user's queue. While one of its objects is in a request under way, the others wait. */
-interface Lane {
-  readonly key: string;
+export interface Lane extends Hashed {
   first: QueuedObject | null;
   last: QueuedObject | null;
   count: number;
   bytes: number;
   underWay: boolean;
 }
-
-/** What the brackets, names and commas around the objects of a request take at the most. */
-const ENVELOPE_BYTES = 64;
 
 /** Lanes whose next object does not fit that one request may pass over, so that a look for more ends. */
 const MAX_PASSED_OVER = 500;
@@ -26,7 +24,7 @@ const MAX_PASSED_OVER = 500;
  * because Braze promises no order between requests. Different users never wait for each other.
  */
 export class Lanes {
-  private readonly lanes = new Map<string, Lane>();
+  private readonly lanes = new HashTable<Lane>();
   /** Lanes that were under way and have more: before the fresh ones, or a wide sync would starve a busy user. */
   private readonly returning = new Queue();
   private readonly fresh = new Queue();
@@ -42,11 +40,13 @@ export class Lanes {
 
   /** @returns whether it was merged into one that waits. */
   add(object: QueuedObject): boolean {
-    let lane = this.lanes.get(object.lane);
-    if (lane === undefined) {
-      lane = { key: object.lane, first: null, last: null, count: 0, bytes: 0, underWay: false };
-      this.lanes.set(object.lane, lane);
+    const hash = hashOf(object.lane);
+    let lane = this.lanes.get(object.lane, hash);
+    if (lane === null) {
+      lane = newLane(object.lane, hash);
+      this.lanes.add(lane);
     }
+    object.queue = lane;
     const { last } = lane;
     const bytesBefore = last?.bytes ?? 0;
     const merged = last !== null && this.merge(last, object);
@@ -91,12 +91,11 @@ export class Lanes {
 
   /** The request with these objects is settled: their users may be sent again. */
   release(objects: readonly QueuedObject[]): void {
-    for (const { lane: key } of objects) {
-      const lane = this.lanes.get(key);
-      if (lane === undefined || !lane.underWay) continue;
+    for (const { queue: lane } of objects) {
+      if (lane === null || !lane.underWay) continue;
       lane.underWay = false;
       if (lane.first === null) {
-        this.lanes.delete(key);
+        this.lanes.delete(lane);
       } else {
         this.readyCount += lane.count;
         this.readyBytes += lane.bytes;
@@ -131,6 +130,10 @@ export class Lanes {
     this.readyBytes -= bytes;
     return true;
   }
+}
+
+function newLane(key: string, hash: number): Lane {
+  return { key, hash, other: null, first: null, last: null, count: 0, bytes: 0, underWay: false };
 }
 
 /** What a request can still hold while it is filled. */

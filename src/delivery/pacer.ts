@@ -1,4 +1,4 @@
-import type { Answer, NoAnswer } from '../braze/answer.ts';
+import type { Client } from '../braze/client.ts';
 import type { Plan } from '../braze/plans.ts';
 import { statedLimit } from '../braze/rate_headers.ts';
 import type { Clock } from './clock.ts';
@@ -21,7 +21,7 @@ export interface Pacer {
 }
 
 /** A way to send a request body. */
-type Post = (body: string) => Promise<Answer | NoAnswer>;
+type Post = Client['post'];
 
 /** A pacer that heeds what Braze's answers say of its limits. */
 export interface SteeredPacer extends Pacer {

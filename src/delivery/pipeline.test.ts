@@ -68,7 +68,7 @@ function openPipeline(given: Partial<PipelineOptions> = {}, braze?: (names: stri
   const pipeline = createPipeline({
     client: {
       post(body) {
-        const arrays = JSON.parse(body) as Record<string, { name: string }[]>;
+        const arrays = JSON.parse(String(body)) as Record<string, { name: string }[]>;
         const names = KINDS.flatMap((kind) => (arrays[kind] ?? []).map(({ name }) => name));
         sent.push(names);
         if (braze !== undefined) return Promise.resolve(braze(names));
@@ -168,7 +168,13 @@ function openPipeline(given: Partial<PipelineOptions> = {}, braze?: (names: stri
 function brazeObject(text: string, entry = 0): NonNullable<Mapped['objects']>[number] {
   const [lane, name, kind] = text.split(' ') as [string, string, Kind | undefined];
   const json = JSON.stringify({ name: name ?? lane });
-  return { kind: kind ?? 'attributes', lane, json, place: { entry, element: null } };
+  return {
+    kind: kind ?? 'attributes',
+    lane,
+    json,
+    bytes: Buffer.byteLength(json),
+    place: { entry, element: null },
+  };
 }
 
 /** A dead letter that holds rows until `letGo`, and what it has taken. */

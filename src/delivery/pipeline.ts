@@ -151,18 +151,19 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (objects.length === 0) settleRow(pending);
   }
 
-  function queue({ kind, lane, json, place }: BrazeObject, row: PendingRow): void {
+  function queue({ kind, lane, json, bytes: size, place }: BrazeObject, row: PendingRow): void {
     row.bytes += OVERHEAD + json.length;
     turnAt ??= clock.now();
     const object: QueuedObject = {
       kind,
       lane,
       json,
-      bytes: Buffer.byteLength(json),
+      bytes: size,
       row,
       place,
       queuedAt: turnAt,
       next: null,
+      queue: null,
       parts: null,
     };
     if (lanes.add(object)) report.merged++;

@@ -19,12 +19,30 @@ export function counts(request: TrackRequest): Counts {
   };
 }
 
-/** The JSON body. Empty arrays are left out: Braze counts only the arrays that were sent. */
-export function body(request: TrackRequest): string {
-  const arrays = KINDS.filter((kind) => request[kind].length > 0).map(
-    (kind) => `"${kind}":[${request[kind].map((object) => object.json).join(',')}]`,
-  );
-  return `{${arrays.join(',')}}`;
+/** What the brackets and names around the objects of a request take at the most, in bytes. */
+export const ENVELOPE_BYTES = 64;
+
+/** The JSON body as bytes. Empty arrays are left out: Braze counts only the arrays that were sent. */
+export function body(request: TrackRequest): Buffer {
+  let size = ENVELOPE_BYTES;
+  for (const kind of KINDS) for (const { bytes } of request[kind]) size += bytes + 1;
+  const buffer = Buffer.allocUnsafe(size);
+  let end = 0;
+  // Written into one buffer: joining texts would copy each of them several times.
+  const put = (text: string) => {
+    end += buffer.write(text, end);
+  };
+  for (const kind of KINDS) {
+    const objects = request[kind];
+    if (objects.length > 0) put(`${end === 0 ? '{' : ','}"${kind}":[`);
+    for (let i = 0; i < objects.length; i++) {
+      if (i > 0) put(',');
+      put((objects[i] as QueuedObject).json);
+    }
+    if (objects.length > 0) put(']');
+  }
+  put(end === 0 ? '{}' : '}');
+  return buffer.subarray(0, end);
 }
 
 /** Whether sending the object twice does something twice: Braze never de-duplicates events, purchases and increments. */

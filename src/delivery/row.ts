@@ -1,7 +1,11 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
 import type { Kind, ObjectPlace } from '../braze/objects/kind.ts';
 import type { StreamReport } from '../report/tally.ts';
+import type { Lane } from './lanes.ts';
 import type { Segment } from './ledger.ts';
+
+/** What outlasts the reading of the next row. */
+export type KeptMessage = Pick<RecordMessage, 'stream' | 'namespace' | 'emittedAt' | 'text'>;
 
 /** A row between stdin and its settlement. */
 export interface PendingRow {
@@ -10,7 +14,7 @@ export interface PendingRow {
   /** Number of its line on stdin, from 1. */
   readonly line: number;
   /** Kept only where a dead letter would want it. */
-  readonly message: RecordMessage | null;
+  readonly message: KeptMessage | null;
   /** What it holds in memory, for the bound on all of them. */
   bytes: number;
   /** Objects that are not settled yet. */
@@ -43,6 +47,8 @@ export interface QueuedObject {
   /** When it was queued, milliseconds of the pipeline's clock. */
   readonly queuedAt: number;
   next: QueuedObject | null;
+  /** The queue of its user, once it is in one. */
+  queue: Lane | null;
   /** The objects that were merged into it, itself as it came first; null if none was. They answer for their rows. */
   parts: readonly QueuedObject[] | null;
 }

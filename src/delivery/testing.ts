@@ -69,6 +69,7 @@ export function queuedObject(given: Partial<QueuedObject> = {}): QueuedObject {
     place: { entry: 0, element: null },
     queuedAt: 0,
     next: null,
+    queue: null,
     parts: null,
     ...given,
   };

@@ -52,23 +52,30 @@ export function valueEnd(block: TextBlock, at: number, depth = 0): number {
   }
 }
 
-/** Bytes that others are held against, four at a time. */
+/** Bytes that others are held against, or that are put into others: four at a time. */
 export interface Pattern {
   readonly bytes: Buffer;
+  /** The last one is filled up with zeros. */
   readonly words: Int32Array;
 }
 
 export function pattern(text: string): Pattern {
   const bytes = Buffer.from(text);
-  return { bytes, words: Int32Array.from({ length: bytes.length >> 2 }, (_, i) => bytes.readInt32LE(i * 4)) };
+  const filled = Buffer.alloc(Math.ceil(bytes.length / 4) * 4);
+  bytes.copy(filled);
+  return {
+    bytes,
+    words: Int32Array.from({ length: filled.length / 4 }, (_, i) => filled.readInt32LE(i * 4)),
+  };
 }
 
 /** Whether the bytes from `at` on begin with a pattern. */
 export function beginsWith(block: TextBlock, at: number, { bytes, words }: Pattern): boolean {
   const { view } = block;
   if (at + bytes.length > view.byteLength) return false;
-  for (let i = 0; i < words.length; i++) if (view.getInt32(at + i * 4, true) !== words[i]) return false;
-  for (let i = words.length * 4; i < bytes.length; i++) if (block.bytes[at + i] !== bytes[i]) return false;
+  const whole = bytes.length >> 2;
+  for (let i = 0; i < whole; i++) if (view.getInt32(at + i * 4, true) !== words[i]) return false;
+  for (let i = whole * 4; i < bytes.length; i++) if (block.bytes[at + i] !== bytes[i]) return false;
   return true;
 }
 
@@ -171,7 +178,7 @@ export const ZERO = 0x30;
 const SPACE = 0x20;
 const PLUS = 0x2b;
 const BACKSLASH = 0x5c;
-const OPENING_BRACKET = 0x5b;
+export const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 export const LETTER_T = 0x74;
 export const LETTER_F = 0x66;

@@ -1,4 +1,5 @@
 import { parseExact } from './exact.ts';
+import type { JsonBuffer } from './json_buffer.ts';
 import { type Setter, setter } from './member.ts';
 import {
   beginsWith,
@@ -11,6 +12,8 @@ import {
   LETTER_N,
   LETTER_T,
   MINUS,
+  OPENING_BRACE,
+  OPENING_BRACKET,
   type Pattern,
   POINT,
   pattern,
@@ -19,8 +22,20 @@ import {
   valueEnd,
   ZERO,
 } from './scan.ts';
-import { glance, type TextBlock, textBlock } from './text_block.ts';
+import { type TextBlock, textBlock } from './text_block.ts';
 import type { Json, JsonObject } from './value.ts';
+
+/** What the value of a member looks like. */
+export const Shape = {
+  NONE: 0,
+  /** A string without escapes: its bytes are its text. */
+  TEXT: 1,
+  ESCAPED_TEXT: 2,
+  NUMBER: 3,
+  BOOLEAN: 4,
+  NULL: 5,
+  CONTAINER: 6,
+} as const;
 
 /** A member that objects were found to have. */
 interface Known {
@@ -55,11 +70,10 @@ export class ScannedObject {
   readonly #names: string[] = [];
   readonly #setters: Setter[] = [];
   #block: TextBlock = NOTHING;
-  /** By slot. A value never begins at 0: that stands for none. */
+  /** By slot, as are where its value begins and ends. */
+  #shapes = new Uint8Array(16);
   #starts = new Int32Array(16);
   #ends = new Int32Array(16);
-  /** Whether the value is a string without escapes, so that its bytes are its text. */
-  #isPlain = new Uint8Array(16);
   /** The slots of the members, in the order in which they stand. */
   #order = new Int32Array(16);
 
@@ -102,27 +116,67 @@ export class ScannedObject {
     return this.#order[index] as number;
   }
 
+  /** One of {@link Shape}. */
+  shapeOf(slot: number): number {
+    return this.#shapes[slot] as number;
+  }
+
   /** The value of a member; undefined if the object has none. */
   value(slot: number): Json | undefined {
     const start = this.#starts[slot] as number;
-    if (start === 0) return undefined;
     const end = this.#ends[slot] as number;
     const { bytes } = this.#block;
-    return this.#isPlain[slot] === 1
-      ? bytes.toString('utf8', start + 1, end - 1)
-      : valueAt(bytes, start, end);
+    switch (this.#shapes[slot]) {
+      case Shape.NONE:
+        return undefined;
+      case Shape.TEXT:
+        return bytes.toString(undefined, start + 1, end - 1);
+      case Shape.NULL:
+        return null;
+      case Shape.BOOLEAN:
+        return bytes[start] === LETTER_T;
+      case Shape.NUMBER:
+        return shortNumber(bytes, start, end) ?? parseExact(bytes.toString('latin1', start, end));
+      default:
+        return parseExact(bytes.toString('utf8', start, end));
+    }
   }
 
-  /** As {@link value}, for a look at it: as text it holds on to the block, see {@link glance}. */
+  /** As {@link value}, for a look at it: text may hold on to the text of the whole block. */
   glance(slot: number): Json | undefined {
-    return this.#isPlain[slot] === 1 && this.#starts[slot] !== 0
-      ? glance(this.#block, (this.#starts[slot] as number) + 1, (this.#ends[slot] as number) - 1)
+    const { ascii } = this.#block;
+    return ascii !== null && this.#shapes[slot] === Shape.TEXT
+      ? ascii.slice((this.#starts[slot] as number) + 1, (this.#ends[slot] as number) - 1)
       : this.value(slot);
   }
 
-  /** The JSON text of a member that the object has, as it stands there; see {@link glance}. */
-  text(slot: number): string {
-    return glance(this.#block, this.#starts[slot] as number, this.#ends[slot] as number);
+  /** Whether a member is text of 1 to so many bytes that does not begin with a digit, and is written without escapes. */
+  isWord(slot: number, most: number): boolean {
+    const start = this.#starts[slot] as number;
+    const length = (this.#ends[slot] as number) - start - 2;
+    const isShort = this.#shapes[slot] === Shape.TEXT && length > 0 && length <= most;
+    return isShort && !isDigit(this.#block.bytes[start + 1] as number);
+  }
+
+  /** Whether a member is a number that is written as `JSON.stringify` would: `1.50` and `1e3` are not. */
+  isPlainNumber(slot: number): boolean {
+    if (this.#shapes[slot] !== Shape.NUMBER) return false;
+    const { bytes } = this.#block;
+    const start = this.#starts[slot] as number;
+    const last = (this.#ends[slot] as number) - 1;
+    let hasPoint = false;
+    for (let at = start; at < last; at++) {
+      const byte = bytes[at] as number;
+      if (byte === POINT) hasPoint = true;
+      else if (!isDigit(byte) && at > start) return false;
+    }
+    const isMinusZero = bytes[start] === MINUS && bytes[start + 1] === ZERO && last === start + 1;
+    return !(hasPoint && bytes[last] === ZERO) && !isMinusZero;
+  }
+
+  /** Puts the JSON text of a member that the object has, as it stands there. */
+  copy(slot: number, out: JsonBuffer): void {
+    out.copy(this.#block, this.#starts[slot] as number, this.#ends[slot] as number);
   }
 
   /** The wanted members. */
@@ -136,10 +190,11 @@ export class ScannedObject {
   }
 
   #begin(block: TextBlock): void {
-    for (let i = 0; i < this.count; i++) this.#starts[this.#order[i] as number] = 0;
+    for (let i = 0; i < this.count; i++) this.#shapes[this.#order[i] as number] = Shape.NONE;
     this.count = 0;
     this.scans++;
-    this.#block = block;
+    // Nearly always it is the same one, and storing what is new into what is old costs the garbage collector.
+    if (this.#block !== block) this.#block = block;
   }
 
   #finish(brace: number): true {
@@ -162,10 +217,10 @@ export class ScannedObject {
       if (end < 0) return false;
       const { slot } = member;
       if (slot >= 0) {
-        if (this.#starts[slot] !== 0) return false;
+        if (this.#shapes[slot] !== Shape.NONE) return false;
+        this.#shapes[slot] = isPlain ? Shape.TEXT : (SHAPES[bytes[start] as number] as number);
         this.#starts[slot] = start;
         this.#ends[slot] = end;
-        this.#isPlain[slot] = isPlain ? 1 : 0;
         this.#order[this.count] = slot;
         this.count++;
       }
@@ -211,31 +266,26 @@ export class ScannedObject {
     this.#starts = larger(new Int32Array(size), this.#starts);
     this.#ends = larger(new Int32Array(size), this.#ends);
     this.#order = larger(new Int32Array(size), this.#order);
-    this.#isPlain = larger(new Uint8Array(size), this.#isPlain);
+    this.#shapes = larger(new Uint8Array(size), this.#shapes);
   }
 }
 
 const NOTHING = textBlock(Buffer.alloc(0));
 
-/** The value between two positions; not for strings without escapes. */
-function valueAt(bytes: Buffer, start: number, end: number): Json {
-  switch (bytes[start]) {
-    case LETTER_T:
-      return true;
-    case LETTER_F:
-      return false;
-    case LETTER_N:
-      return null;
-    default:
-      return shortNumber(bytes, start, end) ?? parseExact(bytes.toString('utf8', start, end));
-  }
-}
+/** By the first byte of a value; strings without escapes apart. */
+const SHAPES = new Uint8Array(256).fill(Shape.NUMBER);
+SHAPES[QUOTE] = Shape.ESCAPED_TEXT;
+SHAPES[LETTER_T] = Shape.BOOLEAN;
+SHAPES[LETTER_F] = Shape.BOOLEAN;
+SHAPES[LETTER_N] = Shape.NULL;
+SHAPES[OPENING_BRACE] = Shape.CONTAINER;
+SHAPES[OPENING_BRACKET] = Shape.CONTAINER;
 
 /** So many digits are exact as a double, and so is their quotient by the power of ten: both are below 2^53. */
 const MAX_DIGITS = 15;
 const POWERS_OF_TEN = Array.from({ length: MAX_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 
-/** The number between two positions, if it has no exponent and few digits; else null, and for what is no number. */
+/** The number between two positions, if it has no exponent and few digits; else null. */
 function shortNumber(bytes: Uint8Array, start: number, end: number): number | null {
   const isNegative = bytes[start] === MINUS;
   let digits = 0;
@@ -250,6 +300,6 @@ function shortNumber(bytes: Uint8Array, start: number, end: number): number | nu
     else return null;
   }
   if (digits > MAX_DIGITS) return null;
-  const size = value / (POWERS_OF_TEN[end - point] as number);
+  const size = point === end ? value : value / (POWERS_OF_TEN[end - point] as number);
   return isNegative ? -size : size;
 }

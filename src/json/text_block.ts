@@ -15,11 +15,3 @@ export function textBlock(bytes: Buffer): TextBlock {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return { bytes, view, ascii, isUtf8: ascii !== null || isUtf8(bytes) };
 }
-
-/**
- * The text between two positions, to be looked at or to be made part of another text: it may hold on to the text of the
- * whole block.
- */
-export function glance({ bytes, ascii }: TextBlock, start: number, end: number): string {
-  return ascii === null ? bytes.toString('utf8', start, end) : ascii.slice(start, end);
-}

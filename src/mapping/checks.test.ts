@@ -10,12 +10,12 @@ import { createValidator, type Validator } from './validator.ts';
 function bothWays(document: JsonObject): { ours: (value: Json) => string[]; ajv: (value: Json) => string[] } {
   const validated = validationDocument(document);
   const validator = createValidator(validated.document);
-  const check = compileChecks(validated, validator);
+  const { whole } = compileChecks(validated, validator);
   const byAjv = validator.violations(validated.document);
   return {
     ours: (value) => {
       const found: string[] = [];
-      check?.(value, { reject: (_code, path, message) => found.push(`${path} ${message}`) });
+      whole?.(value, { reject: (_code, path, message) => found.push(`${path} ${message}`) });
       return found;
     },
     ajv: (value) => byAjv(value).map(({ path, message }) => `${path} ${message}`),

@@ -15,6 +15,16 @@ export interface Violations {
 /** Looks for what a value breaks. */
 export type Check = (value: Json, violations: Violations) => void;
 
+/** What a mapping demands of its finished objects. */
+export interface Checks {
+  /** Looks at the whole object; null where the making of objects ensures all that is demanded. */
+  readonly whole: Check | null;
+  /** Looks at the value at a path (JSON Pointer) in the object; null where nothing is demanded of it. */
+  at(path: string): Check | null;
+  /** Whether something is demanded of the value at a path that cannot be seen in its members one by one. */
+  looksAtWhole(path: string): boolean;
+}
+
 /** A member of which something is demanded. */
 interface MemberCheck {
   readonly get: Getter;
@@ -25,21 +35,31 @@ interface MemberCheck {
 const RULES = { ...EXACT_KEYWORDS, ...TEXT_KEYWORDS };
 
 /**
- * Compiles what a mapping demands of its finished objects; null where their making ensures all of it. Only the members
- * are looked at of which something is demanded: lengths, bounds and the like by functions of our own, the rest by ajv,
- * which would walk the whole object and twice where it holds exact numbers.
+ * Compiles what a mapping demands of its finished objects. Only the members are looked at of which something is demanded:
+ * lengths, bounds and the like by functions of our own, the rest by ajv, which would walk the whole object and twice
+ * where it holds exact numbers.
  * @throws Error if ajv cannot compile a part of the document.
  */
-export function compileChecks(validated: ValidationDocument, validator: Validator): Check | null {
-  return checkOf(validated.document, '');
+export function compileChecks(validated: ValidationDocument, validator: Validator): Checks {
+  const byPath = new Map<string, Check>();
+  const wholes = new Set<string>();
+  return {
+    whole: checkOf(validated.document, ''),
+    at: (path) => byPath.get(path) ?? null,
+    looksAtWhole: (path) => wholes.has(path),
+  };
 
   function checkOf(schema: Json, path: string): Check | null {
     if (!isObject(schema) || !validated.demands(schema)) return null;
     const needsAjv = Object.keys(schema).some(
       (keyword) => !isEnsured(keyword, schema) && !isRule(keyword, schema),
     );
-    if (needsAjv || demandsElsewhere(schema)) return byAjv(schema, path);
-    return together(rulesOf(schema), membersOf(schema, path), path);
+    const isForAjv = needsAjv || demandsElsewhere(schema);
+    const rules = isForAjv ? [] : rulesOf(schema);
+    if (isForAjv || rules.length > 0) wholes.add(path);
+    const check = isForAjv ? byAjv(schema, path) : together(rules, membersOf(schema, path), path);
+    byPath.set(path, check);
+    return check;
   }
 
   /** Whether something is demanded of parts that have no name, or by a schema that stands elsewhere. */

@@ -13,9 +13,11 @@ import type { Projection } from './compile/projection.ts';
 import { memberAt, withoutPlaces } from './copy.ts';
 import { type Complain, checkDialect } from './dialect.ts';
 import { entryMapping } from './entry_mapping.ts';
+import type { Completion } from './finish.ts';
 import { columnsDocument } from './methods/columns.ts';
 import { fieldsDocument } from './methods/fields.ts';
 import type { Mapping } from './row.ts';
+import { compileWriter } from './writing/writer.ts';
 
 /** An entry of the configuration, compiled for one stream. */
 export interface CompiledEntry {
@@ -77,16 +79,16 @@ export function compileEntry(
   if (sound && known) adviseOnObject(advised);
   adviseOnColumns(advised, sound);
   if (!sound) return failed;
-  const mapping = entryMapping({
-    ...compiled.program,
-    completion: {
-      kind,
-      updateExistingOnly: stream.destinationSyncMode === 'update' ? 'forced' : updateExistingOnly,
-      defaultBrazeApp: config.defaultBrazeApp,
-    },
-    place: { entry: entryNumber(entry), element: null },
-    warn: reports.warn,
-  });
+  const place = { entry: entryNumber(entry), element: null };
+  const completion: Completion = {
+    kind,
+    updateExistingOnly: stream.destinationSyncMode === 'update' ? 'forced' : updateExistingOnly,
+    defaultBrazeApp: config.defaultBrazeApp,
+  };
+  const { program, root, checks } = compiled;
+  const makesOne = program.rowHolds === null && program.each === null;
+  const write = makesOne && checks !== null ? compileWriter({ root, checks, completion, place }) : null;
+  const mapping = entryMapping({ ...program, completion, write, place, warn: reports.warn });
   return { kind, mapping, schema: document, projection: compiled.projection };
 }
 

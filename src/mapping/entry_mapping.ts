@@ -10,6 +10,7 @@ import { elementsOf } from './keywords/x_each.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
 import { type Make, type Scope, scopeOf } from './scope.ts';
 import type { Source } from './source.ts';
+import type { Writer } from './writing/writer.ts';
 
 /** A mapping document, compiled: what is asked of each row in turn. */
 export interface EntryProgram {
@@ -22,6 +23,8 @@ export interface EntryProgram {
   /** Where values come from, by path. */
   readonly labels: ReadonlyMap<string, string>;
   readonly completion: Completion;
+  /** Writes the objects of most rows; null where each has to be made. */
+  readonly write: Writer | null;
   /** The place of its objects, but for the element. */
   readonly place: ObjectPlace;
   /** Is told, once a value, what Braze would shorten or retype; `path` points into the Braze object. */
@@ -69,7 +72,11 @@ export function entryMapping(program: EntryProgram): Mapping {
 }
 
 function mapRow(program: EntryProgram, row: Row): Mapped {
-  const { rowHolds, each } = program;
+  const { rowHolds, each, write } = program;
+  if (write !== null && row.columns !== null && row.nulled === null) {
+    const written = write(row, row.columns);
+    if (written !== null) return { objects: [written] };
+  }
   const scope = scopeOf(row);
   const work = new Work(program, scope.rejections);
   if (rowHolds !== null && !rowHolds(scope.columns)) return { objects: [] };
@@ -127,5 +134,6 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
   }
   const { lane, body } = finished;
   const itsPlace = element === null ? place : { ...place, element };
-  return [{ kind: completion.kind, lane, json: JSON.stringify(body), place: itsPlace }];
+  const json = JSON.stringify(body);
+  return [{ kind: completion.kind, lane, json, bytes: Buffer.byteLength(json), place: itsPlace }];
 }

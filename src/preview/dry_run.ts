@@ -77,7 +77,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
   const warn = (message: string) => warnings.push(message);
 
   const pipeline = createPipeline({
-    client: { post: async (text) => note(text), destroy: async () => {} },
+    client: { post: async (body) => note(String(body)), destroy: async () => {} },
     connections: Number.POSITIVE_INFINITY,
     plan: { ...plan, windows: UNLIMITED },
     maxRejectedPercent: 100,

@@ -51,11 +51,12 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 /** Checks an attributes object whose identifiers are settled. */
 export function checkAttributes(body: JsonObject, report: Report): void {
   const merging = body._merge_objects === true;
-  for (const name in body) checkOf(name)(body[name] as Json, merging, report);
+  for (const name in body) attributeCheck(name)(body[name] as Json, merging, report);
   checkPushTokenImport(body, report);
 }
 
-const checkOf = byName<AttributeCheck>(
+/** What is asked of the attribute of a name by itself; of identifiers nothing, they are settled before. */
+export const attributeCheck = byName<AttributeCheck>(
   (name) => {
     const path = childPointer('', name);
     const rule = RULES.get(name);

@@ -33,6 +33,8 @@ const ORDINAL = new RegExp(`^(\\d{4})-(\\d{3})()(?:T${TIME}${OFFSET}?)?$`);
 const AMERICAN = /^(\d\d)\/(\d\d)\/(\d{4})$/;
 const WEEKDAY_FIRST = new RegExp(`^([A-Z][a-z]{2}) (\\d\\d) (\\d\\d) ${TIME}[. ]${OFFSET} (\\d{4})$`);
 
+const ZERO = 0x30;
+
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const DAY = 86_400_000;
 
@@ -48,13 +50,17 @@ export function isStandardTime(text: string): boolean {
 
 /** Whether the month of text that begins with `2024-01-31` has the day. */
 function hasDay(text: string): boolean {
-  const day = text.slice(8, 10);
-  return day <= '28' || Number(day) <= daysInMonth(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
+  const day = (text.charCodeAt(8) - ZERO) * 10 + text.charCodeAt(9) - ZERO;
+  return day <= 28 || day <= daysInMonth(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
 }
 
 /** The year of text that Braze reads as a date; null for all other text. Nearly all is RFC 3339's, which is told fast. */
 export function yearOf(text: string): number | null {
-  if (isStandardTime(text) || isStandardDate(text)) return Number(text.slice(0, 4));
+  if (isStandardTime(text) || isStandardDate(text)) {
+    let year = 0;
+    for (let at = 0; at < 4; at++) year = year * 10 + text.charCodeAt(at) - ZERO;
+    return year;
+  }
   return readDate(text)?.year ?? null;
 }
 

@@ -67,7 +67,7 @@ export function identify(kind: Kind, body: JsonObject, report: Report): Identifi
 export function laneOf(body: JsonObject): string | null {
   const externalId = body.external_id;
   // Each row is looked up by its lane, and nearly all have this one: nothing is put before it.
-  if (isGiven(externalId)) return unmarked(textOf(externalId));
+  if (isGiven(externalId)) return laneOfExternalId(textOf(externalId));
   const alias = body.user_alias;
   if (isObject(alias) && isGiven(own(alias, 'alias_name'))) {
     const label = textOf(own(alias, 'alias_label') ?? null);
@@ -96,8 +96,9 @@ function marked(name: string, id: string): string {
   return `${MARK}${name}:${id}`;
 }
 
-function unmarked(externalId: string): string {
-  return externalId.charCodeAt(0) === 0 ? marked('external_id', externalId) : externalId;
+/** As {@link laneOf}, for an object that has an `external_id`. */
+export function laneOfExternalId(id: string): string {
+  return id.charCodeAt(0) === 0 ? marked('external_id', id) : id;
 }
 
 /** Whether the identifier is in order now. */
@@ -114,16 +115,24 @@ function settle(body: JsonObject, name: string, value: Json, report: Report): bo
     return false;
   }
   if (text !== value) body[name] = text;
-  if (name === 'external_id' && isTooLong(text)) {
+  return checkIdentifier(name, text, report);
+}
+
+/** Whether an identifier that is text has the form that Braze takes. */
+export function hasIdentifierForm(name: string, text: string): boolean {
+  if (name === 'external_id') return !isTooLong(text);
+  return name !== 'email' || EMAIL.test(text);
+}
+
+function checkIdentifier(name: string, text: string, report: Report): boolean {
+  if (hasIdentifierForm(name, text)) return true;
+  if (name === 'external_id') {
     const message = `text of ${Buffer.byteLength(text)} bytes found; Braze takes at most ${MAX_EXTERNAL_ID_BYTES}`;
     report.reject('BRAZE_EXTERNAL_ID_TOO_LONG', '/external_id', message);
-    return false;
-  }
-  if (name === 'email' && !EMAIL.test(text)) {
+  } else {
     report.reject('BRAZE_EMAIL', '/email', 'text that is no address found; Braze takes name@domain');
-    return false;
   }
-  return true;
+  return false;
 }
 
 /** A UTF-16 unit takes three bytes at most, so the bytes of short text need not be counted. */
@@ -161,8 +170,8 @@ function settleAlias(body: JsonObject, report: Report): boolean {
   return true;
 }
 
-/** null for what names nobody: blank text, arrays, objects. */
-function identifierText(value: Json): string | null {
+/** An identifier as the text that it is for Braze; null for what names nobody: blank text, arrays, objects. */
+export function identifierText(value: Json): string | null {
   if (typeof value === 'string') return isBlank(value) ? null : value;
   if (isNumber(value)) return plainDigits(value);
   return typeof value === 'boolean' ? String(value) : null;

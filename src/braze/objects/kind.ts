@@ -10,6 +10,8 @@ export interface BrazeObject {
   readonly lane: string;
   /** The object itself. */
   readonly json: string;
+  /** UTF-8 length of `json`. */
+  readonly bytes: number;
   readonly place: ObjectPlace;
 }
 

@@ -6,10 +6,27 @@ import type { Json } from '../../json/value.ts';
 import { checkPropertyName } from './names.ts';
 import type { Report } from './report.ts';
 import { isTooLarge } from './size.ts';
-import { checkTextLength } from './text.ts';
+import { checkTextLength, MAX_TEXT } from './text.ts';
+
+/** Checks a property by itself. */
+export function checkProperty(
+  name: string,
+  value: Json,
+  reserved: ReadonlySet<string>,
+  report: Report,
+): void {
+  if (reserved.has(name)) {
+    const message = `\`${name}\` is reserved by Braze inside of properties; send it under another name`;
+    report.reject('BRAZE_RESERVED_NAME', childPointer(PATH, name), message);
+  }
+  checkPropertyName(name, PATH, report);
+  if (typeof value === 'string' && value.length > MAX_TEXT) {
+    checkTextLength(value, childPointer(PATH, name), report);
+  }
+}
 
 /** Braze docs: an event has at most 256 properties; the rest are dropped. */
-const MAX_PROPERTIES = 256;
+export const MAX_PROPERTIES = 256;
 
 const PATH = '/properties';
 
@@ -23,15 +40,9 @@ export function checkProperties(value: Json, reserved: ReadonlySet<string>, repo
   let nested = false;
   for (const name in value) {
     count++;
-    if (reserved.has(name)) {
-      const message = `\`${name}\` is reserved by Braze inside of properties; send it under another name`;
-      report.reject('BRAZE_RESERVED_NAME', childPointer(PATH, name), message);
-    }
-    checkPropertyName(name, PATH, report);
     const property = value[name] as Json;
-    if (typeof property === 'string') {
-      if (property.length > 255) checkTextLength(property, childPointer(PATH, name), report);
-    } else if (property !== null && typeof property === 'object' && !isNumber(property)) nested = true;
+    checkProperty(name, property, reserved, report);
+    nested ||= property !== null && typeof property === 'object' && !isNumber(property);
   }
   if (count > MAX_PROPERTIES) {
     const message = `${count} properties found; Braze takes at most ${MAX_PROPERTIES} and drops the rest`;

@@ -13,31 +13,40 @@ const MAX_QUANTITY = 100;
 /** Checks a purchase whose identifiers are settled (Braze docs: purchase object). */
 export function checkPurchase(body: JsonObject, report: Report): void {
   checkCommon('purchases', body, report);
-  checkProductId(body.product_id ?? null, report);
-  const currency = body.currency ?? null;
-  if (currency !== null && (typeof currency !== 'string' || !isCurrency(currency))) {
-    const found = typeof currency === 'string' ? 'other text' : kindWord(currency);
-    report.reject('BRAZE_CURRENCY', '/currency', `${found} found; Braze takes an ISO 4217 code such as EUR`);
-  }
-  const price = body.price ?? null;
-  if (price !== null && !isNumber(price)) {
-    report.reject('BRAZE_FIELD', '/price', `${kindWord(price)} found; Braze takes a number (type number)`);
-  }
-  const { quantity, properties } = body;
-  if (quantity !== undefined && !isQuantity(quantity)) {
-    const found = isNumber(quantity) ? 'another number' : kindWord(quantity);
-    report.reject(
-      'BRAZE_QUANTITY',
-      '/quantity',
-      `${found} found; Braze takes a whole number from 1 to ${MAX_QUANTITY}`,
-    );
-  }
+  const { product_id, currency, price, quantity, properties } = body;
+  // What is missing or null was told already.
+  if (isGiven(product_id)) checkProductId(product_id, report);
+  if (isGiven(currency)) checkCurrency(currency, report);
+  if (isGiven(price)) checkPrice(price, report);
+  if (quantity !== undefined) checkQuantity(quantity, report);
   if (properties !== undefined) checkProperties(properties, RESERVED_PROPERTIES.purchases, report);
 }
 
+function isGiven(value: Json | undefined): value is Json {
+  return value !== undefined && value !== null;
+}
+
+export function checkCurrency(currency: Json, report: Report): void {
+  if (typeof currency === 'string' && isCurrency(currency)) return;
+  const found = typeof currency === 'string' ? 'other text' : kindWord(currency);
+  report.reject('BRAZE_CURRENCY', '/currency', `${found} found; Braze takes an ISO 4217 code such as EUR`);
+}
+
+export function checkPrice(price: Json, report: Report): void {
+  if (isNumber(price)) return;
+  report.reject('BRAZE_FIELD', '/price', `${kindWord(price)} found; Braze takes a number (type number)`);
+}
+
+export function checkQuantity(quantity: Json, report: Report): void {
+  if (isQuantity(quantity)) return;
+  const found = isNumber(quantity) ? 'another number' : kindWord(quantity);
+  const message = `${found} found; Braze takes a whole number from 1 to ${MAX_QUANTITY}`;
+  report.reject('BRAZE_QUANTITY', '/quantity', message);
+}
+
 /** Recorded calls show that Braze takes a number too. */
-function checkProductId(id: Json, report: Report): void {
-  if (id === null || isNumber(id)) return;
+export function checkProductId(id: Json, report: Report): void {
+  if (isNumber(id)) return;
   if (typeof id !== 'string' || id === '') {
     report.reject('BRAZE_FIELD', '/product_id', `${kindWord(id)} found; Braze takes text that is not empty`);
   } else if (id.length > MAX_PRODUCT_ID) {

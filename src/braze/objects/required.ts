@@ -16,15 +16,18 @@ export function checkCommon(kind: 'events' | 'purchases', body: JsonObject, repo
     }
   }
   checkTime(body.time ?? null, report);
-  const app = body.app_id;
-  if (app !== undefined && typeof app !== 'string') {
-    report.reject('BRAZE_FIELD', '/app_id', `${kindWord(app)} found; Braze takes text here`);
-  }
+  if (body.app_id !== undefined) checkAppId(body.app_id, report);
 }
 
 const SINGULAR = { events: 'event', purchases: 'purchase' };
 
-function checkTime(time: Json, report: Report): void {
+export function checkAppId(app: Json, report: Report): void {
+  if (typeof app === 'string') return;
+  report.reject('BRAZE_FIELD', '/app_id', `${kindWord(app)} found; Braze takes text here`);
+}
+
+/** null is not judged here. */
+export function checkTime(time: Json, report: Report): void {
   if (time === null) return;
   const year = typeof time === 'string' ? yearOf(time) : null;
   if (year === null) {

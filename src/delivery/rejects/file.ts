@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { RecordMessage } from '../../airbyte/messages.ts';
 import { Failure } from '../../report/failure.ts';
-import type { PendingRow } from '../row.ts';
+import type { KeptMessage, PendingRow } from '../row.ts';
 import type { DeadLetter } from './dead_letter.ts';
 import type { EntriesOf } from './entries.ts';
 import { type JsonlFile, openJsonlFile } from './jsonl_file.ts';
@@ -13,7 +12,7 @@ export interface RejectFiles {
   readonly place: string;
   /** Whether they may exist already. */
   readonly mode: 'append' | 'create';
-  readonly pathOf: (message: RecordMessage) => string;
+  readonly pathOf: (message: KeptMessage) => string;
 }
 
 export interface FileDeadLetterOptions {
@@ -89,7 +88,7 @@ export function fileDeadLetter({ files, entriesOf, now, fail }: FileDeadLetterOp
 }
 
 /** `namespace.stream.jsonl`, with what a file name cannot hold as `%XX`. */
-export function fileName({ stream, namespace }: Pick<RecordMessage, 'stream' | 'namespace'>): string {
+export function fileName({ stream, namespace }: Pick<KeptMessage, 'stream' | 'namespace'>): string {
   const name = namespace === null ? stream : `${namespace}.${stream}`;
   // A name that begins with a dot would be hidden, or be a directory.
   return `${encodeURIComponent(name.toWellFormed()).replace(/^\./, '%2E').slice(0, 200)}.jsonl`;

@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { createMessageReader } from '../../airbyte/message_reader.ts';
+import type { RecordMessage } from '../../airbyte/messages.ts';
+import { textBlock } from '../../json/text_block.ts';
 import { pendingRow, record } from '../testing.ts';
 import { DamagedLine, deadLetterLine, readDeadLetterLine } from './line.ts';
 
@@ -33,6 +36,22 @@ describe('a line that is written', () => {
         `"accepted":[{"entry":0,"element":null},{"entry":1,"element":3}],` +
         `"entries":[{"entry":0,"object":"attributes"},{"entry":1,"object":"events"}],"rejected_at":"2026-01-01T00:00:00.000Z"}`,
     );
+  });
+
+  test('holds a row whose columns were read out of the bytes, when others are read already', () => {
+    const texts = [1, 2, 3].map(
+      (id) => `{"type":"RECORD","record":{"stream":"customers","data":{"id":${id}},"emitted_at":${id}}}`,
+    );
+    const block = textBlock(Buffer.from(`${texts.join('\n')}\n`));
+    const reader = createMessageReader({ columnsOf: () => new Set(), keepsText: true });
+    const [first, second] = [0, 1, 2].map(() => reader.read(block, reader.end));
+    for (const [message, id] of [
+      [first, 1],
+      [second, 2],
+    ] as const) {
+      const line = deadLetterLine(pendingRow({ message: message as RecordMessage }), NOW, () => []);
+      expect(JSON.parse(line)).toMatchObject({ stream: 'customers', data: { id }, emitted_at: id });
+    }
   });
 
   test('is one line of JSON, also for a row that tells little', () => {

@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import type { RecordMessage } from '../../airbyte/messages.ts';
 import type { ObjectPlace } from '../../braze/objects/kind.ts';
 import { parseExact } from '../../json/exact.ts';
 import { isObject, own } from '../../json/object.ts';
 import { findMember } from '../../json/span.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import type { PendingRow } from '../row.ts';
+import type { KeptMessage, PendingRow } from '../row.ts';
 import type { EntriesOf } from './entries.ts';
 
 /** A rejected row as it is read from a dead letter. */
@@ -45,12 +44,13 @@ export function deadLetterLine(row: PendingRow, now: number, entriesOf: EntriesO
 }
 
 /** The message of a row that goes to a dead letter which keeps rows. */
-export function messageOf({ message }: PendingRow): RecordMessage & { readonly text: string } {
+export function messageOf({ message }: PendingRow): KeptMessage & { readonly text: string } {
   const text = message?.text ?? null;
   if (message === null || text === null) {
     throw new Error('a row came to the file dead letter without its message');
   }
-  return { ...message, text };
+  const { stream, namespace, emittedAt } = message;
+  return { stream, namespace, emittedAt, text };
 }
 
 /** Reads what {@link deadLetterLine} wrote; members that nobody needs may be missing. @throws DamagedLine */

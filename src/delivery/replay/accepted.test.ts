@@ -8,6 +8,7 @@ const object = (entry: number, element: number | null = null, given: Partial<Bra
   kind: 'events' as const,
   lane: 'ada',
   json: '{}',
+  bytes: 2,
   place: { entry, element },
   ...given,
 });

@@ -13,6 +13,7 @@ const event = (element: number | null) => ({
   kind: 'events' as const,
   lane: 'ada',
   json: '{}',
+  bytes: 2,
   place: { entry: 3, element },
 });
 

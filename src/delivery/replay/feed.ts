@@ -9,6 +9,7 @@ import { createIntake, streamName } from '../intake.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
 import { DamagedLine, type RejectedRow, readDeadLetterLine } from '../rejects/line.ts';
+import type { KeptMessage } from '../row.ts';
 import { acceptedToday, EntriesChanged, remainder } from './accepted.ts';
 import type { FileLine } from './file_lines.ts';
 import type { Span } from './progress.ts';
@@ -45,7 +46,7 @@ interface Current {
 /** @param acceptedBefore is told what Braze took of each row, should it be rejected again. */
 export function createFeed(
   options: FeedOptions,
-  acceptedBefore: WeakMap<RecordMessage, readonly ObjectPlace[]>,
+  acceptedBefore: WeakMap<KeptMessage, readonly ObjectPlace[]>,
 ): Feed {
   const { path, routes, entriesOf, pipeline, settled } = options;
   let current: Current | null = null;

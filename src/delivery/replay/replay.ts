@@ -1,5 +1,4 @@
 import { access, open } from 'node:fs/promises';
-import type { RecordMessage } from '../../airbyte/messages.ts';
 import type { ObjectPlace } from '../../braze/objects/kind.ts';
 import type { Routes } from '../../mapping/streams.ts';
 import { Failure } from '../../report/failure.ts';
@@ -10,6 +9,7 @@ import type { Pipeline } from '../pipeline.ts';
 import type { DeadLetter } from '../rejects/dead_letter.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
 import { fileDeadLetter, newFile } from '../rejects/file.ts';
+import type { KeptMessage } from '../row.ts';
 import { createFeed } from './feed.ts';
 import { fileLines } from './file_lines.ts';
 import { createKeeper } from './keeper.ts';
@@ -53,7 +53,7 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
   await save();
   const keeper = createKeeper(save, clock);
   const rejectsPath = await freePath(path);
-  const acceptedBefore = new WeakMap<RecordMessage, readonly ObjectPlace[]>();
+  const acceptedBefore = new WeakMap<KeptMessage, readonly ObjectPlace[]>();
   /** The end of the last whole line, once it is known. */
   let end: number | null = null;
   log('INFO', `Replaying ${path}: ${count(progress.offset)} of its ${count(size)} bytes are done already.`);
@@ -133,7 +133,7 @@ async function freePath(path: string): Promise<string> {
 /** Rows that are rejected again name what Braze took of them, then and now. */
 function withAcceptedBefore(
   deadLetter: DeadLetter,
-  acceptedBefore: WeakMap<RecordMessage, readonly ObjectPlace[]>,
+  acceptedBefore: WeakMap<KeptMessage, readonly ObjectPlace[]>,
 ): DeadLetter {
   return {
     ...deadLetter,

@@ -1,10 +1,11 @@
 import type { Kind } from '../../braze/objects/kind.ts';
-import type { CopiedKind } from '../../json/member.ts';
-import type { JsonObject } from '../../json/value.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
 import type { Target } from '../coercions/coercion.ts';
 import type { Make } from '../scope.ts';
 import type { Source } from '../source.ts';
 import type { Validator } from '../validator.ts';
+import type { Finish } from './finishing.ts';
+import type { Passing } from './passing.ts';
 import type { Projection } from './projection.ts';
 
 /** A column that the mapping reads, for advice against the catalog. */
@@ -77,9 +78,29 @@ export interface Node {
   readonly make: Make;
   /** Whether it reads anything: constants do not make an object exist. */
   readonly sourced: boolean;
-  /** The column whose values of one kind it makes unchanged, whatever else it does; null where there is none. */
-  readonly copies?: { readonly column: string; readonly kind: CopiedKind } | null;
+  /** How it is filled, where that is simple enough to be told. */
+  readonly filling?: Filling;
 }
+
+/** How a place is filled. */
+export type Filling =
+  | { readonly by: 'constant'; readonly value: Json }
+  /** By what `finish` makes of a column's value. */
+  | {
+      readonly by: 'column';
+      readonly column: string;
+      readonly finish: Finish;
+      /** Whether it stays empty where the column is missing or null. */
+      readonly isOptional: boolean;
+    }
+  | {
+      readonly by: 'members';
+      readonly members: readonly (Node & { readonly name: string })[];
+      /** What else passes into the object; null: nothing. */
+      readonly passing: Passing | null;
+      /** Names of members that must be there. */
+      readonly required: readonly string[];
+    };
 
 /** A place that is never filled. */
 export const NOTHING: Node = { make: () => undefined, sourced: false };

@@ -1,20 +1,24 @@
 import type { Kind } from '../../braze/objects/kind.ts';
 import { isObject, own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { type Check, compileChecks } from '../checks.ts';
+import { type Checks, compileChecks } from '../checks.ts';
 import type { Complain } from '../dialect.ts';
 import type { EntryProgram } from '../entry_mapping.ts';
 import { eachPath } from '../keywords/x_each.ts';
 import { parseSource, type Source } from '../source.ts';
 import { type ValidationDocument, validationDocument } from '../validation_document.ts';
 import { createValidator } from '../validator.ts';
-import type { Base, Compilation, Reading } from './compilation.ts';
+import type { Base, Compilation, Node, Reading } from './compilation.ts';
 import { compileNode, compilePredicate } from './node.ts';
 import { membersAsked, type Projection, union } from './projection.ts';
 
 /** A mapping document as functions, and what it reads. */
 export interface CompiledDocument {
   readonly program: Pick<EntryProgram, 'rowHolds' | 'each' | 'make' | 'check' | 'labels'>;
+  /** How objects are made. */
+  readonly root: Node;
+  /** null after a problem. */
+  readonly checks: Checks | null;
   readonly readings: readonly Reading[];
   /** Columns that something of the mapping reads. */
   readonly claims: ReadonlySet<string>;
@@ -56,11 +60,13 @@ export function compileDocument(
     descents: 0,
   };
   const { 'x-when': _asked, ...root } = document;
-  const { make } = compileNode(root, { pointer: '', path: '', base, own: null, inArray: false }, compilation);
-  const check = checkOf(validated, compilation);
+  const node = compileNode(root, { pointer: '', path: '', base, own: null, inArray: false }, compilation);
+  const checks = checksOf(validated, compilation);
   const { readings, rowClaims, labels, asked } = compilation;
   return {
-    program: { rowHolds, each, make, check, labels },
+    program: { rowHolds, each, make: node.make, check: checks?.whole ?? null, labels },
+    root: node,
+    checks,
     readings,
     claims: rowClaims,
     projection: union([rowClaims, ...asked]),
@@ -83,7 +89,7 @@ function compileEach(value: Json | undefined, compilation: Compilation): EntryPr
   return { source, holds: when === undefined ? null : compilePredicate(when, '/x-each/when', compilation) };
 }
 
-function checkOf(validated: ValidationDocument, compilation: Compilation): Check | null {
+function checksOf(validated: ValidationDocument, compilation: Compilation): Checks | null {
   try {
     return compileChecks(validated, compilation.validator);
   } catch (error) {

@@ -9,7 +9,7 @@ import { memberSource } from '../source.ts';
 import type { Base, Compilation, Node, Place } from './compilation.ts';
 import type { Finish } from './finishing.ts';
 import { compileNode } from './node.ts';
-import { compilePassing, type Pass } from './passing.ts';
+import { compilePassing, type Passing } from './passing.ts';
 import { fillsFromColumns, namesSource, passes } from './schema_parts.ts';
 import { foundValue, originOf } from './value_node.ts';
 
@@ -39,10 +39,10 @@ export function buildObject(schema: JsonObject, place: Place, compilation: Compi
   const isElement = place.own !== null && place.own.member === null;
   const moves = namesSource(schema) || isElement || !hasMembers;
   if (!moves) {
-    const { make, sourced } = members(schema, place, place.base, compilation);
+    const node = members(schema, place, place.base, compilation);
     const fallback = own(schema, 'default');
-    if (fallback === undefined || isRoot) return { make, sourced };
-    return { make: (scope) => make(scope) ?? fallback, sourced };
+    if (fallback === undefined || isRoot) return node;
+    return { make: (scope) => node.make(scope) ?? fallback, sourced: node.sourced };
   }
   const origin = originOf(schema, place, compilation);
   if (origin === null) return { make: () => undefined, sourced: false };
@@ -74,22 +74,23 @@ function members(schema: JsonObject, place: Place, base: Base, compilation: Comp
   const list: Member[] = [];
   for (const [name, child] of Object.entries(isObject(properties) ? properties : {})) {
     const node = compileNode(child, childPlace(name, place, base), compilation);
-    const { copies } = node;
-    const copy = copies ? copier(copies.column, copies.kind, name) : null;
-    list.push({ name, set: setter(name), copy, ...node });
+    list.push({ name, set: setter(name), copy: copierOf(node, name), ...node });
   }
-  const pass = passes(schema)
-    ? compilePassing(
-        schema,
-        list.map(({ name }) => name),
-        place,
-        base,
-        compilation,
-      )
-    : null;
-  const sourced = pass !== null || list.some((member) => member.sourced);
+  const names = list.map(({ name }) => name);
+  const passing = passes(schema) ? compilePassing(schema, names, place, base, compilation) : null;
+  const sourced = passing !== null || list.some((member) => member.sourced);
   const required = requiredMembers(schema, place, compilation);
-  return { make: building(list, pass, required, { mayVanish: sourced && !isRoot }), sourced };
+  return {
+    make: building(list, passing?.pass ?? null, required, { mayVanish: sourced && !isRoot }),
+    sourced,
+    filling: { by: 'members', members: list, passing, required: required.map(({ name }) => name) },
+  };
+}
+
+/** Values of the kind that a column's last step leaves as they are need not go through it. */
+function copierOf({ filling }: Node, name: string): Copier | null {
+  if (filling?.by !== 'column' || filling.finish.keeps === null) return null;
+  return copier(filling.column, filling.finish.keeps, name);
 }
 
 function childPlace(name: string, place: Place, base: Base): Place {
@@ -105,7 +106,7 @@ function childPlace(name: string, place: Place, base: Base): Place {
 /** An object whose sourced members are all missing is missing itself. */
 function building(
   list: readonly Member[],
-  pass: Pass | null,
+  pass: Passing['pass'] | null,
   required: readonly RequiredMember[],
   { mayVanish }: { readonly mayVanish: boolean },
 ): Make {

@@ -12,8 +12,16 @@ import { compileNode } from './node.ts';
 /** More names than tables have columns; compiled setters take some room. */
 const MAX_SETTERS = 2_000;
 
-/** Puts what passes into an object; true if anything did. */
-export type Pass = (object: JsonObject, scope: Scope) => boolean;
+/** What passes into an object. */
+export interface Passing {
+  /** Puts it there; true if there is anything. */
+  readonly pass: (object: JsonObject, scope: Scope) => boolean;
+  readonly isPassed: (name: string) => boolean;
+  /** What becomes of a value; undefined: it is left out. */
+  readonly convert: (value: Json, scope: Scope) => Json | undefined;
+  /** Whether they are columns of the row, which pass as they are but for nulls. */
+  readonly isPlain: boolean;
+}
 
 /** Names that a mapping must write out, for they are no data. */
 const NEVER_PASSED: ReadonlySet<string> = new Set(['_update_existing_only', '_merge_objects', 'user_alias']);
@@ -48,7 +56,7 @@ export function compilePassing(
   place: Place,
   base: Base,
   compilation: Compilation,
-): Pass {
+): Passing {
   const names = new Set(declared);
   const fromRow = base.passesRow;
   const claims = fromRow ? compilation.rowClaims : base.claims;
@@ -59,7 +67,7 @@ export function compilePassing(
     most: MAX_SETTERS,
     beyond: (name) => (isPassed(name) ? (object, value) => put(object, name, value) : null),
   });
-  return (object, scope) => {
+  const pass: Passing['pass'] = (object, scope) => {
     const container = fromRow ? scope.columns : scope.base;
     if (!isObject(container)) return false;
     let passed = false;
@@ -75,6 +83,8 @@ export function compilePassing(
     }
     return passed;
   };
+  const isPlain = fromRow && !isObject(own(schema, 'additionalProperties'));
+  return { pass, isPassed, convert, isPlain };
 }
 
 /** What becomes of a passed value. */

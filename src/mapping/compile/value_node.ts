@@ -9,7 +9,7 @@ import { fillTemplate, parseTemplate } from '../keywords/x_template.ts';
 import { timeOptions } from '../keywords/x_time.ts';
 import { type Make, reject, type Scope } from '../scope.ts';
 import type { Source } from '../source.ts';
-import type { Compilation, Node, Place } from './compilation.ts';
+import type { Compilation, Filling, Node, Place } from './compilation.ts';
 import { checkConstant, coercionsOf, type Finish, finishing } from './finishing.ts';
 
 /** Where the value of a place comes from. */
@@ -27,7 +27,23 @@ export interface Origin {
 export function buildValue(schema: JsonObject, place: Place, compilation: Compilation): Node {
   const origin = originOf(schema, place, compilation);
   if (origin === null) return { make: () => undefined, sourced: false };
-  return foundValue(schema, place, compilation, origin, finishing(schema, place, compilation, origin.label));
+  const finish = finishing(schema, place, compilation, origin.label);
+  const node = foundValue(schema, place, compilation, origin, finish);
+  const filling = fillingOf(schema, origin, finish);
+  return filling === null ? node : { ...node, filling };
+}
+
+/** How a place is filled whose value is only read and finished. */
+function fillingOf(schema: JsonObject, { column }: Origin, finish: Finish): Filling | null {
+  const has = (keyword: string) => Object.hasOwn(schema, keyword);
+  if (has('x-null-values') || has('x-lookup')) return null;
+  const constant = own(schema, 'const');
+  if (constant !== undefined) {
+    return typeof constant === 'object' || has('x-truncate') ? null : { by: 'constant', value: constant };
+  }
+  return column === null
+    ? null
+    : { by: 'column', column, finish, isOptional: !has('default') && !has('x-null') };
 }
 
 /**
@@ -41,14 +57,11 @@ export function foundValue(
   origin: Origin,
   finish: Finish,
 ): Node {
-  const { read, label, sourced, column } = origin;
+  const { read, label, sourced } = origin;
   if (place.path !== null) compilation.labels.set(place.path, label);
   const fallback = own(schema, 'default') ?? null;
   const source = lookingUp(nulling(read, schema), label, schema, place, compilation);
-  const make = finding(source, fallback, nullStep(schema, place, label), finish);
-  const copies =
-    source === read && column !== null && finish.keeps !== null ? { column, kind: finish.keeps } : null;
-  return { make, sourced, copies };
+  return { make: finding(source, fallback, nullStep(schema, place, label), finish), sourced };
 }
 
 /** `default` serves missing and null. */

@@ -74,7 +74,11 @@ function scannedRow(data: unknown, rest: Partial<Row>, projection: Projection): 
 
 /** What is the same of two outcomes, however the numbers in them are written. */
 function comparable(mapped: Mapped, warnings: readonly string[]): string {
-  const objects = mapped.objects?.map((object) => ({ ...object, json: parseExact(object.json) }));
+  for (const { json, bytes } of mapped.objects ?? []) expect(bytes).toBe(Buffer.byteLength(json));
+  const objects = mapped.objects?.map(({ bytes: _, ...object }) => ({
+    ...object,
+    json: parseExact(object.json),
+  }));
   return JSON.stringify({ ...mapped, objects, warnings });
 }
 

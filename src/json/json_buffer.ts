@@ -1,0 +1,80 @@
+import type { Pattern } from './scan.ts';
+import type { TextBlock } from './text_block.ts';
+
+/** Up to so many bytes, copying them four at a time is faster than having them copied. */
+const LONG = 256;
+/** The same of characters, one at a time. */
+const SHORT = 32;
+
+const MAX_ASCII = 0x7f;
+
+/** JSON text that is put together of pieces, as bytes. It grows, and serves one text after the other. */
+export class JsonBuffer {
+  /** How many bytes stand in it. */
+  length = 0;
+  #bytes = Buffer.allocUnsafeSlow(1 << 14);
+  #view = viewOf(this.#bytes);
+
+  /** Puts a text that comes again and again. */
+  put({ bytes, words }: Pattern): void {
+    let at = this.length;
+    this.length = at + bytes.length;
+    this.#ensure();
+    const view = this.#view;
+    // What the last word has beyond the text is overwritten by the next piece.
+    for (let i = 0; i < words.length; i++, at += 4) view.setInt32(at, words[i] as number, true);
+  }
+
+  /** Puts what stands between two positions of other text. */
+  copy({ bytes, view }: TextBlock, start: number, end: number): void {
+    let at = this.length;
+    this.length = at + end - start;
+    this.#ensure();
+    if (end - start > LONG || end + 4 > bytes.length) {
+      bytes.copy(this.#bytes, at, start, end);
+      return;
+    }
+    const own = this.#view;
+    for (let from = start; from < end; from += 4, at += 4) own.setInt32(at, view.getInt32(from, true), true);
+  }
+
+  write(text: string): void {
+    const at = this.length;
+    this.length = at + text.length * 3;
+    this.#ensure();
+    const bytes = this.#bytes;
+    if (text.length > SHORT) {
+      this.length = at + bytes.write(text, at);
+      return;
+    }
+    for (let i = 0; i < text.length; i++) {
+      const char = text.charCodeAt(i);
+      if (char > MAX_ASCII) {
+        this.length = at + bytes.write(text, at);
+        return;
+      }
+      bytes[at + i] = char;
+    }
+    this.length = at + text.length;
+  }
+
+  toString(): string {
+    return this.#bytes.toString(undefined, 0, this.length);
+  }
+
+  /** Makes room for what is about to be put there, and for a word that is put beyond it. */
+  #ensure(): void {
+    if (this.length + 4 > this.#bytes.length) this.#grow();
+  }
+
+  #grow(): void {
+    const larger = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(this.length + 4)));
+    this.#bytes.copy(larger);
+    this.#bytes = larger;
+    this.#view = viewOf(larger);
+  }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
+}

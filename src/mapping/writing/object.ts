@@ -1,0 +1,133 @@
+import type { FieldTest } from '../../braze/objects/field_test.ts';
+import { type Pattern, pattern } from '../../json/scan.ts';
+import type { ScannedObject } from '../../json/scanned_object.ts';
+import type { Json } from '../../json/value.ts';
+import type { Passing } from '../compile/passing.ts';
+import { finished, isCopied, type Outcome, type PlaceWriter, type Write } from './member.ts';
+import type { RowInHand } from './row_in_hand.ts';
+
+/** A member that is written, or may be. */
+export interface MemberWriter {
+  readonly name: string;
+  readonly place: PlaceWriter;
+  /** Whether it makes the object exist. */
+  readonly sourced: boolean;
+  readonly isRequired: boolean;
+}
+
+/**
+ * Writes what passes behind the members that are written already; `nothing` if nothing does.
+ * @param start where the object begins.
+ */
+export type WritePassing = (hand: RowInHand, start: number) => Outcome;
+
+export interface ObjectOptions {
+  readonly members: readonly MemberWriter[];
+  readonly passing: WritePassing | null;
+  /** Whether the object is missing where none of its sourced members is there. */
+  readonly mayVanish: boolean;
+  /** What is written behind the last member. */
+  readonly tail: string;
+}
+
+/** Writes an object of members; what passes stands behind them. */
+export function writeObject({ members, passing, mayVanish, tail }: ObjectOptions): Write {
+  const list = members.map(({ name, place: { constant, copied, write }, sourced, isRequired }) => ({
+    ...keyOf(name, constant),
+    isConstant: constant !== undefined,
+    copied: copied ?? null,
+    write,
+    sourced,
+    isRequired,
+  }));
+  const end = pattern(`${tail}}`);
+  return (hand) => {
+    const { out, columns, slots } = hand;
+    const start = out.length;
+    let found = false;
+    for (let i = 0; i < list.length; i++) {
+      const { first, next, isConstant, copied, write, sourced, isRequired } = list[
+        i
+      ] as (typeof list)[number];
+      const before = out.length;
+      out.put(before === start ? first : next);
+      if (isConstant) continue;
+      if (copied !== null) {
+        const slot = slots[copied.number] as number;
+        if (isCopied(copied, slot, columns)) {
+          columns.copy(slot, out);
+          found = true;
+          continue;
+        }
+      }
+      const outcome = write(hand);
+      if (outcome === 'written') found ||= sourced;
+      else if (outcome === 'doubt' || isRequired) return 'doubt';
+      else out.length = before;
+    }
+    if (passing !== null) {
+      const outcome = passing(hand, start);
+      if (outcome === 'doubt') return 'doubt';
+      found ||= outcome === 'written';
+    }
+    if (mayVanish && !found) return 'nothing';
+    if (out.length === start) out.put(OPENING);
+    out.put(end);
+    return 'written';
+  };
+}
+
+const OPENING = pattern('{');
+
+/** A name as it is written of the first member of an object, and of the others. */
+interface Key {
+  readonly first: Pattern;
+  readonly next: Pattern;
+}
+
+/** @param constant the value, where it is always the same one. */
+function keyOf(name: string, constant = ''): Key {
+  const member = `${JSON.stringify(name)}:${constant}`;
+  return { first: pattern(`{${member}`), next: pattern(`,${member}`) };
+}
+
+/** What is known of the columns of a name. */
+interface PassedName {
+  readonly key: Key;
+  /** null: their values are always in doubt. */
+  readonly test: FieldTest | null;
+}
+
+/** @param testOf what the values of a name are held against; null: they are always in doubt. */
+export function writePassing(
+  { isPassed, convert }: Passing,
+  testOf: (name: string) => FieldTest | null,
+): WritePassing {
+  const finish = { keeps: null, convert };
+  const passedName = (name: string): PassedName | null =>
+    isPassed(name) ? { key: keyOf(name), test: testOf(name) } : null;
+  let known: ScannedObject | null = null;
+  /** By slot; null for those that do not pass. */
+  let names: (PassedName | null)[] = [];
+  return ({ columns, out }, start) => {
+    if (columns !== known) {
+      known = columns;
+      names = [];
+    }
+    const before = out.length;
+    for (let i = 0; i < columns.count; i++) {
+      const slot = columns.slotAt(i);
+      if (names[slot] === undefined) names[slot] = passedName(columns.nameOf(slot));
+      const name = names[slot] as PassedName | null;
+      const value = name === null ? null : (columns.glance(slot) as Json);
+      if (name === null || value === null) continue;
+      const made = typeof value === 'object' ? finished(value, finish) : value;
+      if (made === undefined || !name.test?.takes(made)) return 'doubt';
+      out.put(out.length === start ? name.key.first : name.key.next);
+      const isAsItStands = typeof made === 'number' ? columns.isPlainNumber(slot) : made === value;
+      if (isAsItStands) columns.copy(slot, out);
+      else out.write(JSON.stringify(made));
+    }
+    return out.length > before ? 'written' : 'nothing';
+  };
+}

@@ -1,0 +1,43 @@
+import { JsonBuffer } from '../../json/json_buffer.ts';
+import { ScannedObject } from '../../json/scanned_object.ts';
+import type { Row } from '../row.ts';
+import { type Scope, scopeOf } from '../scope.ts';
+
+/** The row that is being written. One serves all rows of a mapping, one after the other. */
+export class RowInHand {
+  columns = new ScannedObject(new Set());
+  /** The slots of the columns that are read, by their numbers: each stream has its own slots. */
+  slots: readonly number[] = [];
+  /** What is written so far. */
+  readonly out = new JsonBuffer();
+  /** Whom the object is about, once that is written. */
+  lane = '';
+  /** Whether some part of the mapping asks for the {@link scope}. To be said before the first row. */
+  usesScope = false;
+  readonly #names: string[] = [];
+  #row: Row | null = null;
+  #scope: Scope | null = null;
+
+  take(row: Row, columns: ScannedObject): void {
+    if (columns !== this.columns) {
+      this.columns = columns;
+      this.slots = this.#names.map((name) => columns.slotOf(name));
+    }
+    if (this.usesScope) {
+      this.#row = row;
+      this.#scope = null;
+    }
+    this.out.length = 0;
+  }
+
+  /** The number of a column among the {@link slots}. To be asked for before the first row. */
+  numberOf(column: string): number {
+    return this.#names.push(column) - 1;
+  }
+
+  /** What the parts of a mapping work on that are not written out of the text. */
+  get scope(): Scope {
+    this.#scope ??= scopeOf(this.#row as Row);
+    return this.#scope;
+  }
+}

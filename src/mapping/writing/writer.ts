@@ -1,0 +1,117 @@
+import { type FieldTest, fieldTest } from '../../braze/objects/field_test.ts';
+import { REQUIRED } from '../../braze/objects/fields.ts';
+import type { BrazeObject, ObjectPlace } from '../../braze/objects/kind.ts';
+import { MAX_PROPERTIES } from '../../braze/objects/properties.ts';
+import { MAX_VALUE_BYTES } from '../../braze/objects/size.ts';
+import { childPointer } from '../../json/pointer.ts';
+import type { ScannedObject } from '../../json/scanned_object.ts';
+import type { Checks } from '../checks.ts';
+import type { Node } from '../compile/compilation.ts';
+import type { Completion } from '../finish.ts';
+import type { Row } from '../row.ts';
+import { externalIdWriter, type PlaceWriter, placeWriter, type Write } from './member.ts';
+import { type MemberWriter, writeObject, writePassing } from './object.ts';
+import { RowInHand } from './row_in_hand.ts';
+
+/**
+ * Writes the object of a row out of the row's text: a value that the mapping leaves as it is is copied as it stands.
+ * null where there is a doubt (something would have to be rejected, warned about or judged together with other fields):
+ * then the object has to be made as a value and judged as a whole.
+ */
+export type Writer = (row: Row, columns: ScannedObject) => BrazeObject | null;
+
+export interface WriterOptions {
+  /** How objects are made. */
+  readonly root: Node;
+  readonly checks: Checks;
+  readonly completion: Completion;
+  /** Of the objects. */
+  readonly place: ObjectPlace;
+}
+
+/** @returns null for a mapping whose objects would always be in doubt. */
+export function compileWriter({ root, checks, completion, place }: WriterOptions): Writer | null {
+  const { kind } = completion;
+  const hand = new RowInHand();
+  const tail = tailOf(root, completion);
+  const write = tail === null ? null : compileObject(root, '', tail);
+  if (write === null) return null;
+  return (row, columns) => {
+    hand.take(row, columns);
+    if (write(hand) !== 'written') return null;
+    const { lane, out } = hand;
+    return { kind, lane, json: out.toString(), bytes: out.length, place };
+  };
+
+  function compileObject({ filling, sourced }: Node, path: string, tail: string): Write | null {
+    if (filling?.by !== 'members' || checks.looksAtWhole(path)) return null;
+    const { members, passing, required } = filling;
+    const isRoot = path === '';
+    const needed = new Set(isRoot ? [...required, ...REQUIRED[kind], 'external_id'] : required);
+    const writers: MemberWriter[] = [];
+    for (const { name, ...node } of members) {
+      const place = compilePlace(node, childPointer(path, name));
+      if (place === null) return null;
+      writers.push({ name, place, sourced: node.sourced, isRequired: needed.delete(name) });
+    }
+    if (needed.size > 0 || (passing !== null && !passing.isPlain)) return null;
+    const passes =
+      passing === null ? null : writePassing(passing, (name) => testAt(childPointer(path, name)));
+    return writeObject({ members: writers, passing: passes, mayVanish: sourced && !isRoot, tail });
+  }
+
+  function compilePlace(node: Node, path: string): PlaceWriter | null {
+    if (path === '/external_id') return externalIdWriter(node, demanded(path) ?? (() => true), hand);
+    if (path === '/properties' && kind !== 'attributes') {
+      const write = compileObject(node, path, '');
+      return write === null ? null : { write: ofModestSize(write, node) };
+    }
+    const test = testAt(path);
+    return test === null ? null : placeWriter(node, test, hand);
+  }
+
+  /** What Braze and the mapping ask of the value at a path; null where that takes other fields. */
+  function testAt(path: string): FieldTest | null {
+    const test = fieldTest(kind, path);
+    const holds = demanded(path);
+    if (test === null || holds === null) return test;
+    return { takes: (value) => test.takes(value) && holds(value), takesAll: new Set(), takesWords: 0 };
+  }
+
+  /** What the mapping demands of the value at a path; null: nothing. */
+  function demanded(path: string): FieldTest['takes'] | null {
+    const check = checks.at(path);
+    if (check === null) return null;
+    let holds = true;
+    const violations = {
+      reject() {
+        holds = false;
+      },
+    };
+    return (value) => {
+      holds = true;
+      check(value, violations);
+      return holds;
+    };
+  }
+}
+
+/** What the configuration adds behind the members of each object; null where that depends on them. */
+function tailOf({ filling }: Node, { kind, updateExistingOnly, defaultBrazeApp }: Completion): string | null {
+  const app = kind === 'attributes' ? null : defaultBrazeApp;
+  const members = filling?.by === 'members' ? filling.members : [];
+  if (app !== null && members.some(({ name }) => name === 'app_id')) return null;
+  const appMember = app === null ? '' : `,"app_id":${JSON.stringify(app)}`;
+  return appMember + (updateExistingOnly === false ? '' : ',"_update_existing_only":true');
+}
+
+/** Properties that come near Braze's limits, which are for all of them, are in doubt. */
+function ofModestSize(write: Write, { filling }: Node): Write {
+  const own = filling?.by === 'members' ? filling.members.length : 0;
+  return (hand) => {
+    if (own + hand.columns.count > MAX_PROPERTIES) return 'doubt';
+    const start = hand.out.length;
+    const outcome = write(hand);
+    return hand.out.length - start > MAX_VALUE_BYTES ? 'doubt' : outcome;
+  };
+}
