@@ -1,4 +1,4 @@
-import { type Dispatcher, EnvHttpProxyAgent, errors } from 'undici';
+import { type Dispatcher, EnvHttpProxyAgent, errors, Pool } from 'undici';
 import { type Answer, isDistrust, type NoAnswer } from './answer.ts';
 import type { Plan } from './plans.ts';
 import type { Headers } from './rate_headers.ts';
@@ -26,7 +26,7 @@ export interface ClientOptions {
  * Answers are taken from undici's `dispatch`: the streams and signals of its `request` cost as much again as the exchange.
  */
 export function createClient({ restEndpoint, apiKey, plan, connections, timeout }: ClientOptions): Client {
-  const agent = new EnvHttpProxyAgent({
+  const options = {
     connections,
     pipelining: 1,
     // Longer than the keep-alive of usual servers would make a reused connection fail at random.
@@ -34,7 +34,10 @@ export function createClient({ restEndpoint, apiKey, plan, connections, timeout 
     connect: { timeout: CONNECT_TIMEOUT },
     headersTimeout: timeout,
     bodyTimeout: timeout,
-  });
+  };
+  // The one that looks for a proxy does so for each request.
+  const mayHaveProxy = PROXY_VARIABLES.some((name) => process.env[name]);
+  const dispatcher = mayHaveProxy ? new EnvHttpProxyAgent(options) : new Pool(restEndpoint, options);
   const request = {
     origin: restEndpoint,
     path: plan.path,
@@ -48,10 +51,12 @@ export function createClient({ restEndpoint, apiKey, plan, connections, timeout 
   } satisfies Dispatcher.DispatchOptions;
   return {
     post: (body) =>
-      new Promise((resolve) => agent.dispatch({ ...request, body }, new Exchange(timeout, resolve))),
-    destroy: () => agent.destroy(),
+      new Promise((resolve) => dispatcher.dispatch({ ...request, body }, new Exchange(timeout, resolve))),
+    destroy: () => dispatcher.destroy(),
   };
 }
+
+const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
 const CONNECT_TIMEOUT = 10_000;
 

@@ -166,7 +166,7 @@ class Room {
   add(object: QueuedObject): void {
     this.count++;
     this.bytes += object.bytes + 1;
-    this.perKind[object.kind]++;
+    if (this.limits.perKind !== null) this.perKind[object.kind]++;
     if (this.count === this.limits.total) this.full = true;
   }
 }

@@ -6,9 +6,8 @@ import type { QueuedObject } from './row.ts';
 export type TrackRequest = Readonly<Record<Kind, readonly QueuedObject[]>>;
 
 export function trackRequest(objects: readonly QueuedObject[]): TrackRequest {
-  const request: Record<Kind, QueuedObject[]> = { attributes: [], events: [], purchases: [] };
-  for (const object of objects) request[object.kind].push(object);
-  return request;
+  const ofKind = (kind: Kind) => objects.filter((object) => object.kind === kind);
+  return { attributes: ofKind('attributes'), events: ofKind('events'), purchases: ofKind('purchases') };
 }
 
 export function counts(request: TrackRequest): Counts {
