@@ -1,6 +1,7 @@
 import { parseExact } from './exact.ts';
 import type { JsonBuffer } from './json_buffer.ts';
 import { type Setter, setter } from './member.ts';
+import { isPlainNumber, shortNumber } from './number_text.ts';
 import {
   beginsWith,
   blanksEnd,
@@ -11,16 +12,13 @@ import {
   LETTER_F,
   LETTER_N,
   LETTER_T,
-  MINUS,
   OPENING_BRACE,
   OPENING_BRACKET,
   type Pattern,
-  POINT,
   pattern,
   QUOTE,
   runEnd,
   valueEnd,
-  ZERO,
 } from './scan.ts';
 import { type TextBlock, textBlock } from './text_block.ts';
 import type { Json, JsonObject } from './value.ts';
@@ -46,6 +44,9 @@ interface Known {
   /** The one that stood behind it the last time. */
   next: Known | null;
 }
+
+/** V8 copies slices of so few characters; longer ones hold on to the text that they are cut from. */
+const MAX_SLICE = 12;
 
 /** More names than tables have columns. */
 const MAX_KNOWN = 5_000;
@@ -130,7 +131,7 @@ export class ScannedObject {
       case Shape.NONE:
         return undefined;
       case Shape.TEXT:
-        return bytes.toString(undefined, start + 1, end - 1);
+        return this.#text(start + 1, end - 1);
       case Shape.NULL:
         return null;
       case Shape.BOOLEAN:
@@ -158,20 +159,23 @@ export class ScannedObject {
     return isShort && !isDigit(this.#block.bytes[start + 1] as number);
   }
 
-  /** Whether a member is a number that is written as `JSON.stringify` would: `1.50` and `1e3` are not. */
+  /** Whether a member is text without escapes that passes a test of its bytes. */
+  isText(slot: number, test: (bytes: Uint8Array, start: number, end: number) => boolean): boolean {
+    if (this.#shapes[slot] !== Shape.TEXT) return false;
+    return test(this.#block.bytes, (this.#starts[slot] as number) + 1, (this.#ends[slot] as number) - 1);
+  }
+
+  /** Whether a member is a number in plain digits, see {@link isPlainNumber}. */
   isPlainNumber(slot: number): boolean {
     if (this.#shapes[slot] !== Shape.NUMBER) return false;
-    const { bytes } = this.#block;
+    return isPlainNumber(this.#block.bytes, this.#starts[slot] as number, this.#ends[slot] as number);
+  }
+
+  /** The text of a plain number of few digits, which its value would have; null for all else. */
+  plainNumber(slot: number): string | null {
     const start = this.#starts[slot] as number;
-    const last = (this.#ends[slot] as number) - 1;
-    let hasPoint = false;
-    for (let at = start; at < last; at++) {
-      const byte = bytes[at] as number;
-      if (byte === POINT) hasPoint = true;
-      else if (!isDigit(byte) && at > start) return false;
-    }
-    const isMinusZero = bytes[start] === MINUS && bytes[start + 1] === ZERO && last === start + 1;
-    return !(hasPoint && bytes[last] === ZERO) && !isMinusZero;
+    const end = this.#ends[slot] as number;
+    return end - start <= MAX_SLICE && this.isPlainNumber(slot) ? this.#text(start, end) : null;
   }
 
   /** Puts the JSON text of a member that the object has, as it stands there. */
@@ -187,6 +191,13 @@ export class ScannedObject {
       (this.#setters[slot] as Setter)(object, this.value(slot) as Json);
     }
     return object;
+  }
+
+  /** What stands between two positions, as text that holds on to nothing else. */
+  #text(start: number, end: number): string {
+    const { ascii, bytes } = this.#block;
+    if (ascii !== null && end - start <= MAX_SLICE) return ascii.slice(start, end);
+    return bytes.toString(undefined, start, end);
   }
 
   #begin(block: TextBlock): void {
@@ -280,26 +291,3 @@ SHAPES[LETTER_F] = Shape.BOOLEAN;
 SHAPES[LETTER_N] = Shape.NULL;
 SHAPES[OPENING_BRACE] = Shape.CONTAINER;
 SHAPES[OPENING_BRACKET] = Shape.CONTAINER;
-
-/** So many digits are exact as a double, and so is their quotient by the power of ten: both are below 2^53. */
-const MAX_DIGITS = 15;
-const POWERS_OF_TEN = Array.from({ length: MAX_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
-
-/** The number between two positions, if it has no exponent and few digits; else null. */
-function shortNumber(bytes: Uint8Array, start: number, end: number): number | null {
-  const isNegative = bytes[start] === MINUS;
-  let digits = 0;
-  let value = 0;
-  let point = end;
-  for (let at = isNegative ? start + 1 : start; at < end; at++) {
-    const byte = bytes[at] as number;
-    if (isDigit(byte)) {
-      value = value * 10 + (byte - ZERO);
-      digits++;
-    } else if (byte === POINT) point = at + 1;
-    else return null;
-  }
-  if (digits > MAX_DIGITS) return null;
-  const size = point === end ? value : value / (POWERS_OF_TEN[end - point] as number);
-  return isNegative ? -size : size;
-}

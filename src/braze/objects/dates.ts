@@ -1,3 +1,5 @@
+import { daysInMonth, isStandardDate, isStandardTime, standardYear } from './standard_time.ts';
+
 /** A date as it is written, before any time zone is chosen for it. */
 export interface WrittenDate {
   readonly year: number;
@@ -15,13 +17,6 @@ export interface WrittenDate {
   readonly timed: boolean;
 }
 
-const STANDARD_DAY = '\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])';
-const STANDARD_CLOCK = '(?:[01]\\d|2[0-3]):[0-5]\\d';
-const STANDARD_DATE = new RegExp(`^${STANDARD_DAY}$`);
-const STANDARD_TIME = new RegExp(
-  `^${STANDARD_DAY}T${STANDARD_CLOCK}:[0-5]\\d(?:\\.\\d+)?(?:Z|[+-]${STANDARD_CLOCK})$`,
-);
-
 const TIME = '([01]\\d|2[0-3]):([0-5]\\d)(?::([0-5]\\d)(?:[.,](\\d+)|:(\\d{3}))?)?';
 const BASIC_TIME = '([01]\\d|2[0-3])([0-5]\\d)(?:([0-5]\\d)(?:[.,](\\d+))?())?';
 const OFFSET = '(Z|UTC|[+-](?:\\d\\d(?::?\\d\\d)?|\\d:\\d\\d))';
@@ -33,34 +28,12 @@ const ORDINAL = new RegExp(`^(\\d{4})-(\\d{3})()(?:T${TIME}${OFFSET}?)?$`);
 const AMERICAN = /^(\d\d)\/(\d\d)\/(\d{4})$/;
 const WEEKDAY_FIRST = new RegExp(`^([A-Z][a-z]{2}) (\\d\\d) (\\d\\d) ${TIME}[. ]${OFFSET} (\\d{4})$`);
 
-const ZERO = 0x30;
-
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const DAY = 86_400_000;
 
-/** Whether text is a date of RFC 3339 (`2024-01-31`) of a day that exists. */
-export function isStandardDate(text: string): boolean {
-  return STANDARD_DATE.test(text) && hasDay(text);
-}
-
-/** Whether text is a date-time of RFC 3339 (`2024-01-31T09:30:00.5Z`) that exists and is no leap second. */
-export function isStandardTime(text: string): boolean {
-  return STANDARD_TIME.test(text) && hasDay(text);
-}
-
-/** Whether the month of text that begins with `2024-01-31` has the day. */
-function hasDay(text: string): boolean {
-  const day = (text.charCodeAt(8) - ZERO) * 10 + text.charCodeAt(9) - ZERO;
-  return day <= 28 || day <= daysInMonth(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
-}
-
 /** The year of text that Braze reads as a date; null for all other text. Nearly all is RFC 3339's, which is told fast. */
 export function yearOf(text: string): number | null {
-  if (isStandardTime(text) || isStandardDate(text)) {
-    let year = 0;
-    for (let at = 0; at < 4; at++) year = year * 10 + text.charCodeAt(at) - ZERO;
-    return year;
-  }
+  if (isStandardTime(text) || isStandardDate(text)) return standardYear(text);
   return readDate(text)?.year ?? null;
 }
 
@@ -144,11 +117,6 @@ function offsetMinutes(offset: string): number {
   const total = Number(hours) * 60 + Number(minutes ?? 0);
   if (Number(hours) > 23 || Number(minutes ?? 0) > 59) return Number.NaN;
   return sign === '-' ? -total : total;
-}
-
-function daysInMonth(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** Days since 1970-01-01 in the Gregorian calendar. */

@@ -10,6 +10,9 @@ import type { Report } from './report.ts';
 import { checkAppId, checkTime } from './required.ts';
 import { MAX_TEXT } from './text.ts';
 
+/** Kinds of values that are told without a look at the rest. Times are those of {@link isOrdinaryTime}. */
+export type ValueKind = 'number' | 'boolean' | 'time' | 'address';
+
 /** What is asked of the value of one field, whatever the other fields hold. */
 export interface FieldTest {
   /**
@@ -18,13 +21,15 @@ export interface FieldTest {
    */
   readonly takes: (value: Json) => boolean;
   /** The kinds of which every value is taken. */
-  readonly takesAll: ReadonlySet<'number' | 'boolean'>;
+  readonly takesAll: ReadonlySet<ValueKind>;
   /** Text that does not begin with a digit is taken if it has 1 to so many characters; 0: it has to be looked at. */
   readonly takesWords: number;
 }
 
 const NO_KIND: FieldTest['takesAll'] = new Set();
-const SCALARS: FieldTest['takesAll'] = new Set(['number', 'boolean']);
+const TIMES: FieldTest['takesAll'] = new Set(['time']);
+const ADDRESSES: FieldTest['takesAll'] = new Set(['address']);
+const ALL_PLAIN: FieldTest['takesAll'] = new Set(['number', 'boolean', 'time']);
 
 /** Attributes that are judged together with others, or change how others are. */
 const JUDGED_TOGETHER: ReadonlySet<string> = new Set([
@@ -43,7 +48,7 @@ const PLAIN_TEXTS: ReadonlySet<string> = new Set(['first_name', 'last_name', 'ho
 const TESTS: Readonly<Record<'events' | 'purchases', ReadonlyMap<string, FieldTest>>> = {
   events: new Map<string, FieldTest>([
     ['name', { takes: isOrdinaryName, takesAll: NO_KIND, takesWords: 0 }],
-    ['time', testOf(checkTime)],
+    ['time', { ...testOf(checkTime), takesAll: TIMES }],
     ['app_id', testOf(checkAppId)],
   ]),
   purchases: new Map<string, FieldTest>([
@@ -51,7 +56,7 @@ const TESTS: Readonly<Record<'events' | 'purchases', ReadonlyMap<string, FieldTe
     ['currency', testOf(checkCurrency)],
     ['price', { ...testOf(checkPrice), takesAll: new Set(['number']) }],
     ['quantity', testOf(checkQuantity)],
-    ['time', testOf(checkTime)],
+    ['time', { ...testOf(checkTime), takesAll: TIMES }],
     ['app_id', testOf(checkAppId)],
   ]),
 };
@@ -68,18 +73,19 @@ export function fieldTest(kind: Kind, path: string): FieldTest | null {
   if (name !== 'properties') return null;
   const reserved = RESERVED_PROPERTIES[kind];
   const test = testOf((value, report) => checkProperty(property, value, reserved, report));
-  return test.takes(0) ? { ...test, takesAll: SCALARS, takesWords: MAX_TEXT } : test;
+  return test.takes(0) ? { ...test, takesAll: ALL_PLAIN, takesWords: MAX_TEXT } : test;
 }
 
 function attributeTest(name: string): FieldTest | null {
   if (JUDGED_TOGETHER.has(name)) return null;
-  if (name === 'email' || name === 'phone')
-    return { takes: isIdentifier(name), takesAll: NO_KIND, takesWords: 0 };
+  if (name === 'email' || name === 'phone') {
+    return { takes: isIdentifier(name), takesAll: name === 'email' ? ADDRESSES : NO_KIND, takesWords: 0 };
+  }
   const check = attributeCheck(name);
   const test = testOf((value, report) => check(value, false, report));
   if (PLAIN_TEXTS.has(name)) return { ...test, takesWords: MAX_TEXT };
   const isCustom = !FIELDS.attributes.has(name) && test.takes(0);
-  return isCustom ? { ...test, takesAll: SCALARS, takesWords: MAX_TEXT } : test;
+  return isCustom ? { ...test, takesAll: ALL_PLAIN, takesWords: MAX_TEXT } : test;
 }
 
 /** Whether a value is an identifier in the form that Braze takes. */

@@ -20,6 +20,23 @@ export interface Identified {
   readonly byAlias: boolean;
 }
 
+/** Whether what stands between two positions is an address of plain characters. */
+export function isPlainAddress(bytes: Uint8Array, start: number, end: number): boolean {
+  let sign = -1;
+  for (let at = start; at < end; at++) {
+    const char = bytes[at] as number;
+    if (char <= SPACE || char > LAST_PLAIN) return false;
+    if (char !== AT_SIGN) continue;
+    if (sign >= 0) return false;
+    sign = at;
+  }
+  return sign > start && sign < end - 1;
+}
+
+const SPACE = 0x20;
+const AT_SIGN = 0x40;
+const LAST_PLAIN = 0x7e;
+
 /** The identifiers that are text. */
 const TEXTS = ['external_id', 'braze_id', 'email', 'phone'].map((name) => ({ name, get: getter(name) }));
 

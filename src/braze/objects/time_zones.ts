@@ -1,4 +1,4 @@
-import { IANAZone } from 'luxon';
+import { isIanaZone } from './iana_zone.ts';
 
 const RAILS_NAMES =
   'International Date Line West|Midway Island|American Samoa|Hawaii|Alaska|Pacific Time (US & Canada)|Tijuana|' +
@@ -24,7 +24,7 @@ const MAX_KNOWN = 10_000;
 export function isTimeZone(name: string): boolean {
   let valid = known.get(name);
   if (valid === undefined) {
-    valid = IANAZone.isValidZone(name);
+    valid = isIanaZone(name);
     if (known.size < MAX_KNOWN) known.set(name, valid);
   }
   return valid;

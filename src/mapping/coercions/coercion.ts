@@ -8,8 +8,8 @@ export interface Coercion {
   /** What it takes, for messages. */
   readonly expected: string;
   readonly code: 'MAPPING_TYPE' | 'MAPPING_DATE';
-  /** The kind of values that stay as they are; null where it is asked of each of them. */
-  readonly keeps: CopiedKind | null;
+  /** The kind of values that stay as they are; null where it is asked of each of them. A time is text of RFC 3339. */
+  readonly keeps: CopiedKind | 'time' | null;
   /** The value as that type; undefined if it cannot be. The value is not null. */
   readonly convert: (value: Json) => Json | undefined;
 }

@@ -1,4 +1,5 @@
-import { isStandardDate, readDate } from '../../braze/objects/dates.ts';
+import { readDate } from '../../braze/objects/dates.ts';
+import { isStandardDate } from '../../braze/objects/standard_time.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
 import { instantOf } from './epoch.ts';

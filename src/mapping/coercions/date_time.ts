@@ -1,4 +1,5 @@
-import { isStandardTime, readDate, type WrittenDate } from '../../braze/objects/dates.ts';
+import { readDate, type WrittenDate } from '../../braze/objects/dates.ts';
+import { isStandardTime } from '../../braze/objects/standard_time.ts';
 import { isNumber } from '../../json/decimal.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
@@ -20,7 +21,7 @@ export function dateTimeCoercion(options: TimeOptions): Coercion {
         ? `${form} (a number only with \`x-time.unit\`)`
         : `${form}, or a number of ${unit} since 1970`,
     code: 'MAPPING_DATE',
-    keeps: null,
+    keeps: 'time',
     convert: (value) => {
       if (unit !== null) {
         const number = toNumber(value);

@@ -1,5 +1,5 @@
-import { IANAZone } from 'luxon';
 import type { WrittenDate } from '../../braze/objects/dates.ts';
+import { zoneOffset } from '../../braze/objects/iana_zone.ts';
 
 /** How a source tells time (`x-time`). */
 export interface TimeOptions {
@@ -93,5 +93,5 @@ function offsetsOfDays(zone: string): Map<number, number> {
 
 /** Rounded, for until about 1900 offsets had seconds, which RFC 3339 cannot write. */
 function exactOffset(instant: number, zone: string): number {
-  return Math.round(IANAZone.create(zone).offset(instant));
+  return Math.round(zoneOffset(zone, instant));
 }

@@ -89,8 +89,9 @@ function members(schema: JsonObject, place: Place, base: Base, compilation: Comp
 
 /** Values of the kind that a column's last step leaves as they are need not go through it. */
 function copierOf({ filling }: Node, name: string): Copier | null {
-  if (filling?.by !== 'column' || filling.finish.keeps === null) return null;
-  return copier(filling.column, filling.finish.keeps, name);
+  if (filling?.by !== 'column') return null;
+  const { keeps } = filling.finish;
+  return keeps === null || keeps === 'time' ? null : copier(filling.column, keeps, name);
 }
 
 function childPlace(name: string, place: Place, base: Base): Place {

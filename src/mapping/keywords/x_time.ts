@@ -1,4 +1,4 @@
-import { IANAZone } from 'luxon';
+import { isIanaZone } from '../../braze/objects/iana_zone.ts';
 import { isObject, own } from '../../json/object.ts';
 import type { Json } from '../../json/value.ts';
 import type { TimeOptions } from '../coercions/instant.ts';
@@ -23,7 +23,7 @@ export const X_TIME: Keyword = {
     isObject(value) &&
     Object.entries(value).every(([name, option]) => {
       if (name === 'unit') return UNITS.includes(option);
-      return name === 'zone' && typeof option === 'string' && IANAZone.isValidZone(option);
+      return name === 'zone' && typeof option === 'string' && isIanaZone(option);
     }),
 };
 

@@ -1,5 +1,6 @@
 import { type FieldTest, isIdentifier } from '../../braze/objects/field_test.ts';
-import { identifierText, laneOfExternalId } from '../../braze/objects/identifier.ts';
+import { identifierText, isPlainAddress, laneOfExternalId } from '../../braze/objects/identifier.ts';
+import { isOrdinaryTime } from '../../braze/objects/standard_time.ts';
 import { type ScannedObject, Shape } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
 import type { Filling, Node } from '../compile/compilation.ts';
@@ -21,6 +22,8 @@ export interface Copied {
   readonly longestWord: number;
   readonly numbers: boolean;
   readonly booleans: boolean;
+  readonly times: boolean;
+  readonly addresses: boolean;
 }
 
 /** How a place is written. */
@@ -53,14 +56,17 @@ function nothing(): Outcome {
 function columnWriter(node: Node, filling: ColumnFilling, test: FieldTest, hand: RowInHand): PlaceWriter {
   const { column, finish, isOptional } = filling;
   const { keeps } = finish;
+  const keepsText = keeps === 'string';
   const number = hand.numberOf(column);
   const otherwise = isOptional ? nothing : writeMade(node, test, hand);
   return {
     copied: {
       number,
-      longestWord: keeps === 'string' ? test.takesWords : 0,
+      longestWord: keepsText ? test.takesWords : 0,
       numbers: keeps === 'number' && test.takesAll.has('number'),
       booleans: keeps === 'boolean' && test.takesAll.has('boolean'),
+      times: (keepsText || keeps === 'time') && test.takesAll.has('time'),
+      addresses: keepsText && test.takesAll.has('address'),
     },
     write: (hand) => {
       const { columns, out } = hand;
@@ -79,13 +85,17 @@ function columnWriter(node: Node, filling: ColumnFilling, test: FieldTest, hand:
 
 /** Whether the value in a slot is one of those that are copied. */
 export function isCopied(
-  { longestWord, numbers, booleans }: Copied,
+  { longestWord, numbers, booleans, times, addresses }: Copied,
   slot: number,
   columns: ScannedObject,
 ): boolean {
   switch (columns.shapeOf(slot)) {
     case Shape.TEXT:
-      return columns.isWord(slot, longestWord);
+      return (
+        columns.isWord(slot, longestWord) ||
+        (times && columns.isText(slot, isOrdinaryTime)) ||
+        (addresses && columns.isText(slot, isPlainAddress))
+      );
     case Shape.NUMBER:
       return numbers && columns.isPlainNumber(slot);
     case Shape.BOOLEAN:
@@ -134,13 +144,14 @@ export function externalIdWriter(node: Node, holds: FieldTest['takes'], hand: Ro
     const { columns, out } = hand;
     const slot = hand.slots[number] as number;
     // Its text is kept for as long as the object is under way: no glance.
-    const value = columns.value(slot) ?? null;
+    const plain = finish.keeps === 'string' ? columns.plainNumber(slot) : null;
+    const value = plain ?? columns.value(slot) ?? null;
     const id = value === null ? null : idOf(finished(value, finish));
     if (id === null) return 'doubt';
     hand.lane = laneOfExternalId(id);
-    if (id === value) columns.copy(slot, out);
-    // What is made of a number holds nothing that needs an escape.
-    else out.write(typeof value === 'number' ? `"${id}"` : JSON.stringify(id));
+    if (columns.shapeOf(slot) === Shape.NUMBER) out.write(`"${id}"`);
+    else if (id === value) columns.copy(slot, out);
+    else out.write(JSON.stringify(id));
     return 'written';
   };
   return { write: writeColumn };
