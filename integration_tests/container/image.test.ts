@@ -77,6 +77,8 @@ describe('how it starts', () => {
     return JSON.parse(first);
   };
 
+  const always = ['--max-semi-space-size=8', '--enable-source-maps'];
+
   test.each([
     ['128m', 96],
     ['512m', 320],
@@ -85,12 +87,12 @@ describe('how it starts', () => {
   ])('with %s of memory its heap may take %i MiB', (memory, heap) => {
     expect(nodeSays('process.execArgv', '--memory', memory)).toEqual([
       `--max-old-space-size=${heap}`,
-      '--enable-source-maps',
+      ...always,
     ]);
   });
 
   test('without a limit Node.js decides', () => {
-    expect(nodeSays('process.execArgv')).toEqual(['--enable-source-maps']);
+    expect(nodeSays('process.execArgv')).toEqual(always);
   });
 
   test('as process 1, so that it gets the signals', () => {

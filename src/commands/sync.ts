@@ -14,6 +14,7 @@ import type { SyncEnd } from '../report/sync_completed.ts';
 import { emptyReport, type SyncReport } from '../report/tally.ts';
 import { readTextFile } from './files.ts';
 import { prepare, problemLine, problemText } from './prepare.ts';
+import { expectShortLives } from './short_lives.ts';
 import { startLine } from './start_line.ts';
 import { createSyncReporter } from './sync_report.ts';
 
@@ -72,6 +73,7 @@ export async function sync(
   begin: (setup: Setup) => Promise<Job>,
 ): Promise<number> {
   const { output, stopped } = surroundings;
+  expectShortLives();
   const report = emptyReport();
   const startedAt = systemClock.now();
   const seconds = () => (systemClock.now() - startedAt) / 1000;
