@@ -19,7 +19,7 @@ export function validator(setting: Setting): (value: Json) => Problem[] {
   };
 }
 
-/** Its schemas are ours, and sound: checking them would take half of the time to get ready. */
+/** Its schemas are ours, and used once: to check them and to polish their code would take most of the time to get ready. */
 const ajv = new Ajv({
   allErrors: true,
   verbose: true,
@@ -27,6 +27,7 @@ const ajv = new Ajv({
   ownProperties: true,
   meta: false,
   validateSchema: false,
+  code: { optimize: false },
 });
 /** Keywords that only Airbyte's form reads. */
 ajv.addVocabulary([

@@ -32,6 +32,7 @@ const eventsOf = (...names: string[]) =>
 function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer | NoAnswer)) {
   const log: string[] = [];
   const clock = sleepingClock();
+  /** Of an object that has its JSON: one that was accepted may have left it to the body of its request. */
   const name = ({ json }: QueuedObject) => JSON.parse(json) as string;
   let sent = 0;
   let permit = () => Promise.resolve();
@@ -63,7 +64,7 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
       settled(object, refusal) {
         log.push(
           refusal === null
-            ? `accept ${name(object)}`
+            ? `accept ${object.lane}`
             : `refuse ${name(object)} ${refusal.code} ${refusal.message}`,
         );
       },

@@ -3,7 +3,7 @@ import type { Client } from '../braze/client.ts';
 import { Failure } from '../report/failure.ts';
 import type { Clock } from './clock.ts';
 import type { Pacer } from './pacer.ts';
-import { body, counts, doubles, trackRequest } from './request.ts';
+import { body, counts, doubles, takeBack, trackRequest } from './request.ts';
 import type { QueuedObject } from './row.ts';
 
 /** Why an object will never reach Braze. */
@@ -156,6 +156,8 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
         unclearSince = null;
         continue;
       }
+      if (verdict.act === 'settle' && verdict.refused.length === 0) return verdict;
+      takeBack(request, bytes);
       if (verdict.act !== 'retry') return verdict;
       if (signal.aborted) return null;
       unclearSince ??= clock.now();

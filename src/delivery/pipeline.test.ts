@@ -752,7 +752,8 @@ describe('whatever Braze answers', () => {
                 // With `_merge_objects` nothing is merged, so that each object can be told by its name.
                 const apart = unique.map((text) => {
                   const object = brazeObject(text);
-                  return { ...object, json: object.json.replace('}', ',"_merge_objects":true}') };
+                  const json = object.json.replace('}', ',"_merge_objects":true}');
+                  return { ...object, json, bytes: Buffer.byteLength(json) };
                 });
                 row({ objects: apart });
               }

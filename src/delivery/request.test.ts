@@ -1,18 +1,34 @@
 import { expect, test } from '@jest/globals';
-import { body, counts, doubles, trackRequest } from './request.ts';
+import { body, counts, doubles, takeBack, trackRequest } from './request.ts';
 import { queuedObject } from './testing.ts';
 
-const event = queuedObject({ kind: 'events', json: '{"name":"a"}' });
-const attributes = [1, 2].map((age) => queuedObject({ json: `{"age":${age}}` }));
+const someObjects = () => [
+  queuedObject({ json: '{"age":1}' }),
+  queuedObject({ kind: 'events', json: '{"name":"a"}' }),
+  queuedObject({ json: '{"age":2}' }),
+];
 
 test('the body holds the objects as they were serialised, by array, in their order', () => {
-  const request = trackRequest([attributes[0], event, attributes[1]].flatMap((each) => each ?? []));
+  const request = trackRequest(someObjects());
   expect(String(body(request))).toBe('{"attributes":[{"age":1},{"age":2}],"events":[{"name":"a"}]}');
   expect(counts(request)).toEqual({ attributes: 2, events: 1, purchases: 0 });
 });
 
+test('objects leave their JSON to the body, and can have it back, as often as it takes', () => {
+  const objects = [...someObjects(), queuedObject({ kind: 'purchases', json: '{"product_id":"Käse 🧀"}' })];
+  const jsons = objects.map(({ json }) => json);
+  const request = trackRequest(objects);
+  const bytes = body(request);
+  expect(objects.map(({ json }) => json)).toEqual(['', '', '', '']);
+  for (const _ of ['once', 'again']) {
+    takeBack(request, bytes);
+    expect(objects.map(({ json }) => json)).toEqual(jsons);
+  }
+  expect(body(request)).toEqual(bytes);
+});
+
 test('requests share nothing: what one gathers is not in the next', () => {
-  trackRequest([event]);
+  trackRequest(someObjects());
   expect(counts(trackRequest([]))).toEqual({ attributes: 0, events: 0, purchases: 0 });
 });
 

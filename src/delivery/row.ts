@@ -39,8 +39,9 @@ export interface RowError {
 export interface QueuedObject {
   readonly kind: Kind;
   readonly lane: string;
+  /** Empty while its request is under way: then it stands in the body. */
   json: string;
-  /** UTF-8 length of `json`. */
+  /** UTF-8 length of the JSON. */
   bytes: number;
   readonly row: PendingRow;
   readonly place: ObjectPlace;
