@@ -10,13 +10,19 @@ export const STREAMS = ['customers', 'views', 'orders'] as const;
 /**
  * Writes Airbyte messages to a file: rows of the three streams in turn, of about 500 bytes (`wide`: 200 columns and
  * 12 kB), a STATE every 5,000 rows. `exact` rows carry numbers that a double does not hold.
+ * @param users how many there are, a prime number; their rows come in turn.
  */
-export async function writeRows(path: string, count: number, kind: RowKind): Promise<void> {
+export async function writeRows(
+  path: string,
+  count: number,
+  kind: RowKind,
+  users = 1_000_003,
+): Promise<void> {
   const file = createWriteStream(path, { highWaterMark: 1 << 20 });
   let text = '';
   for (let i = 0; i < count; i++) {
     const stream = STREAMS[i % 3] as string;
-    text += `{"type":"RECORD","record":{"stream":"${stream}","namespace":"public","data":${data(i, kind)},"emitted_at":${1_767_000_000_000 + i}}}\n`;
+    text += `{"type":"RECORD","record":{"stream":"${stream}","namespace":"public","data":${data(i, kind, users)},"emitted_at":${1_767_000_000_000 + i}}}\n`;
     if (i % 5_000 === 4_999) {
       text += `{"type":"STATE","state":{"type":"STREAM","stream":{"stream_descriptor":{"name":"${stream}","namespace":"public"},"stream_state":{"cursor":${i}}},"id":${i}}}\n`;
     }
@@ -31,8 +37,8 @@ export async function writeRows(path: string, count: number, kind: RowKind): Pro
 
 const WIDE = Array.from({ length: 190 }, (_, i) => `"column_${i}":"${'v'.repeat(40 + (i % 20))}"`).join(',');
 
-function data(i: number, kind: RowKind): string {
-  const user = (i * 7_919) % 1_000_003;
+function data(i: number, kind: RowKind, users: number): string {
+  const user = (i * 7_919) % users;
   const id = kind === 'exact' ? `9007199254${740_993 + user}` : `${user}`;
   const amount = kind === 'exact' ? `${i % 900}.1234567890123456789` : `${(i % 90_000) / 100}`;
   const columns = [

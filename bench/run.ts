@@ -1,13 +1,13 @@
 /**
- * What a sync costs: `npm run bench` (`-- --rows 100000 --rounds 3` for a shorter one). Every run is a fresh process;
- * what is compared runs in turn, and medians are quoted.
+ * What a sync costs: `npm run bench`, or `npm run bench -- --rows 100000 --rounds 3` for a shorter one. docs/performance.md
+ * says what is measured. Every run is a fresh process; what is compared runs in turn, and medians are quoted.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { measure, median, start, type Usage } from './measure.ts';
+import { elapsed, measure, median, start, type Usage } from './measure.ts';
 import { catalog, configuration, type RowKind, writeRows } from './rows.ts';
 
 const { values } = parseArgs({
@@ -17,109 +17,161 @@ const ROWS = Number(values.rows);
 const ROUNDS = Number(values.rounds);
 const UNLIMITED = { plan: 'custom', windows: [{ requests: 1_000_000, seconds: 1 }], objects_per_request: 75 };
 
+/** A line of the table at the end. */
+type Figure = readonly [workload: string, figure: string, value: string, wanted: string];
+
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const MAIN = path('../dist/main.js');
+/** The program is started as the image starts it, but for the bound on its heap. */
+const FLAGS =
+  readFileSync(path('../docker/entrypoint.sh'), 'utf8').match(/(?<=\s)--[a-z-]+(=\d+)?(?=\s)/g) ?? [];
 const directory = mkdtempSync(join(tmpdir(), 'destination-braze-bench-'));
 const file = (name: string) => join(directory, name);
-const table: [workload: string, figure: string, value: string, wanted: string][] = [];
 
 try {
   writeFileSync(file('catalog.json'), JSON.stringify(catalog));
+  console.log(`Writing the rows to ${directory}`);
   for (const kind of ['plain', 'exact'] as const) await writeRows(file(kind), ROWS, kind);
   await writeRows(file('wide'), ROWS / 10, 'wide');
-  await unlimited();
-  await standard();
-  await startUp();
+  await writeRows(file('long'), ROWS * 5, 'plain');
+  printTable([...(await unlimited()), ...(await standard()), ...(await startUp())]);
 } finally {
   rmSync(directory, { recursive: true });
 }
-console.log(`Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${ROUNDS} rounds, medians`);
-const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => (row[column] as string).length)));
-for (const row of table) {
-  console.log(
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('   ')
-      .trimEnd(),
-  );
-}
 
 /** W1, W3, W5 and W6: as fast as it goes, to a sink that only counts, the floor in turn with the sync. */
-async function unlimited(): Promise<void> {
+async function unlimited(): Promise<Figure[]> {
   const sink = await start([path('sink.ts')]);
   const origin = `http://127.0.0.1:${sink.line}`;
   writeFileSync(file('unlimited.json'), JSON.stringify(configuration(origin, UNLIMITED)));
-  const sync = (rows: string) => measure(writeCommand('unlimited.json'), rows);
-  const floor = (rows: string) => measure([path('floor.ts'), origin], rows);
-  const runs: Record<string, Usage[]> = {};
-  const note = async (name: string, run: Promise<Usage>) => {
-    const usage = await run;
-    if (usage.code !== 0)
-      throw new Error(`${name} ended with code ${usage.code}:\n${usage.stdout.slice(-2_000)}`);
-    runs[name] = [...(runs[name] ?? []), usage];
-  };
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const kind of ['plain', 'wide'] satisfies RowKind[]) {
-      await note(`floor ${kind}`, floor(file(kind)));
-      await note(`sync ${kind}`, sync(file(kind)));
-    }
-    await note('sync exact', sync(file('exact')));
-  }
-  await writeRows(file('long'), ROWS * 5, 'plain');
-  await note('sync long', sync(file('long')));
+  const floorOf = (rows: RowKind) => used([path('floor.mjs'), origin], file(rows));
+  const syncOf = (rows: RowKind | 'long') => used(writeCommand('unlimited.json'), file(rows));
+  const rounds = await inTurn({
+    floor: () => floorOf('plain'),
+    plain: () => syncOf('plain'),
+    exact: () => syncOf('exact'),
+    'floor of wide': () => floorOf('wide'),
+    wide: () => syncOf('wide'),
+    long: () => syncOf('long'),
+  });
   sink.child.kill();
-  const of = (name: string, pick: keyof Usage) =>
-    median((runs[name] ?? []).map((usage) => Number(usage[pick])));
-  const ratio = (a: string, b: string) => (of(a, 'cpu') / of(b, 'cpu')).toFixed(2);
-  table.push(
-    ['W1 unlimited', 'CPU seconds', of('sync plain', 'cpu').toFixed(2), ''],
-    ['', 'CPU seconds of the floor', of('floor plain', 'cpu').toFixed(2), ''],
-    ['', 'ratio to the floor', ratio('sync plain', 'floor plain'), 'at most 1.2'],
-    ['', 'rows a second', Math.round(ROWS / of('sync plain', 'wall')).toLocaleString('en-US'), ''],
-    ['', 'peak memory, MiB', of('sync plain', 'peak').toFixed(0), ''],
-    ['W3 five times the rows', 'peak memory, MiB', of('sync long', 'peak').toFixed(0), 'under 200'],
-    ['', 'ratio to W1', (of('sync long', 'peak') / of('sync plain', 'peak')).toFixed(2), 'at most 1.15'],
-    ['W5 exact numbers', 'CPU ratio to W1', ratio('sync exact', 'sync plain'), 'at most 1.5'],
-    ['W6 wide rows', 'ratio to their floor', ratio('sync wide', 'floor wide'), 'at most 1.2'],
-  );
+  const of = (name: keyof typeof rounds, figure: 'cpu' | 'wall' | 'peak') =>
+    median(rounds[name].map((usage) => usage[figure]));
+  const ratio = (a: keyof typeof rounds, b: keyof typeof rounds, figure: 'cpu' | 'peak' = 'cpu') =>
+    (of(a, figure) / of(b, figure)).toFixed(2);
+  return [
+    ['W1 unlimited', 'CPU seconds', of('plain', 'cpu').toFixed(2), ''],
+    ['', 'CPU seconds of the floor', of('floor', 'cpu').toFixed(2), ''],
+    ['', 'CPU, ratio to the floor', ratio('plain', 'floor'), 'at most 1.2'],
+    ['', 'rows a second', wholeNumber(ROWS / of('plain', 'wall')), ''],
+    ['', 'rows a second of the floor', wholeNumber(ROWS / of('floor', 'wall')), ''],
+    ['', 'peak memory, MiB', of('plain', 'peak').toFixed(0), ''],
+    ['W3 five times the rows', 'peak memory, MiB', of('long', 'peak').toFixed(0), 'under 200'],
+    ['', 'peak memory, ratio to W1', ratio('long', 'plain', 'peak'), 'at most 1.15'],
+    ['', 'CPU seconds', of('long', 'cpu').toFixed(2), ''],
+    ['W5 exact numbers', 'CPU, ratio to W1', ratio('exact', 'plain'), 'at most 1.5'],
+    ['W6 wide rows', 'CPU, ratio to their floor', ratio('wide', 'floor of wide'), 'at most 1.2'],
+    ['', 'rows a second', wholeNumber(ROWS / 10 / of('wide', 'wall')), ''],
+  ];
 }
 
-/** W2: the plan `standard` against the sandbox with 100 ms of latency, for about 20 s. */
-async function standard(): Promise<void> {
+/** So many that hardly one of them comes twice at a time, and the sandbox does not spend its time on new profiles. */
+const FEW_USERS = 30_011;
+
+/** W2: the plan `standard` against the sandbox with 100 ms of latency, about 20 s a round. */
+async function standard(): Promise<Figure[]> {
+  await writeRows(file('rows'), 1_500_000, 'plain', FEW_USERS);
+  const { rounds } = await inTurn({ rounds: standardRound });
+  const of = (figure: keyof (typeof rounds)[number]) => rounds.map((round) => round[figure]);
+  const percent = (share: number, digits: number) => `${(share * 100).toFixed(digits)}%`;
+  return [
+    ['W2 plan standard', 'share of the permitted requests', percent(median(of('share')), 1), 'at least 97%'],
+    ['', 'answers 429, all rounds', String(of('rateLimited').reduce((sum, count) => sum + count, 0)), 'none'],
+    ['', 'CPU share of one core', percent(median(of('cpuShare')), 0), ''],
+  ];
+}
+
+async function standardRound() {
   const sandbox = await start([MAIN, 'sandbox', '--port', '0', '--keep', 'counters', '--latency', '100']);
   const origin = /http:\S+/.exec(sandbox.line)?.[0] ?? '';
   writeFileSync(file('standard.json'), JSON.stringify(configuration(origin, { plan: 'standard' })));
-  await writeRows(file('rows'), 1_500_000, 'plain');
-  const { wall, cpu } = await measure(writeCommand('standard.json'), file('rows'));
+  const { wall, cpu } = await used(writeCommand('standard.json'), file('rows'));
   const counters = (await (await fetch(`${origin}/_sandbox/counters`)).json()) as {
     readonly rate_limited: number;
     readonly windows: Readonly<Record<string, { readonly recent: readonly { readonly requests: number }[] }>>;
   };
   sandbox.child.kill();
+  // The first window and the last one are not full.
   const windows = counters.windows['/users/track']?.recent.slice(1, -1) ?? [];
-  const share = median(windows.map(({ requests }) => requests)) / 3_000;
-  table.push(
-    ['W2 plan standard', 'share of the permitted requests', `${(share * 100).toFixed(1)}%`, 'at least 97%'],
-    ['', 'answers 429', String(counters.rate_limited), 'none'],
-    ['', 'CPU share of one core', `${((cpu / wall) * 100).toFixed(0)}%`, ''],
-  );
+  return {
+    share: median(windows.map(({ requests }) => requests)) / 3_000,
+    rateLimited: counters.rate_limited,
+    cpuShare: cpu / wall,
+  };
 }
 
-/** W4: how long the short commands take, against a Node.js that does nothing. */
-async function startUp(): Promise<void> {
-  const nothing: number[] = [];
-  const spec: number[] = [];
-  for (let round = 0; round < ROUNDS * 3; round++) {
-    nothing.push((await measure(['-e', '0'], null)).wall);
-    spec.push((await measure([MAIN, 'spec'], null)).wall);
-  }
-  const ratio = median(spec) / median(nothing);
-  table.push(
-    ['W4 spec', 'milliseconds', (median(spec) * 1000).toFixed(0), ''],
-    ['', 'ratio to `node -e 0`', ratio.toFixed(2), 'at most 3'],
+/** W4: how long the short commands take, against a Node.js that does nothing. `check` asks a sandbox. */
+async function startUp(): Promise<Figure[]> {
+  const sandbox = await start([MAIN, 'sandbox', '--port', '0', '--keep', 'counters']);
+  const origin = /http:\S+/.exec(sandbox.line)?.[0] ?? '';
+  writeFileSync(file('check.json'), JSON.stringify(configuration(origin, { plan: 'standard' })));
+  const times = await inTurn(
+    {
+      nothing: () => elapsed(['-e', '0']),
+      spec: () => elapsed([...FLAGS, MAIN, 'spec']),
+      check: () => elapsed([...FLAGS, MAIN, 'check', '--config', file('check.json')]),
+    },
+    ROUNDS * 3,
   );
+  sandbox.child.kill();
+  const nothing = median(times.nothing);
+  const figures = (name: 'spec' | 'check', wanted: string): Figure[] => [
+    [`W4 ${name}`, 'milliseconds', (median(times[name]) * 1000).toFixed(0), ''],
+    ['', 'ratio to `node -e 0`', (median(times[name]) / nothing).toFixed(2), wanted],
+  ];
+  return [...figures('spec', 'at most 3'), ...figures('check', '')];
+}
+
+/** Runs what is compared in turn, so that a machine that changes its pace does so for all. */
+async function inTurn<Name extends string, Result>(
+  runs: Record<Name, () => Promise<Result>>,
+  rounds = ROUNDS,
+): Promise<Record<Name, Result[]>> {
+  const names = Object.keys(runs) as Name[];
+  const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Result[]>;
+  for (let round = 1; round <= rounds; round++) {
+    for (const name of names) results[name].push(await runs[name]());
+    console.log(`${names.join(', ')}: round ${round} of ${rounds}`);
+  }
+  return results;
+}
+
+/** What a run used. @throws Error with the end of its output if it failed. */
+async function used(args: readonly string[], stdin: string): Promise<Usage> {
+  const usage = await measure(args, stdin);
+  if (usage.code === 0) return usage;
+  throw new Error(`${args.join(' ')} ended with code ${usage.code}:\n${usage.stdout.slice(-2_000)}`);
 }
 
 function writeCommand(config: string): string[] {
-  return [MAIN, 'write', '--config', file(config), '--catalog', file('catalog.json')];
+  return [...FLAGS, MAIN, 'write', '--config', file(config), '--catalog', file('catalog.json')];
+}
+
+function wholeNumber(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+function printTable(table: readonly Figure[]): void {
+  const { version: undici } = JSON.parse(readFileSync(path('../node_modules/undici/package.json'), 'utf8'));
+  const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+  console.log(`\n${machine}, ${platform()} ${release()} ${arch()}`);
+  console.log(
+    `Node.js ${process.version}, V8 ${process.versions.v8}, undici ${undici}, started with ${FLAGS.join(' ')}`,
+  );
+  console.log(`${wholeNumber(ROWS)} rows, medians of ${ROUNDS} rounds\n`);
+  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => (row[column] as string).length)));
+  for (const row of table) {
+    const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    console.log(cells.join('   ').trimEnd());
+  }
 }
