@@ -22,6 +22,4 @@ case $limit in
     ;;
 esac
 
-# Rows live for milliseconds: a small space for new objects serves them as fast as V8's own choice, in 50 MB less.
-exec node ${heap:+"--max-old-space-size=$heap"} --max-semi-space-size=8 --enable-source-maps \
-  /airbyte/integration_code/dist/main.js "$@"
+exec node ${heap:+"--max-old-space-size=$heap"} --enable-source-maps /airbyte/integration_code/dist/main.js "$@"

@@ -171,11 +171,10 @@ export class ScannedObject {
     return isPlainNumber(this.#block.bytes, this.#starts[slot] as number, this.#ends[slot] as number);
   }
 
-  /** The text of a plain number of few digits, which its value would have; null for all else. */
+  /** The digits of a number, as {@link isPlainNumber} has them; null for all else. */
   plainNumber(slot: number): string | null {
-    const start = this.#starts[slot] as number;
-    const end = this.#ends[slot] as number;
-    return end - start <= MAX_SLICE && this.isPlainNumber(slot) ? this.#text(start, end) : null;
+    if (!this.isPlainNumber(slot)) return null;
+    return this.#text(this.#starts[slot] as number, this.#ends[slot] as number);
   }
 
   /** Puts the JSON text of a member that the object has, as it stands there. */

@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Kind } from '../../braze/objects/kind.ts';
+import { ScannedObject } from '../../json/scanned_object.ts';
+import { textBlock } from '../../json/text_block.ts';
+import type { JsonObject } from '../../json/value.ts';
+import { compileDocument } from '../compile/document.ts';
+import type { Completion } from '../finish.ts';
+import { rowOf } from '../testing/compiled.ts';
+import { compileWriter, type Writer } from './writer.ts';
+
+/*
+ * That what is written is what would be made is held by all tests of mappings: see testing/compiled.ts. These say which
+ * objects are written at all.
+ */
+
+function writerOf(kind: Kind, properties: JsonObject, root: JsonObject = {}, rest: Partial<Completion> = {}) {
+  const schema = { type: 'object', ...root, properties: { external_id: { 'x-from': 'id' }, ...properties } };
+  const problems: string[] = [];
+  const columns = new Set(['id', ...Object.keys(properties)]);
+  const compiled = compileDocument(kind, schema, columns, (_, message) => problems.push(message));
+  expect(problems).toEqual([]);
+  const { root: node, checks, projection } = compiled;
+  if (checks === null) throw new Error('no checks');
+  const completion = { kind, updateExistingOnly: false, defaultBrazeApp: null, ...rest };
+  const write = compileWriter({ root: node, checks, completion, place: { entry: 0, element: null } });
+  const scanned = new ScannedObject(projection);
+  return write === null ? null : (data: string) => written(write, scanned, data);
+}
+
+/** The JSON of the object; null where it has to be made. */
+function written(write: Writer, columns: ScannedObject, data: string): string | null {
+  expect(columns.scan(textBlock(Buffer.from(data)), 0)).toBe(true);
+  const object = write({ ...rowOf(data), columns, data: columns.object() }, columns);
+  if (object !== null) expect(object.bytes).toBe(Buffer.byteLength(object.json));
+  return object?.json ?? null;
+}
+
+const TEXT = { type: 'string' };
+const NUMBER = { type: 'number' };
+const TIME = { type: 'string', format: 'date-time' };
+
+describe('values are copied as they stand', () => {
+  test.each([
+    ['words with an escape', TEXT, '"Köln \\u00e9"', '"Köln \\u00e9"'],
+    ['words without an escape', TEXT, '"Köln"', '"Köln"'],
+    ['numbers of any length', NUMBER, '9223372036854775807.123', '9223372036854775807.123'],
+    ['times', TIME, '"2026-01-02T03:04:05.123456789+02:00"', '"2026-01-02T03:04:05.123456789+02:00"'],
+    ['booleans', { type: 'boolean' }, 'true', 'true'],
+  ])('%s', (_, rule, value, sent) => {
+    expect(writerOf('attributes', { score: rule })?.(`{"id":"u","score":${value}}`)).toBe(
+      `{"external_id":"u","score":${sent}}`,
+    );
+  });
+
+  test('and those that are coerced are written anew', () => {
+    const write = writerOf('attributes', { score: NUMBER, tag: TEXT, seen: TIME });
+    expect(write?.('{"seen":"2026-01-02 03:04:05","id":7,"tag":1.50,"score":"3.0"}')).toBe(
+      '{"external_id":"7","score":3,"tag":"1.5","seen":"2026-01-02T03:04:05Z"}',
+    );
+  });
+
+  test.each([
+    ['9223372036854775807', '9223372036854775807'],
+    ['-0.12345678901234567890123', '-0.12345678901234567890123'],
+    ['1.50', '1.5'],
+    ['1e3', '1000'],
+    ['-0', '0'],
+    ['0.0000001', '0.0000001'],
+  ])('an identifier that is the number %s becomes text of all its digits', (number, text) => {
+    const write = writerOf('attributes', { external_id: { type: 'string', 'x-from': 'id' } });
+    expect(write?.(`{"id":${number}}`)).toBe(`{"external_id":"${text}"}`);
+  });
+
+  test('what is null or missing is left out', () => {
+    const write = writerOf('attributes', { score: NUMBER, tag: TEXT });
+    expect(write?.('{"tag":null,"id":"u"}')).toBe('{"external_id":"u"}');
+  });
+});
+
+describe('an object is made, and judged as a whole, where there is a doubt', () => {
+  test.each([
+    ['no identifier', '{"score":1}'],
+    ['an identifier that is too long', `{"id":"${'u'.repeat(1_000)}","score":1}`],
+    ['a value that cannot be coerced', '{"id":"u","score":"many"}'],
+    ['an email that Braze may refuse', '{"id":"u","email":"ada@"}'],
+    ['text that Braze cuts', `{"id":"u","tag":"${'x'.repeat(300)}"}`],
+  ])('%s', (_, data) => {
+    const write = writerOf('attributes', { score: NUMBER, email: TEXT, tag: TEXT });
+    expect(write?.('{"id":"u","score":1,"email":"ada@example.com","tag":"x"}')).not.toBeNull();
+    expect(write?.(data)).toBeNull();
+  });
+
+  test('a required column that is missing', () => {
+    const write = writerOf('attributes', { tag: TEXT }, { required: ['tag'] });
+    expect(write?.('{"id":"u","tag":"x"}')).not.toBeNull();
+    expect(write?.('{"id":"u"}')).toBeNull();
+  });
+
+  test('properties near the limits that Braze has for all of them', () => {
+    const properties = { type: 'object', properties: { note: TEXT, list: { type: 'array' } } };
+    const event = { name: { const: 'Viewed' }, time: TIME, properties };
+    const write = writerOf('events', event);
+    const data = (list: string) => `{"id":"u","time":"2026-01-02T03:04:05Z","note":"n","list":[${list}]}`;
+    expect(write?.(data('"x"'))).not.toBeNull();
+    expect(
+      write?.(
+        data(
+          Array(1_000)
+            .fill(`"${'x'.repeat(100)}"`)
+            .join(','),
+        ),
+      ),
+    ).toBeNull();
+  });
+
+  test.each<[string, JsonObject, JsonObject]>([
+    [
+      'an identifier that may be one of two',
+      { user_alias: { type: 'object', properties: { alias_name: TEXT } } },
+      {},
+    ],
+    ['a field that Braze judges with others', { push_token_import: { type: 'boolean' } }, {}],
+  ])('always: %s', (_, properties, root) => {
+    expect(writerOf('attributes', properties, root)).toBeNull();
+  });
+});
+
+describe('what the configuration adds stands behind the rest', () => {
+  const event = { name: { const: 'Viewed' }, time: TIME };
+  const data = '{"id":"u","time":"2026-01-02T03:04:05Z"}';
+  const sent = '{"external_id":"u","name":"Viewed","time":"2026-01-02T03:04:05Z"';
+
+  test('the app, and that no user is created', () => {
+    const write = writerOf('events', event, {}, { defaultBrazeApp: 'app "1"', updateExistingOnly: true });
+    expect(write?.(data)).toBe(`${sent},"app_id":"app \\"1\\"","_update_existing_only":true}`);
+  });
+
+  test('but an app that the mapping may tell decides by itself', () => {
+    expect(writerOf('events', { ...event, app_id: TEXT }, {}, { defaultBrazeApp: 'a' })).toBeNull();
+    expect(writerOf('events', { ...event, app_id: TEXT })?.(data)).toBe(`${sent}}`);
+  });
+});
+
+test('columns that pass stand behind those that are mapped, in the order of the row', () => {
+  const write = writerOf('attributes', { score: NUMBER }, { additionalProperties: true });
+  expect(write?.('{"b":1.0,"id":"u","a":"x","score":2,"c":null,"d":[1]}')).toBe(
+    '{"external_id":"u","score":2,"b":1,"a":"x","d":[1]}',
+  );
+});
