@@ -64,8 +64,8 @@ export interface Pipeline {
   readonly keepsRows: boolean;
 }
 
-/** So many objects that could be sent now are enough: those of a block of permits at the highest rate, twice. */
-const ENOUGH_READY = 4_000;
+/** So many objects that could be sent now are enough: those of four blocks of permits at the highest rate. */
+const ENOUGH_READY = 6_000;
 
 /** What an object takes in memory beside its text, and a row beside its objects, roughly. */
 const OVERHEAD = 300;

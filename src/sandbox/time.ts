@@ -19,11 +19,12 @@ const WITH_WEEKDAY =
  * promises for it. Braze docs: without an offset, and with a malformed one, it is UTC.
  */
 export function parseTime(text: string): number | null {
-  const [matched, year, month, day, hour, minute, second, fraction, offset] = DATE_TIME.exec(text) ?? [];
-  if (matched === undefined) return null;
+  const found = DATE_TIME.exec(text);
+  if (found === null) return null;
+  const [fraction, offset] = [found[7], found[8]];
   const milliseconds = fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000);
-  const utc = instant(year, month, day, hour, minute, second);
-  return utc === null ? null : utc + milliseconds - offsetOf(offset);
+  const utc = instant(found[1], found[2], found[3], found[4], found[5], found[6]);
+  return utc === null ? null : utc + milliseconds - (offset === 'Z' ? 0 : offsetOf(offset));
 }
 
 /** A date attribute, or a nested `$time`: also the forms that Braze documents for attributes only. */
