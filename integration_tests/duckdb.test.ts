@@ -114,3 +114,9 @@ test('a file that cannot be read fails the command, whatever was sent before', a
   expect(run.stderr).toMatch(/orders\.parquet/);
   expect(settledRows(run.messages)).toEqual(['customers 1200 0']);
 });
+
+test('the README has the same command', () => {
+  const [sync] = fencedBlocks('docs/duckdb.md', 'sh') as [string];
+  const command = sync.replace('destination-braze write', 'node dist/main.js write');
+  expect(fencedBlocks('README.md', 'sh')).toContain(command);
+});

@@ -92,3 +92,9 @@ const name =
     expect((await holdings(sandbox)).viewed).toEqual(rowsOf(postgres.query(EXPECTED.viewed)));
   },
 );
+
+test('the README has the same command', () => {
+  const [sync] = fencedBlocks('docs/postgres.md', 'sh') as [string];
+  const command = sync.replace('destination-braze write', 'node dist/main.js write');
+  expect(fencedBlocks('README.md', 'sh')).toContain(command);
+});
