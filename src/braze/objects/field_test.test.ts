@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Json } from '../../json/value.ts';
 import { CHECKS } from './check.ts';
 import { fieldTest } from './field_test.ts';
-import { isPlainAddress } from './identifier.ts';
+import { identify, isPlainAddress } from './identifier.ts';
 import type { Kind } from './kind.ts';
 import { isOrdinaryTime } from './standard_time.ts';
 
@@ -22,7 +22,9 @@ function isTaken(kind: Kind, path: string, value: Json): boolean {
   const complain = () => {
     complaints++;
   };
-  CHECKS[kind](structuredClone(body), { reject: complain, warn: complain });
+  const report = { reject: complain, warn: complain };
+  const identified = identify(kind, structuredClone(body), report);
+  if (identified !== null) CHECKS[kind](identified.body, report);
   return complaints === 0;
 }
 
