@@ -113,6 +113,18 @@ describe('an object is made, and judged as a whole, where there is a doubt', () 
     ).toBeNull();
   });
 
+  test.each([
+    [100, true],
+    [257, false],
+  ])('%i properties, of which Braze takes 256: written %j', (count, isWritten) => {
+    const names = Array.from({ length: count }, (_, i) => `c${i}`);
+    const properties = { type: 'object', properties: Object.fromEntries(names.map((name) => [name, {}])) };
+    const write = writerOf('events', { name: { const: 'Viewed' }, time: TIME, properties });
+    const columns = names.map((name) => `"${name}":"x"`).join(',');
+    const json = write?.(`{"id":"u","time":"2026-01-02T03:04:05Z",${columns}}`);
+    expect(typeof json === 'string').toBe(isWritten);
+  });
+
   test.each<[string, JsonObject, JsonObject]>([
     [
       'an identifier that may be one of two',
