@@ -5,7 +5,7 @@ import { duckDbIn } from './support/duckdb.ts';
 import { files } from './support/files.ts';
 import { API_KEY, shell } from './support/program.ts';
 import { fencedBlocks } from './support/repository.ts';
-import { startSandbox } from './support/sandbox.ts';
+import { type Sandbox, startSandbox } from './support/sandbox.ts';
 import { cursorsOf, example, holdings, rowsOf, settledRows } from './support/shop.ts';
 
 /** More rows than fit a request; every column that may be NULL is so in some row. */
@@ -45,8 +45,6 @@ FROM range(2000) numbers(i)`;
 const LATE_VIEW = `SELECT 9223372036854775807 AS external_id, 'Page Viewed' AS name,
   TIMESTAMPTZ '2025-04-01 00:00:00.000001+00' AS "time", '/new' AS path, NULL::VARCHAR AS referrer, NULL::DECIMAL(38, 30) AS seconds`;
 
-const parquet = (query: string, file: string) => `COPY (${query}) TO '${file}.parquet' (FORMAT parquet);`;
-
 /** A time as the mapping writes it, and a number without zeros behind its decimals. */
 const iso = (column: string) => `replace(regexp_replace(${column}::VARCHAR, '[+]00$', 'Z'), ' ', 'T')`;
 const decimal = (value: string) =>
@@ -63,60 +61,62 @@ const EXPECTED = {
     id::VARCHAR, item.title] AS row FROM (SELECT *, unnest(line_items) AS item FROM 'orders.parquet')`,
 };
 
-test('the rows of parquet files arrive in Braze digit by digit, sent as docs/duckdb.md says', async () => {
-  await using sandbox = await startSandbox();
+const [query] = fencedBlocks('docs/duckdb.md', 'sql') as [string];
+const [sync] = fencedBlocks('docs/duckdb.md', 'sh') as [string];
+
+/** A directory in which the page can be followed. */
+function followPage(sandbox: Sandbox) {
   const config = { ...example('config.json'), rest_endpoint: sandbox.url, api_key: API_KEY };
-  using given = files(config, example('catalog.json'));
-  const duckdb = duckDbIn(given.directory);
-  const [query] = fencedBlocks('docs/duckdb.md', 'sql') as [string];
-  const [sync] = fencedBlocks('docs/duckdb.md', 'sh') as [string];
-  writeFileSync(join(given.directory, 'rows.sql'), query);
-  const runPage = (env: Record<string, string> = {}) =>
-    shell(sync, { cwd: given.directory, env: { PATH: duckdb.path, ...env } });
-  const expected = (sql: string) =>
-    rowsOf(
+  const { directory, ...rest } = files(config, example('catalog.json'));
+  const duckdb = duckDbIn(directory);
+  writeFileSync(join(directory, 'rows.sql'), query);
+  return {
+    ...rest,
+    write: (file: string, rows: string) =>
+      duckdb.query(`COPY (${rows}) TO '${file}.parquet' (FORMAT parquet);`),
+    read: (sql: string) =>
       duckdb
         .query(`COPY (${sql}) TO '/dev/stdout' (FORMAT json);`)
         .map((line) => JSON.stringify(JSON.parse(line).row)),
-    );
-  duckdb.query(
-    parquet(CUSTOMERS, 'customers') + parquet(ORDERS, 'orders') + parquet(PAGE_VIEWS, 'page_views'),
-  );
+    sync: (env: Record<string, string> = {}, stderr: 'empty' | 'text' = 'empty') =>
+      shell(sync, { cwd: directory, env: { PATH: duckdb.path, ...env }, stderr }),
+  };
+}
 
-  const first = await runPage();
+test('the rows of parquet files arrive in Braze digit by digit, sent as docs/duckdb.md says', async () => {
+  await using sandbox = await startSandbox();
+  using page = followPage(sandbox);
+  page.write('customers', CUSTOMERS);
+  page.write('orders', ORDERS);
+  page.write('page_views', PAGE_VIEWS);
+
+  const first = await page.sync();
   expect(first.code).toBe(0);
   expect(settledRows(first.messages)).toEqual(['customers 1200 0', 'orders 1000 0', 'page_views 2000 0']);
   const held = await holdings(sandbox);
   for (const what of Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]) {
-    expect(held[what]).toEqual(expected(EXPECTED[what]));
+    expect(held[what]).toEqual(rowsOf(page.read(EXPECTED[what])));
   }
 
   // The next run goes on behind the cursor.
-  duckdb.query(parquet(`${PAGE_VIEWS} UNION ALL ${LATE_VIEW}`, 'page_views'));
-  const second = await runPage({ SINCE: String(cursorsOf(first.messages).sort().at(-1)) });
+  page.write('page_views', `${PAGE_VIEWS} UNION ALL ${LATE_VIEW}`);
+  const second = await page.sync({ SINCE: String(cursorsOf(first.messages).sort().at(-1)) });
   expect(second.code).toBe(0);
   expect(settledRows(second.messages)).toEqual(['customers 0 0', 'orders 0 0', 'page_views 1 0']);
-  expect((await holdings(sandbox)).viewed).toEqual(expected(EXPECTED.viewed));
+  expect((await holdings(sandbox)).viewed).toEqual(rowsOf(page.read(EXPECTED.viewed)));
 });
 
 test('a file that cannot be read fails the command, whatever was sent before', async () => {
   await using sandbox = await startSandbox();
-  const config = { ...example('config.json'), rest_endpoint: sandbox.url, api_key: API_KEY };
-  using given = files(config, example('catalog.json'));
-  const duckdb = duckDbIn(given.directory);
-  const [query] = fencedBlocks('docs/duckdb.md', 'sql') as [string];
-  const [sync] = fencedBlocks('docs/duckdb.md', 'sh') as [string];
-  writeFileSync(join(given.directory, 'rows.sql'), query);
-  duckdb.query(parquet(CUSTOMERS, 'customers'));
-
-  const run = await shell(sync, { cwd: given.directory, env: { PATH: duckdb.path }, stderr: 'text' });
+  using page = followPage(sandbox);
+  page.write('customers', CUSTOMERS);
+  const run = await page.sync({}, 'text');
   expect(run.code).not.toBe(0);
   expect(run.stderr).toMatch(/orders\.parquet/);
   expect(settledRows(run.messages)).toEqual(['customers 1200 0']);
 });
 
 test('the README has the same command', () => {
-  const [sync] = fencedBlocks('docs/duckdb.md', 'sh') as [string];
   const command = sync.replace('destination-braze write', 'node dist/main.js write');
   expect(fencedBlocks('README.md', 'sh')).toContain(command);
 });

@@ -7,6 +7,11 @@ import type { QueuedObject } from './row.ts';
 /** How much a request may hold. */
 export type RequestLimits = Plan['objects'] & Pick<Plan, 'bytes'>;
 
+/** How many ready objects surely fill a request: with a limit for each array they must not all be of one kind. */
+export function fullAt({ total, perKind }: RequestLimits): number {
+  return total ?? (perKind ?? 75) * 12;
+}
+
 /** A user's queue. While one of its objects is in a request under way, the others wait. */
 export interface Lane extends Hashed {
   first: QueuedObject | null;

@@ -9,12 +9,13 @@ import { countRejection, type StreamReport, type SyncReport } from '../report/ta
 import type { Clock } from './clock.ts';
 import { createCourier, type ObjectRefusal } from './courier.ts';
 import { withoutValues } from './echo.ts';
-import { Lanes, type RequestLimits } from './lanes.ts';
+import { fullAt, Lanes, type RequestLimits } from './lanes.ts';
 import { Ledger } from './ledger.ts';
 import { absorb } from './merging.ts';
 import { createPacer } from './pacer.ts';
 import type { Hold } from './pacing/hold.ts';
 import type { TurnSource } from './pacing/turns.ts';
+import { rareWarnings } from './rare_warnings.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
 import type { PendingRow, QueuedObject } from './row.ts';
 
@@ -74,6 +75,7 @@ const NONE: readonly never[] = [];
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { client, clock, report, warn, linger } = options;
+  const warnSometimes = rareWarnings(clock, warn);
   const ledger = new Ledger(options.maxRejectedPercent, options.giveBack);
   const lanes = new Lanes(absorb);
   const deadLetter = options.deadLetter(fail);
@@ -92,7 +94,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   /** Those who wait for a change: a request or a row settled, or a failure. */
   let onChange: (() => void)[] = [];
   let changeNoted = false;
-  const warnedAt = new Map<string, number>();
 
   const courier = createCourier({
     post: pacer.watch(client.post),
@@ -267,14 +268,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (report.waitingFor !== null) warnSometimes('hold', `Nothing is sent ${report.waitingFor}.`);
   }
 
-  /** The same trouble is told at most once a minute. */
-  function warnSometimes(key: string, message: string): void {
-    const now = clock.now();
-    if (now - (warnedAt.get(key) ?? Number.NEGATIVE_INFINITY) < 60_000) return;
-    warnedAt.set(key, now);
-    warn(message);
-  }
-
   async function room(): Promise<void> {
     while (failure === null && isFull()) await change();
     if (failure !== null) throw failure;
@@ -329,8 +322,3 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 }
 
 const STOPPED = new Failure('system_error', 'STOPPED', 'The sync was stopped.');
-
-/** How many ready objects surely fill a request: with a limit for each array they must not all be of one kind. */
-function fullAt({ total, perKind }: RequestLimits): number {
-  return total ?? (perKind ?? 75) * 12;
-}
