@@ -75,8 +75,9 @@ function columnWriter(node: Node, filling: ColumnFilling, test: FieldTest, hand:
       if (value === null) return otherwise(hand);
       const made = finished(value, finish);
       if (made === undefined || !test.takes(made)) return 'doubt';
-      // A number may be written in a form that is another one to some readers: 42.0, 1e3.
-      if (made === value && typeof made !== 'number') columns.copy(slot, out);
+      // A number may be written in a form that is another one to some readers (42.0, 1e3), and what stands in an array
+      // or an object was judged as it was parsed: of members that come twice, the last.
+      if (made === value && typeof made !== 'number' && typeof made !== 'object') columns.copy(slot, out);
       else out.write(JSON.stringify(made));
       return 'written';
     },

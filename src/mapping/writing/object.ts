@@ -124,7 +124,8 @@ export function writePassing(
       const made = typeof value === 'object' ? finished(value, finish) : value;
       if (made === undefined || !name.test?.takes(made)) return 'doubt';
       out.put(out.length === start ? name.key.first : name.key.next);
-      const isAsItStands = typeof made === 'number' ? columns.isPlainNumber(slot) : made === value;
+      const isAsItStands =
+        typeof made === 'number' ? columns.isPlainNumber(slot) : made === value && typeof made !== 'object';
       if (isAsItStands) columns.copy(slot, out);
       else out.write(JSON.stringify(made));
     }

@@ -71,6 +71,19 @@ describe('values are copied as they stand', () => {
     expect(write?.(`{"id":${number}}`)).toBe(`{"external_id":"${text}"}`);
   });
 
+  test.each([
+    ['{"k":null,"k":1}', '{"k":1}'],
+    ['{ "k" : [ 1.0, 1e2, -0 ] }', '{"k":[1,100,0]}'],
+    ['{"\\u0069nc":1}', '{"inc":1}'],
+    ['["a",{"b":123456789012345678901}]', '["a",{"b":123456789012345678901}]'],
+  ])('what stands in an array or an object goes out as it was judged: %s', (value, sent) => {
+    const data = `{"id":"u","o":${value}}`;
+    expect(writerOf('attributes', { o: {} })?.(data)).toBe(`{"external_id":"u","o":${sent}}`);
+    expect(writerOf('attributes', {}, { additionalProperties: true })?.(data)).toBe(
+      `{"external_id":"u","o":${sent}}`,
+    );
+  });
+
   test('what is null or missing is left out', () => {
     const write = writerOf('attributes', { score: NUMBER, tag: TEXT });
     expect(write?.('{"tag":null,"id":"u"}')).toBe('{"external_id":"u"}');
@@ -145,6 +158,16 @@ describe('what the configuration adds stands behind the rest', () => {
   test('the app, and that no user is created', () => {
     const write = writerOf('events', event, {}, { defaultBrazeApp: 'app "1"', updateExistingOnly: true });
     expect(write?.(data)).toBe(`${sent},"app_id":"app \\"1\\"","_update_existing_only":true}`);
+  });
+
+  test('but not where a column tells an app and passes', () => {
+    const passing = { additionalProperties: true };
+    const write = writerOf('events', event, passing, { defaultBrazeApp: 'a' });
+    expect(write?.(data)).toBe(`${sent},"app_id":"a"}`);
+    expect(write?.(data.replace('}', ',"app_id":"mine"}'))).toBeNull();
+    expect(writerOf('events', event, passing)?.(data.replace('}', ',"app_id":"mine"}'))).toBe(
+      `${sent},"app_id":"mine"}`,
+    );
   });
 
   test('but an app that the mapping may tell decides by itself', () => {

@@ -55,8 +55,9 @@ export function compileWriter({ root, checks, completion, place }: WriterOptions
       writers.push({ name, place, sourced: node.sourced, isRequired: needed.delete(name) });
     }
     if (needed.size > 0 || (passing !== null && !passing.isPlain)) return null;
-    const passes =
-      passing === null ? null : writePassing(passing, (name) => testAt(childPointer(path, name)));
+    const testOf = (name: string) =>
+      isRoot && name === 'app_id' && tail.includes(APP_ID) ? null : testAt(childPointer(path, name));
+    const passes = passing === null ? null : writePassing(passing, testOf);
     return writeObject({ members: writers, passing: passes, mayVanish: sourced && !isRoot, tail });
   }
 
@@ -96,12 +97,15 @@ export function compileWriter({ root, checks, completion, place }: WriterOptions
   }
 }
 
+/** How the default app begins: a row may have a column `app_id` that passes, and then that one counts. */
+const APP_ID = ',"app_id":';
+
 /** What the configuration adds behind the members of each object; null where that depends on them. */
 function tailOf({ filling }: Node, { kind, updateExistingOnly, defaultBrazeApp }: Completion): string | null {
   const app = kind === 'attributes' ? null : defaultBrazeApp;
   const members = filling?.by === 'members' ? filling.members : [];
   if (app !== null && members.some(({ name }) => name === 'app_id')) return null;
-  const appMember = app === null ? '' : `,"app_id":${JSON.stringify(app)}`;
+  const appMember = app === null ? '' : `${APP_ID}${JSON.stringify(app)}`;
   return appMember + (updateExistingOnly === false ? '' : ',"_update_existing_only":true');
 }
 
