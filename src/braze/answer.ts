@@ -43,6 +43,8 @@ export type Verdict =
   /** Only the user can mend it. */
   | { readonly act: 'stop'; readonly code: FailureCode; readonly message: string };
 
+type Conceal = (words: string) => string;
+
 /** How many objects of each kind a request holds. */
 export type Counts = Readonly<Record<Kind, number>>;
 
@@ -50,21 +52,27 @@ export type Counts = Readonly<Record<Kind, number>>;
  * What an answer to a track request means: the only place that decides it.
  * @param counts of the request, to tell an index that is out of range.
  * @param now milliseconds since 1970.
+ * @param conceal takes the values of the request's objects out of Braze's words, where these are about none of them alone.
  */
-export function judge(answer: Answer | NoAnswer, counts: Counts, now: number): Verdict {
+export function judge(
+  answer: Answer | NoAnswer,
+  counts: Counts,
+  now: number,
+  conceal: Conceal = (words) => words,
+): Verdict {
   if ('failure' in answer) {
     if (isDistrust(answer.failure)) return { act: 'stop', ...distrust(answer.failure) };
     return { act: 'retry', reason: `no answer (${answer.failure})`, processed: answer.sent };
   }
   const { status } = answer;
   const body = readBody(answer.body);
-  if (status >= 200 && status < 300) return judgeSuccess(status, body, counts);
-  if (status === 400) return judgeBadRequest(body, counts);
+  if (status >= 200 && status < 300) return judgeSuccess(status, body, counts, conceal);
+  if (status === 400) return judgeBadRequest(body, counts, conceal);
   if (status === 413)
     return { act: 'split', reason: 'too_large', message: 'the request is too large for Braze' };
   if (status === 429) return { act: 'wait', milliseconds: retryAfter(answer.headers, now) };
   if (status === 408 || status >= 500) return { act: 'retry', reason: `HTTP ${status}`, processed: true };
-  return { act: 'stop', ...configurationError(status, body.message) };
+  return { act: 'stop', ...configurationError(status, body.message && conceal(body.message)) };
 }
 
 /** Whether the code of an error says that the other side cannot prove who it is, so that nothing was sent to it. */
@@ -83,17 +91,17 @@ function distrust(failure: string): { code: FailureCode; message: string } {
 }
 
 /** Braze docs: success has `message: "success"`; 202 `queued` was the answer during maintenance. */
-function judgeSuccess(status: number, body: Body, counts: Counts): Verdict {
+function judgeSuccess(status: number, body: Body, counts: Counts, conceal: Conceal): Verdict {
   const accepted = body.message === 'success' || (status === 202 && body.message === 'queued');
   if (!accepted)
     return { act: 'retry', reason: `HTTP ${status} without "message": "success"`, processed: true };
-  return { act: 'settle', refused: refusals(body.errors, counts) };
+  return { act: 'settle', refused: refusals(body.errors, counts, conceal) };
 }
 
-function judgeBadRequest(body: Body, counts: Counts): Verdict {
+function judgeBadRequest(body: Body, counts: Counts, conceal: Conceal): Verdict {
   const message = body.message ?? 'HTTP 400';
   const named = namedObjects(body.errors, counts);
-  if (body.processed) return { act: 'settle', refused: refusals(body.errors, counts) };
+  if (body.processed) return { act: 'settle', refused: refusals(body.errors, counts, conceal) };
   if (named.length > 0) return { act: 'resend_rest', refused: named };
   const tooMany = message.includes('Max Input Length Exceeded');
   return { act: 'split', reason: tooMany ? 'too_many' : 'refused', message };
@@ -159,14 +167,15 @@ export function readBody(text: string): Body {
 const NO_BODY: Body = { message: null, errors: [], processed: false };
 
 /** Every object that the errors refuse: the named ones, and for an error that names none, all unnamed of its array. */
-function refusals(errors: readonly unknown[], counts: Counts): Refusal[] {
+function refusals(errors: readonly unknown[], counts: Counts, conceal: Conceal): Refusal[] {
   const named = namedObjects(errors, counts);
   const isNamed = new Set(named.map(({ kind, index }) => `${kind} ${index}`));
   const unplaced = new Map<Kind, string>();
   for (const error of errors) {
     if (place(error, counts) !== null) continue;
     const kind = inputArray(error);
-    for (const each of kind === null ? KINDS : [kind]) unplaced.set(each, unplaced.get(each) ?? words(error));
+    for (const each of kind === null ? KINDS : [kind])
+      unplaced.set(each, unplaced.get(each) ?? conceal(words(error)));
   }
   const rest = [...unplaced].flatMap(([kind, message]) =>
     Array.from(

@@ -246,6 +246,25 @@ describe('a request that is too large', () => {
   });
 });
 
+describe('words of Braze about a request as a whole', () => {
+  const words = 'value ada is bad';
+
+  test('go to the log without the values of any of its objects: an error that names none', async () => {
+    const errors = [{ type: words, input_array: 'attributes' }];
+    const { deliver, told } = courierTo([answer(201, { message: 'success', errors })]);
+    await deliver(objectsOf('ada', 'bob'));
+    expect(told('refuse')).toEqual([
+      'refuse ada BRAZE_UNPLACED value *** is bad',
+      'refuse bob BRAZE_UNPLACED value *** is bad',
+    ]);
+  });
+
+  test('and what ends the sync', async () => {
+    const { deliver } = courierTo([answer(418, { message: words })]);
+    await expect(deliver(objectsOf('bob', 'ada'))).rejects.toThrow('Braze said: "value *** is bad"');
+  });
+});
+
 describe('an unclear outcome', () => {
   test.each<[string, Answer | NoAnswer]>([
     ['a connection that broke', RESET],

@@ -2,6 +2,7 @@ import { judge, type Verdict } from '../braze/answer.ts';
 import type { Client } from '../braze/client.ts';
 import { Failure } from '../report/failure.ts';
 import type { Clock } from './clock.ts';
+import { withoutValues } from './echo.ts';
 import type { Pacer } from './pacer.ts';
 import { body, counts, doubles, takeBack, trackRequest } from './request.ts';
 import type { QueuedObject } from './row.ts';
@@ -139,6 +140,10 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
   ): Promise<Extract<Verdict, { act: 'settle' | 'resend_rest' | 'split' }> | null> {
     const request = trackRequest(part);
     const bytes = body(request);
+    const conceal = (words: string) => {
+      takeBack(request, bytes);
+      return part.reduce((text, { json }) => withoutValues(text, json), words);
+    };
     let unclearSince: number | null = null;
     for (let tries = 0; ; tries++) {
       const waitedSince = clock.now();
@@ -147,7 +152,7 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
       if (unclearSince !== null) unclearSince += clock.now() - waitedSince;
       if (signal.aborted) return null;
       events.sending({ objects: part.length, bytes: bytes.length, again: again || tries > 0 });
-      const verdict = judge(await post(bytes), counts(request), clock.now());
+      const verdict = judge(await post(bytes), counts(request), clock.now(), conceal);
       if (verdict.act === 'stop') throw new Failure('config_error', verdict.code, verdict.message);
       if (verdict.act === 'wait') {
         const pause = verdict.milliseconds ?? backoff(tries) + FIRST_BACKOFF;

@@ -23,8 +23,8 @@ export function absorb(waiting: QueuedObject, object: QueuedObject): boolean {
   const earlier = parseExact(waiting.json) as JsonObject;
   const later = parseExact(object.json) as JsonObject;
   if (!isMergeable(earlier) || !isMergeable(later) || !haveSameIdentity(earlier, later)) return false;
-  const parts = waiting.parts ?? [{ ...waiting, next: null }];
-  waiting.parts = [...parts, object];
+  waiting.parts ??= [{ ...waiting, next: null }];
+  waiting.parts.push(object);
   waiting.json = JSON.stringify({ ...earlier, ...later });
   waiting.bytes = Buffer.byteLength(waiting.json);
   return true;

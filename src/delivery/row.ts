@@ -51,5 +51,5 @@ export interface QueuedObject {
   /** The queue of its user, once it is in one. */
   queue: Lane | null;
   /** The objects that were merged into it, itself as it came first; null if none was. They answer for their rows. */
-  parts: readonly QueuedObject[] | null;
+  parts: QueuedObject[] | null;
 }
