@@ -38,6 +38,7 @@ describe('stdout speaks the protocol and nothing else', () => {
     ['an unknown flag', ['spec', '--verbose']],
     ['a missing flag', ['write', '--config', 'config.json']],
     ['a flag without a value', ['check', '--config']],
+    ['a flag that is repeated', ['check', '--config', 'a.json', '--config', 'b.json']],
   ])('wrong usage is told on stderr, with exit code 2: %s', async (_, args) => {
     const { code, lines, stderr } = await run(args, { stderr: 'text' });
     expect(code).toBe(2);

@@ -8,16 +8,24 @@ import { asFailure } from './report/failure.ts';
 /** Wrong usage of the command line. */
 const USAGE = 2;
 
+/** The one path that a flag gives: yargs makes a list of a flag that is repeated. @throws Error that is wrong usage. */
+const onePath = (flag: string) => (value: unknown) => {
+  if (typeof value === 'string') return value;
+  throw new Error(`--${flag}: expected one path.`);
+};
+
 const config = {
   type: 'string',
   demandOption: true,
   requiresArg: true,
+  coerce: onePath('config'),
   describe: 'path of the configuration (JSON)',
 } as const;
 const catalog = {
   type: 'string',
   demandOption: true,
   requiresArg: true,
+  coerce: onePath('catalog'),
   describe: 'path of the configured catalog (JSON)',
 } as const;
 

@@ -142,6 +142,19 @@ describe('of a row', () => {
     ]);
   });
 
+  test('a stream whose rows have to be parsed leaves the others as they are', () => {
+    const escaped = record('"stream":"b","data":{"n\\u00e4me":1},"emitted_at":5').repeat(500);
+    const reader = createMessageReader({ columnsOf: () => null, keepsText: false });
+    const block = textBlock(Buffer.from(escaped + rows.join('')));
+    const scanned = new Map<string, number>();
+    for (let start = 0; start < block.bytes.length; start = reader.end) {
+      const message = reader.read(block, start);
+      if (message?.type !== 'RECORD' || message.columns === null) continue;
+      scanned.set(message.stream, (scanned.get(message.stream) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(scanned)).toEqual({ a: 2 });
+  });
+
   test('the columns cannot be asked for any more once the next row is read', () => {
     const reader = createMessageReader({ columnsOf: () => null, keepsText: false });
     const block = textBlock(Buffer.from(rows.join('')));

@@ -18,8 +18,8 @@ export interface MessageReaderOptions {
   readonly keepsText: boolean;
 }
 
-/** From so many lines it is learnt how lines begin. */
-const MAX_LESSONS = 200;
+/** From so many lines of a stream, at the most, it is learnt how they begin. */
+const MAX_LESSONS = 20;
 
 /**
  * A reader that learns how the lines of each stream begin. A line that begins so is a row whose columns are looked for in
@@ -27,7 +27,7 @@ const MAX_LESSONS = 200;
  */
 export function createMessageReader({ columnsOf, keepsText }: MessageReaderOptions): MessageReader {
   const known: ScannedRows[] = [];
-  let lessons = 0;
+  const lessons = new Map<string, number>();
   let end = 0;
 
   function scan(block: TextBlock, start: number): RecordMessage | null {
@@ -38,8 +38,9 @@ export function createMessageReader({ columnsOf, keepsText }: MessageReaderOptio
   }
 
   function learn({ stream, namespace, text }: RecordMessage): void {
-    if (lessons === MAX_LESSONS || text === null) return;
-    lessons++;
+    const lesson = (lessons.get(stream) ?? 0) + 1;
+    if (lesson > MAX_LESSONS || text === null) return;
+    lessons.set(stream, lesson);
     const opening = openingOf(text);
     if (opening?.stream !== stream) return;
     const at = known.findIndex((rows) => rows.opening.text.bytes.equals(opening.text.bytes));
