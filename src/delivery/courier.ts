@@ -89,7 +89,7 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
     part: readonly QueuedObject[],
     verdict: Extract<Verdict, { refused: unknown }>,
   ): QueuedObject[][] {
-    if (verdict.act === 'settle' && verdict.refused.length === 0) {
+    if (isAcceptance(verdict)) {
       for (const object of part) tell(object, null);
       return [];
     }
@@ -161,7 +161,7 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
         unclearSince = null;
         continue;
       }
-      if (verdict.act === 'settle' && verdict.refused.length === 0) return verdict;
+      if (isAcceptance(verdict)) return verdict;
       takeBack(request, bytes);
       if (verdict.act !== 'retry') return verdict;
       if (signal.aborted) return null;
@@ -190,6 +190,11 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
   }
 
   return { deliver };
+}
+
+/** Whether Braze took all objects of a request, as it nearly always does. */
+function isAcceptance(verdict: Verdict): verdict is Extract<Verdict, { act: 'settle' }> {
+  return verdict.act === 'settle' && verdict.refused.length === 0;
 }
 
 function refusesAll(): Failure {

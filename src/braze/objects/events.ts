@@ -1,6 +1,6 @@
 import { kindWord } from '../../json/kind_of.ts';
 import { isObject } from '../../json/object.ts';
-import type { Json, JsonObject } from '../../json/value.ts';
+import type { JsonObject } from '../../json/value.ts';
 import { RESERVED_PROPERTIES } from './fields.ts';
 import { checkProperties } from './properties.ts';
 import { checkRecommendedEvent } from './recommended_events.ts';
@@ -14,13 +14,9 @@ export function checkEvent(body: JsonObject, report: Report): void {
   const { properties } = body;
   if (properties !== undefined) checkProperties(properties, RESERVED_PROPERTIES.events, report);
   if (name === null) return;
-  checkName(name, report);
-  if (typeof name === 'string' && (properties === undefined || isObject(properties))) {
+  if (typeof name !== 'string' || name === '') {
+    report.reject('BRAZE_FIELD', '/name', `${kindWord(name)} found; Braze takes text that is not empty`);
+  } else if (properties === undefined || isObject(properties)) {
     checkRecommendedEvent(name, properties ?? {}, report);
   }
-}
-
-function checkName(name: Json, report: Report): void {
-  if (typeof name === 'string' && name !== '') return;
-  report.reject('BRAZE_FIELD', '/name', `${kindWord(name)} found; Braze takes text that is not empty`);
 }

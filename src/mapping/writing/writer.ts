@@ -32,8 +32,10 @@ export interface WriterOptions {
 /** @returns null for a mapping whose objects would always be in doubt. */
 export function compileWriter({ root, checks, completion, place }: WriterOptions): Writer | null {
   const { kind } = completion;
+  /** The app of objects that tell none. */
+  const app = kind === 'attributes' ? null : completion.defaultBrazeApp;
   const hand = new RowInHand();
-  const tail = tailOf(root, completion);
+  const tail = tailOf(root, app, completion);
   const write = tail === null ? null : compileObject(root, '', tail);
   if (write === null) return null;
   return (row, columns) => {
@@ -55,8 +57,9 @@ export function compileWriter({ root, checks, completion, place }: WriterOptions
       writers.push({ name, place, sourced: node.sourced, isRequired: needed.delete(name) });
     }
     if (needed.size > 0 || (passing !== null && !passing.isPlain)) return null;
+    // A row may have a column `app_id` that passes: then that one counts.
     const testOf = (name: string) =>
-      isRoot && name === 'app_id' && tail.includes(APP_ID) ? null : testAt(childPointer(path, name));
+      isRoot && name === 'app_id' && app !== null ? null : testAt(childPointer(path, name));
     const passes = passing === null ? null : writePassing(passing, testOf);
     return writeObject({ members: writers, passing: passes, mayVanish: sourced && !isRoot, tail });
   }
@@ -97,15 +100,11 @@ export function compileWriter({ root, checks, completion, place }: WriterOptions
   }
 }
 
-/** How the default app begins: a row may have a column `app_id` that passes, and then that one counts. */
-const APP_ID = ',"app_id":';
-
 /** What the configuration adds behind the members of each object; null where that depends on them. */
-function tailOf({ filling }: Node, { kind, updateExistingOnly, defaultBrazeApp }: Completion): string | null {
-  const app = kind === 'attributes' ? null : defaultBrazeApp;
+function tailOf({ filling }: Node, app: string | null, { updateExistingOnly }: Completion): string | null {
   const members = filling?.by === 'members' ? filling.members : [];
   if (app !== null && members.some(({ name }) => name === 'app_id')) return null;
-  const appMember = app === null ? '' : `${APP_ID}${JSON.stringify(app)}`;
+  const appMember = app === null ? '' : `,"app_id":${JSON.stringify(app)}`;
   return appMember + (updateExistingOnly === false ? '' : ',"_update_existing_only":true');
 }
 
