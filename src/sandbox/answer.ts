@@ -3,6 +3,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** How many informational answers come before it; none unless given. */
+  readonly informational?: number;
 }
 
 /** A JSON answer. */

@@ -7,7 +7,7 @@ import { type Body, parseBody } from './body.ts';
 import type { Controlled } from './control.ts';
 import { exportUsers } from './export.ts';
 import type { Fault } from './fault_plan.ts';
-import { createFaults, faultAnswer, isApplied, RATE_LIMITED } from './faults.ts';
+import { createFaults, faultAnswer, isApplied, isUsual, RATE_LIMITED } from './faults.ts';
 import { DEFAULT_API_KEY, PERMISSIONS, type SandboxOptions } from './options.ts';
 import { isTooLong, MAX_BYTES, rateLimitOf, type TrackPath } from './plans.ts';
 import { type Random, sample, seededRandom } from './random.ts';
@@ -130,7 +130,7 @@ export function createBraze(options: SandboxOptions): Braze {
           fault: fault?.kind ?? null,
         };
         traffic.record(record);
-        const isBrazes = fault === null || fault.kind === 'partial' || fault.kind === 'queued';
+        const isBrazes = fault === null || isUsual(fault) || fault.kind === 'queued';
         return {
           reply:
             isBrazes && typeof reply === 'object'
@@ -156,10 +156,15 @@ function replyOf(fault: Fault | null, usual: Answer | null, now: number): Reply 
 }
 
 function sabotage(fault: Fault | null, request: TrackRequest, random: Random): Sabotage | null {
-  if (fault?.kind !== 'partial') return null;
+  if (fault?.kind !== 'partial' && fault?.kind !== 'shortfall') return null;
   const { attributes, events, purchases } = request.objects;
-  const size = attributes.length + events.length + purchases.length;
-  return { places: sample(random, size, fault.objects), sentence: fault.sentence };
+  // How many users its attributes are about is not to be seen in their counter, so that a shortfall leaves them alone.
+  const first = fault.kind === 'shortfall' ? attributes.length : 0;
+  const drawn = sample(random, attributes.length + events.length + purchases.length - first, fault.objects);
+  return {
+    places: new Set(Array.from(drawn, (place) => place + first)),
+    sentence: fault.kind === 'partial' ? fault.sentence : null,
+  };
 }
 
 function counts(request: TrackRequest | null): RequestRecord['objects'] {

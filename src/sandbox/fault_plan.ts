@@ -34,6 +34,10 @@ type Failure =
   | { readonly kind: 'queued' }
   /** `objects` random objects are refused with a sentence. */
   | { readonly kind: 'partial'; readonly objects: number; readonly sentence: string }
+  /** `objects` random events and purchases are dropped: the counters are lower, and no error names them. */
+  | { readonly kind: 'shortfall'; readonly objects: number }
+  /** `count` informational answers (100, 102 and 103, which nobody asked for) come before the usual one. */
+  | { readonly kind: 'informational'; readonly count: number }
   /** Any answer. */
   | ({
       readonly kind: 'raw';
@@ -105,6 +109,8 @@ const SCHEMA = {
           fault('hang', [], { apply: flag }),
           fault('queued', [], {}),
           fault('partial', ['objects', 'sentence'], { objects: natural, sentence: { type: 'string' } }),
+          fault('shortfall', ['objects'], { objects: natural }),
+          fault('informational', ['count'], { count: natural }),
           fault('raw', ['status', 'body'], {
             status,
             body: { type: 'string' },

@@ -55,8 +55,13 @@ export function createFaults(initial: FaultPlan, random: Random): Faults {
 
 /** Whether the objects of a request that a fault hits are applied. */
 export function isApplied(fault: Fault | null): boolean {
-  if (fault === null || fault.kind === 'queued' || fault.kind === 'partial') return true;
-  return fault.kind !== 'rate_limited' && fault.apply === true;
+  if (fault === null || isUsual(fault) || fault.kind === 'queued') return true;
+  return 'apply' in fault && fault.apply === true;
+}
+
+/** Whether Braze itself answers a request that the fault hits. */
+export function isUsual({ kind }: Fault): boolean {
+  return kind === 'partial' || kind === 'shortfall' || kind === 'informational';
 }
 
 /**
@@ -75,7 +80,10 @@ export function faultAnswer(fault: Fault, usual: Answer | null, now: number): An
     case 'raw':
       return { status: fault.status, headers: fault.headers ?? {}, body: fault.body };
     case 'partial':
+    case 'shortfall':
       return usual;
+    case 'informational':
+      return usual && { ...usual, informational: fault.count };
     default:
       return null;
   }

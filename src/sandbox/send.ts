@@ -11,6 +11,7 @@ export function send(response: ServerResponse, reply: Reply): void {
     response.socket?.resetAndDestroy();
     return;
   }
+  for (let sent = 0; sent < (reply.informational ?? 0); sent++) inform(response, sent);
   const length = Buffer.byteLength(reply.body);
   response.statusCode = reply.status;
   response.setHeader('Content-Length', length);
@@ -20,4 +21,11 @@ export function send(response: ServerResponse, reply: Reply): void {
     return;
   }
   response.end(reply.body);
+}
+
+/** Sends one of the informational answers, each kind in turn. */
+function inform(response: ServerResponse, turn: number): void {
+  if (turn % 3 === 0) response.writeContinue();
+  else if (turn % 3 === 1) response.writeProcessing();
+  else response.writeEarlyHints({ link: '</>; rel=preload' });
 }

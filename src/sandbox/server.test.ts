@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import http from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../json/value.ts';
 import type { SandboxOptions } from './options.ts';
@@ -225,6 +227,32 @@ describe('faults', () => {
     expect(state.workspace.profiles.size).toBe(0);
     expect(await answer).toMatchObject({ status: 201 });
     expect(state.workspace.profiles.size).toBe(1);
+  });
+
+  test('events and purchases can be dropped with nothing but lower counters to show it', async () => {
+    await start();
+    await setFaults({ faults: [{ kind: 'shortfall', objects: 9, next: 1 }] });
+    const event = { ...user('u'), name: 'Seen', time: '2024-05-01T00:00:00Z' };
+    const { status, text } = await post({ attributes: users(2), events: [event, event] });
+    expect(status).toBe(201);
+    expect(JSON.parse(text)).toEqual({ attributes_processed: 2, events_processed: 0, message: 'success' });
+    expect(sandbox.state.workspace.events).toEqual([]);
+  });
+
+  test('informational answers come before the usual one', async () => {
+    await start();
+    await setFaults({ faults: [{ kind: 'informational', count: 4, next: 1 }] });
+    const request = http.request(`${sandbox.url}/users/track`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: 'Bearer sandbox-key' },
+    });
+    const informed: number[] = [];
+    request.on('information', ({ statusCode }) => informed.push(statusCode));
+    request.on('continue', () => undefined);
+    request.end(JSON.stringify({ attributes: users(1) }));
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    response.resume();
+    expect([informed, response.statusCode]).toEqual([[100, 102, 103, 100], 201]);
   });
 
   test('random objects are refused with a sentence', async () => {

@@ -15,11 +15,12 @@ import type { Workspace } from './workspace.ts';
 export const NO_VALID_DATA =
   "Valid data must be provided in the 'attributes', 'events', or 'purchases' fields.";
 
-/** Objects that are refused without a reason of their own, to provoke partial errors. */
+/** Objects that are refused without a reason of their own. */
 export interface Sabotage {
   /** Places in the request, counted through all arrays. */
   readonly places: ReadonlySet<number>;
-  readonly sentence: string;
+  /** The error that names them; null: none does, and only the counters are lower. */
+  readonly sentence: string | null;
 }
 
 /** What became of a track request. */
@@ -53,10 +54,10 @@ export function track(
   let place = 0;
   for (const kind of KINDS) {
     for (const object of request.objects[kind]) {
-      const complaints = sabotage?.places.has(place++)
-        ? [{ sentence: sabotage.sentence }]
-        : complaintsAbout(object, applying.rules);
-      if (complaints.length === 0 && isIdentifier(object.identifier)) {
+      const sabotaged = sabotage?.places.has(place++) ? sabotage : null;
+      const complaints =
+        sabotaged === null ? complaintsAbout(object, applying.rules) : complaintsOf(sabotaged);
+      if (sabotaged === null && complaints.length === 0 && isIdentifier(object.identifier)) {
         sound.push({ kind, identifier: object.identifier, body: object.body });
         accepted[kind]++;
         continue;
@@ -67,11 +68,17 @@ export function track(
       }
     }
   }
-  if (sound.length === 0) {
+  const hidesErrors = sabotage?.sentence === null;
+  if (sound.length === 0 && !hidesErrors) {
     return { answer: jsonAnswer(400, { message: NO_VALID_DATA, errors }), accepted, rejected };
   }
   apply(workspace, sound, applying);
-  return { answer: successAnswer(accepted, errors), accepted, rejected };
+  const counted = KINDS.filter((kind) => accepted[kind] > 0 || (hidesErrors && rejected[kind] > 0));
+  return { answer: successAnswer(accepted, counted, errors), accepted, rejected };
+}
+
+function complaintsOf({ sentence }: Sabotage): readonly Complaint[] {
+  return sentence === null ? [] : [{ sentence }];
 }
 
 function complaintsAbout(object: TrackObject, rules: WorkspaceRules): readonly Complaint[] {
@@ -84,12 +91,13 @@ function complaintsAbout(object: TrackObject, rules: WorkspaceRules): readonly C
   return CHECKS[kind](body);
 }
 
-/** Recorded key order: counters (only of arrays with something accepted), message, errors. */
-function successAnswer(accepted: Readonly<Record<Kind, number>>, errors: readonly unknown[]): Answer {
-  const counters = KINDS.filter((kind) => accepted[kind] > 0).map((kind) => [
-    `${kind}_processed`,
-    accepted[kind],
-  ]);
+/** Recorded key order: counters (as a rule only of arrays with something accepted), message, errors. */
+function successAnswer(
+  accepted: Readonly<Record<Kind, number>>,
+  counted: readonly Kind[],
+  errors: readonly unknown[],
+): Answer {
+  const counters = counted.map((kind) => [`${kind}_processed`, accepted[kind]]);
   return jsonAnswer(201, {
     ...Object.fromEntries(counters),
     message: 'success',
