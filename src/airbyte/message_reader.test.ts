@@ -51,8 +51,40 @@ describe('what is read is what the parser would give', () => {
     '"namespace":null',
     '"namespace":""',
   );
+  const deletionMark = fc.constantFrom(
+    '_ab_cdc_deleted_at',
+    '_AB_CDC_DELETED_AT',
+    '_sdc_deleted_at',
+    '_fivetran_deleted',
+    '_Fivetran_Deleted',
+  );
+  const markValue = fc.constantFrom<unknown>(
+    ...[
+      null,
+      false,
+      true,
+      0,
+      -0,
+      1,
+      '',
+      ' ',
+      '0',
+      '1',
+      'false',
+      'TRUE',
+      'null',
+      '2026-01-01T00:00:00Z',
+      [],
+      {},
+    ],
+  );
   const data = fc
-    .dictionary(fc.constantFrom('id', 'a', '_ab_cdc_deleted_at'), fc.jsonValue({ maxDepth: 2 }))
+    .tuple(
+      fc.dictionary(fc.constantFrom('id', 'a', '_fivetran_synced'), fc.jsonValue({ maxDepth: 2 })),
+      fc.dictionary(deletionMark, fc.oneof(markValue, fc.jsonValue({ maxDepth: 1 })), { maxKeys: 2 }),
+      fc.boolean(),
+    )
+    .map(([columns, marks, first]) => (first ? { ...marks, ...columns } : { ...columns, ...marks }))
     .map((columns) => `"data":${JSON.stringify(columns)}`);
   const others = fc.constantFrom(
     '',
@@ -61,6 +93,7 @@ describe('what is read is what the parser would give', () => {
     '"emitted_at":12345678901234567890',
     '"meta":{"changes":[]}',
     '"meta":{"changes":[{"field":"id","change":"NULLED"},{"field":"_ab_cdc_deleted_at","change":"NULLED"}]}',
+    '"meta":{"changes":[{"field":"_fivetran_deleted","change":"NULLED"}]}',
     '"meta":null',
     '"file_reference":null',
     '"stream":"b"',
@@ -89,6 +122,18 @@ describe('what is read is what the parser would give', () => {
         const text = lines.join('');
         const parsed = linesOf(Buffer.from(text)).map((each) => asValue(() => readMessage(each)));
         expect(readAll(text)).toEqual(parsed);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('of deleted rows, though no mapping asks for the columns that tell it', () => {
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 2, maxLength: 12 }), (rows) => {
+        const isDeleted = (value: unknown) => (value as { isDeleted?: boolean }).isDeleted;
+        const parsed = linesOf(Buffer.from(rows.join(''))).map((each) => asValue(() => readMessage(each)));
+        const scanned = readAll(rows.join(''), { columnsOf: () => new Set(['id']), keepsText: false });
+        expect(scanned.map(isDeleted)).toEqual(parsed.map(isDeleted));
       }),
       { numRuns: 1_000 },
     );

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { parseExact } from '../json/exact.ts';
-import { isObject, own } from '../json/object.ts';
+import { isObject } from '../json/object.ts';
 import type { ScannedObject } from '../json/scanned_object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { Failure } from '../report/failure.ts';
+import { isDeletedRow } from './columns.ts';
 
 /** A row of a stream. */
 export interface RecordMessage {
@@ -19,7 +20,7 @@ export interface RecordMessage {
   readonly emittedAt: number | null;
   /** Columns whose value the source or the platform lost (`meta.changes` NULLED); null if there are none. */
   readonly nulled: ReadonlySet<string> | null;
-  /** Whether a CDC source tells that the row was deleted: it must not be sent as if it were an update. */
+  /** Whether a column says that the source deleted the row: it must not be sent as if it were an update. */
   readonly isDeleted: boolean;
   /** The line; null where nobody asked for it. */
   readonly text: string | null;
@@ -105,13 +106,10 @@ function readRecord(record: Json | undefined, text: string): RecordMessage {
     columns: null,
     emittedAt: numberOrNull(emitted_at),
     nulled,
-    isDeleted: isGiven(own(data, DELETED_AT)) && !nulled?.has(DELETED_AT),
+    isDeleted: isDeletedRow(data, nulled),
     text,
   };
 }
-
-/** The column in which CDC sources tell that a row was deleted. */
-export const DELETED_AT = '_ab_cdc_deleted_at';
 
 export function isGiven(value: Json | undefined): boolean {
   return value !== undefined && value !== null;

@@ -4,9 +4,9 @@ import { ScannedObject } from '../json/scanned_object.ts';
 import { findMember } from '../json/span.ts';
 import type { TextBlock } from '../json/text_block.ts';
 import type { JsonObject } from '../json/value.ts';
+import { isDeletionMark, tellsDeletion } from './columns.ts';
 import { lineAt, NEWLINE } from './lines.ts';
 import {
-  DELETED_AT,
   isGiven,
   lineText,
   namespaceOf,
@@ -54,7 +54,10 @@ export class ScannedRows {
   /** The position behind the row that was read last. */
   end = 0;
   readonly #message = new ScannedObject(new Set(BEHIND_RECORD));
-  readonly #deletedAt: number;
+  /** The slots of the columns that mark deleted rows, as far as rows had them. */
+  readonly #deletionMarks: number[] = [];
+  /** How many slots were looked through for them. */
+  #slotsSeen = 0;
   readonly #keepsText: boolean;
 
   /** @param columns those that are asked for; null: all. */
@@ -66,8 +69,9 @@ export class ScannedRows {
   ) {
     this.opening = opening;
     this.namespace = namespace;
-    this.columns = new ScannedObject(columns === null ? null : new Set([...columns, DELETED_AT]));
-    this.#deletedAt = this.columns.slotOf(DELETED_AT);
+    this.columns = new ScannedObject(
+      columns === null ? null : { has: (name) => columns.has(name) || isDeletionMark(name) },
+    );
     this.#keepsText = keepsText;
   }
 
@@ -93,9 +97,20 @@ export class ScannedRows {
     if (told !== this.namespace) return null;
     this.end = end + 1;
     const nulled = nulledColumns(meta);
-    const isDeleted = isGiven(columns.value(this.#deletedAt)) && !nulled?.has(DELETED_AT);
-    const row = new ScannedRow(this, nulled, isDeleted);
+    const row = new ScannedRow(this, nulled, this.#isDeleted(nulled));
     return this.#keepsText ? kept(row, lineText(lineAt(block.bytes, start), 0)) : row;
+  }
+
+  /** As `isDeletedRow` has it. Most rows have no such column, so their names are looked at once, not in each row. */
+  #isDeleted(nulled: ReadonlySet<string> | null): boolean {
+    const { columns } = this;
+    for (; this.#slotsSeen < columns.slots; this.#slotsSeen++) {
+      if (isDeletionMark(columns.nameOf(this.#slotsSeen))) this.#deletionMarks.push(this.#slotsSeen);
+    }
+    for (const mark of this.#deletionMarks) {
+      if (tellsDeletion(columns.value(mark)) && !nulled?.has(columns.nameOf(mark))) return true;
+    }
+    return false;
   }
 }
 

@@ -190,8 +190,12 @@ describe('rows that are not sent are accepted and counted', () => {
         meta: { changes: [{ field: '_ab_cdc_deleted_at', change: 'NULLED' }] },
       }),
     );
-    expect(handed).toEqual(['orders 1 0', 'orders 2 1', 'orders 3 1']);
-    expect(skipped()).toEqual([['deleted at the source', 1]]);
+    read(
+      row('orders', { data: { _FIVETRAN_DELETED: true } }),
+      row('orders', { data: { _ab_cdc_deleted_at: false } }),
+    );
+    expect(handed).toEqual(['orders 1 0', 'orders 2 1', 'orders 3 1', 'orders 4 0', 'orders 5 1']);
+    expect(skipped()).toEqual([['deleted at the source', 2]]);
   });
 
   test('of which the mapping makes nothing', () => {

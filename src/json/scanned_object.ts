@@ -45,6 +45,9 @@ interface Known {
   next: Known | null;
 }
 
+/** Names that can be told from others: each name is asked for once. */
+type Names = Pick<ReadonlySet<string>, 'has'>;
+
 /** V8 copies slices of so few characters; longer ones hold on to the text that they are cut from. */
 const MAX_SLICE = 12;
 
@@ -65,7 +68,7 @@ export class ScannedObject {
   count = 0;
   /** How many objects were scanned so far. */
   scans = 0;
-  readonly #wanted: ReadonlySet<string> | null;
+  readonly #wanted: Names | null;
   readonly #known = new Map<string, Known>();
   readonly #start: Known = { key: pattern(''), slot: -1, next: null };
   readonly #names: string[] = [];
@@ -79,7 +82,7 @@ export class ScannedObject {
   #order = new Int32Array(16);
 
   /** @param wanted names of members; null: all of them. */
-  constructor(wanted: ReadonlySet<string> | null) {
+  constructor(wanted: Names | null) {
     this.#wanted = wanted;
   }
 
@@ -106,6 +109,11 @@ export class ScannedObject {
   /** The slot of a name that is wanted. */
   slotOf(name: string): number {
     return (this.#known.get(name) ?? this.#learn(name)).slot;
+  }
+
+  /** How many slots there are so far: they count from 0. */
+  get slots(): number {
+    return this.#names.length;
   }
 
   nameOf(slot: number): string {

@@ -20,6 +20,9 @@ test('names that objects have from birth pass as data, internal ones stay out', 
   const data =
     '{"constructor":1,"toString":2,"_ab_cdc_lsn":3,"user_alias":{"alias_name":"x"},"external_id":"y","z":null}';
   expect(map(data).objects?.[0]?.json).toBe('{"external_id":"u","constructor":1,"toString":2}');
+  const platform =
+    '{"_AIRBYTE_META":{},"_fivetran_synced":1,"_sdc_batched_at":2,"_dlt_id":3,"_ab_source_file_url":4}';
+  expect(map(platform).objects?.[0]?.json).toBe('{"external_id":"u"}');
   const events = compiled(
     entryOf(
       'events',

@@ -1,3 +1,4 @@
+import { isPlatformColumn } from '../../airbyte/columns.ts';
 import { byName } from '../../json/by_name.ts';
 import { put, type Setter, setter } from '../../json/member.ts';
 import { isObject, own } from '../../json/object.ts';
@@ -28,13 +29,8 @@ const NEVER_PASSED: ReadonlySet<string> = new Set(['_update_existing_only', '_me
 
 /** Whether a column is passed only where a mapping names it. */
 export function isInternal(name: string): boolean {
-  return (
-    (name.charCodeAt(0) === UNDERSCORE && (name.startsWith('_ab_cdc_') || name.startsWith('_airbyte_'))) ||
-    NEVER_PASSED.has(name)
-  );
+  return isPlatformColumn(name) || NEVER_PASSED.has(name);
 }
-
-const UNDERSCORE = 0x5f;
 
 const ELEMENT: Source = {
   read: ({ base }) => base,
