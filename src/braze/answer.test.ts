@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Counts, configurationError, judge } from './answer.ts';
+import fc from 'fast-check';
+import { configurationError, judge, type Sent } from './answer.ts';
 
-const COUNTS: Counts = { attributes: 3, events: 2, purchases: 0 };
+const SENT: Sent = { attributes: 3, events: 2, purchases: 0, userOf: String };
 const NOW = Date.UTC(2026, 0, 1);
 
 /** What an answer with this body means for a request of 3 attributes and 2 events. */
 function verdict(status: number, body: unknown = '', headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return judge({ status, headers, body: text }, COUNTS, NOW);
+  return judge({ status, headers, body: text }, SENT, NOW);
 }
 
 const refused = (kind: string, index: number, message: string) => ({
@@ -73,7 +74,6 @@ describe('success', () => {
 
   test.each([
     ['without an array', { type: 'bad', index: 0 }],
-    ['of an array that was not sent', { type: 'bad', input_array: 'user_identifiers', index: 0 }],
     ['that is text', 'bad'],
   ])('an error %s refuses the objects of all arrays', (_, error) => {
     const all = [...[0, 1, 2].map((at) => unplaced('attributes', at, 'bad'))];
@@ -153,21 +153,21 @@ describe('400', () => {
     });
   });
 
-  test.each(['attributes_processed', 'events_processed', 'purchases_processed'])(
-    'with %s above 0: the rest was accepted, and must not be sent again',
-    (counter) => {
-      expect(verdict(400, { message: 'oops', [counter]: 2, errors: [named] })).toEqual({
-        act: 'settle',
-        refused: [refused('events', 1, 'bad')],
-      });
-      expect(verdict(400, { message: 'oops', [counter]: 1 })).toEqual(ACCEPTED);
-    },
-  );
+  test('with a counter above 0: what it counts was accepted, and nothing is sent again', () => {
+    expect(verdict(400, { attributes_processed: 3, events_processed: 1, errors: [named] })).toEqual({
+      act: 'settle',
+      refused: [refused('events', 1, 'bad')],
+    });
+  });
 
-  test('with a count above 0 and an error that names nothing: its array is refused, and never sent again', () => {
+  test('with a counter above 0 and an error that names nothing: its array is refused, and never sent again', () => {
     expect(
       verdict(400, { attributes_processed: 3, errors: [{ type: 'bad', input_array: 'events' }] }),
     ).toEqual({ act: 'settle', refused: [unplaced('events', 0, 'bad'), unplaced('events', 1, 'bad')] });
+  });
+
+  test('a counter of an array that was not sent proves nothing', () => {
+    expect(verdict(400, { message: 'oops', purchases_processed: 2 })).toMatchObject({ act: 'split' });
   });
 
   test('Max Input Length Exceeded: too many objects', () => {
@@ -225,7 +225,7 @@ describe('an unclear outcome', () => {
   });
 
   test.each([true, false])('no answer, sent: %p', (sent) => {
-    expect(judge({ failure: 'ECONNRESET', sent }, COUNTS, NOW)).toEqual({
+    expect(judge({ failure: 'ECONNRESET', sent }, SENT, NOW)).toEqual({
       act: 'retry',
       reason: 'no answer (ECONNRESET)',
       processed: sent,
@@ -265,7 +265,9 @@ test('a host that cannot prove who it is stops the sync: nothing was sent to it'
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   ]) {
-    expect(judge({ failure, sent: false }, { attributes: 1, events: 0, purchases: 0 }, 0)).toMatchObject({
+    expect(
+      judge({ failure, sent: false }, { attributes: 1, events: 0, purchases: 0, userOf: String }, 0),
+    ).toMatchObject({
       act: 'stop',
       code: 'BRAZE_CERTIFICATE',
     });
@@ -274,8 +276,117 @@ test('a host that cannot prove who it is stops the sync: nothing was sent to it'
 
 test.each([['{}'], ['[]'], ['""'], ['null']])('"errors": %s refuses nothing', (errors) => {
   const answer = { status: 201, headers: {}, body: `{"message":"success","errors":${errors}}` };
-  expect(judge(answer, { attributes: 1, events: 0, purchases: 0 }, 0)).toEqual({
+  expect(judge(answer, { attributes: 1, events: 0, purchases: 0, userOf: String }, 0)).toEqual({
     act: 'settle',
     refused: [],
+  });
+});
+
+describe('an answer that contradicts itself is not read as the best case', () => {
+  const acceptedOf = (given: ReturnType<typeof verdict>, kind: string) =>
+    given.act === 'settle' && !given.refused.some((refusal) => refusal.kind === kind);
+
+  test.each([
+    [201, { message: 'success', events_processed: 0 }],
+    [201, { message: 'success', attributes_processed: 3, events_processed: 1 }],
+    [201, { message: 'success', events_processed: -1 }],
+    [400, { attributes_processed: 3, events_processed: 1 }],
+    [400, { attributes_processed: 3, message: 'what became of the events?' }],
+  ])('%d %j: the two events are unplaced', (status, body) => {
+    const given = verdict(status, body);
+    expect(acceptedOf(given, 'attributes')).toBe(true);
+    expect(given).toMatchObject({
+      act: 'settle',
+      refused: [
+        { kind: 'events', index: 0, code: 'BRAZE_UNPLACED' },
+        { kind: 'events', index: 1, code: 'BRAZE_UNPLACED' },
+      ],
+    });
+  });
+
+  test('what is named is not missed by the counter', () => {
+    const errors = [{ type: 'bad', input_array: 'events', index: 0 }];
+    expect(verdict(201, { message: 'success', events_processed: 1, errors })).toEqual({
+      act: 'settle',
+      refused: [refused('events', 0, 'bad')],
+    });
+  });
+
+  test('of attributes the users are counted', () => {
+    const body = JSON.stringify({ message: 'success', attributes_processed: 2 });
+    const answer = { status: 201, headers: {}, body };
+    const twoUsers = { ...SENT, userOf: (index: number) => ['ada', 'ada', 'bob'][index] ?? '' };
+    expect(judge(answer, twoUsers, NOW)).toEqual(ACCEPTED);
+    expect(judge(answer, SENT, NOW)).toMatchObject({ refused: { length: 3 } });
+  });
+
+  test.each([['"2"'], ['[2]'], ['true'], ['0.5'], ['null']])('a counter of %s proves nothing', (counter) => {
+    const body = `{"message":"oops","events_processed":${counter}}`;
+    expect(verdict(400, body)).toMatchObject({ act: 'split' });
+    expect(verdict(201, body.replace('oops', 'success'))).toEqual(ACCEPTED);
+  });
+
+  test.each([201, 400])('%d with an error of an array that was not sent is unclear', (status) => {
+    for (const input_array of ['purchases', 'user_identifiers', '']) {
+      const errors = [{ type: 'bad', input_array, index: 0 }];
+      expect(verdict(status, { message: 'success', events_processed: 2, errors })).toEqual({
+        act: 'retry',
+        reason: `HTTP ${status} with an error of an array that was not sent`,
+        processed: true,
+      });
+    }
+  });
+
+  test('never is an object accepted of which the numbers say that it was not processed', () => {
+    const count = fc.option(fc.integer({ min: -1, max: 4 }), { nil: undefined });
+    const error = fc.record({
+      type: fc.constant('bad'),
+      input_array: fc.constantFrom('attributes', 'events', 'purchases'),
+      index: fc.integer({ min: -1, max: 4 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.record({ attributes: fc.nat(3), events: fc.nat(3), purchases: fc.nat(3) }),
+        fc.record({ attributes: count, events: count, purchases: count }),
+        fc.array(error, { maxLength: 3 }),
+        fc.constantFrom(201, 400),
+        (held, counters, errors, status) => {
+          const body = JSON.stringify({
+            message: 'success',
+            errors,
+            ...Object.fromEntries(Object.entries(counters).map(([kind, n]) => [`${kind}_processed`, n])),
+          });
+          const given = judge({ status, headers: {}, body }, { ...held, userOf: String }, NOW);
+          if (given.act !== 'settle') return;
+          for (const kind of ['attributes', 'events', 'purchases'] as const) {
+            const refusals = given.refused.filter((refusal) => refusal.kind === kind).length;
+            const counter = counters[kind];
+            if (counter !== undefined)
+              expect(held[kind] - refusals).toBeLessThanOrEqual(Math.max(counter, 0));
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('a proxy that does not open a tunnel', () => {
+  const refusal = (proxyStatus: number) =>
+    judge({ failure: 'UND_ERR_ABORTED', sent: false, proxyStatus, peer: 'proxy:3128' }, SENT, NOW);
+
+  test.each([407, 403, 400])('%d is for the user to correct', (status) => {
+    expect(refusal(status)).toMatchObject({
+      act: 'stop',
+      code: 'PROXY',
+      message: expect.stringContaining('proxy:3128'),
+    });
+  });
+
+  test.each([502, 503, 429])('%d passes: nothing was sent', (status) => {
+    expect(refusal(status)).toEqual({
+      act: 'retry',
+      reason: `the proxy proxy:3128 did not open a tunnel: HTTP ${status}`,
+      processed: false,
+    });
   });
 });

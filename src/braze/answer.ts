@@ -13,10 +13,14 @@ export interface Answer {
 
 /** Why nothing came back. */
 export interface NoAnswer {
-  /** The error's code (`ECONNRESET`, `UND_ERR_HEADERS_TIMEOUT`). */
+  /** The error's code, such as `ECONNRESET`. */
   readonly failure: string;
-  /** False only if the request surely never left (no connection came about): then nothing can be doubled. */
+  /** False only if the request surely never left (no connection, no TLS, no tunnel): then nothing can be doubled. */
   readonly sent: boolean;
+  /** `host` or `host:port` of what could not be reached or, of a proxy, refused. */
+  readonly peer?: string;
+  /** The status with which a proxy refused to open a tunnel. */
+  readonly proxyStatus?: number;
 }
 
 /** An object of the request that Braze refused, by its place in its array. */
@@ -48,26 +52,35 @@ type Conceal = (words: string) => string;
 /** How many objects of each kind a request holds. */
 export type Counts = Readonly<Record<Kind, number>>;
 
+/** What the sender knows of a request. */
+export interface Sent extends Counts {
+  /** Whom an attributes object is about, by its place in its array: any text that stands for the user. */
+  userOf(index: number): string;
+}
+
 /**
- * What an answer to a track request means: the only place that decides it.
- * @param counts of the request, to tell an index that is out of range.
+ * What an answer to a track request means: the only place that decides it. Its errors and counters are held against what
+ * was sent: an object is accepted only if nothing in the answer says that it was not processed.
  * @param now milliseconds since 1970.
  * @param conceal takes the values of the request's objects out of Braze's words, where these are about none of them alone.
  */
 export function judge(
   answer: Answer | NoAnswer,
-  counts: Counts,
+  sent: Sent,
   now: number,
   conceal: Conceal = (words) => words,
 ): Verdict {
   if ('failure' in answer) {
     if (isDistrust(answer.failure)) return { act: 'stop', ...distrust(answer.failure) };
-    return { act: 'retry', reason: `no answer (${answer.failure})`, processed: answer.sent };
+    if (isProxyRefusal(answer.proxyStatus))
+      return { act: 'stop', ...proxyRefusal(answer.proxyStatus, answer.peer) };
+    return { act: 'retry', reason: silence(answer), processed: answer.sent };
   }
   const { status } = answer;
   const body = readBody(answer.body);
-  if (status >= 200 && status < 300) return judgeSuccess(status, body, counts, conceal);
-  if (status === 400) return judgeBadRequest(body, counts, conceal);
+  if (status >= 200 && status < 300) return judgeSuccess(status, body, sent, conceal);
+  if (status === 400) return judgeBadRequest(body, sent, conceal);
+  if (status === 407) return { act: 'stop', ...proxyRefusal(status) };
   if (status === 413)
     return { act: 'split', reason: 'too_large', message: 'the request is too large for Braze' };
   if (status === 429) return { act: 'wait', milliseconds: retryAfter(answer.headers, now) };
@@ -83,6 +96,54 @@ export function isDistrust(failure: string): boolean {
 /** Node.js's and OpenSSL's codes; the last one is a server that speaks plain HTTP. */
 const DISTRUST = /CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_CA$|^ERR_SSL_WRONG_VERSION_NUMBER$/;
 
+/** Why no answer came, as a part of a sentence. */
+export function silence({ failure, peer, proxyStatus }: NoAnswer): string {
+  if (proxyStatus !== undefined)
+    return `the proxy${peer ? ` ${peer}` : ''} did not open a tunnel: HTTP ${proxyStatus}`;
+  switch (failure) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `the host ${peer ?? 'of `rest_endpoint`'} is not known to the DNS (${failure})`;
+    case 'ECONNREFUSED':
+      return `${peer ?? 'the host'} refuses the connection (${failure})`;
+    default:
+      return `no answer (${failure})`;
+  }
+}
+
+/** Of a proxy's refusals those that another try would not change. */
+function isProxyRefusal(status: number | undefined): status is number {
+  return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
+/** What the user has to correct where a proxy refuses to open a tunnel. @param peer its host and port. */
+export function proxyRefusal(
+  status: number,
+  peer = 'between the connector and Braze',
+): { code: FailureCode; message: string } {
+  const cure =
+    status === 407
+      ? 'Put its user and password into the URL of HTTPS_PROXY (http://user:password@host:port)'
+      : 'See that it lets the connector reach the host of `rest_endpoint`, or except that host in NO_PROXY';
+  return {
+    code: 'PROXY',
+    message: `The proxy ${peer} refused to connect the connector with Braze (HTTP ${status}). ${cure}.`,
+  };
+}
+
+/** Whether an error is about an array that was not sent: then the answer is about another request. */
+function namesForeignArray(errors: readonly unknown[], sent: Counts): boolean {
+  return errors.some((error) => {
+    const name = arrayName(error);
+    return name !== null && (sent[name as Kind] ?? 0) === 0;
+  });
+}
+
+function foreign(status: number): Verdict {
+  const reason = `HTTP ${status} with an error of an array that was not sent`;
+  return { act: 'retry', reason, processed: true };
+}
+
 function distrust(failure: string): { code: FailureCode; message: string } {
   return {
     code: 'BRAZE_CERTIFICATE',
@@ -91,17 +152,22 @@ function distrust(failure: string): { code: FailureCode; message: string } {
 }
 
 /** Braze docs: success has `message: "success"`; 202 `queued` was the answer during maintenance. */
-function judgeSuccess(status: number, body: Body, counts: Counts, conceal: Conceal): Verdict {
+function judgeSuccess(status: number, body: Body, sent: Sent, conceal: Conceal): Verdict {
   const accepted = body.message === 'success' || (status === 202 && body.message === 'queued');
   if (!accepted)
     return { act: 'retry', reason: `HTTP ${status} without "message": "success"`, processed: true };
-  return { act: 'settle', refused: refusals(body.errors, counts, conceal) };
+  if (namesForeignArray(body.errors, sent)) return foreign(status);
+  return { act: 'settle', refused: refusals(body, sent, null, conceal) };
 }
 
-function judgeBadRequest(body: Body, counts: Counts, conceal: Conceal): Verdict {
+/** A 400 as a rule processes nothing. Where it counts something as processed, nothing of it may be sent again. */
+function judgeBadRequest(body: Body, sent: Sent, conceal: Conceal): Verdict {
   const message = body.message ?? 'HTTP 400';
-  const named = namedObjects(body.errors, counts);
-  if (body.processed) return { act: 'settle', refused: refusals(body.errors, counts, conceal) };
+  if (namesForeignArray(body.errors, sent)) return foreign(400);
+  const named = namedObjects(body.errors, sent);
+  if (KINDS.some((kind) => sent[kind] > 0 && (body.processed[kind] ?? 0) > 0)) {
+    return { act: 'settle', refused: refusals(body, sent, 0, conceal) };
+  }
   if (named.length > 0) return { act: 'resend_rest', refused: named };
   const tooMany = message.includes('Max Input Length Exceeded');
   return { act: 'split', reason: tooMany ? 'too_many' : 'refused', message };
@@ -141,8 +207,8 @@ export function configurationError(
 interface Body {
   readonly message: string | null;
   readonly errors: readonly unknown[];
-  /** Whether one of the `*_processed` counters is above 0. */
-  readonly processed: boolean;
+  /** The `*_processed` counters, as far as they are whole numbers: others count for nothing. */
+  readonly processed: Readonly<Partial<Record<Kind, number>>>;
 }
 
 /** The parts of an answer's body. Braze was seen to send `errors: null`; others send text in the place of a list. */
@@ -160,30 +226,60 @@ export function readBody(text: string): Body {
   return {
     message: typeof body.message === 'string' ? body.message : null,
     errors: none ? [] : Array.isArray(errors) ? errors : [errors],
-    processed: KINDS.some((kind) => Number(body[`${kind}_processed`]) > 0),
+    processed: Object.fromEntries(
+      KINDS.flatMap((kind) => {
+        const counter = body[`${kind}_processed`];
+        return typeof counter === 'number' && Number.isInteger(counter) ? [[kind, counter]] : [];
+      }),
+    ),
   };
 }
 
-const NO_BODY: Body = { message: null, errors: [], processed: false };
+const NO_BODY: Body = { message: null, errors: [], processed: {} };
 
-/** Every object that the errors refuse: the named ones, and for an error that names none, all unnamed of its array. */
-function refusals(errors: readonly unknown[], counts: Counts, conceal: Conceal): Refusal[] {
-  const named = namedObjects(errors, counts);
+/**
+ * Every object that the answer refuses: the named ones; for an error that names none, all unnamed of its array; and all
+ * unnamed of an array whose counter is too low for them.
+ * @param absent what an absent counter stands for; null: for nothing.
+ */
+function refusals(
+  { errors, processed }: Body,
+  sent: Sent,
+  absent: number | null,
+  conceal: Conceal,
+): Refusal[] {
+  const named = namedObjects(errors, sent);
   const isNamed = new Set(named.map(({ kind, index }) => `${kind} ${index}`));
   const unplaced = new Map<Kind, string>();
   for (const error of errors) {
-    if (place(error, counts) !== null) continue;
-    const kind = inputArray(error);
-    for (const each of kind === null ? KINDS : [kind])
-      unplaced.set(each, unplaced.get(each) ?? conceal(words(error)));
+    if (place(error, sent) !== null) continue;
+    const name = arrayName(error);
+    for (const kind of name === null ? KINDS : [name as Kind])
+      unplaced.set(kind, unplaced.get(kind) ?? conceal(words(error)));
+  }
+  const unnamed = (kind: Kind) =>
+    Array.from({ length: sent[kind] }, (_, index) => index).filter(
+      (index) => !isNamed.has(`${kind} ${index}`),
+    );
+  for (const kind of KINDS) {
+    const counted = processed[kind] ?? absent;
+    if (counted === null || counted >= sent[kind] || unplaced.has(kind)) continue;
+    const expected = expectedCount(kind, unnamed(kind), sent);
+    if (counted >= expected) continue;
+    unplaced.set(
+      kind,
+      `Braze counts ${counted} processed of ${expected} sent and not named (\`${kind}_processed\`)`,
+    );
   }
   const rest = [...unplaced].flatMap(([kind, message]) =>
-    Array.from(
-      { length: counts[kind] },
-      (_, index): Refusal => ({ kind, index, code: 'BRAZE_UNPLACED', message }),
-    ),
+    unnamed(kind).map((index): Refusal => ({ kind, index, code: 'BRAZE_UNPLACED', message })),
   );
-  return [...named, ...rest.filter(({ kind, index }) => !isNamed.has(`${kind} ${index}`))];
+  return [...named, ...rest];
+}
+
+/** The least that a counter says of objects that were all processed. Braze docs: of attributes it counts the users. */
+function expectedCount(kind: Kind, indices: readonly number[], sent: Sent): number {
+  return kind === 'attributes' ? new Set(indices.map(sent.userOf)).size : indices.length;
 }
 
 /** The objects that errors name by (`input_array`, `index`); several errors for one object are joined. */
@@ -201,16 +297,17 @@ function namedObjects(errors: readonly unknown[], counts: Counts): Refusal[] {
 }
 
 function place(error: unknown, counts: Counts): { kind: Kind; index: number } | null {
-  const kind = inputArray(error);
+  const kind = KINDS.find((each) => each === arrayName(error)) ?? null;
   const index = kind === null ? null : (error as { index?: unknown }).index;
   if (kind === null || typeof index !== 'number' || !Number.isInteger(index)) return null;
   return index >= 0 && index < counts[kind] ? { kind, index } : null;
 }
 
-function inputArray(error: unknown): Kind | null {
+/** The array that an error names; null if it names none. */
+function arrayName(error: unknown): string | null {
   const name =
     typeof error === 'object' && error !== null ? (error as { input_array?: unknown }).input_array : null;
-  return KINDS.find((kind) => kind === name) ?? null;
+  return typeof name === 'string' ? name : null;
 }
 
 /** Braze's words for an error, cut to what a log line can hold. */

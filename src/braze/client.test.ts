@@ -23,8 +23,10 @@ async function serve(answer: RequestListener): Promise<string> {
 
 async function listen(server: Server | ReturnType<typeof createTcpServer>): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket));
   cleanUp.push(() => {
-    if ('closeAllConnections' in server) server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
     server.close();
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -122,12 +124,50 @@ describe('an exchange', () => {
     expect(connections).toBe(4);
   });
 
-  test('of a huge body only the beginning is kept', async () => {
-    const origin = await serve((_, response) => response.end('x'.repeat(20 << 20)));
-    const answer = await clientOf(origin).post('{}');
-    const { body } = answer as { body: string };
-    expect(body.length).toBeGreaterThanOrEqual(1 << 20);
-    expect(body.length).toBeLessThan(3 << 20);
+  test('a large answer is read to its end', async () => {
+    const long = JSON.stringify({ message: 'success', errors: ['x'.repeat(20 << 20)] });
+    const origin = await serve((_, response) => response.end(long));
+    expect(await clientOf(origin).post('{}')).toMatchObject({ status: 200, body: long });
+  });
+
+  test('several large answers at once wait for each other, and all are read to their ends', async () => {
+    const long = 'x'.repeat(9 << 20);
+    const client = clientOf(await serve((_, response) => response.end(long)));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => client.post('{}')));
+    expect(answers.map((answer) => 'body' in answer && answer.body === long)).toEqual(Array(4).fill(true));
+    expect(client.held()).toBe(0);
+  });
+
+  test('an answer without end is broken off', async () => {
+    const origin = await serve((_, response) => {
+      const more = () => {
+        while (response.writable && response.write(Buffer.alloc(1 << 20)));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect(await clientOf(origin).post('{}')).toEqual({ failure: 'ANSWER_TOO_LARGE', sent: true });
+  });
+
+  test.each([
+    ['a 100 Continue that nobody asked for', ['HTTP/1.1 100 Continue\r\n\r\n']],
+    [
+      'many of several kinds',
+      Array<string>(300).fill('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </>\r\n\r\n'),
+    ],
+    ['one in pieces', ['HTT', 'P/1.1 10', '2 Processing\r', '\n\r', '\n']],
+  ])('%s is no news', async (_, informational) => {
+    const origin = await listen(
+      createTcpServer((socket) => {
+        socket.setNoDelay(true).on('error', () => {});
+        socket.once('data', async () => {
+          for (const piece of informational)
+            await new Promise((done) => socket.write(piece, () => setTimeout(done, 1)));
+          socket.end('HTTP/1.1 201 Created\r\ncontent-length: 21\r\n\r\n{"message":"success"}');
+        });
+      }),
+    );
+    expect(await clientOf(origin).post('{}')).toMatchObject({ status: 201, body: '{"message":"success"}' });
   });
 });
 
@@ -136,7 +176,11 @@ describe('no answer', () => {
     const server = createServer();
     const origin = await listen(server);
     await new Promise((resolve) => server.close(resolve));
-    expect(await clientOf(origin).post('{}')).toEqual({ failure: 'ECONNREFUSED', sent: false });
+    expect(await clientOf(origin).post('{}')).toEqual({
+      failure: 'ECONNREFUSED',
+      sent: false,
+      peer: new URL(origin).host,
+    });
   });
 
   test('a host that is unknown: nothing was sent', async () => {
@@ -179,7 +223,7 @@ describe('no answer', () => {
   ])('an answer that %s ends at the timeout', async (_, answer) => {
     const origin = await serve(answer);
     expect(await clientOf(origin, 200).post('{}')).toMatchObject({
-      failure: expect.stringMatching(/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/),
+      failure: 'TIMEOUT',
       sent: true,
     });
   });
@@ -190,7 +234,29 @@ describe('no answer', () => {
       const drip = setInterval(() => response.write(' '), 20);
       response.on('close', () => clearInterval(drip));
     });
-    expect(await clientOf(origin, 200).post('{}')).toEqual({ failure: 'UND_ERR_BODY_TIMEOUT', sent: true });
+    expect(await clientOf(origin, 200).post('{}')).toEqual({ failure: 'TIMEOUT', sent: true });
+  });
+
+  test('hints that keep coming do not put the deadline off', async () => {
+    const origin = await serve((_, response) => {
+      const hint = setInterval(() => response.writeEarlyHints({ link: '</>; rel=preload' }), 20);
+      response.on('close', () => clearInterval(hint));
+    });
+    expect(await clientOf(origin, 200).post('{}')).toEqual({ failure: 'TIMEOUT', sent: true });
+  });
+
+  test('a connection that is reset in the TLS handshake: nothing was sent', async () => {
+    const origin = await listen(
+      createTcpServer((socket) => socket.on('error', () => {}).once('data', () => socket.resetAndDestroy())),
+    );
+    const answer = await clientOf(origin.replace('http:', 'https:')).post('{}');
+    expect(answer).toMatchObject({ failure: expect.any(String), sent: false });
+  });
+
+  test('a TLS handshake that never ends is broken off at the deadline: nothing was sent', async () => {
+    const origin = await listen(createTcpServer((socket) => socket.on('error', () => {})));
+    const answer = await clientOf(origin.replace('http:', 'https:'), 200).post('{}');
+    expect(answer).toEqual({ failure: 'TIMEOUT', sent: false });
   });
 
   test('destroying the client breaks off what is under way', async () => {
@@ -209,6 +275,38 @@ describe('no answer', () => {
   test('its reason never holds the key', async () => {
     const origin = await serve((request) => request.socket.destroy());
     expect(JSON.stringify(await clientOf(origin).post('{}'))).not.toContain('a-key');
+  });
+});
+
+describe('a proxy that is asked for a tunnel', () => {
+  const throughProxy = async (onConnect: (socket: Socket) => void, timeout?: number) => {
+    const server = createServer().on('connect', (_, socket: Socket) =>
+      onConnect(socket.on('error', () => {})),
+    );
+    const proxy = await listen(server);
+    setEnv('https_proxy', proxy.replace('//', '//user:secret@'));
+    setEnv('no_proxy', '');
+    const answer = await clientOf('https://rest.example.com', timeout).post('{}');
+    return { answer, host: new URL(proxy).host };
+  };
+
+  test.each([407, 403, 502, 503])(
+    'and refuses it with %d: nothing was sent, and the proxy is named',
+    async (status) => {
+      const { answer, host } = await throughProxy((socket) => socket.end(`HTTP/1.1 ${status} No\r\n\r\n`));
+      expect(answer).toMatchObject({ sent: false, proxyStatus: status, peer: host });
+      expect(JSON.stringify(answer)).not.toContain('secret');
+    },
+  );
+
+  test('and is silent is given up at the deadline', async () => {
+    const { answer } = await throughProxy(() => {}, 200);
+    expect(answer).toEqual({ failure: 'TIMEOUT', sent: false });
+  });
+
+  test('and is reset: nothing was sent', async () => {
+    const { answer } = await throughProxy((socket) => socket.resetAndDestroy());
+    expect(answer).toMatchObject({ sent: false });
   });
 });
 

@@ -1,11 +1,16 @@
-import { type Dispatcher, EnvHttpProxyAgent, errors, Pool } from 'undici';
-import { type Answer, isDistrust, type NoAnswer } from './answer.ts';
+import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import type { Answer, NoAnswer } from './answer.ts';
+import { AnswerRoom } from './answer_room.ts';
+import { Exchange } from './exchange.ts';
+import { withoutInformational } from './informational.ts';
 import type { Plan } from './plans.ts';
-import type { Headers } from './rate_headers.ts';
+import { mayHaveProxy, proxyHost } from './proxy.ts';
 
 /** One exchange with Braze: a body goes out, an answer (or the reason why there is none) comes back. Never rejects. */
 export interface Client {
   post(body: Buffer | string): Promise<Answer | NoAnswer>;
+  /** Bytes of the answers that are being read. */
+  held(): number;
   /** Breaks off what is under way. */
   destroy(): Promise<void>;
 }
@@ -16,7 +21,7 @@ export interface ClientOptions {
   readonly plan: Pick<Plan, 'path' | 'headers'>;
   /** How many exchanges can be under way at once. */
   readonly connections: number;
-  /** How long an answer may take, milliseconds. */
+  /** How long an exchange may take from its connection to the last byte of its answer, milliseconds. */
   readonly timeout: number;
 }
 
@@ -32,12 +37,19 @@ export function createClient({ restEndpoint, apiKey, plan, connections, timeout 
     // Longer than the keep-alive of usual servers would make a reused connection fail at random.
     keepAliveTimeout: 4_000,
     connect: { timeout: CONNECT_TIMEOUT },
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
+    // An exchange has one deadline of its own, which these would only cut into pieces.
+    headersTimeout: 0,
+    bodyTimeout: 0,
   };
   // The one that looks for a proxy does so for each request.
-  const mayHaveProxy = PROXY_VARIABLES.some((name) => process.env[name]);
-  const dispatcher = mayHaveProxy ? new EnvHttpProxyAgent(options) : new Pool(restEndpoint, options);
+  const dispatcher = mayHaveProxy(process.env)
+    ? new EnvHttpProxyAgent({
+        ...options,
+        factory: (origin, { factory: _, ...given }: Pool.Options) => poolOf(String(origin), given),
+      })
+    : poolOf(restEndpoint, options);
+  const room = new AnswerRoom(MAX_ANSWERS);
+  const proxy = proxyHost(restEndpoint, process.env);
   const request = {
     origin: restEndpoint,
     path: plan.path,
@@ -51,64 +63,27 @@ export function createClient({ restEndpoint, apiKey, plan, connections, timeout 
   } satisfies Dispatcher.DispatchOptions;
   return {
     post: (body) =>
-      new Promise((resolve) => dispatcher.dispatch({ ...request, body }, new Exchange(timeout, resolve))),
+      new Promise((resolve) =>
+        dispatcher.dispatch({ ...request, body }, new Exchange({ timeout, room, proxy }, resolve)),
+      ),
+    held: () => room.held,
     destroy: () => dispatcher.destroy(),
   };
 }
 
-const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
-
 const CONNECT_TIMEOUT = 10_000;
 
-/** What is kept of a body: more than any answer that lists 1,000 errors. The rest is read and dropped. */
-const MAX_BODY = 1 << 20;
+/** Bytes that all answers together may hold while they are read, but for one that is larger alone. */
+const MAX_ANSWERS = 16 << 20;
 
-/** An exchange under way: told of the answer as it comes, it settles what was promised. */
-class Exchange implements Dispatcher.DispatchHandler {
-  readonly #timeout: number;
-  readonly #settle: (outcome: Answer | NoAnswer) => void;
-  #status = 0;
-  #headers: Headers = {};
-  readonly #pieces: Buffer[] = [];
-  #length = 0;
-  #bodyUntil = 0;
-
-  constructor(timeout: number, settle: (outcome: Answer | NoAnswer) => void) {
-    this.#timeout = timeout;
-    this.#settle = settle;
-  }
-
-  onRequestStart(): void {}
-
-  /** Comes for provisional answers too; the last one counts. */
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    this.#status = status;
-    this.#headers = headers;
-    this.#bodyUntil = performance.now() + this.#timeout;
-  }
-
-  onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
-    if (this.#length < MAX_BODY) this.#pieces.push(piece);
-    this.#length += piece.length;
-    // undici's time-out begins anew with each piece: this one ends an answer that drips.
-    if (performance.now() > this.#bodyUntil) controller.abort(new errors.BodyTimeoutError());
-  }
-
-  onResponseEnd(): void {
-    const body = Buffer.concat(this.#pieces).toString('utf8');
-    this.#settle({ status: this.#status, headers: this.#headers, body });
-  }
-
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#settle(noAnswer(error));
-  }
-}
-
-function noAnswer(error: unknown): NoAnswer {
-  const cause = error instanceof AggregateError ? error.errors[0] : error;
-  const { code, name, syscall } = cause as { code?: unknown; name?: unknown; syscall?: unknown };
-  const failure = typeof code === 'string' ? code : String(name);
-  const connecting =
-    syscall === 'connect' || syscall === 'getaddrinfo' || failure === 'UND_ERR_CONNECT_TIMEOUT';
-  return { failure, sent: !connecting && !isDistrust(failure) };
+/** Connections to an origin, or through a proxy's tunnel to it where `connect` opens one. */
+function poolOf(origin: string, { connect, ...options }: Pool.Options): Pool {
+  const open = typeof connect === 'function' ? connect : buildConnector({ ...connect });
+  return new Pool(origin, {
+    ...options,
+    connect: (to, callback) =>
+      open(to, (...[error, socket]: Parameters<buildConnector.Callback>) =>
+        error === null ? callback(null, withoutInformational(socket)) : callback(error, null),
+      ),
+  });
 }

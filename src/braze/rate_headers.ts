@@ -55,7 +55,7 @@ function serverTime(headers: Headers, now: number): number {
 }
 
 function date(headers: Headers): number | null {
-  return Date.parse(header(headers, 'date') ?? '') || null;
+  return until(header(headers, 'date'), 0);
 }
 
 /** A reset above this is a point in time, below it a distance: no window lasts 30 years. */
@@ -67,8 +67,11 @@ function reset(text: string | null, serverNow: number): number | null {
   return value > EPOCH_SECONDS ? value * 1000 - serverNow : value * 1000;
 }
 
+const HTTP_DATE = /^\s*[A-Z][a-z]+, /;
+
 function until(text: string | null, serverNow: number): number | null {
-  const at = Date.parse(text ?? '');
+  // Date.parse reads nearly everything as a date, "-5" among it.
+  const at = HTTP_DATE.test(text ?? '') ? Date.parse(text ?? '') : Number.NaN;
   return Number.isNaN(at) ? null : at - serverNow;
 }
 

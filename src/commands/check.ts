@@ -2,9 +2,17 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from '../airbyte/output.ts';
-import { type Answer, configurationError, type NoAnswer, readBody } from '../braze/answer.ts';
+import {
+  type Answer,
+  configurationError,
+  type NoAnswer,
+  proxyRefusal,
+  readBody,
+  silence,
+} from '../braze/answer.ts';
 import { createClient } from '../braze/client.ts';
 import { planOf } from '../braze/plans.ts';
+import { proxyProblem } from '../braze/proxy.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../delivery/clock.ts';
 import { asFailure } from '../report/failure.ts';
@@ -40,6 +48,8 @@ async function whyNot(path: string, output: Output): Promise<string | null> {
   for (const warning of warnings) output.log('WARN', problemLine(warning));
   if (config === null || problems.length > 0) return problemText(problems);
   const warn = (message: string) => output.log('WARN', message);
+  const proxy = proxyProblem(process.env);
+  if (proxy !== null) return proxy;
   const reasons = [
     await deadLetterProblem(config),
     await sharedLimitProblem(config, warn),
@@ -109,12 +119,12 @@ async function brazeProblem({ restEndpoint, apiKey, rateLimit }: Config): Promis
 
 /** Whether another try may be answered differently. */
 function isPassing(answer: Answer | NoAnswer): boolean {
-  if ('failure' in answer) return answer.failure !== 'ENOTFOUND';
+  if ('failure' in answer) return answer.failure !== 'ENOTFOUND' && answer.proxyStatus === undefined;
   return answer.status === 429 || answer.status === 408 || answer.status >= 500;
 }
 
 function problemOf(answer: Answer | NoAnswer): string | null {
-  if ('failure' in answer) return `/rest_endpoint: ${noAnswerText(answer.failure)}`;
+  if ('failure' in answer) return noAnswerText(answer);
   const { status, body } = answer;
   const { message } = readBody(body);
   const isPage = body.trimStart().startsWith('<');
@@ -128,14 +138,16 @@ function problemOf(answer: Answer | NoAnswer): string | null {
   return configurationError(status, message).message;
 }
 
-function noAnswerText(failure: string): string {
+function noAnswerText(answer: NoAnswer): string {
+  const { failure, proxyStatus, peer } = answer;
+  if (proxyStatus !== undefined) return proxyRefusal(proxyStatus, peer).message;
   switch (failure) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `its host is not known to the DNS (${failure}). Check the spelling; it looks like https://rest.iad-01.braze.com.`;
+      return `/rest_endpoint: ${silence(answer)}. Check the spelling; it looks like https://rest.iad-01.braze.com.`;
     case 'ECONNREFUSED':
-      return 'its host refuses the connection (ECONNREFUSED). Check host and port, and that a firewall lets the connector out.';
+      return `/rest_endpoint: ${silence(answer)}. Check host and port, and that a firewall lets the connector out.`;
     default:
-      return `there was no answer (${failure}). Check that the connector's network reaches Braze and that no proxy stands in between.`;
+      return `/rest_endpoint: there was ${silence(answer)}. Check that the connector's network reaches Braze, and the proxy if there is one.`;
   }
 }
