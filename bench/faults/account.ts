@@ -64,7 +64,7 @@ function saidBy(stdout: string): Pick<Account, 'states' | 'possiblyDoubled' | 's
   const stats = messages.flatMap(({ state }) => state?.destinationStats ?? []);
   const sum = (field: string) => stats.reduce((total, each) => total + each[field], 0);
   const log: string[] = messages.flatMap((message) => message.log?.message ?? []);
-  const doubled = log.flatMap((line) => /([\d,]+) objects possibly doubled/.exec(line)?.[1] ?? []);
+  const doubled = log.flatMap((line) => /possibly doubled ([\d,]+) times/.exec(line)?.[1] ?? []);
   return {
     states: { count: stats.length, accepted: sum('recordCount'), rejected: sum('rejectedRecordCount') },
     possiblyDoubled: doubled.reduce((total, text) => total + Number(text.replaceAll(',', '')), 0),

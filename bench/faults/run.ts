@@ -109,7 +109,7 @@ function tell(name: string, rows: number, states: number, usage: Usage, account:
     ['rows in the dead letter', number(rejected), true],
     ['rows lost', number(lost), lost === 0],
     ['rows more than once at Braze', number(doubled), doubled <= possiblyDoubled],
-    ['objects "possibly doubled"', number(possiblyDoubled), true],
+    ['"possibly doubled", times', number(possiblyDoubled), true],
     ['states given back', `${account.states.count} of ${states}`, account.states.count === states],
     [
       'rows accepted by the states',

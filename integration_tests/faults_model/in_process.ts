@@ -71,6 +71,7 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
     clock: hastyClock,
     random: dice.random,
     giveUp: dice.pick([200, 30_000, 30_000]),
+    giveUpUnreached: 30_000,
     linger: dice.pick([1, 20]),
     maxBytes: dice.pick([2_000, 50_000, 1_000_000]),
     report,

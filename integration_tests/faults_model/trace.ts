@@ -30,7 +30,7 @@ export interface StreamSummary {
 /** Reads a log line; null if it is no stream's summary. */
 export function readSummary(message: string): { stream: string; summary: StreamSummary } | null {
   const found =
-    /^Stream (\S+): ([\d,]+) received, ([\d,]+) accepted.*?, ([\d,]+) rejected, .*?(?:, ([\d,]+) objects possibly doubled)?\.$/.exec(
+    /^Stream (\S+): ([\d,]+) received, ([\d,]+) accepted.*?, ([\d,]+) rejected, .*?(?:, possibly doubled ([\d,]+) times)?\.$/.exec(
       message,
     );
   if (found === null) return null;

@@ -49,9 +49,10 @@ function judgeDoubles(
     const marks = partsOf(lines.filter((line) => line.stream === stream))
       .filter((part) => part.doubles)
       .map((part) => part.mark);
-    const found = marks.filter((mark) => (applied.get(mark) ?? 0) > 1).length;
+    const found = marks.reduce((sum, mark) => sum + Math.max(0, (applied.get(mark) ?? 0) - 1), 0);
     const most = marks.reduce((sum, mark) => sum + (unclear.get(mark) ?? 0), 0);
-    if (doubled < found) complain(`${found} objects of ${stream} are doubled; the summary says ${doubled}`);
+    if (doubled < found)
+      complain(`objects of ${stream} are doubled ${found} times; the summary says ${doubled}`);
     if (doubled > most) complain(`the summary says ${doubled} doubled of ${stream}; at most ${most} can be`);
   }
 }

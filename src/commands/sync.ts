@@ -1,8 +1,9 @@
 import type { Output } from '../airbyte/output.ts';
 import { createClient } from '../braze/client.ts';
 import { planOf } from '../braze/plans.ts';
+import { proxyProblem } from '../braze/proxy.ts';
 import type { Config } from '../config/config.ts';
-import { systemClock } from '../delivery/clock.ts';
+import { steadyDate, systemClock } from '../delivery/clock.ts';
 import type { TurnSource } from '../delivery/pacing/turns.ts';
 import { createPipeline, type Pipeline } from '../delivery/pipeline.ts';
 import type { DeadLetter } from '../delivery/rejects/dead_letter.ts';
@@ -56,6 +57,7 @@ export interface Job {
 const CONNECTIONS = 512;
 const ANSWER_TIMEOUT = 60_000;
 const GIVE_UP = 30 * 60_000;
+const GIVE_UP_UNREACHED = 60_000;
 const LINGER = 1_000;
 const MAX_BYTES = 32 << 20;
 const PROGRESS_EVERY = 30_000;
@@ -74,6 +76,7 @@ export async function sync(
 ): Promise<number> {
   const { output, stopped } = surroundings;
   expectShortLives();
+  steadyDate();
   const report = emptyReport();
   const startedAt = systemClock.now();
   const seconds = () => (systemClock.now() - startedAt) / 1000;
@@ -133,6 +136,8 @@ async function prepared(
   );
   for (const secret of secrets) output.conceal(secret);
   for (const warning of warnings) output.log('WARN', problemLine(warning));
+  const proxy = proxyProblem(process.env);
+  if (proxy !== null) throw new Failure('config_error', 'PROXY', proxy);
   if (config !== null && routes !== null) return { config, routes };
   throw new Failure('config_error', 'CONFIG_INVALID', problemText(problems));
 }
@@ -176,6 +181,7 @@ function openPipeline(
     clock: systemClock,
     random: Math.random,
     giveUp: GIVE_UP,
+    giveUpUnreached: GIVE_UP_UNREACHED,
     linger: LINGER,
     maxBytes: MAX_BYTES,
     report,

@@ -60,6 +60,7 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
     clock,
     random: () => 0.5,
     giveUp: 30 * MINUTE,
+    giveUpUnreached: MINUTE,
     events: {
       settled(object, refusal) {
         log.push(
@@ -68,7 +69,7 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
             : `refuse ${name(object)} ${refusal.code} ${refusal.message}`,
         );
       },
-      sending: () => {},
+      sent: () => {},
       mayDouble: (object) => log.push(`may double ${name(object)}`),
       rateLimited: () => {},
       retrying: (reason) => log.push(`retry: ${reason}`),
@@ -80,6 +81,7 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
     log,
     clock,
     signal,
+    courier,
     deliver: (objects: QueuedObject[]) => courier.deliver(objects, signal.signal),
     /** Of the log, what begins with one of these words. */
     told: (...words: string[]) => log.filter((line) => words.some((word) => line.startsWith(word))),
@@ -272,11 +274,11 @@ describe('an unclear outcome', () => {
     ['503', answer(503, {})],
     ['408', answer(408, {})],
     ['2xx without success', answer(200, {})],
-  ])('%s: sent again, and what Braze would do twice is counted once', async (_, unclear) => {
+  ])('%s: sent again, and each further sending of what counts twice is counted', async (_, unclear) => {
     const { deliver, told, clock } = courierTo([unclear, unclear, ACCEPTED]);
     await deliver([...objectsOf('ada'), ...eventsOf('visit')]);
     expect(told('send')).toHaveLength(3);
-    expect(told('may double')).toEqual(['may double visit']);
+    expect(told('may double')).toEqual(['may double visit', 'may double visit']);
     expect(told('accept')).toEqual(['accept ada', 'accept visit']);
     expect(clock.sleeps).toEqual([250, 500]);
   });
@@ -285,7 +287,7 @@ describe('an unclear outcome', () => {
     const { deliver, told } = courierTo([REFUSED, REFUSED, ACCEPTED]);
     await deliver(eventsOf('visit'));
     expect(told('may double')).toEqual([]);
-    expect(told('retry')).toEqual(Array(2).fill('retry: no answer (ECONNREFUSED)'));
+    expect(told('retry')).toEqual(Array(2).fill('retry: the host refuses the connection (ECONNREFUSED)'));
   });
 
   test('what broke once may double, even if it was refused before and after', async () => {
@@ -321,6 +323,33 @@ describe('an unclear outcome', () => {
   });
 });
 
+describe('while no request was ever answered', () => {
+  const unknown: NoAnswer = { failure: 'ENOTFOUND', sent: false, peer: 'rest.example.com' };
+
+  test.each([unknown, REFUSED])('$failure fails after a minute, and may be tried again', async (failure) => {
+    const { deliver, clock } = courierTo([failure]);
+    await expect(deliver(objectsOf('ada'))).rejects.toMatchObject({
+      type: 'transient_error',
+      code: 'BRAZE_UNREACHABLE',
+      message: expect.stringContaining(failure.failure),
+    });
+    expect(clock.time).toBe(MINUTE);
+  });
+
+  test('the host is named', async () => {
+    const { deliver } = courierTo([unknown]);
+    await expect(deliver(objectsOf('ada'))).rejects.toThrow('rest.example.com');
+  });
+
+  test('other trouble has its 30 minutes, and so has everything once Braze has answered', async () => {
+    const broken = courierTo([RESET]);
+    await expect(broken.deliver(objectsOf('ada'))).rejects.toMatchObject({ code: 'BRAZE_UNAVAILABLE' });
+    expect(broken.clock.time).toBeGreaterThanOrEqual(30 * MINUTE);
+    const answered = courierTo([answer(503, {}), REFUSED]);
+    await expect(answered.deliver(objectsOf('ada'))).rejects.toMatchObject({ code: 'BRAZE_UNAVAILABLE' });
+  });
+});
+
 describe('429', () => {
   test('all wait as long as it says; nothing is doubled', async () => {
     const { deliver, log } = courierTo([answer(429, {}, { 'retry-after': '7' }), ACCEPTED]);
@@ -331,7 +360,27 @@ describe('429', () => {
   test('without a time, the pause grows, and is never nothing', async () => {
     const { deliver, told } = courierTo([answer(429, {}), answer(429, {}), answer(429, {}), ACCEPTED]);
     await deliver(objectsOf('ada'));
-    expect(told('pause')).toEqual(['pause 750', 'pause 1000', 'pause 1500']);
+    expect(told('pause')).toEqual(['pause 1000', 'pause 1500', 'pause 2250']);
+  });
+
+  test.each(['0', '-5', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
+    'with Retry-After: %s the pause is at least a second, and longer while they repeat',
+    async (wait) => {
+      const limited = answer(429, {}, { 'retry-after': wait });
+      const { deliver, told } = courierTo([...Array<Answer>(12).fill(limited), ACCEPTED]);
+      await deliver(objectsOf('ada'));
+      const pauses = told('pause').map((line) => Number(line.split(' ')[1]));
+      expect(pauses[0]).toBe(1_000);
+      expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
+      expect(pauses.at(-1)).toBe(30_000);
+    },
+  );
+
+  test('several in the same pause make it no longer', async () => {
+    const { courier, told } = courierTo([answer(429, {}), answer(429, {}), ACCEPTED]);
+    const signal = new AbortController().signal;
+    await Promise.all(['ada', 'bob'].map((name) => courier.deliver(objectsOf(name), signal)));
+    expect(told('pause')).toEqual(['pause 1000', 'pause 1000']);
   });
 
   test('is never given up, and ends the time of what was unclear before', async () => {
@@ -406,9 +455,10 @@ test('each sending is told with its objects, its size in bytes, and whether it i
     clock: sleepingClock(),
     random: () => 0,
     giveUp: MINUTE,
+    giveUpUnreached: MINUTE,
     events: {
       settled() {},
-      sending: (request) => told.push(request),
+      sent: (request) => told.push(request),
       mayDouble() {},
       rateLimited() {},
       retrying() {},

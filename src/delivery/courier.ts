@@ -1,10 +1,10 @@
-import { judge, type Verdict } from '../braze/answer.ts';
+import { type Answer, judge, type NoAnswer, type Verdict } from '../braze/answer.ts';
 import type { Client } from '../braze/client.ts';
 import { Failure } from '../report/failure.ts';
 import type { Clock } from './clock.ts';
 import { withoutValues } from './echo.ts';
 import type { Pacer } from './pacer.ts';
-import { body, counts, doubles, takeBack, trackRequest } from './request.ts';
+import { body, doubles, sent, takeBack, trackRequest } from './request.ts';
 import type { QueuedObject } from './row.ts';
 
 /** Why an object will never reach Braze. */
@@ -17,14 +17,17 @@ export interface ObjectRefusal {
 export interface CourierEvents {
   /** An object is settled: accepted (null) or refused. Called once for each. */
   settled(object: QueuedObject, refusal: ObjectRefusal | null): void;
-  /** A request is about to leave, for the first time or again. */
-  sending(request: { readonly objects: number; readonly bytes: number; readonly again: boolean }): void;
-  /** The outcome of a request is unclear, so this object will be sent a second time. */
+  /** A request has left, for the first time or again. One that never left (no connection came about) is none. */
+  sent(request: { readonly objects: number; readonly bytes: number; readonly again: boolean }): void;
+  /** Braze may have applied this object once more than it had before: an earlier sending of it had an unclear outcome. */
   mayDouble(object: QueuedObject): void;
   /** Braze answered 429; `milliseconds` is the pause for all, which has begun. */
   rateLimited(milliseconds: number): void;
-  /** Braze or the network did not do its part: the request waits and goes again. */
-  retrying(reason: string): void;
+  /**
+   * Braze or the network did not do its part: the request waits and goes again.
+   * @param since when that began, and `until` when it is given up, as {@link Clock.now}.
+   */
+  retrying(reason: string, since: number, until: number): void;
   /** Braze takes fewer objects a request than its plan says. */
   tooManyObjects(sent: number): void;
 }
@@ -37,6 +40,8 @@ export interface CourierOptions {
   readonly random: () => number;
   /** How long the outcome of a request may stay unclear, milliseconds. */
   readonly giveUp: number;
+  /** The same while no request was ever answered and the host is unknown or refuses: a wrong address, most likely. */
+  readonly giveUpUnreached: number;
   readonly events: CourierEvents;
 }
 
@@ -57,15 +62,29 @@ const MAX_REFUSED_IN_A_ROW = 3;
 const FIRST_BACKOFF = 500;
 const MAX_BACKOFF = 60_000;
 
-export function createCourier({ post, pacer, clock, random, giveUp, events }: CourierOptions): Courier {
+/** The pause for a 429 that asks for none, milliseconds, and how it grows while they repeat. */
+const FIRST_LIMITED_PAUSE = 1_000;
+const LIMITED_GROWTH = 1.5;
+const MAX_LIMITED_PAUSE = 30_000;
+
+/** Errors of a host that is not there. */
+const UNREACHABLE: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED']);
+
+export function createCourier(options: CourierOptions): Courier {
+  const { post, pacer, clock, random, events } = options;
   let refusedInARow = 0;
+  /** Whether Braze ever answered. */
+  let isReached = false;
+  /** Pauses for 429s in a row, over all requests, and when the last one began. */
+  let limitedInARow = 0;
+  let pausedAt = Number.NEGATIVE_INFINITY;
 
   async function deliver(objects: readonly QueuedObject[], signal: AbortSignal): Promise<void> {
     const parts: (readonly QueuedObject[])[] = [objects];
-    const doubled = new Set<QueuedObject>();
+    const mayBeApplied = new Set<QueuedObject>();
     let allRefused = true;
     for (let part = parts.shift(), again = false; part !== undefined; part = parts.shift(), again = true) {
-      const verdict = await exchange(part, again, doubled, signal);
+      const verdict = await exchange(part, again, mayBeApplied, signal);
       if (verdict === null) return;
       if (verdict.act === 'split' && part.length > 1) {
         if (verdict.reason === 'too_many') events.tooManyObjects(part.length);
@@ -135,7 +154,7 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
   async function exchange(
     part: readonly QueuedObject[],
     again: boolean,
-    doubled: Set<QueuedObject>,
+    mayBeApplied: Set<QueuedObject>,
     signal: AbortSignal,
   ): Promise<Extract<Verdict, { act: 'settle' | 'resend_rest' | 'split' }> | null> {
     const request = trackRequest(part);
@@ -151,42 +170,79 @@ export function createCourier({ post, pacer, clock, random, giveUp, events }: Co
       // A pause that another request has caused says nothing about this one.
       if (unclearSince !== null) unclearSince += clock.now() - waitedSince;
       if (signal.aborted) return null;
-      events.sending({ objects: part.length, bytes: bytes.length, again: again || tries > 0 });
-      const verdict = judge(await post(bytes), counts(request), clock.now(), conceal);
+      const askedAt = clock.now();
+      const answer = await post(bytes);
+      const hasLeft = !('failure' in answer) || answer.sent;
+      if (hasLeft) events.sent({ objects: part.length, bytes: bytes.length, again: again || tries > 0 });
+      isReached ||= !('failure' in answer);
+      const verdict = judge(answer, sent(request), clock.now(), conceal);
       if (verdict.act === 'stop') throw new Failure('config_error', verdict.code, verdict.message);
       if (verdict.act === 'wait') {
-        const pause = verdict.milliseconds ?? backoff(tries) + FIRST_BACKOFF;
+        const pause = Math.max(verdict.milliseconds ?? 0, limitedPause(askedAt));
         pacer.pause(pause);
         events.rateLimited(pause);
         unclearSince = null;
         continue;
       }
-      if (isAcceptance(verdict)) return verdict;
+      if (askedAt > pausedAt) limitedInARow = 0;
+      if (isAcceptance(verdict)) {
+        noteApplied(part, verdict, mayBeApplied);
+        return verdict;
+      }
       takeBack(request, bytes);
+      noteApplied(part, verdict, mayBeApplied);
       if (verdict.act !== 'retry') return verdict;
       if (signal.aborted) return null;
-      unclearSince ??= clock.now();
-      if (clock.now() - unclearSince >= giveUp) {
-        throw new Failure(
-          'transient_error',
-          'BRAZE_UNAVAILABLE',
-          `Braze did not answer soundly for ${Math.round(giveUp / 60_000)} minutes (last: ${verdict.reason}). Rows after the last state given back will be sent again by the next sync.`,
-        );
-      }
-      if (verdict.processed) {
-        for (const object of part) {
-          if (doubled.has(object) || !doubles(object)) continue;
-          doubled.add(object);
-          events.mayDouble(object);
-        }
-      }
-      events.retrying(verdict.reason);
-      await clock.sleep(backoff(tries), signal);
+      unclearSince ??= askedAt;
+      const until = unclearSince + (isNeverReached(answer) ? options.giveUpUnreached : options.giveUp);
+      if (clock.now() >= until) throw givenUp(answer, verdict.reason, clock.now() - unclearSince);
+      events.retrying(verdict.reason, unclearSince, until);
+      await clock.sleep(Math.min(backoff(tries), until - clock.now()), signal);
     }
   }
 
   function backoff(tries: number): number {
     return random() * Math.min(MAX_BACKOFF, FIRST_BACKOFF * 2 ** tries);
+  }
+
+  /** The least pause for a 429, which is longer the more of them come in a row. Those of one pause count as one. */
+  function limitedPause(askedAt: number): number {
+    if (askedAt > pausedAt) limitedInARow++;
+    pausedAt = clock.now();
+    return Math.min(MAX_LIMITED_PAUSE, FIRST_LIMITED_PAUSE * LIMITED_GROWTH ** (limitedInARow - 1));
+  }
+
+  /** Counts what a request may have applied once more, and notes what an unclear one may have applied. */
+  function noteApplied(
+    part: readonly QueuedObject[],
+    verdict: Verdict,
+    mayBeApplied: Set<QueuedObject>,
+  ): void {
+    const isUnclear = verdict.act === 'retry' && verdict.processed;
+    if (!isUnclear && verdict.act !== 'settle') return;
+    if (mayBeApplied.size > 0)
+      for (const object of part) if (mayBeApplied.has(object)) events.mayDouble(object);
+    if (isUnclear) for (const object of part) if (doubles(object)) mayBeApplied.add(object);
+  }
+
+  function isNeverReached(answer: Answer | NoAnswer): boolean {
+    return !isReached && 'failure' in answer && UNREACHABLE.has(answer.failure);
+  }
+
+  function givenUp(answer: Answer | NoAnswer, reason: string, milliseconds: number): Failure {
+    if (isNeverReached(answer)) {
+      const seconds = Math.round(milliseconds / 1000);
+      return new Failure(
+        'transient_error',
+        'BRAZE_UNREACHABLE',
+        `Braze cannot be reached: ${reason}, for ${seconds} s from the start of the sync. Check \`rest_endpoint\`, the DNS, and that a firewall or proxy lets the connector out. Nothing was sent.`,
+      );
+    }
+    return new Failure(
+      'transient_error',
+      'BRAZE_UNAVAILABLE',
+      `Braze gave no usable answer for ${Math.round(milliseconds / 60_000)} minutes (last: ${reason}). Rows after the last state given back will be sent again by the next sync.`,
+    );
   }
 
   return { deliver };

@@ -83,6 +83,7 @@ function openPipeline(given: Partial<PipelineOptions> = {}, braze?: (names: stri
           open.push(request);
         });
       },
+      held: () => 0,
       async destroy() {
         destroyed = true;
         for (const request of [...open]) request.answer({ failure: 'UND_ERR_DESTROYED', sent: true });
@@ -103,6 +104,7 @@ function openPipeline(given: Partial<PipelineOptions> = {}, braze?: (names: stri
     clock: timerClock,
     random: () => 0.5,
     giveUp: 30 * 60_000,
+    giveUpUnreached: 60_000,
     linger: LINGER,
     maxBytes: 1_000_000,
     report,

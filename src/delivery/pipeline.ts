@@ -30,8 +30,10 @@ export interface PipelineOptions {
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Milliseconds for which a request may stay without a sound answer. */
+  /** Milliseconds for which a request may stay without a usable answer. */
   readonly giveUp: number;
+  /** The same while no request was ever answered and the host is unknown or refuses the connection. */
+  readonly giveUpUnreached: number;
   /** Milliseconds that an object waits for others to fill its request. */
   readonly linger: number;
   /** Rows in memory above which no more are read, in bytes. */
@@ -101,9 +103,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     clock,
     random: options.random,
     giveUp: options.giveUp,
+    giveUpUnreached: options.giveUpUnreached,
     events: {
       settled: settleObject,
-      sending({ objects, bytes: size, again }) {
+      sent({ objects, bytes: size, again }) {
         report.requests++;
         report.sentObjects += objects;
         report.sentBytes += size;
@@ -117,8 +120,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         report.pausedFor = pacer.pausedFor();
         warnSometimes('429', `Braze answered 429: everything waits ${(pause / 1000).toFixed(1)} s.`);
       },
-      retrying(reason) {
-        warnSometimes(reason, `Braze did not take a request (${reason}): it waits and is sent again.`);
+      retrying(reason, since, until) {
+        warnSometimes(
+          reason,
+          `Braze did not take a request: ${reason}. It is sent again, tried since ${timeOfDay(since)} and given up at ${timeOfDay(until)} (UTC).`,
+        );
       },
       tooManyObjects(sent) {
         const total = Math.ceil(sent / 2);
@@ -322,3 +328,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 }
 
 const STOPPED = new Failure('system_error', 'STOPPED', 'The sync was stopped.');
+
+/** Hours, minutes and seconds of a time in milliseconds since 1970. */
+function timeOfDay(time: number): string {
+  return new Date(time).toISOString().slice(11, 19);
+}

@@ -1,4 +1,4 @@
-import type { Counts } from '../braze/answer.ts';
+import type { Sent } from '../braze/answer.ts';
 import { KINDS, type Kind } from '../braze/objects/kind.ts';
 import type { QueuedObject } from './row.ts';
 
@@ -10,11 +10,13 @@ export function trackRequest(objects: readonly QueuedObject[]): TrackRequest {
   return { attributes: ofKind('attributes'), events: ofKind('events'), purchases: ofKind('purchases') };
 }
 
-export function counts(request: TrackRequest): Counts {
+/** What an answer to the request is held against. */
+export function sent({ attributes, events, purchases }: TrackRequest): Sent {
   return {
-    attributes: request.attributes.length,
-    events: request.events.length,
-    purchases: request.purchases.length,
+    attributes: attributes.length,
+    events: events.length,
+    purchases: purchases.length,
+    userOf: (index) => attributes[index]?.lane ?? '',
   };
 }
 

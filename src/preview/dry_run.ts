@@ -77,7 +77,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
   const warn = (message: string) => warnings.push(message);
 
   const pipeline = createPipeline({
-    client: { post: async (body) => note(String(body)), destroy: async () => {} },
+    client: { post: async (body) => note(String(body)), held: () => 0, destroy: async () => {} },
     connections: Number.POSITIVE_INFINITY,
     plan: { ...plan, windows: UNLIMITED },
     maxRejectedPercent: 100,
@@ -92,6 +92,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     clock: STANDING_CLOCK,
     random: () => 0,
     giveUp: Number.POSITIVE_INFINITY,
+    giveUpUnreached: Number.POSITIVE_INFINITY,
     linger: LINGER,
     maxBytes: Number.POSITIVE_INFINITY,
     report,

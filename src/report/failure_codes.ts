@@ -160,15 +160,29 @@ export const FAILURE_CODES = {
     rows: COME_AGAIN,
     cure: 'Name the certificate authority of your proxy in NODE_EXTRA_CA_CERTS.',
   },
+  PROXY: {
+    type: 'config_error',
+    cause:
+      'A proxy variable (HTTPS_PROXY, HTTP_PROXY) is no URL of a proxy, or the proxy refuses to connect the connector with Braze (407 or another 4xx).',
+    rows: COME_AGAIN,
+    cure: 'Correct the variable, give it the user and password of the proxy, or except the host of `rest_endpoint` in NO_PROXY.',
+  },
   BRAZE_REFUSES_ALL: {
     type: 'config_error',
     cause: 'Braze refused every object of three requests in a row without a reason.',
     rows: COME_AGAIN,
     cure: 'Try a few rows with `preview`, and check `rest_endpoint`.',
   },
+  BRAZE_UNREACHABLE: {
+    type: 'transient_error',
+    cause:
+      'From the start of the sync the host of `rest_endpoint`, or the proxy, was unknown or refused the connection for a minute.',
+    rows: COME_AGAIN,
+    cure: 'Check `rest_endpoint`, the DNS, and that a firewall lets the connector out; Airbyte tries again by itself.',
+  },
   BRAZE_UNAVAILABLE: {
     type: 'transient_error',
-    cause: 'Braze gave no sound answer to a request for 30 minutes.',
+    cause: 'Braze gave no usable answer to a request for 30 minutes.',
     rows: COME_AGAIN,
     cure: "Wait; Airbyte tries again by itself. See Braze's status page.",
   },

@@ -25,7 +25,7 @@ function streamLine(stream: StreamReport): string {
     .map(([reason, rows]) => `, ${count(rows)} of them not sent: ${reason}`)
     .join('');
   const doubled =
-    stream.possiblyDoubled === 0 ? '' : `, ${count(stream.possiblyDoubled)} objects possibly doubled`;
+    stream.possiblyDoubled === 0 ? '' : `, possibly doubled ${count(stream.possiblyDoubled)} times`;
   return `Stream ${stream.stream}: ${count(stream.received)} received, ${count(stream.accepted)} accepted${skipped}, ${count(stream.rejected)} rejected, ${count(stream.objects)} objects taken by Braze${doubled}.`;
 }
 

@@ -11,7 +11,7 @@ export interface StreamReport {
   readonly skipped: Map<string, number>;
   /** Objects that Braze accepted, alone or merged into one. */
   objects: number;
-  /** Events, purchases and increments that were sent again after an unclear outcome. */
+  /** How often an event, a purchase or an increment was sent again after an unclear outcome: each time may have counted. */
   possiblyDoubled: number;
   /** By code. */
   readonly rejections: Map<string, RejectionReport>;
@@ -27,7 +27,7 @@ export interface RejectionReport {
 /** What a sync has done so far. */
 export interface SyncReport {
   readonly streams: StreamReport[];
-  /** Requests sent, resent ones included. */
+  /** Requests that left, resent ones included. */
   requests: number;
   /** Objects in them. */
   sentObjects: number;
