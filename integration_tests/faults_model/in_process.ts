@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createClient } from '../../src/braze/client.ts';
 import { planOf } from '../../src/braze/plans.ts';
+import { readTextFile } from '../../src/commands/files.ts';
 import { prepare } from '../../src/commands/prepare.ts';
 import { type Clock, systemClock } from '../../src/delivery/clock.ts';
 import { createIntake } from '../../src/delivery/intake.ts';
@@ -44,7 +44,10 @@ const hastyClock: Clock = {
 export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
   const { setting, dice, onLog } = order;
   const { config, routes, problems } = prepare(
-    { config: readFileSync(setting.configFile, 'utf8'), catalog: readFileSync(setting.catalogFile, 'utf8') },
+    {
+      config: await readTextFile(setting.configFile, 'config'),
+      catalog: await readTextFile(setting.catalogFile, 'catalog'),
+    },
     () => undefined,
   );
   if (config === null || routes === null)

@@ -31,7 +31,13 @@ export function createEater(texts: { readonly config: string; readonly catalog: 
   const say = (...words: string[]) => {
     said.push(...words);
   };
-  const { routes, problems } = prepare(texts, say);
+  const { routes, problems } = prepare(
+    {
+      config: { title: '--config', text: texts.config },
+      catalog: { title: '--catalog', text: texts.catalog },
+    },
+    say,
+  );
   if (routes === null) throw new Error(JSON.stringify(problems));
 
   function createEating(): Intake {

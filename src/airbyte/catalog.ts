@@ -1,4 +1,5 @@
-import { parseDocument } from '../config/document.ts';
+import { type DocumentKind, parseDocument } from '../config/document.ts';
+import { isConfiguration } from '../config/mix_up.ts';
 import type { Problem } from '../config/problem.ts';
 import { validator } from '../config/validate.ts';
 import { isObject } from '../json/object.ts';
@@ -35,9 +36,10 @@ export interface CatalogReading {
 /**
  * Reads the text of a ConfiguredAirbyteCatalog. Fields that it does not know are left alone: they may come from a later
  * edition of the protocol. A missing `json_schema` is one without columns.
+ * @param title how messages call the file.
  */
-export function readCatalog(text: string): CatalogReading {
-  const { json, problem } = parseDocument(text, 'The catalog');
+export function readCatalog(text: string, title = 'The catalog'): CatalogReading {
+  const { json, problem } = parseDocument(text, { ...CONFIGURED_CATALOG, title });
   if (problem !== undefined) return { catalog: null, problems: [problem] };
   const broken = validate(json);
   if (broken.length > 0) return { catalog: null, problems: broken };
@@ -45,6 +47,14 @@ export function readCatalog(text: string): CatalogReading {
   const problems = catalog.flatMap((stream, index) => streamProblems(stream, index, catalog));
   return { catalog: problems.length === 0 ? catalog : null, problems };
 }
+
+const CONFIGURED_CATALOG: Omit<DocumentKind, 'title'> = {
+  expected: 'an object: {"streams": [{"stream": {"name": …}, "sync_mode": …, "destination_sync_mode": …}]}',
+  mixUp: (json) =>
+    isConfiguration(json)
+      ? 'is a configuration, not a configured catalog. Its place is --config; --catalog takes the list of streams with their sync modes.'
+      : null,
+};
 
 function asStream({
   stream,

@@ -25,25 +25,35 @@ const TIMEOUT = 8_000;
 /** Waits before Braze is asked again after an answer that says nothing about the configuration, milliseconds. */
 const WAITS = [500, 2_000];
 
+export interface CheckOptions {
+  /** Path of the configuration. */
+  readonly config: string;
+  /** Path of the configured catalog; Airbyte gives none. With it the mappings are checked against its streams. */
+  readonly catalog?: string | undefined;
+}
+
 /**
  * Airbyte's `check`: whether a sync could begin. Writes nothing to Braze.
  * @returns the exit code: 0 also when the answer is FAILED, for then the check itself has worked.
  */
-export async function check(options: { readonly config: string }, output: Output): Promise<number> {
-  const reason = await whyNot(options.config, output);
+export async function check(options: CheckOptions, output: Output): Promise<number> {
+  const reason = await whyNot(options, output);
   const connectionStatus = reason === null ? { status: 'SUCCEEDED' } : { status: 'FAILED', message: reason };
   output.message({ type: 'CONNECTION_STATUS', connectionStatus });
   return 0;
 }
 
-async function whyNot(path: string, output: Output): Promise<string | null> {
-  let text: string;
+async function whyNot({ config: path, catalog }: CheckOptions, output: Output): Promise<string | null> {
+  let files: Parameters<typeof prepare>[0];
   try {
-    text = await readTextFile(path, 'config');
+    files = {
+      config: await readTextFile(path, 'config'),
+      catalog: catalog === undefined ? null : await readTextFile(catalog, 'catalog'),
+    };
   } catch (error) {
     return asFailure(error).message;
   }
-  const { config, problems, warnings, secrets } = prepare({ config: text, catalog: null }, () => {});
+  const { config, problems, warnings, secrets } = prepare(files, () => {});
   for (const secret of secrets) output.conceal(secret);
   for (const warning of warnings) output.log('WARN', problemLine(warning));
   if (config === null || problems.length > 0) return problemText(problems);
@@ -135,7 +145,8 @@ function problemOf(answer: Answer | NoAnswer): string | null {
   }
   if (status >= 500 || status === 408)
     return `Braze could not answer (HTTP ${status}). Try again; see Braze's status page.`;
-  return configurationError(status, message).message;
+  const place = status === 401 || status === 403 ? '/api_key' : '/rest_endpoint';
+  return `${place}: ${configurationError(status, message).message}`;
 }
 
 function noAnswerText(answer: NoAnswer): string {

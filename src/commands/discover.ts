@@ -11,8 +11,8 @@ import { prepare, problemLine, problemText } from './prepare.ts';
  * @throws Failure if the configuration cannot be used.
  */
 export async function discover(options: { readonly config: string }, output: Output): Promise<number> {
-  const text = await readTextFile(options.config, 'config');
-  const { problems, warnings, secrets } = prepare({ config: text, catalog: null }, () => {});
+  const config = await readTextFile(options.config, 'config');
+  const { problems, warnings, secrets } = prepare({ config, catalog: null }, () => {});
   for (const secret of secrets) output.conceal(secret);
   for (const warning of warnings) output.log('WARN', problemLine(warning));
   if (problems.length > 0) throw new Failure('config_error', 'CONFIG_INVALID', problemText(problems));

@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
 import type { JsonObject } from '../json/value.ts';
 import { compileStreams, type Routes } from '../mapping/streams.ts';
+import type { TextFile } from './files.ts';
 
 /** What the configuration and the catalog give, and everything that is wrong with them. */
 export interface Preparation {
@@ -20,22 +21,23 @@ export interface Preparation {
 
 /**
  * Reads and compiles all that the user wrote, before the first row.
- * @param texts of the files; without a catalog (`check` has none) the mappings are compiled by themselves.
+ * @param files without a catalog (Airbyte's `check` has none) the mappings are compiled by themselves.
  * @param warn is told during the sync of values that Braze would shorten or retype.
  * @param standIns settings for a configuration that leaves them out, see {@link loadConfig}.
  */
 export function prepare(
-  texts: { readonly config: string; readonly catalog: string | null },
+  files: { readonly config: TextFile; readonly catalog: TextFile | null },
   warn: (code: string, path: string, message: string) => void,
   standIns: JsonObject = {},
 ): Preparation {
-  const loaded = loadConfig(texts.config, { restEndpointProblem }, standIns);
-  const read = texts.catalog === null ? null : readCatalog(texts.catalog);
+  const { config, catalog } = files;
+  const loaded = loadConfig(config.text, { restEndpointProblem }, standIns, config.title);
+  const read = catalog === null ? null : readCatalog(catalog.text, catalog.title);
   // Without a readable list of streams every stream would be reported as having no entry.
   const compiled =
     loaded.draft === null ? NOTHING : compileStreams(loaded.draft, read?.catalog ?? null, warn);
   const inCatalog = (read?.problems ?? []).map(({ path, message }) => ({
-    path: `catalog ${path}`.trimEnd(),
+    path: path === '' ? '' : `catalog ${path}`,
     message,
   }));
   const problems = [...loaded.problems, ...inCatalog, ...compiled.problems];

@@ -41,7 +41,11 @@ function suggested(catalog: string): string {
 
 /** Everything that `check` and `write` have against a suggestion. */
 function complaints(config: string, catalog: string | null): { problems: string[]; warnings: string[] } {
-  const { problems, warnings } = prepare({ config, catalog }, () => {});
+  const files = {
+    config: { title: '--config', text: config },
+    catalog: catalog === null ? null : { title: '--catalog', text: catalog },
+  };
+  const { problems, warnings } = prepare(files, () => {});
   return { problems: problems.map(({ path }) => path), warnings: warnings.map(({ message }) => message) };
 }
 

@@ -2,12 +2,12 @@ import type { Readable } from 'node:stream';
 import { readCatalog } from '../airbyte/catalog.ts';
 import { LineSplitter, linesOf } from '../airbyte/lines.ts';
 import { readMessage, UnreadableMessage } from '../airbyte/messages.ts';
+import type { Problem } from '../config/problem.ts';
 import { Failure } from '../report/failure.ts';
 import { suggestConfig } from '../suggest/document.ts';
 import { createSample, type Sample } from '../suggest/sample.ts';
 import { type SourceStream, streamOfCatalog } from '../suggest/stream.ts';
 import { readTextFile } from './files.ts';
-import { problemLine } from './prepare.ts';
 
 /** So many records are looked at; the rest is not read. */
 const SAMPLE_SIZE = 10_000;
@@ -27,9 +27,11 @@ export async function suggest(
 }
 
 async function streamsOfCatalog(path: string): Promise<SourceStream[]> {
-  const { catalog, problems } = readCatalog(await readTextFile(path, 'catalog'));
+  const { title, text } = await readTextFile(path, 'catalog');
+  const { catalog, problems } = readCatalog(text, title);
   if (catalog !== null) return catalog.map(streamOfCatalog);
-  throw new Failure('config_error', 'CATALOG', `--catalog ${path}: ${problems.map(problemLine).join('\n')}`);
+  const inFile = ({ path, message }: Problem) => (path === '' ? message : `${title} ${path}: ${message}`);
+  throw new Failure('config_error', 'CATALOG', problems.map(inFile).join('\n'));
 }
 
 async function streamsOfMessages(stdin: Readable): Promise<SourceStream[]> {

@@ -1,8 +1,8 @@
 import { parseExact } from '../json/exact.ts';
 import { isObject, own } from '../json/object.ts';
 import { childPointer } from '../json/pointer.ts';
-import { syntaxMistake } from '../json/syntax.ts';
 import type { Json, JsonObject } from '../json/value.ts';
+import { jsonMistake } from './json_mistake.ts';
 import type { Problem } from './problem.ts';
 import { found } from './words.ts';
 
@@ -55,11 +55,8 @@ function schemaProblem(text: string): string | null {
   if (text.trim() === LOST_OBJECT) {
     return `\`schema\` is the text "${LOST_OBJECT}", which Airbyte's form makes of an object when it saves: the mapping is lost. Enter it again as JSON text.`;
   }
-  const mistake = syntaxMistake(text);
-  if (mistake !== null) {
-    const { line, column, expected } = mistake;
-    return `\`schema\` is not JSON: line ${line}, column ${column} of its text should be ${expected}.`;
-  }
+  const mistake = jsonMistake(text, ' of its text');
+  if (mistake !== null) return `\`schema\` is not JSON: ${mistake}.`;
   const schema = parseExact(text);
   if (isObject(schema)) return null;
   return `\`schema\` is the JSON text of ${found(schema)}; expected that of an object, the mapping schema.`;

@@ -3,15 +3,17 @@ import { isObject, own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { asConfig } from './build.ts';
 import type { Config } from './config.ts';
-import { parseDocument } from './document.ts';
+import { type DocumentKind, parseDocument } from './document.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { entryProblems } from './entries.ts';
+import { isCatalog } from './mix_up.ts';
 import { normalize, withDefaults } from './normalize.ts';
 import type { Problem } from './problem.ts';
 import { masking, secretsOf } from './secrets.ts';
 import { rootSetting } from './spec.ts';
 import { unknownSettings } from './unknown.ts';
 import { validator } from './validate.ts';
+import { variableProblems } from './variables.ts';
 
 /** A configuration, or everything that is wrong with it. Nothing in it shows a value of a secret setting. */
 export interface Loaded {
@@ -35,19 +37,28 @@ export interface Knowledge {
 /**
  * Reads the text of a configuration file: every problem at once, each with its path.
  * @param standIns root settings for a configuration that leaves them out, for a command that has no use for them.
+ * @param title how messages call the file.
  */
 export function loadConfig(
   text: string,
   { restEndpointProblem }: Knowledge,
   standIns: JsonObject = {},
+  title = 'The configuration',
 ): Loaded {
-  const { json, problem } = parseDocument(text, 'The configuration');
+  const { json, problem } = parseDocument(text, { ...CONFIGURATION, title });
   if (problem !== undefined) {
     return { config: null, problems: [problem], warnings: [], draft: null, secrets: [] };
   }
   const written = normalize(rootSetting, json);
   const given = isObject(written) ? { ...standIns, ...written } : written;
-  const problems = [...settingProblems(given, restEndpointProblem), ...entryProblems(given)];
+  const variables = variableProblems(rootSetting, given);
+  const problems = [
+    ...variables,
+    ...settingProblems(given, restEndpointProblem).filter(
+      ({ path }) => !variables.some((each) => each.path === path),
+    ),
+    ...entryProblems(given),
+  ];
   const secrets = secretsOf(rootSetting, written);
   const mask = masking(secrets);
   return {
@@ -58,6 +69,14 @@ export function loadConfig(
     secrets,
   };
 }
+
+const CONFIGURATION: Omit<DocumentKind, 'title'> = {
+  expected: 'an object of settings: {"rest_endpoint": …, "api_key": …, "streams": […]}',
+  mixUp: (json) =>
+    isCatalog(json)
+      ? 'is a configured catalog, not a configuration. Its place is --catalog; --config takes the file with `rest_endpoint`.'
+      : null,
+};
 
 const validate = validator(rootSetting);
 

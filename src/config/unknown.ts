@@ -2,8 +2,8 @@ import { isObject, own } from '../json/object.ts';
 import { childPointer } from '../json/pointer.ts';
 import type { Json } from '../json/value.ts';
 import type { Problem } from './problem.ts';
-import { type Setting, settingsOf } from './spec.ts';
-import { didYouMean, isShowable } from './words.ts';
+import { choiceProperty, rootSetting, type Setting, type Settings, settingsOf } from './spec.ts';
+import { didYouMean, either, isShowable } from './words.ts';
 
 /** A warning for every key that is no setting where it stands: it has no effect, and is often a misspelt one. */
 export function unknownSettings(setting: Setting, value: Json, path = ''): Problem[] {
@@ -19,7 +19,7 @@ export function unknownSettings(setting: Setting, value: Json, path = ''): Probl
     if (path === '' && name === EDITOR_SCHEMA) return [];
     const known = own(settings, name);
     if (known !== undefined) return unknownSettings(known, member, childPointer(path, name));
-    return [unknownSetting(name, Object.keys(settings), path)];
+    return [unknownSetting(name, setting, settings, path)];
   });
 }
 
@@ -27,13 +27,43 @@ export function unknownSettings(setting: Setting, value: Json, path = ''): Probl
 const EDITOR_SCHEMA = '$schema';
 
 /** A name that may be a secret in the wrong place is not shown: then the path ends at its parent. */
-function unknownSetting(name: string, settings: readonly string[], parent: string): Problem {
+function unknownSetting(name: string, setting: Setting, settings: Settings, parent: string): Problem {
   if (!isShowable(name)) {
     return { path: parent, message: 'A key here is not a setting and has no effect; remove it.' };
   }
-  const hint = didYouMean(name, settings);
+  const hint =
+    otherOption(name, setting) || elsewhere(name) || didYouMean(name, Object.keys(settings)) || ' Remove it.';
   return {
     path: childPointer(parent, name),
-    message: `\`${name}\` is not a setting here and has no effect.${hint || ' Remove it.'}`,
+    message: `\`${name}\` is not a setting here and has no effect.${hint}`,
   };
+}
+
+/** With which choice a name is a setting here; nothing where it is with none. */
+function otherOption(name: string, { oneOf = [] }: Setting): string {
+  const options = oneOf.filter(({ properties = {} }) => Object.hasOwn(properties, name));
+  if (options.length === 0) return '';
+  return ` It is one only where \`${choiceProperty(oneOf).name}\` is ${either(choiceProperty(options).values)}.`;
+}
+
+/** Where a name belongs that is a setting in another place; nothing for a name that is none, or that many places have. */
+function elsewhere(name: string): string {
+  if (name.startsWith('x-')) {
+    return ' Keywords that begin with `x-` belong into the `schema` of the method json_schema.';
+  }
+  const places = [...new Set(placesOf(name, rootSetting, ''))];
+  if (places.length === 0 || places.length > 2) return '';
+  return ` It belongs at ${either(places)}: move it there.`;
+}
+
+/** The places of a setting's name, `N` for the number of an element. */
+function placesOf(name: string, { properties, items, oneOf }: Setting, path: string): string[] {
+  return [
+    ...Object.entries(properties ?? {}).flatMap(([key, child]) => [
+      ...(key === name ? [childPointer(path, key)] : []),
+      ...placesOf(name, child, childPointer(path, key)),
+    ]),
+    ...(items === undefined ? [] : placesOf(name, items, childPointer(path, 'N'))),
+    ...(oneOf ?? []).flatMap((option) => placesOf(name, option, path)),
+  ];
 }

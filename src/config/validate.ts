@@ -70,7 +70,7 @@ function asProblem(error: ErrorObject): Problem {
     case 'enum':
       return wrongWord(path, data as Json, setting.enum ?? []);
     case 'pattern':
-      return wrong(path, 'of another form', setting.pattern_descriptor ?? '');
+      return wrong(path, formOf(String(data)), setting.pattern_descriptor ?? '');
     case 'minItems':
       return wrong(path, 'empty', 'at least one element');
     case 'minimum':
@@ -79,6 +79,16 @@ function asProblem(error: ErrorObject): Problem {
     default:
       return wrongType(path, data as Json, setting);
   }
+}
+
+/** What is odd about a text of the wrong form, which may be a secret: none of it is shown. */
+function formOf(text: string): string {
+  if (/^bearer\b/i.test(text)) return 'a text that begins with "Bearer"';
+  if (/[\r\n]/.test(text)) return 'a text with a line break inside';
+  if (/["'`“”‘’«»]/.test(text)) return 'a text with a quote in it';
+  if (/[^\S\r\n]/.test(text)) return 'a text with a blank inside';
+  if (/[^\x21-\x7e]/.test(text)) return 'a text with an invisible character, or one beyond ASCII, in it';
+  return 'of another form';
 }
 
 function missing(parent: string, name: string, setting: Setting): Problem {
