@@ -43,7 +43,28 @@ describe('check', () => {
     await using sandbox = await startSandbox({ apiKey: 'another-key' });
     const { status, message } = await check(configFor(sandbox.url));
     expect(status).toBe('FAILED');
-    expect(message).toContain('api_key');
+    expect(message).toMatch(/^\/api_key: /);
+  });
+
+  test('with a catalog: what is wrong with the streams, beside what is wrong without it', async () => {
+    await using sandbox = await startSandbox();
+    const config = configFor(sandbox.url, {
+      streams: [
+        { stream: 'users', namespace: 'pubic', object: 'attributes', mapping: { method: 'columns' } },
+      ],
+    });
+    const stream = { name: 'users', namespace: 'public', json_schema: {} };
+    const catalog = {
+      streams: [{ stream, sync_mode: 'incremental', destination_sync_mode: 'append' }],
+    };
+    using given = files(config, catalog);
+    const [, , configFile = '', , catalogFile = ''] = given.write;
+    const { code, messages } = await run(['check', '--catalog', catalogFile, '--config', configFile]);
+    expect(code).toBe(0);
+    expect(messages).toMatchObject([
+      { connectionStatus: { status: 'FAILED', message: expect.stringContaining('/streams/0/namespace') } },
+    ]);
+    expect(await check(config)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   test('a key without the permission users.track', async () => {

@@ -47,6 +47,32 @@ describe('stdout speaks the protocol and nothing else', () => {
   });
 });
 
+describe('a hint on the command line', () => {
+  test.each([
+    [
+      ['check', '--confg', 'a.json'],
+      /^Missing required argument: config\.\n`--confg` .* Did you mean `--config`\?\n/,
+    ],
+    [
+      ['preview', '--config', 'a', '--catlog=b'],
+      /`--catlog` is no flag of this command\. Did you mean `--catalog`\?/,
+    ],
+    [['chek'], /Did you mean check\?/],
+  ])('%j is answered with what was probably meant', async (args, hint) => {
+    const { code, stderr } = await run(args, { stderr: 'text' });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(hint);
+    expect(stderr).toMatch(/\nSee (?:node .*main\.js|destination-braze) --help\.\n$/);
+  });
+
+  test('--help fits the terminal, and 80 columns where there is none', async () => {
+    for (const args of [['--help'], ['preview', '--help'], ['sandbox', '--help']]) {
+      const { lines } = await run(args, { stdout: 'text' });
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    }
+  });
+});
+
 describe('the API key and the values of rows are nowhere', () => {
   test('a 401 that echoes the key shows asterisks in its place', async () => {
     await using sandbox = await startSandbox({ apiKey: 'another-key' });

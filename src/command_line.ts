@@ -1,8 +1,11 @@
 import { styleText } from 'node:util';
-import yargs from 'yargs';
+import yargs, { type Argv, type Options } from 'yargs';
+import { programName } from './commands/program_name.ts';
 import { airbyteCommands, runProtocol } from './commands/protocol.ts';
 import type { SandboxFlags } from './commands/sandbox.ts';
+import { terminalWidth } from './commands/terminal.ts';
 import { VERSION } from './commands/version.ts';
+import { nearest } from './config/words.ts';
 import { asFailure } from './report/failure.ts';
 
 /** Wrong usage of the command line. */
@@ -41,6 +44,17 @@ async function runForPeople(command: (write: (text: string) => void) => Promise<
   }
 }
 
+/** A line for each flag of a call that its command does not know; yargs would only say what is missing then. */
+function unknownFlags(args: readonly string[], known: readonly string[]): string[] {
+  const flags = args.flatMap((arg) => /^--(?:no-)?([^=]+)/.exec(arg)?.[1] ?? []);
+  return flags
+    .filter((flag) => !known.includes(flag))
+    .map((flag) => {
+      const near = nearest(flag, known);
+      return `\`--${flag}\` is no flag of this command.${near === null ? '' : ` Did you mean \`--${near}\`?`}`;
+    });
+}
+
 /** The number of rows that `--limit` gives. @throws Error that is wrong usage. */
 function rowLimit(value: unknown): number {
   if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
@@ -49,38 +63,56 @@ function rowLimit(value: unknown): number {
 
 /** Runs the command that the arguments name, or says what is wrong with them. Yargs' own words are loaded for that. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
+  const name = programName(process.argv[1] ?? '', process.cwd(), process.env);
+  /** The flags of the command that is called. */
+  const known = ['help', 'version'];
+  const flags =
+    <Flags extends Record<string, Options>>(options: Flags) =>
+    (parser: Argv) => {
+      known.push(...Object.keys(options));
+      return parser.options(options);
+    };
   await yargs([...args])
-    .scriptName('destination-braze')
+    .scriptName(name)
     .usage('$0 <command>\n\nAn Airbyte destination that writes warehouse rows to Braze.')
     .command('spec', 'print the settings (Airbyte SPEC)', {}, airbyteCommands.spec.run)
     .command(
       'check',
       'try whether a sync could begin; writes nothing to Braze',
-      { config },
-      airbyteCommands.check.run,
+      flags({ config, catalog: { ...catalog, demandOption: false } }),
+      (argv) =>
+        runProtocol(async (output) => {
+          const { check } = await import('./commands/check.ts');
+          return check(argv, output);
+        }),
     )
     .command(
       'discover',
       "list what Airbyte's Data Activation can write to Braze",
-      { config },
-      airbyteCommands.discover.run,
+      flags({ config }),
+      (argv) => airbyteCommands.discover.run(argv),
     )
     .command(
       'write',
       'sync: Airbyte messages on stdin go to Braze, states come back on stdout',
-      { config, catalog },
-      airbyteCommands.write.run,
+      flags({ config, catalog }),
+      (argv) => airbyteCommands.write.run(argv),
     )
     .command(
       'preview',
       'show the requests that a sync of the messages on stdin would send; sends nothing',
-      {
+      flags({
         config,
         catalog,
-        limit: { type: 'number', default: 100, coerce: rowLimit, describe: 'so many rows are read' },
+        limit: {
+          type: 'number',
+          default: 100,
+          coerce: rowLimit,
+          describe: 'rows that are read of each stream',
+        },
         json: { type: 'boolean', default: false, describe: 'print one JSON document, for programs' },
         explain: { type: 'boolean', default: false, describe: 'show each mapping as a JSON Schema too' },
-      },
+      }),
       (argv) =>
         runForPeople(async (write) => {
           const { preview } = await import('./commands/preview.ts');
@@ -90,7 +122,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .command(
       'suggest',
       'write a configuration to start from, for the streams of a catalog or of messages on stdin',
-      { catalog: { ...catalog, demandOption: false } },
+      flags({ catalog: { ...catalog, demandOption: false } }),
       (argv) =>
         runForPeople(async (write) => {
           const { suggest } = await import('./commands/suggest.ts');
@@ -101,8 +133,8 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .command(
       'replay <rejects>',
       'send a file of rejected rows again; what still fails goes to a new file beside it',
-      (args) =>
-        args.options({ config, catalog }).positional('rejects', {
+      (parser) =>
+        flags({ config, catalog })(parser).positional('rejects', {
           type: 'string',
           demandOption: true,
           describe: 'path of the file (JSON lines)',
@@ -116,16 +148,19 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .command(
       'sandbox',
       'run a Braze on this machine, to try a sync without an account',
-      async (args) => args.options((await import('./commands/sandbox.ts')).sandboxFlags),
+      async (parser) => flags((await import('./commands/sandbox.ts')).sandboxFlags)(parser),
       async (argv) => (await import('./commands/sandbox.ts')).sandbox(argv as SandboxFlags),
     )
     .demandCommand(1, 'Which command? See --help.')
     .strict()
     .recommendCommands()
     .version(VERSION)
-    .wrap(100)
+    .wrap(terminalWidth(process.stdout))
     .fail((message, error) => {
-      process.stderr.write(`${message ?? error.message}\nSee destination-braze --help.\n`);
+      const unknown = unknownFlags(args, known);
+      const missing = message?.startsWith('Missing') ? [`${message}.`] : [];
+      const lines = unknown.length > 0 ? [...missing, ...unknown] : [message ?? error.message];
+      process.stderr.write(`${lines.join('\n')}\nSee ${name} --help.\n`);
       process.exit(USAGE);
     })
     .parseAsync();

@@ -79,7 +79,7 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
 
   function row(message: RecordMessage): void {
     const route = routes.forStream(message.stream, message.namespace);
-    if (route === null) throw unknownStream(message, line);
+    if (route === null) throw unknownStream(message, line, routes);
     const stream = reportOf(route);
     if (route.mapping === null && !route.ignored) throw withoutMapping(stream.stream);
     if (route.mapping === null) skip(message, stream, 'ignored');
@@ -146,12 +146,34 @@ export function streamName(name: string, namespace: string | null): string {
   return namespace === null ? name : `${namespace}.${name}`;
 }
 
-function unknownStream({ stream, namespace }: RecordMessage, line: number): Failure {
+function unknownStream({ stream, namespace }: RecordMessage, line: number, routes: Routes): Failure {
+  const spaces = [...routes].filter((route) => route.stream.name === stream);
+  if (spaces.length > 0) {
+    const listed = spaces.map((route) => streamName(stream, route.stream.namespace)).join(', ');
+    const where = namespace === null ? 'without a namespace' : `in the namespace ${namespace}`;
+    return new Failure(
+      'system_error',
+      'INPUT_UNKNOWN_STREAM',
+      `The RECORD in line ${line} of stdin is of the stream ${stream} ${where}; the catalog lists ${listed}. ${namespaceCure(spaces)}`,
+    );
+  }
   return new Failure(
     'system_error',
     'INPUT_UNKNOWN_STREAM',
     `The RECORD in line ${line} of stdin is of the stream ${streamName(stream, namespace)}, which the catalog does not list. Add the stream to the catalog, or stop sending it.`,
   );
+}
+
+/** What to write into a record whose stream is in the catalog under another namespace. */
+function namespaceCure(spaces: readonly Route[]): string {
+  const [only] = spaces;
+  if (only === undefined || spaces.length > 1) return 'Put the right `namespace` into the record.';
+  const { namespace } = only.stream;
+  const record =
+    namespace === null
+      ? 'Leave `namespace` out of the record'
+      : `Put "namespace": ${JSON.stringify(namespace)} into the record, beside its "stream"`;
+  return `${record}, or write the catalog as the records are.`;
 }
 
 function withoutMapping(stream: string): Failure {

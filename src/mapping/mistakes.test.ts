@@ -353,12 +353,17 @@ test.each<[string, StreamEntry, string | RegExp]>([
   [
     'two lines for one place',
     fields({ from: 'sku', to: 'a' }, { from: 'email', to: 'a' }),
-    /problem \/mapping\/fields\/2\/to: another line fills the same place/,
+    /problem \/mapping\/fields\/2\/to: `fields\/1` fills the same place/,
   ],
   [
     'a line for a part of a whole',
     fields({ from: 'meta', to: 'a' }, { from: 'email', to: '/a/b' }),
-    /fields\/2\/to: another line fills the whole/,
+    /fields\/2\/to: `fields\/1` fills the whole/,
+  ],
+  [
+    'a line for the whole of a part',
+    fields({ from: 'email', to: '/a/b' }, { from: 'meta', to: 'a' }),
+    /fields\/2\/to: `fields\/1` fills a part of what this line fills the whole of/,
   ],
   [
     'a line to nowhere',

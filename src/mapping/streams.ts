@@ -54,9 +54,11 @@ export function compileStreams(
   const problems = new Problems();
   const warnings = new Problems();
   const streams = catalog ?? config.streams.map(streamOf);
-  const routes = streams.map((stream) => routeOf(stream, config, { problems, warnings, warn }));
+  const routes = streams.map((stream) => routeOf(stream, streams, config, { problems, warnings, warn }));
   if (catalog !== null) {
-    warnOfUnknownStreams(config.streams, catalog, warnings);
+    const misplacedPaths = problems.list.map(({ path }) => path);
+    const others = config.streams.filter(({ path }) => !misplacedPaths.includes(`${path}/namespace`));
+    warnOfUnknownStreams(others, catalog, warnings);
     adviseOnRefreshes(catalog, (path, message) => warnings.add(path, message));
   }
   return {
@@ -83,7 +85,7 @@ class Problems {
   }
 }
 
-function routeOf(stream: CatalogStream, config: StreamsConfig, reports: Reports): Route {
+function routeOf(stream: CatalogStream, catalog: Catalog, config: StreamsConfig, reports: Reports): Route {
   const { problems, warnings, warn } = reports;
   if (stream.destinationSyncMode === 'soft_delete') {
     problems.add(
@@ -93,7 +95,7 @@ function routeOf(stream: CatalogStream, config: StreamsConfig, reports: Reports)
   }
   const entries = entriesFor(stream, config.streams);
   if (entries.length === 0) {
-    const implied = impliedEntry(stream, problems);
+    const implied = impliedEntry(stream, misplaced(stream, config.streams, catalog), problems);
     if (implied === null)
       return { stream, mapping: null, projection: union([]), ignored: false, schemas: [] };
     entries.push(implied);
@@ -128,8 +130,27 @@ function entriesFor({ name, namespace }: CatalogStream, all: readonly StreamEntr
   return exact.length > 0 ? exact : named.filter((entry) => entry.namespace === null);
 }
 
-/** What the catalog says of a stream that no entry names; null for a Clear, and after a problem. */
-function impliedEntry(stream: CatalogStream, problems: Problems): StreamEntry | null {
+/** An entry with the stream's name and a namespace that no stream of that name has: it is probably meant for this one. */
+function misplaced(
+  { name }: CatalogStream,
+  entries: readonly StreamEntry[],
+  catalog: Catalog,
+): StreamEntry | undefined {
+  const namespaces = catalog.filter((each) => each.name === name).map(({ namespace }) => namespace);
+  return entries.find(
+    (entry) => entry.stream === name && entry.namespace !== null && !namespaces.includes(entry.namespace),
+  );
+}
+
+/**
+ * What the catalog says of a stream that no entry names; null for a Clear, and after a problem.
+ * @param near an entry that misses the stream by its namespace.
+ */
+function impliedEntry(
+  stream: CatalogStream,
+  near: StreamEntry | undefined,
+  problems: Problems,
+): StreamEntry | null {
   const { destinationObjectName: object, destinationSyncMode } = stream;
   const kind = KINDS.find((each) => each === object);
   if (kind !== undefined) {
@@ -146,6 +167,16 @@ function impliedEntry(stream: CatalogStream, problems: Problems): StreamEntry | 
     problems.add(
       '',
       `Stream ${nameOf(stream)} is to be sent as ${found(object)}; expected ${either(KINDS)}.${didYouMean(object, KINDS)}`,
+    );
+  } else if (near?.namespace) {
+    const { namespace } = stream;
+    problems.add(
+      `${near.path}/namespace`,
+      `The catalog has no stream \`${stream.name}\` in the namespace \`${near.namespace}\`: ${
+        namespace === null
+          ? 'it has no namespace there. Leave `namespace` out.'
+          : `its namespace is \`${namespace}\`.${didYouMean(near.namespace, [namespace]) || ` Write \`${namespace}\`, or leave \`namespace\` out.`}`
+      }`,
     );
   } else if (destinationSyncMode !== 'overwrite') {
     problems.add(

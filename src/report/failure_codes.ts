@@ -21,9 +21,9 @@ const STAY_IN_FILE = 'Those that are not settled are sent when the file is repla
 export const FAILURE_CODES = {
   FILE_UNREADABLE: {
     type: 'config_error',
-    cause: 'A file that was named on the command line cannot be read.',
+    cause: 'A file that was named on the command line cannot be read, or is not UTF-8 text.',
     rows: NONE_READ,
-    cure: 'Check the path, and that the user who runs the connector may read it.',
+    cure: 'Check the path, and that the user who runs the connector may read it. Save it as UTF-8.',
   },
   CONFIG_INVALID: {
     type: 'config_error',

@@ -39,8 +39,8 @@ export function fieldsDocument(
       continue;
     }
     const schema = lineSchema(field, line, complain);
+    const conflict = place(root, tokens, schema, lines);
     lines.set(schema, line);
-    const conflict = place(root, tokens, schema);
     if (conflict !== null) complain(line, 'to', conflict);
   }
   if (passThrough) {
@@ -91,22 +91,41 @@ function constantOf(value: string, type: FieldType): Json | undefined {
 }
 
 /** Puts a line's schema at its place; a sentence where the place is taken. */
-function place(root: JsonObject, tokens: readonly string[], schema: JsonObject): string | null {
+function place(
+  root: JsonObject,
+  tokens: readonly string[],
+  schema: JsonObject,
+  lines: ReadonlyMap<Json, number>,
+): string | null {
+  const whole = (node: JsonObject) =>
+    `\`fields/${lines.get(node)}\` fills the whole of what this line fills a part of; remove one of them`;
   let node = root;
   for (const token of tokens.slice(0, -1)) {
-    if (isFilled(node))
-      return 'another line fills the whole of what this line fills a part of; remove one of them';
+    if (isFilled(node)) return whole(node);
     node = step(node, token);
   }
   const name = tokens.at(-1) ?? '';
   const members = membersOf(node);
-  if (isFilled(node))
-    return 'another line fills the whole of what this line fills a part of; remove one of them';
-  if (Object.hasOwn(members, name)) {
-    return 'another line fills the same place; keep one of them (`x-from` of the json_schema method takes a list of columns, the first that is not null counts)';
+  if (isFilled(node)) return whole(node);
+  const taken = own(members, name);
+  if (taken !== undefined) {
+    const line = lineWithin(taken, lines);
+    return lines.has(taken)
+      ? `\`fields/${line}\` fills the same place; keep one of them (\`x-from\` of the json_schema method takes a list of columns, the first that is not null counts)`
+      : `\`fields/${line}\` fills a part of what this line fills the whole of; remove one of them`;
   }
   put(members, name, schema);
   return null;
+}
+
+/** The first line that fills a place or a part of it. */
+function lineWithin(node: Json, lines: ReadonlyMap<Json, number>): number | undefined {
+  const line = lines.get(node);
+  const members = isObject(node) ? own(node, 'properties') : undefined;
+  if (line !== undefined || !isObject(members)) return line;
+  return Object.values(members)
+    .map((member) => lineWithin(member, lines))
+    .find((each) => each !== undefined);
 }
 
 function isFilled(node: JsonObject): boolean {
