@@ -112,6 +112,32 @@ describe('what is no message', () => {
     expect(JSON.stringify(messages)).not.toContain('hello');
   });
 
+  test.each([
+    ['behind text', `Loading... ${record('users', { external_id: 'b', note: 'secret' })}`],
+    ['in an array', `[${record('users', { external_id: 'b', note: 'secret' }).trim()}]\n`],
+    ['of another type', record('users', { external_id: 'b', note: 'secret' }).replace('RECORD', 'record')],
+    ['in a batch', '{"type":"RECORD_BATCH","records":[{"note":"secret"}]}\n'],
+    ['behind another', record('users', { external_id: 'b', note: 'secret' }).trim().repeat(2).concat('\n')],
+    ['with NaN', '{"type":"RECORD","record":{"stream":"users","data":{"note":"secret","score":NaN}}}\n'],
+    ['of Singer', '{"type":"RECORD","stream":"users","record":{"note":"secret"}}\n'],
+  ])('a row %s fails the sync, and the state behind it stays', async (_, bad) => {
+    const { code, states, messages } = await sync(
+      record('users', { external_id: 'a' }) + bad + streamState('users', 1),
+    );
+    expect(code).toBe(1);
+    expect(states).toEqual([]);
+    expect(failures(messages)).toHaveLength(1);
+    expect(JSON.stringify(messages)).toContain('Line 2 of stdin');
+    expect(JSON.stringify(messages)).not.toContain('secret');
+  });
+
+  test('bare rows fail: they are no messages', async () => {
+    const { code, messages } = await sync('{"id":1,"email":"anna@example.com"}\n{"id":2}\n');
+    expect(code).toBe(1);
+    expect(JSON.stringify(failures(messages))).toContain('wrap each of them');
+    expect(JSON.stringify(messages)).not.toContain('anna');
+  });
+
   test('text and no message at all fails: the input was something else', async () => {
     const { code, messages } = await sync('id,name\n1,Anna\n2,Bob\n');
     expect(code).toBe(1);

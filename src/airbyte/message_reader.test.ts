@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { textBlock } from '../json/text_block.ts';
 import { linesOf } from './lines.ts';
 import { createMessageReader, type MessageReaderOptions } from './message_reader.ts';
-import { type Message, readMessage, UnreadableMessage } from './messages.ts';
+import { type Message, readMessage } from './messages.ts';
+import { UnreadableMessage } from './unreadable.ts';
 
 /** What a reader makes of lines, one after the other; an error is told by its message. */
 function readAll(text: string | Buffer, options: Partial<MessageReaderOptions> = {}): unknown[] {

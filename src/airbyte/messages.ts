@@ -5,6 +5,18 @@ import type { ScannedObject } from '../json/scanned_object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { Failure } from '../report/failure.ts';
 import { isDeletedRow } from './columns.ts';
+import { endOfRow, looksLikeState, rowIn, searchable } from './possible_row.ts';
+import {
+  brokenJson,
+  deadRow,
+  isSinger,
+  NOT_UTF8,
+  notBegun,
+  notTyped,
+  ONE_A_LINE,
+  SINGER,
+  UnreadableMessage,
+} from './unreadable.ts';
 
 /** A row of a stream. */
 export interface RecordMessage {
@@ -40,30 +52,82 @@ export interface StateMessage {
 /** A message that a destination has no use for: TRACE, LOG, CONTROL and types of the future. */
 export interface OtherMessage {
   readonly type: 'OTHER';
+  /** Whether the type is one of Airbyte's protocol today. */
+  readonly isKnown: boolean;
 }
 
-export type Message = RecordMessage | StateMessage | OtherMessage;
+/** A line that a program printed among its messages, and in which no row can be. */
+export interface ForeignLine {
+  readonly type: 'FOREIGN';
+  /** JSON: an object without the `type` of a message. STATE: a state that cannot be given back. */
+  readonly looksLike: 'text' | 'JSON' | 'STATE';
+}
 
-/** Why a line that looks like a message is none. Its text never quotes the line. */
-export class UnreadableMessage extends Error {}
+/** What a line that is not blank holds. */
+export type Message = RecordMessage | StateMessage | OtherMessage | ForeignLine;
 
 /**
- * Reads a line; null for one that is no message (blank, or text that a program printed among its messages).
- * @throws UnreadableMessage if it is meant to be a message (its first character is `{`) but is not a sound one.
+ * Reads a line; null for a blank one.
+ * @throws UnreadableMessage if it is meant to be a message (its first character is `{`) but is not a sound one, and if it
+ * is none that this program knows, but a row could be in it.
  * @throws Failure if it is the RECORD of a file.
  */
 export function readMessage(line: Buffer): Message | null {
   const start = messageStart(line);
-  if (start < 0) return null;
-  if (!isUtf8(line)) {
-    throw new UnreadableMessage('it is not UTF-8; make the program that prints the messages write UTF-8');
-  }
+  if (start < 0) return readText(line);
+  if (!isUtf8(line)) throw new UnreadableMessage(NOT_UTF8);
   const text = lineText(line, start);
-  const message = parse(text);
+  const message = parse(text, line.subarray(0, start));
+  if (isSinger(message)) throw new UnreadableMessage(SINGER);
   if (message.type === 'RECORD') return readRecord(message.record, text);
-  if (message.type === 'STATE') return readState(message.state, text);
-  return OTHER;
+  if (message.type === 'STATE' && !holdsRows(message)) return readState(message.state, text);
+  return readOther(message, line);
 }
+
+/** A line that does not begin like a message. */
+function readText(line: Buffer): ForeignLine | null {
+  if (line.every((byte) => byte <= SPACE)) return null;
+  const text = searchable(line);
+  const found = rowIn(text) ?? endOfRow(text);
+  if (found !== null) throw new UnreadableMessage(notBegun(line, found));
+  return looksLikeState(text) ? FOREIGN_STATE : FOREIGN_TEXT;
+}
+
+/** JSON of another type, or of none. */
+function readOther(message: JsonObject, line: Buffer): OtherMessage | ForeignLine {
+  const { type } = message;
+  if (typeof type === 'string' && KNOWN_TYPES.has(type)) {
+    // What its values say about rows is no row.
+    if (!holdsRows(message)) return KNOWN;
+    throw new UnreadableMessage(`it is a ${type} with rows beside; ${ONE_A_LINE}`);
+  }
+  const text = searchable(line);
+  const isTyped = typeof type === 'string' && TYPE.test(type);
+  const found = rowIn(text) ?? (isTyped ? null : (endOfRow(text) ?? deadRow(message)));
+  if (found !== null) throw new UnreadableMessage(notTyped(message, found));
+  if (typeof type === 'string' && type.toUpperCase() === 'STATE') return FOREIGN_STATE;
+  return isTyped ? UNKNOWN : looksLikeState(text) ? FOREIGN_STATE : FOREIGN_JSON;
+}
+
+function holdsRows({ record, records }: JsonObject): boolean {
+  return isObject(record) || Array.isArray(records);
+}
+
+/** All types of Airbyte's protocol (airbyte_protocol.yaml, AirbyteMessage). */
+const KNOWN_TYPES: ReadonlySet<string> = new Set([
+  'RECORD',
+  'STATE',
+  'LOG',
+  'SPEC',
+  'CONNECTION_STATUS',
+  'CATALOG',
+  'TRACE',
+  'CONTROL',
+  'DESTINATION_CATALOG',
+]);
+
+/** How Airbyte writes types, today's and those of the future. */
+const TYPE = /^[A-Z][A-Z0-9_]*$/;
 
 /** The text of a line that is UTF-8, without a carriage return at its end. @param start of the text. */
 export function lineText(line: Buffer, start: number): string {
@@ -77,7 +141,8 @@ function messageStart(line: Buffer): number {
   return line[at] === OPENING_BRACE ? at : -1;
 }
 
-function parse(text: string): JsonObject {
+/** @param before what stands before the text on its line. */
+function parse(text: string, before: Buffer): JsonObject {
   try {
     return parseExact(text) as JsonObject;
   } catch (error) {
@@ -85,9 +150,7 @@ function parse(text: string): JsonObject {
     if (error instanceof RangeError) throw new UnreadableMessage('it is nested too deeply');
     // A SyntaxError quotes what it read: not for a log.
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UnreadableMessage(
-      'it is not complete JSON; it may have been cut off or mixed with other output',
-    );
+    throw new UnreadableMessage(brokenJson(text, before.toString().replace('\uFEFF', '').length));
   }
 }
 
@@ -161,6 +224,11 @@ export function namespaceOf(namespace: Json | undefined): string | null {
   return typeof namespace === 'string' && namespace !== '' ? namespace : null;
 }
 
-const OTHER: OtherMessage = { type: 'OTHER' };
+const KNOWN: OtherMessage = { type: 'OTHER', isKnown: true };
+const UNKNOWN: OtherMessage = { type: 'OTHER', isKnown: false };
+const FOREIGN_TEXT: ForeignLine = { type: 'FOREIGN', looksLike: 'text' };
+const FOREIGN_JSON: ForeignLine = { type: 'FOREIGN', looksLike: 'JSON' };
+const FOREIGN_STATE: ForeignLine = { type: 'FOREIGN', looksLike: 'STATE' };
+const SPACE = 0x20;
 const OPENING_BRACE = 0x7b;
 const CARRIAGE_RETURN = 0x0d;

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { readCatalog } from '../airbyte/catalog.ts';
 import { LineSplitter, linesOf } from '../airbyte/lines.ts';
-import { readMessage, UnreadableMessage } from '../airbyte/messages.ts';
+import { readMessage } from '../airbyte/messages.ts';
+import { UnreadableMessage } from '../airbyte/unreadable.ts';
 import type { Problem } from '../config/problem.ts';
 import { Failure } from '../report/failure.ts';
 import { suggestConfig } from '../suggest/document.ts';

@@ -1,11 +1,7 @@
-import { LineSplitter, lineAt } from '../airbyte/lines.ts';
+import { LineSplitter } from '../airbyte/lines.ts';
 import { createMessageReader } from '../airbyte/message_reader.ts';
-import {
-  type Message,
-  type RecordMessage,
-  type StateMessage,
-  UnreadableMessage,
-} from '../airbyte/messages.ts';
+import type { ForeignLine, Message, RecordMessage, StateMessage } from '../airbyte/messages.ts';
+import { ROW_SHAPE, UnreadableMessage } from '../airbyte/unreadable.ts';
 import { type TextBlock, textBlock } from '../json/text_block.ts';
 import type { Mapping } from '../mapping/row.ts';
 import { type Route, type Routes, streamKey } from '../mapping/streams.ts';
@@ -13,6 +9,7 @@ import { Failure } from '../report/failure.ts';
 import { countSkipped, emptyStreamReport, type StreamReport, type SyncReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import type { Pipeline } from './pipeline.ts';
+import { rareWarnings } from './rare_warnings.ts';
 
 export interface IntakeOptions {
   readonly routes: Routes;
@@ -32,9 +29,6 @@ export interface Intake {
   end(): void;
 }
 
-/** A text line is told of at most so often, milliseconds. */
-const TEXT_WARNING_EVERY = 60_000;
-
 const NOTHING = { objects: [] };
 
 export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOptions): Intake {
@@ -45,23 +39,27 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
   });
   const reports = new Map<Route, StreamReport>();
   let line = 0;
-  let messages = 0;
-  let textWarnedAt = Number.NEGATIVE_INFINITY;
+  /** Messages of types that are known, and of those that are not. */
+  const messages = { known: 0, unknown: 0 };
+  let isJsonAmongText = false;
+  const warnRarely = rareWarnings(clock, warn);
 
   function accept(block: TextBlock): void {
     let start = 0;
     do {
       line++;
       const message = read(block, start);
-      if (message === null) {
-        if (lineAt(block.bytes, start).some((byte) => byte > 0x20)) noteText();
-      } else {
-        messages++;
-        if (message.type === 'RECORD') row(message);
-        else if (message.type === 'STATE') state(message);
-      }
+      if (message !== null) take(message);
       start = reader.end;
     } while (start < block.bytes.length);
+  }
+
+  function take(message: Message): void {
+    if (message.type === 'RECORD') row(message);
+    else if (message.type === 'STATE') state(message);
+    else if (message.type === 'FOREIGN') noteForeign(message);
+    if (message.type === 'OTHER' && !message.isKnown) messages.unknown++;
+    else if (message.type !== 'FOREIGN') messages.known++;
   }
 
   function read(block: TextBlock, start: number): Message | null {
@@ -72,7 +70,7 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
       throw new Failure(
         'system_error',
         'INPUT_UNREADABLE',
-        `Line ${line} of stdin begins like a message but cannot be read: ${error.message}. The sync stops, for a row could be in it.`,
+        `Line ${line} of stdin cannot be read as an Airbyte message: ${error.message}. The sync stops, for a row could be in it.`,
       );
     }
   }
@@ -113,13 +111,20 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
     return added;
   }
 
-  function noteText(): void {
+  function noteForeign({ looksLike }: ForeignLine): void {
     report.textLines++;
-    if (clock.now() - textWarnedAt < TEXT_WARNING_EVERY) return;
-    textWarnedAt = clock.now();
-    warn(
-      `Line ${line} of stdin is text and no Airbyte message: skipped (${report.textLines} such lines so far).`,
+    isJsonAmongText ||= looksLike === 'JSON';
+    warnRarely(
+      looksLike,
+      `Line ${line} of stdin ${FOREIGN[looksLike]}. It is skipped (${report.textLines} skipped so far).`,
     );
+  }
+
+  function checkMessages(): void {
+    if (messages.known > 0) return;
+    if (messages.unknown > 0) {
+      warn(`stdin held no message of a type that this connector knows. A row is ${ROW_SHAPE}.`);
+    } else if (report.textLines > 0) throw noMessages(report.textLines, isJsonAmongText);
   }
 
   return {
@@ -130,15 +135,28 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
     end() {
       const last = splitter.end();
       if (last !== null) accept(textBlock(last));
-      if (messages === 0 && report.textLines > 0) {
-        throw new Failure(
-          'system_error',
-          'INPUT_NO_MESSAGES',
-          `stdin held ${report.textLines} lines of text and not a single Airbyte message. The program before this one probably failed or prints another format; messages look like {"type":"RECORD","record":{"stream":…,"data":{…}}}, one a line.`,
-        );
-      }
+      checkMessages();
     },
   };
+}
+
+/** What is said of lines that are no messages. */
+const FOREIGN: Readonly<Record<ForeignLine['looksLike'], string>> = {
+  text: 'is text and no Airbyte message',
+  JSON: 'is JSON without the `type` of an Airbyte message',
+  STATE:
+    'looks like a STATE, but is none: its `type` has to be STATE, in capitals, and nothing else may stand on the line. The next STATE that can be read counts for its rows, too',
+};
+
+function noMessages(lines: number, isJson: boolean): Failure {
+  const cure = isJson
+    ? `Some are JSON without a \`type\`. If they are rows, wrap each of them: ${ROW_SHAPE}, for example with jq -c '{type: "RECORD", record: {stream: "STREAM", data: ., emitted_at: (now * 1000 | floor)}}'.`
+    : `The program before this one probably failed or prints another format; a row is ${ROW_SHAPE}, one message a line.`;
+  return new Failure(
+    'system_error',
+    'INPUT_NO_MESSAGES',
+    `stdin held ${lines} lines and not a single Airbyte message. ${cure}`,
+  );
 }
 
 /** A stream's name for people. */

@@ -4,12 +4,12 @@ const EVERY = 60_000;
 
 /** Warnings of which those with the same key are told at most once a minute. */
 export function rareWarnings(
-  { now }: Clock,
+  clock: Clock,
   warn: (message: string) => void,
 ): (key: string, message: string) => void {
   const toldAt = new Map<string, number>();
   return (key, message) => {
-    const time = now();
+    const time = clock.now();
     if (time - (toldAt.get(key) ?? Number.NEGATIVE_INFINITY) < EVERY) return;
     toldAt.set(key, time);
     warn(message);

@@ -30,7 +30,7 @@ export function syntaxMistake(text: string): SyntaxMistake | null {
       at++;
       state = char === '{' ? 'first key' : 'first element';
     } else {
-      const end = match(TOKEN[state], text, at);
+      const end = TOKEN[state](text, at);
       if (end === null) return mistake(text, at, state, closing);
       at = end;
       if (state === 'comma') state = closing === '}' ? 'key' : 'value';
@@ -48,20 +48,41 @@ const VALUE: Partial<Record<State, true>> = { value: true, 'first element': true
 const CLOSABLE: Partial<Record<State, true>> = { 'first element': true, 'first key': true, comma: true };
 
 const BLANKS = /[ \t\n\r]*/y;
-const STRING = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-const SCALAR = new RegExp(
-  `${STRING.source}|-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9a-zA-Z.])|(?:true|false|null)\\b`,
-  'y',
-);
-const TOKEN: Record<State, RegExp> = {
-  value: SCALAR,
-  'first element': SCALAR,
-  'first key': STRING,
-  key: STRING,
-  colon: /:/y,
-  comma: /,/y,
-  end: /(?!)/y,
+const SCALAR = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9a-zA-Z.])|(?:true|false|null)\b/y;
+const COLON = /:/y;
+const COMMA = /,/y;
+
+/** Where a token ends that stands at a position; null if it does not. */
+type Token = (text: string, at: number) => number | null;
+
+const scalar: Token = (text, at) => string(text, at) ?? match(SCALAR, text, at);
+const TOKEN: Record<State, Token> = {
+  value: scalar,
+  'first element': scalar,
+  'first key': string,
+  key: string,
+  colon: (text, at) => match(COLON, text, at),
+  comma: (text, at) => match(COMMA, text, at),
+  end: () => null,
 };
+
+/** What ends a run of plain characters inside of a string. */
+const RUN_END = /[^ !#-[\]-\uffff]/g;
+const ESCAPED = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
+/** A string. It goes from escape to escape, since one expression for all of it runs out of stack at some megabytes. */
+function string(text: string, at: number): number | null {
+  if (text[at] !== '"') return null;
+  for (let end = at + 1; ; ) {
+    RUN_END.lastIndex = end;
+    if (!RUN_END.test(text)) return null;
+    end = RUN_END.lastIndex;
+    if (text[end - 1] === '"') return end;
+    const behind = match(ESCAPED, text, end - 1);
+    if (behind === null) return null;
+    end = behind;
+  }
+}
 
 /** The position behind a token that stands at `at`; null if it does not. */
 function match(token: RegExp, text: string, at: number): number | null {
@@ -81,7 +102,7 @@ function mistake(text: string, at: number, state: State, closing: '}' | ']'): Sy
     end: 'the end of the text',
   };
   const ended = at === text.length ? ', but the text ends here' : '';
-  const broken = text[at] === '"' && (VALUE[state] || TOKEN[state] === STRING);
+  const broken = text[at] === '"' && (VALUE[state] || TOKEN[state] === string);
   return {
     line: before.length,
     column: (before.at(-1) ?? '').length + 1,

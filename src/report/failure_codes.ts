@@ -58,15 +58,16 @@ export const FAILURE_CODES = {
   },
   INPUT_UNREADABLE: {
     type: 'system_error',
-    cause: 'A line of stdin begins like a message and cannot be read, so a row could be in it.',
+    cause:
+      'A line of stdin cannot be read as an Airbyte message, but a row could be in it: it begins like a message, or a `record`, `records` or the type RECORD is in it.',
     rows: COME_AGAIN,
-    cure: 'See whether the source was cut off or prints other text among its messages.',
+    cure: 'The message tells the line, what is wrong with it and often the column. Make the program before this one print whole Airbyte messages in UTF-8, one a line, and its logs to stderr.',
   },
   INPUT_NO_MESSAGES: {
     type: 'system_error',
-    cause: 'stdin held text, but not a single Airbyte message.',
+    cause: 'stdin held text or bare rows, but not a single Airbyte message.',
     rows: 'There were none.',
-    cure: 'See why the program before this one failed, or make it print messages.',
+    cure: 'See why the program before this one failed, or make it print messages: each row as `{"type":"RECORD","record":{"stream":…,"data":{…},"emitted_at":…}}`.',
   },
   INPUT_UNKNOWN_STREAM: {
     type: 'system_error',

@@ -35,7 +35,7 @@ test('warnings and skipped text, with how often', () => {
   const report = { ...emptyReport(), textLines: 2, warnings: new Map([['a text is too long', 1_000]]) };
   const lines = summaryLines(report, 1, 0).join('\n');
   expect(lines).toMatch(/1,000.*: a text is too long/);
-  expect(lines).toMatch(/^2 lines of stdin were text/m);
+  expect(lines).toMatch(/^2 lines of stdin were no Airbyte messages/m);
 });
 
 test('the totals of the requests', () => {

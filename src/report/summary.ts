@@ -5,7 +5,8 @@ import type { StreamReport, SyncReport } from './tally.ts';
 export function summaryLines(report: SyncReport, seconds: number, statesGivenBack: number): string[] {
   const lines = report.streams.flatMap((stream) => [streamLine(stream), ...rejectionLines(stream)]);
   for (const [text, times] of report.warnings) lines.push(`Warned of ${count(times)} values: ${text}`);
-  if (report.textLines > 0) lines.push(`${count(report.textLines)} lines of stdin were text and skipped.`);
+  if (report.textLines > 0)
+    lines.push(`${count(report.textLines)} lines of stdin were no Airbyte messages and skipped.`);
   const fill = report.requests === 0 ? 0 : report.sentObjects / report.requests;
   const totals = [
     `requests ${count(report.requests)} (sent again ${count(report.retries)})`,
