@@ -104,10 +104,12 @@ export class ScannedRows {
   /** As `isDeletedRow` has it. Most rows have no such column, so their names are looked at once, not in each row. */
   #isDeleted(nulled: ReadonlySet<string> | null): boolean {
     const { columns } = this;
+    const marks = this.#deletionMarks;
     for (; this.#slotsSeen < columns.slots; this.#slotsSeen++) {
-      if (isDeletionMark(columns.nameOf(this.#slotsSeen))) this.#deletionMarks.push(this.#slotsSeen);
+      if (isDeletionMark(columns.nameOf(this.#slotsSeen))) marks.push(this.#slotsSeen);
     }
-    for (const mark of this.#deletionMarks) {
+    if (marks.length === 0) return false;
+    for (const mark of marks) {
       if (tellsDeletion(columns.value(mark)) && !nulled?.has(columns.nameOf(mark))) return true;
     }
     return false;

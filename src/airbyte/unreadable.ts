@@ -23,7 +23,7 @@ export function brokenJson(text: string, before: number): string {
   const at = mistake.column - 1;
   const place = `column ${before + mistake.column}`;
   if (at === text.length || !isClosed(text, at)) {
-    return `it is not complete JSON: ${at === text.length ? `it ends at ${place}` : `the text that begins at ${place} has no end`}; it may have been cut off or mixed with other output`;
+    return `it is not complete JSON: ${at === text.length ? `it ends at ${place}` : `the text that begins at ${place} has no end`}; it may have been cut off, printed over several lines (\`jq -c\` prints one), or mixed with other output`;
   }
   const rest = text.slice(at, at + 20);
   if (mistake.expected === 'the end of the text') {
