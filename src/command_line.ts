@@ -100,7 +100,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     )
     .command(
       'preview',
-      'show the requests that a sync of the messages on stdin would send; sends nothing',
+      'show what a sync would make of the messages (or rejected rows) on stdin; sends nothing',
       flags({
         config,
         catalog,
@@ -112,11 +112,13 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
         },
         json: { type: 'boolean', default: false, describe: 'print one JSON document, for programs' },
         explain: { type: 'boolean', default: false, describe: 'show each mapping as a JSON Schema too' },
+        requests: { type: 'boolean', default: false, describe: 'show the first requests in full' },
       }),
       (argv) =>
         runForPeople(async (write) => {
           const { preview } = await import('./commands/preview.ts');
-          return preview(argv, { stdin: process.stdin, write, paint: styleText });
+          const page = { paint: styleText, width: terminalWidth(process.stdout) };
+          return preview(argv, { stdin: process.stdin, write, page });
         }),
     )
     .command(

@@ -26,8 +26,8 @@ async function said({ config = CONFIG, catalog = CATALOG, rows = [] }: Partial<M
     printed += text;
   };
   await preview(
-    { ...paths, limit: 100, json: true, explain: false },
-    { stdin, write, paint: (_style, text) => text },
+    { ...paths, limit: 100, json: true, explain: false, requests: false },
+    { stdin, write, page: { paint: (_style, text) => text, width: 80 } },
   );
   const { problems, warnings, rejections = [], failure } = JSON.parse(printed);
   const lines = [...problems, ...warnings, ...rejections, ...(failure ? [failure] : [])].map(
@@ -251,14 +251,15 @@ test.each([
   ['a path through a file', () => join(file('a', 'x'), 'b'), /a part of its path is a file and no directory/],
 ])('%s as a file', async (_name, path, expected) => {
   let printed = '';
-  const options = { config: path(), catalog: path(), limit: 1, json: false, explain: false };
+  const options = { config: path(), catalog: path(), limit: 1, json: false, explain: false, requests: false };
   await preview(options, {
     stdin: Readable.from([]),
     write: (text) => {
       printed += text;
     },
-    paint: (_style, text) => text,
+    page: { paint: (_style, text) => text, width: 80 },
   });
-  expect(printed).toMatch(expected);
-  expect(printed).toContain(`--config ${path()} `);
+  const text = printed.replace(/\s+/g, ' ');
+  expect(text).toMatch(expected);
+  expect(text).toContain(`--config ${path()} `);
 });

@@ -1,11 +1,19 @@
 import type { Readable } from 'node:stream';
 import { concealing } from '../config/secrets.ts';
+import { ExactNumber, parseExact } from '../json/exact.ts';
 import { previewJson, problemsJson } from '../preview/json.ts';
 import { mappingText } from '../preview/mapping_text.ts';
-import { createValueWarnings, previewMapping, previewRun, type ValueWarnings } from '../preview/preview.ts';
+import {
+  createValueWarnings,
+  previewMapping,
+  previewRun,
+  type RunPreview,
+  type ValueWarnings,
+} from '../preview/preview.ts';
 import { printable } from '../preview/printable.ts';
-import { runText } from '../preview/run_text.ts';
-import type { Paint } from '../preview/table.ts';
+import { KEPT_ROWS, runText } from '../preview/run_text.ts';
+import type { Page } from '../preview/table.ts';
+import { paragraph } from '../preview/wrapping.ts';
 import { Failure } from '../report/failure.ts';
 import { readTextFile } from './files.ts';
 import { type Preparation, prepare, problemText } from './prepare.ts';
@@ -15,12 +23,14 @@ export interface PreviewOptions {
   readonly config: string;
   /** Path of the configured catalog. */
   readonly catalog: string;
-  /** So many rows are read. */
+  /** Rows that are read of each stream. */
   readonly limit: number;
   /** One JSON document instead of text. */
   readonly json: boolean;
   /** Whether the text shows each mapping as a schema too. */
   readonly explain: boolean;
+  /** Whether the text shows the first requests in full. */
+  readonly requests: boolean;
 }
 
 /** What a preview runs between. */
@@ -28,7 +38,8 @@ export interface PreviewSurroundings {
   readonly stdin: Readable;
   /** Takes what is printed. */
   readonly write: (text: string) => void;
-  readonly paint: Paint;
+  /** How the text is laid out. */
+  readonly page: Page;
 }
 
 /** Nothing is sent, so a configuration may lack what only sending needs. */
@@ -40,28 +51,55 @@ const STAND_INS = { rest_endpoint: 'https://rest.iad-01.braze.com', api_key: 'no
  */
 export async function preview(
   options: PreviewOptions,
-  { stdin, write, paint }: PreviewSurroundings,
+  { stdin, write, page }: PreviewSurroundings,
 ): Promise<number> {
   const valueWarnings = createValueWarnings();
   const { config, routes, problems, warnings, secrets } = await prepared(options, valueWarnings.add);
   const conceal = concealing(secrets);
   const printText = (text: string) => write(printable(conceal(text)));
-  const printJson = (document: object) =>
-    write(
-      `${JSON.stringify(document, (_, value) => (typeof value === 'string' ? conceal(value) : value), 2)}\n`,
-    );
+  const hide = hiding(conceal);
+  const printJson = (document: object) => write(`${JSON.stringify(hide(document), null, 2)}\n`);
 
   if (config === null || routes === null) {
     if (options.json) printJson(problemsJson(problems, warnings));
-    else printText(`${problemText(problems)}\n`);
+    else printText(`${paragraph(problemText(problems), page.width, 0, 3).join('\n')}\n`);
     return 1;
   }
   const mapping = previewMapping(config, routes, warnings);
-  if (!options.json) printText(mappingText(mapping, options.explain, paint));
-  const run = await previewRun(stdin, { config, routes, limit: options.limit, valueWarnings });
+  if (!options.json) printText(mappingText(mapping, options.explain, page));
+  const { limit } = options;
+  const keepRows = options.json ? Number.POSITIVE_INFINITY : KEPT_ROWS;
+  const run = concealed(await previewRun(stdin, { config, routes, limit, keepRows, valueWarnings }), hide);
   if (options.json) printJson(previewJson(mapping, run));
-  else printText(runText(run, paint));
+  else printText(runText(run, options.requests, page));
   return run.failure === null ? 0 : 1;
+}
+
+/** Conceals in all texts and names of a document. */
+function hiding(conceal: (text: string) => string): <Value>(value: Value) => Value {
+  const hide = (value: unknown): unknown => {
+    if (typeof value === 'string') return conceal(value);
+    if (Array.isArray(value)) return value.map(hide);
+    if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [conceal(name), hide(member)]));
+  };
+  return hide as <Value>(value: Value) => Value;
+}
+
+/** Values of rows without secrets, before a text is shortened: a part of a secret would not be found again. */
+function concealed(run: RunPreview, hide: ReturnType<typeof hiding>): RunPreview {
+  return {
+    ...run,
+    rows: run.rows.map((row) => ({
+      ...row,
+      data: hide(row.data),
+      objects: row.objects.map((object) => ({
+        ...object,
+        json: JSON.stringify(hide(parseExact(object.json))),
+      })),
+    })),
+    rejections: run.rejections.map((rejection) => ({ ...rejection, value: hide(rejection.value) })),
+  };
 }
 
 /** The configuration and the mappings; a file that cannot be read is a problem like others. */

@@ -1,5 +1,6 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
 import type { Kind, ObjectPlace } from '../braze/objects/kind.ts';
+import type { Json } from '../json/value.ts';
 import type { StreamReport } from '../report/tally.ts';
 import type { Lane } from './lanes.ts';
 import type { Segment } from './ledger.ts';
@@ -33,6 +34,8 @@ export interface RowError {
   readonly path: string;
   /** Whom the object is about, where that is known. */
   readonly identifier: string | null;
+  /** Of a row that its mapping rejects, see {@link Rejection}. */
+  readonly value?: Json | undefined;
 }
 
 /** An object on its way, already serialised. Objects of a lane form a list through `next`. */

@@ -2,9 +2,11 @@ import { identifierOf, laneOf } from '../braze/objects/identifier.ts';
 import type { BrazeObject, ObjectPlace } from '../braze/objects/kind.ts';
 import type { Report } from '../braze/objects/report.ts';
 import { isObject } from '../json/object.ts';
+import { parsePointer } from '../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import type { Check } from './checks.ts';
 import { toObject } from './coercions/object.ts';
+import { memberAt } from './copy.ts';
 import { type Completion, finish } from './finish.ts';
 import { elementsOf } from './keywords/x_each.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
@@ -107,8 +109,9 @@ function mapElements(
       });
     } else objects.push(...mapObject(program, scope, work, index));
     for (let at = first; at < work.rejections.length; at++) {
-      const { code, path, message } = work.rejections[at] as Rejection;
-      work.rejections[at] = { code, path, message: `element ${index} of ${each.source.label}: ${message}` };
+      const rejection = work.rejections[at] as Rejection;
+      const message = `element ${index} of ${each.source.label}: ${rejection.message}`;
+      work.rejections[at] = { ...rejection, message };
     }
   }
   return objects;
@@ -125,15 +128,28 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
   }
   if (work.rejections.length > first) {
     work.about(laneOf(object));
+    addValues(work.rejections, first, object);
     return [];
   }
   const finished = finish(object, completion, work);
   if (finished === null || work.rejections.length > first) {
     work.about(finished?.lane ?? laneOf(object));
+    addValues(work.rejections, first, object);
     return [];
   }
   const { lane, body } = finished;
   const itsPlace = element === null ? place : { ...place, element };
   const json = JSON.stringify(body);
   return [{ kind: completion.kind, lane, json, bytes: Buffer.byteLength(json), place: itsPlace }];
+}
+
+/** Notes the values that the rejections from number `first` on are about, as far as they stand in the object. */
+function addValues(rejections: Rejection[], first: number, object: JsonObject): void {
+  for (let at = first; at < rejections.length; at++) {
+    const rejection = rejections[at] as Rejection;
+    if (rejection.value !== undefined || rejection.path === '') continue;
+    let value: Json | undefined = object;
+    for (const token of parsePointer(rejection.path) ?? []) value = memberAt(value, token);
+    if (value !== undefined) rejections[at] = { ...rejection, value };
+  }
 }

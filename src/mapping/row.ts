@@ -1,6 +1,6 @@
 import type { BrazeObject } from '../braze/objects/kind.ts';
 import type { ScannedObject } from '../json/scanned_object.ts';
-import type { JsonObject } from '../json/value.ts';
+import type { Json, JsonObject } from '../json/value.ts';
 
 /** A row of a stream as it is mapped. */
 export interface Row {
@@ -23,6 +23,8 @@ export interface Rejection {
   readonly path: string;
   /** What was expected and what kind of thing was found: never the value. */
   readonly message: string;
+  /** The value itself, as far as there is one. Only `preview` shows it: no log and no dead letter has it among its reasons. */
+  readonly value?: Json | undefined;
 }
 
 /** What a row becomes: all of its objects, or every reason why there are none. */

@@ -8,6 +8,7 @@ interface RisingRejection {
   readonly code: string;
   path: string;
   readonly message: string;
+  readonly value?: Json | undefined;
 }
 
 /** What a compiled mapping works on: one row, and what it found out about it. */
@@ -35,9 +36,9 @@ function withoutColumns(data: JsonObject, names: ReadonlySet<string>): JsonObjec
   return Object.fromEntries(Object.entries(data).filter(([name]) => !names.has(name)));
 }
 
-/** Rejects the place that is being made. */
-export function reject(scope: Scope, code: MappingCode, message: string): undefined {
-  scope.rejections.push({ code, path: '', message });
+/** Rejects the place that is being made. @param value see {@link Rejection}. */
+export function reject(scope: Scope, code: MappingCode, message: string, value?: Json): undefined {
+  scope.rejections.push({ code, path: '', message, value });
   return undefined;
 }
 

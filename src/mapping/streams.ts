@@ -195,8 +195,8 @@ function together(mappings: readonly Mapping[], entries: readonly StreamEntry[])
     const results = mappings.map((mapping) => mapping(row));
     const rejections: Rejection[] = [];
     for (const [index, { rejections: those }] of results.entries()) {
-      for (const { code, path, message } of those ?? []) {
-        rejections.push({ code, path, message: `${entries[index]?.path ?? ''}: ${message}` });
+      for (const rejection of those ?? []) {
+        rejections.push({ ...rejection, message: `${entries[index]?.path ?? ''}: ${rejection.message}` });
       }
     }
     if (rejections.length === 0) return { objects: results.flatMap((result) => result.objects ?? []) };

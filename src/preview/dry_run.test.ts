@@ -44,7 +44,14 @@ async function run(chunks: readonly string[], limit = 100, keep = 2) {
       yield Buffer.from(chunk);
     }
   }
-  const done = await dryRun(stdin(), { routes, plan: PLAN, limit, keep });
+  const done = await dryRun(stdin(), {
+    routes,
+    entriesOf: () => [],
+    plan: PLAN,
+    limit,
+    keepRequests: keep,
+    keepRows: 100,
+  });
   return { ...done, read, totals: totalsOf(done, PLAN) };
 }
 
@@ -73,9 +80,44 @@ describe('requests', () => {
 });
 
 describe('reading', () => {
-  test('ends at the limit, within a chunk too, and leaves the rest', async () => {
-    const { totals, read, failure } = await run([user(1), `${user(2) + user(3)}{"broken`, user(4)], 3);
-    expect([totals.rows.read, read, failure]).toEqual([3, 2, null]);
+  test('ends at the limit of a stream once each stream was seen, within a chunk too, and leaves the rest', async () => {
+    const { totals, read, reach, failure } = await run(
+      [visit(9) + user(1), `${user(2) + user(3)}{"broken`, user(4)],
+      3,
+    );
+    expect([totals.rows.read, read, failure]).toEqual([4, 2, null]);
+    expect(reach).toEqual({ rowsRead: 4, limited: true, unseen: [] });
+  });
+
+  test('passes rows over until each stream was seen, and counts lines all the same', async () => {
+    const { totals, rejections, reach, read } = await run(
+      [
+        user(1) + user(2) + user(3) + user(4),
+        visit(5).replace('2025-01-01', '2025-02-30'),
+        visit(6),
+        visit(7),
+      ],
+      2,
+    );
+    expect(totals.streams.map(({ stream, rows }) => [stream, rows.read])).toEqual([
+      ['customers', 2],
+      ['visits', 2],
+    ]);
+    expect(rejections).toMatchObject([{ line: 5 }]);
+    expect(reach).toEqual({ rowsRead: 6, limited: true, unseen: [] });
+    expect(read).toBe(3);
+  });
+
+  test('names the streams that never came, but for those that are ignored', async () => {
+    const { reach } = await run([user(1)]);
+    expect(reach).toEqual({ rowsRead: 1, limited: false, unseen: ['visits'] });
+  });
+
+  test('gives up a stream that does not come for 100,000 rows', async () => {
+    const chunk = user(1).repeat(50_000);
+    const { reach, read } = await run([user(1), chunk, chunk, chunk, chunk], 1);
+    expect(reach).toMatchObject({ rowsRead: 100_001, limited: true, unseen: ['visits'] });
+    expect(read).toBe(3);
   });
 
   test('does not begin for no rows', async () => {
@@ -107,6 +149,7 @@ test('a rejected row is told with its line, and why', async () => {
       code: 'MAPPING_DATE',
       path: '/time',
       message: expect.stringContaining('date-time'),
+      value: '2025-02-30T00:00:00Z',
     },
   ]);
 });

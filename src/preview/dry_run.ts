@@ -1,17 +1,24 @@
 import { LineSplitter, linesOf } from '../airbyte/lines.ts';
+import type { RecordMessage } from '../airbyte/messages.ts';
 import type { Answer, Counts } from '../braze/answer.ts';
 import { addDataPoints, type DataPoints, dataPointsOf, NO_DATA_POINTS } from '../braze/data_points.ts';
-import { KINDS, type Kind } from '../braze/objects/kind.ts';
+import { type BrazeObject, KINDS, type Kind, type ObjectPlace } from '../braze/objects/kind.ts';
 import type { Plan } from '../braze/plans.ts';
 import type { Clock } from '../delivery/clock.ts';
-import { createIntake, type Intake } from '../delivery/intake.ts';
+import { createIntake } from '../delivery/intake.ts';
 import { createPipeline } from '../delivery/pipeline.ts';
+import type { EntriesOf } from '../delivery/rejects/entries.ts';
+import { type RejectedRow as DeadLetterRow, readDeadLetterLine } from '../delivery/rejects/line.ts';
+import { acceptedToday, remainder } from '../delivery/replay/accepted.ts';
+import { asLineFailure } from '../delivery/replay/feed.ts';
 import { parseExact } from '../json/exact.ts';
-import { own } from '../json/object.ts';
-import type { JsonObject } from '../json/value.ts';
+import { isObject, own } from '../json/object.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+import type { Mapped } from '../mapping/row.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { asFailure, type Failure } from '../report/failure.ts';
-import { emptyReport, type SyncReport } from '../report/tally.ts';
+import { countSkipped, emptyReport, type StreamReport, type SyncReport } from '../report/tally.ts';
+import { createReach, type Reach, rowOf } from './reach.ts';
 
 /** A request that the sync would send. */
 export interface PreparedRequest {
@@ -33,6 +40,24 @@ export interface RejectedRow {
   /** JSON Pointer into the Braze object; empty: the object as a whole. */
   readonly path: string;
   readonly message: string;
+  /** The value that was found, as far as there is one. */
+  readonly value?: Json | undefined;
+}
+
+/** A row beside what the mapping made of it. */
+export interface MappedRow {
+  /** Number of its line on stdin, from 1. */
+  readonly line: number;
+  readonly stream: string;
+  readonly data: JsonObject;
+  /** Empty for a row that is rejected, and for one of which nothing is sent. */
+  readonly objects: readonly BrazeObject[];
+  readonly isRejected: boolean;
+}
+
+/** Where the entry of an object stands in the configuration; empty for one that the catalog implies. */
+export function entryPath({ entry }: ObjectPlace): string {
+  return entry < 0 ? '' : `/streams/${entry}`;
 }
 
 /** What a sync would have done with the rows that were read. */
@@ -42,38 +67,48 @@ export interface DryRun {
   /** Objects of all requests. */
   readonly objects: Counts;
   readonly dataPoints: DataPoints;
+  /** The first rows of each stream, and the first that are rejected. */
+  readonly rows: readonly MappedRow[];
   readonly rejections: readonly RejectedRow[];
   /** What the sync would have counted. */
   readonly report: SyncReport;
   /** What the sync would have logged about lines of stdin. */
   readonly warnings: readonly string[];
+  /** How far stdin was read. */
+  readonly reach: Reach;
   /** Why the sync would have stopped; null if it would not. */
   readonly failure: Failure | null;
 }
 
 export interface DryRunOptions {
   readonly routes: Routes;
+  readonly entriesOf: EntriesOf;
   readonly plan: Plan;
-  /** So many rows are read, and no more. */
+  /** Rows that are looked at of each stream. */
   readonly limit: number;
-  /** So many requests are kept. */
-  readonly keep: number;
+  /** Requests that are kept. */
+  readonly keepRequests: number;
+  /** Rows that are kept of each stream, and rejected rows that are kept of all. */
+  readonly keepRows: number;
 }
 
 /**
  * A sync whose requests go nowhere: rows take the way that they take in a sync, and where they would leave for Braze
- * they are noted and taken for accepted.
+ * they are noted and taken for accepted. Lines of a dead letter count as rows, without the objects that Braze has.
  * @param stdin is left, and so closed, once enough rows were read.
  */
 export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOptions): Promise<DryRun> {
-  const { routes, plan, limit, keep } = options;
+  const { routes, plan, keepRequests } = options;
   const requests: PreparedRequest[] = [];
   const rejections: RejectedRow[] = [];
   const warnings: string[] = [];
   const report = emptyReport();
   const objects = noObjects();
+  const kept = rowKeeper(options.keepRows);
+  const reach = createReach(routes, options.limit);
   let dataPoints = NO_DATA_POINTS;
   let failure: Failure | null = null;
+  let rejectedBefore: RejectedBefore | null = null;
   const warn = (message: string) => warnings.push(message);
 
   const pipeline = createPipeline({
@@ -84,7 +119,8 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     deadLetter: () => ({
       keepsRows: false,
       take({ line, report: { stream }, errors }, settle) {
-        for (const { code, path, message } of errors) rejections.push({ line, stream, code, path, message });
+        for (const { code, path, message, value } of errors)
+          rejections.push({ line, stream, code, path, message, value });
         settle();
       },
       close: async () => {},
@@ -110,48 +146,128 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
       objects[kind] += sent.length;
       for (const object of sent) dataPoints = addDataPoints(dataPoints, dataPointsOf(kind, object));
     }
-    if (requests.length < keep)
+    if (requests.length < keepRequests)
       requests.push({ text, body, objects: counts, bytes: Buffer.byteLength(text) });
     return ACCEPTED;
   }
 
-  const intake = createIntake({ routes, pipeline, clock: STANDING_CLOCK, report, warn });
+  /** Stands between the intake and the pipeline. */
+  function handOver(message: RecordMessage, stream: StreamReport, line: number, mapped: Mapped): void {
+    const rest =
+      rejectedBefore === null ? mapped : remainder(mapped, rejectedBefore.row, rejectedBefore.accepted);
+    if (rest.objects?.length === 0 && mapped.objects?.length !== 0)
+      countSkipped(stream, 'taken by Braze before');
+    kept.add(message, stream, line, rest);
+    pipeline.row(message, stream, line, rest);
+  }
+
+  const intake = createIntake({
+    routes,
+    pipeline: { row: handOver, state: () => {}, keepsRows: true },
+    clock: STANDING_CLOCK,
+    report,
+    warn,
+  });
+
+  /** Reads a line of stdin, unless it is a row too many. */
+  function line(bytes: Buffer, number: number): void {
+    const row = rowOf(bytes);
+    if (row !== null && !reach.takes(row)) {
+      intake.line(BLANK);
+      return;
+    }
+    try {
+      rejectedBefore = row?.isRejected ? before(bytes) : null;
+      intake.line(rejectedBefore === null ? bytes : Buffer.from(rejectedBefore.row.record));
+    } catch (error) {
+      throw asLineFailure(error, `Line ${number} of stdin`);
+    }
+  }
+
+  function before(bytes: Buffer): RejectedBefore {
+    const row = readDeadLetterLine(bytes);
+    const today = options.entriesOf(row.stream, row.namespace);
+    return { row, accepted: acceptedToday(row, today) };
+  }
+
   try {
-    await pour(stdin, intake, { enough: () => rowsRead(report) >= limit, pump: pipeline.pump });
+    await pour(stdin, { line, end: intake.end, enough: reach.enough, pump: pipeline.pump });
   } catch (error) {
     failure = asFailure(error);
   }
   await pipeline.finish();
-  return { requests, objects, dataPoints, rejections, report, warnings, failure };
+  const { rows } = kept;
+  return { requests, objects, dataPoints, rows, rejections, report, warnings, reach: reach.told(), failure };
+}
+
+/** A row of a dead letter, and what Braze took of it, in the configuration of today. */
+interface RejectedBefore {
+  readonly row: DeadLetterRow;
+  readonly accepted: readonly ObjectPlace[];
 }
 
 /** Hands on the lines of a stream until it ends or enough was read. */
 async function pour(
   stdin: AsyncIterable<Buffer>,
-  intake: Intake,
-  { enough, pump }: { readonly enough: () => boolean; readonly pump: () => void },
+  {
+    line,
+    end,
+    enough,
+    pump,
+  }: {
+    readonly line: (bytes: Buffer, number: number) => void;
+    readonly end: () => void;
+    readonly enough: () => boolean;
+    readonly pump: () => void;
+  },
 ): Promise<void> {
   if (enough()) return;
   const splitter = new LineSplitter();
+  let number = 0;
   for await (const chunk of stdin) {
-    for (const line of splitter.push(chunk).flatMap(linesOf)) {
-      intake.line(line);
+    for (const bytes of splitter.push(chunk).flatMap(linesOf)) {
+      line(bytes, ++number);
       if (enough()) return;
     }
     pump();
   }
   const last = splitter.end();
-  if (last !== null) intake.line(last);
-  intake.end();
+  if (last !== null) line(last, ++number);
+  end();
 }
 
-function rowsRead({ streams }: SyncReport): number {
-  return streams.reduce((sum, { received }) => sum + received, 0);
+/** Keeps the first rows of each stream, and the first of all that are rejected. */
+function rowKeeper(most: number): {
+  readonly rows: readonly MappedRow[];
+  add(message: RecordMessage, stream: StreamReport, line: number, mapped: Mapped): void;
+} {
+  const rows: MappedRow[] = [];
+  const counts = new Map<StreamReport | 'rejected', number>();
+  return {
+    rows,
+    add({ text, data }, stream, line, { objects = [], rejections }) {
+      const isRejected = rejections !== undefined;
+      const group = isRejected ? 'rejected' : stream;
+      const count = (counts.get(group) ?? 0) + 1;
+      counts.set(group, count);
+      if (count > most) return;
+      rows.push({ line, stream: stream.stream, data: dataOf(text) ?? data, objects, isRejected });
+    },
+  };
+}
+
+/** All columns of a row: its message has only those that the mapping reads. */
+function dataOf(text: string | null): JsonObject | null {
+  const record = text === null ? null : own(parseExact(text) as JsonObject, 'record');
+  const data = isObject(record) ? own(record, 'data') : null;
+  return isObject(data) ? data : null;
 }
 
 function noObjects(): Record<Kind, number> {
   return { attributes: 0, events: 0, purchases: 0 };
 }
+
+const BLANK = Buffer.alloc(0);
 
 /** Requests that are not sent need not wait for one another. */
 const UNLIMITED = [{ requests: 1e9, seconds: 1 }];

@@ -1,5 +1,7 @@
 import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
 import type { Problem } from '../config/problem.ts';
+import { parseExact } from '../json/exact.ts';
+import { entryPath, type MappedRow, type RejectedRow } from './dry_run.ts';
 import type { MappingPreview, RunPreview } from './preview.ts';
 import type { StreamPreview } from './stream.ts';
 import type { RowTotals } from './totals.ts';
@@ -11,11 +13,12 @@ export function problemsJson(problems: readonly Problem[], warnings: readonly Pr
 
 /** A preview as the JSON document that `--json` prints. */
 export function previewJson({ warnings, streams }: MappingPreview, run: RunPreview): object {
-  const { requests, path, rejections, valueWarnings, failure } = run;
+  const { requests, path, rows, rejections, valueWarnings, failure } = run;
   return {
     problems: [],
     warnings,
     streams: streams.map(streamJson),
+    rows: rows.map((row) => rowJson(row, rejections)),
     requests: requests.map(({ objects, bytes, body }) => ({ method: 'POST', path, objects, bytes, body })),
     value_warnings: valueWarnings,
     input_warnings: run.warnings,
@@ -23,6 +26,26 @@ export function previewJson({ warnings, streams }: MappingPreview, run: RunPrevi
     totals: totalsJson(run),
     failure: failure === null ? null : { code: failure.code, message: failure.message },
   };
+}
+
+/** A row beside its objects, or the reasons why it has none. */
+function rowJson({ line, stream, data, objects }: MappedRow, rejections: readonly RejectedRow[]): object {
+  return {
+    line,
+    stream,
+    data,
+    objects: objects.map(({ kind, json, place }) => ({
+      entry: entryPath(place),
+      element: place.element,
+      object: kind,
+      body: parseExact(json),
+    })),
+    rejections: rejections.filter((rejection) => rejection.line === line).map(withoutRow),
+  };
+}
+
+function withoutRow({ code, path, message, value }: RejectedRow): object {
+  return { code, path, message, value };
 }
 
 function streamJson({ stream, ignored, entries }: StreamPreview): object {
@@ -41,11 +64,13 @@ function streamJson({ stream, ignored, entries }: StreamPreview): object {
   };
 }
 
-function totalsJson({ totals, objects, dataPoints, limited }: RunPreview): object {
+function totalsJson({ totals, objects, dataPoints, reach }: RunPreview): object {
   return {
     rows: rowsJson(totals.rows),
     streams: totals.streams.map(({ stream, rows }) => ({ stream, rows: rowsJson(rows) })),
-    limited,
+    rows_read: reach.rowsRead,
+    limited: reach.limited,
+    unseen: reach.unseen,
     objects,
     requests: totals.requests,
     bytes: totals.bytes,

@@ -1,38 +1,38 @@
 import type { Problem } from '../config/problem.ts';
 import type { MappingPreview } from './preview.ts';
 import type { EntryPreview, StreamPreview } from './stream.ts';
-import { alignedLines, type Paint } from './table.ts';
+import { alignedLines, type Page } from './table.ts';
+import { paragraph } from './wrapping.ts';
 
 /**
  * What is known before the first row, as text for people: warnings, and what becomes of each stream, a line a field.
  * @param explain whether each mapping is shown as a schema too.
  */
-export function mappingText({ warnings, streams }: MappingPreview, explain: boolean, paint: Paint): string {
+export function mappingText({ warnings, streams }: MappingPreview, explain: boolean, page: Page): string {
   const blocks = [
-    ...warningBlocks(warnings, paint),
-    ...streams.flatMap((stream) => streamBlocks(stream, explain, paint)),
+    ...warningBlocks(warnings, page),
+    ...streams.flatMap((stream) => streamBlocks(stream, explain, page)),
   ];
   return blocks.map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
-function warningBlocks(warnings: readonly Problem[], paint: Paint): string[][] {
+function warningBlocks(warnings: readonly Problem[], { paint, width }: Page): string[][] {
   if (warnings.length === 0) return [];
-  const lines = warnings.map(({ path, message }) => `  ${path === '' ? message : `${path}: ${message}`}`);
+  const lines = warnings.flatMap(({ path, message }) =>
+    paragraph(path === '' ? message : `${path}: ${message}`, width, 2, 2),
+  );
   return [[paint('yellow', 'Warnings'), ...lines]];
 }
 
-function streamBlocks(
-  { stream, ignored, entries }: StreamPreview,
-  explain: boolean,
-  paint: Paint,
-): string[][] {
-  const name = paint('bold', stream);
+function streamBlocks({ stream, ignored, entries }: StreamPreview, explain: boolean, page: Page): string[][] {
+  const name = page.paint('bold', stream);
   if (ignored) return [[`${name} is not sent: its entry says \`ignore\``]];
   if (entries.length === 0) return [[`${name} has no entry: a row of it would stop the sync`]];
-  return entries.map((entry) => entryLines(name, entry, explain, paint));
+  return entries.map((entry) => entryLines(name, entry, explain, page));
 }
 
-function entryLines(name: string, entry: EntryPreview, explain: boolean, paint: Paint): string[] {
+function entryLines(name: string, entry: EntryPreview, explain: boolean, page: Page): string[] {
+  const { paint, width } = page;
   const { kind, method, conditions, fields, leftOut, schema } = entry;
   const place = entry.entry === '' ? 'from the catalog' : entry.entry;
   const heading = `${name} → ${paint('bold', kind)} ${paint('dim', `(${place}, ${method})`)}`;
@@ -42,16 +42,17 @@ function entryLines(name: string, entry: EntryPreview, explain: boolean, paint: 
     ['dim', becomes.join('; ')] as const,
   ]);
   return [
-    [heading, ...conditions].join(', '),
-    ...alignedLines(lines, paint),
-    ...leftOutLines(leftOut),
+    heading,
+    ...conditions.flatMap((condition) => paragraph(condition, width, 2, 2)),
+    ...alignedLines(lines, page),
+    ...leftOutLines(leftOut, width),
     ...(explain ? indented(JSON.stringify(schema, null, 2)) : []),
   ];
 }
 
-function leftOutLines(leftOut: EntryPreview['leftOut']): string[] {
+function leftOutLines(leftOut: EntryPreview['leftOut'], width: number): string[] {
   if (leftOut === null || leftOut.length === 0) return [];
-  return [`  Stay out: ${leftOut.map((column) => `column \`${column}\``).join(', ')}`];
+  return paragraph(`Stay out: ${leftOut.map((column) => `column \`${column}\``).join(', ')}`, width, 2, 2);
 }
 
 function indented(text: string): string[] {

@@ -1,6 +1,7 @@
 import { type Plan, planOf } from '../braze/plans.ts';
 import type { Config } from '../config/config.ts';
 import type { Problem } from '../config/problem.ts';
+import { entriesOf } from '../delivery/rejects/entries.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { type DryRun, dryRun } from './dry_run.ts';
 import { type StreamPreview, streamPreviews } from './stream.ts';
@@ -19,8 +20,6 @@ export interface RunPreview extends DryRun {
   /** Where the requests would go. */
   readonly path: Plan['path'];
   readonly rateLimit: Config['rateLimit'];
-  /** Whether reading stopped at the limit of rows, so that there may be more. */
-  readonly limited: boolean;
 }
 
 /** Values that Braze would shorten or retype; they are sent. */
@@ -33,7 +32,7 @@ export interface ValueWarning {
   values: number;
 }
 
-/** So many requests are shown in full. */
+/** Requests that are shown in full. */
 const SHOWN_REQUESTS = 2;
 
 /** The mappings of a sound configuration. */
@@ -51,25 +50,33 @@ export async function previewRun(
     config,
     routes,
     limit,
+    keepRows,
     valueWarnings,
   }: {
     readonly config: Config;
     readonly routes: Routes;
-    /** So many rows are read, and no more. */
+    /** Rows that are looked at of each stream. */
     readonly limit: number;
+    /** Rows that are kept of each stream, and rejected rows that are kept of all. */
+    readonly keepRows: number;
     readonly valueWarnings: ValueWarnings;
   },
 ): Promise<RunPreview> {
   const plan = planOf(config.rateLimit);
-  const run = await dryRun(stdin, { routes, plan, limit, keep: SHOWN_REQUESTS });
-  const totals = totalsOf(run, plan);
+  const run = await dryRun(stdin, {
+    routes,
+    entriesOf: entriesOf(routes, config.streams),
+    plan,
+    limit,
+    keepRequests: SHOWN_REQUESTS,
+    keepRows,
+  });
   return {
     ...run,
-    totals,
+    totals: totalsOf(run, plan),
     valueWarnings: valueWarnings.list(),
     path: plan.path,
     rateLimit: config.rateLimit,
-    limited: totals.rows.read === limit,
   };
 }
 

@@ -1,31 +1,45 @@
 import type { Counts } from '../braze/answer.ts';
 import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
 import { KINDS } from '../braze/objects/kind.ts';
+import { parseExact } from '../json/exact.ts';
 import { count } from '../report/progress.ts';
-import type { PreparedRequest, RejectedRow } from './dry_run.ts';
+import { entryPath, type MappedRow, type PreparedRequest, type RejectedRow } from './dry_run.ts';
 import type { RunPreview } from './preview.ts';
-import { alignedLines, type Cell, type Paint } from './table.ts';
+import { alignedLines, type Cell, type Page, type Paint } from './table.ts';
 import type { RowTotals, Totals } from './totals.ts';
+import { jsonLines, paragraph } from './wrapping.ts';
 
-/** So many rejections are shown one by one, the others counted by their code. */
-const SHOWN_REJECTIONS = 20;
+/** Rows of each stream that are shown beside their objects. */
+const SHOWN_ROWS = 2;
 
-/** What a sync would do with the rows, as text for people: requests, doubtful values, rejected rows, totals, and its failure. */
-export function runText(run: RunPreview, paint: Paint): string {
+/** Rejected rows that are shown; the reasons of the others are counted by their code. */
+const SHOWN_REJECTED = 10;
+
+/** Rows that the text needs of each stream, and of all that are rejected. */
+export const KEPT_ROWS = Math.max(SHOWN_ROWS, SHOWN_REJECTED);
+
+/**
+ * What a sync would do with the rows, as text for people: rows beside their objects, doubtful values, rejected rows with
+ * their reasons, totals, and its failure.
+ * @param whole whether the first requests are shown in full.
+ */
+export function runText(run: RunPreview, whole: boolean, page: Page): string {
   const { failure } = run;
+  const { paint, width } = page;
   const blocks = [
-    ...requestBlocks(run, paint),
-    block('Values that Braze would shorten or retype', valueLines(run, paint), paint),
+    ...rowBlocks(run, page),
+    ...(whole ? requestBlocks(run, paint) : []),
+    block('Values that Braze would shorten or retype', valueLines(run, page), paint),
     block(
       'Skipped lines of stdin',
-      run.warnings.map((warning) => `  ${warning}`),
+      run.warnings.flatMap((warning) => paragraph(warning, width, 2, 2)),
       paint,
     ),
-    block('Rejected rows', rejectionLines(run.rejections, paint), paint),
-    block('Totals', [...rowLines(run.totals, paint), ...sumLines(run, paint)], paint),
+    block('Rejected rows', rejectedLines(run, page), paint),
+    block('Totals', [...rowLines(run.totals, page), ...sumLines(run, page)], paint),
     failure === null
       ? []
-      : [`${paint('red', `The sync would stop: ${failure.code}`)}`, `  ${failure.message}`],
+      : [`${paint('red', `The sync would stop: ${failure.code}`)}`, ...paragraph(failure.message, width, 2)],
   ];
   return blocks
     .filter((lines) => lines.length > 0)
@@ -35,6 +49,66 @@ export function runText(run: RunPreview, paint: Paint): string {
 
 function block(heading: string, lines: readonly string[], paint: Paint): string[] {
   return lines.length === 0 ? [] : [paint('bold', heading), ...lines];
+}
+
+/** For each stream its first rows, each beside the objects that it makes. */
+function rowBlocks({ rows, totals }: RunPreview, page: Page): string[][] {
+  const sent = rows.filter(({ isRejected }) => !isRejected);
+  return [...Map.groupBy(sent, ({ stream }) => stream)].map(([stream, all]) => {
+    const shown = all.slice(0, SHOWN_ROWS);
+    const read = totals.streams.find((each) => each.stream === stream)?.rows.read ?? all.length;
+    const heading = `${page.paint('bold', stream)}: ${shown.length} of ${count(read)} rows`;
+    return [heading, ...shown.flatMap((row) => [...dataLines(row, page), ...objectLines(row, page)])];
+  });
+}
+
+function dataLines({ line, data }: MappedRow, { paint, width }: Page): string[] {
+  return [`  line ${line}`, ...jsonLines(data, width - 4).map((text) => `    ${paint('dim', text)}`)];
+}
+
+function objectLines({ objects }: MappedRow, { paint, width }: Page): string[] {
+  if (objects.length === 0) return ['    → nothing'];
+  return objects.flatMap(({ kind, json, place }) => {
+    const entry = entryPath(place) || 'from the catalog';
+    const element = place.element === null ? '' : `, element ${place.element}`;
+    return [
+      `    → ${paint('bold', kind)} ${paint('dim', `(${entry}${element})`)}`,
+      ...jsonLines(parseExact(json), width - 6).map((text) => `      ${text}`),
+    ];
+  });
+}
+
+/** The first rejected rows, each with its reasons, and how many more there are by code. */
+function rejectedLines({ rows, rejections }: RunPreview, page: Page): string[] {
+  const { paint, width } = page;
+  const byLine = Map.groupBy(rejections, ({ line }) => line);
+  const shown = [...byLine].slice(0, SHOWN_REJECTED);
+  const lines = shown.flatMap(([line, reasons]) => {
+    const row = rows.find((each) => each.line === line);
+    return [
+      `  line ${line}, ${reasons[0]?.stream ?? ''}`,
+      ...(row === undefined ? [] : jsonLines(row.data, width - 4).map((text) => `    ${paint('dim', text)}`)),
+      ...reasons.flatMap((reason) => reasonLines(reason, page)),
+    ];
+  });
+  const others = [...byLine]
+    .slice(SHOWN_REJECTED)
+    .flatMap(([, reasons]) => new Set(reasons.map(({ code }) => code)).values().toArray());
+  const counted = [...Map.groupBy(others, (code) => code)].map(([code, { length }]): Cell[] => [
+    length,
+    `more ${length === 1 ? 'row' : 'rows'} with ${code}`,
+  ]);
+  return [...lines, ...alignedLines(counted, page)];
+}
+
+function reasonLines({ code, path, message, value }: RejectedRow, { paint, width }: Page): string[] {
+  return [
+    `    ${paint('red', `✗ ${code}`)}${path === '' ? '' : ` at ${path}`}`,
+    ...paragraph(message, width, 6),
+    ...(value === undefined
+      ? []
+      : jsonLines(value, width - 14).map((text, at) => `      ${at === 0 ? 'found ' : '      '}${text}`)),
+  ];
 }
 
 function requestBlocks({ requests, totals, path }: RunPreview, paint: Paint): string[][] {
@@ -55,32 +129,14 @@ function objectWords(objects: Counts): string {
   return words.length === 0 ? 'none' : words.join(', ');
 }
 
-function valueLines({ valueWarnings }: RunPreview, paint: Paint): string[] {
-  const rows = valueWarnings.map(({ code, path, message, values }): Cell[] => [
-    values,
-    ['yellow', code],
-    path,
-    message,
+function valueLines({ valueWarnings }: RunPreview, { paint, width }: Page): string[] {
+  return valueWarnings.flatMap(({ code, path, message, values }) => [
+    `  ${count(values)} × ${paint('yellow', code)} at ${path}`,
+    ...paragraph(message, width, 4),
   ]);
-  return alignedLines(rows, paint);
 }
 
-function rejectionLines(rejections: readonly RejectedRow[], paint: Paint): string[] {
-  const shown = rejections
-    .slice(0, SHOWN_REJECTIONS)
-    .map(({ line, stream, code, path, message }): Cell[] => [
-      `line ${line}`,
-      stream,
-      ['red', code],
-      path,
-      message,
-    ]);
-  const others = Map.groupBy(rejections.slice(SHOWN_REJECTIONS), ({ code }) => code);
-  const counted = [...others].map(([code, { length }]): Cell[] => [length, `more of ${code}`]);
-  return [...alignedLines(shown, paint), ...alignedLines(counted, paint)];
-}
-
-function rowLines({ streams, rows }: Totals, paint: Paint): string[] {
+function rowLines({ streams, rows }: Totals, page: Page): string[] {
   const head = ['stream', 'rows read', 'sent', 'skipped', 'rejected'].map((text) => ['dim', text] as const);
   const line = (stream: string, { read, sent, skipped, rejected }: RowTotals): Cell[] => [
     stream,
@@ -90,11 +146,11 @@ function rowLines({ streams, rows }: Totals, paint: Paint): string[] {
     rejected,
   ];
   const lines = streams.map(({ stream, rows: those }) => line(stream, those));
-  return alignedLines([head, ...lines, ...(lines.length === 1 ? [] : [line('together', rows)])], paint);
+  return alignedLines([head, ...lines, ...(lines.length === 1 ? [] : [line('together', rows)])], page);
 }
 
-function sumLines(run: RunPreview, paint: Paint): string[] {
-  const { totals, objects, dataPoints, limited } = run;
+function sumLines(run: RunPreview, page: Page): string[] {
+  const { totals, objects, dataPoints } = run;
   const skipped = [...totals.rows.skipped].map(([reason, rows]) => `${count(rows)} ${reason}`);
   const rows: Cell[][] = [
     ...(skipped.length === 0 ? [] : [['skipped', skipped.join(', ')]]),
@@ -103,13 +159,21 @@ function sumLines(run: RunPreview, paint: Paint): string[] {
     ['time', timeWords(run)],
     ['data points', dataPointWords(dataPoints)],
   ];
-  return [
-    '',
-    ...alignedLines(rows, paint),
-    ...(limited
-      ? [`  Reading ended with row ${count(totals.rows.read)}, as --limit says; there may be more.`]
-      : []),
-  ];
+  return ['', ...alignedLines(rows, page), ...reachLines(run, page)];
+}
+
+function rowWords(rows: number): string {
+  return `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+}
+
+function reachLines({ reach: { rowsRead, limited, unseen }, totals }: RunPreview, { width }: Page): string[] {
+  const passed = rowsRead - totals.rows.read;
+  const over = passed === 0 ? '' : ` (${count(passed)} of them passed over)`;
+  const end = limited
+    ? [`Reading ended after ${rowWords(rowsRead)}${over}: --limit holds for each stream. There may be more.`]
+    : [];
+  const missed = unseen.map((stream) => `No row of ${stream} was among the ${rowWords(rowsRead)} that came.`);
+  return [...end, ...missed].flatMap((sentence) => paragraph(sentence, width, 2, 2));
 }
 
 function timeWords({ totals, rateLimit }: RunPreview): string {

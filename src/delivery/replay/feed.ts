@@ -105,7 +105,8 @@ function tellingSettlement(report: StreamReport, settled: () => void): StreamRep
 /** Its message is the stream's name. */
 class UnknownStream extends Error {}
 
-function asLineFailure(error: unknown, place: string): unknown {
+/** What is wrong with a rejected row's line as a Failure; other errors as they are. @param place the line, in words. */
+export function asLineFailure(error: unknown, place: string): unknown {
   if (error instanceof DamagedLine) {
     return new Failure(
       'config_error',

@@ -43,6 +43,7 @@ export function buildArray(schema: JsonObject, place: Place, compilation: Compil
         scope,
         ARRAY.code,
         `${origin.label} holds ${kindWord(value)}; expected ${ARRAY.expected}`,
+        value,
       );
     }
     return mapElements(array, prefix, rest, scope);

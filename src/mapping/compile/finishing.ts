@@ -89,6 +89,7 @@ function coercionStep(coercions: readonly Coercion[], types: readonly string[], 
       scope,
       first.code,
       `${label} holds ${kindWord(value)}${typeof value === 'string' ? ' that does not fit' : ''}; expected ${expected}`,
+      value,
     );
   if (another === undefined) {
     const { convert } = first;

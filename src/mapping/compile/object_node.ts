@@ -57,6 +57,7 @@ export function buildObject(schema: JsonObject, place: Place, compilation: Compi
         scope,
         OBJECT.code,
         `${origin.label} holds ${kindWord(value)}; expected ${OBJECT.expected}`,
+        value,
       );
     }
     const outer = scope.base;

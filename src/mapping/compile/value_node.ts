@@ -113,6 +113,7 @@ function lookingUp(
       scope,
       'MAPPING_LOOKUP',
       `${label} holds ${kindWord(value)} that \`x-lookup\` does not list; expected one of its ${keys.length} keys`,
+      value,
     );
   };
 }

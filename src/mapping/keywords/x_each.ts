@@ -50,5 +50,6 @@ export function elementsOf(source: Source, scope: Scope): readonly Json[] | unde
     scope,
     'MAPPING_EACH',
     `${source.label} of \`x-each\` holds ${kindWord(value)}; expected an array, or text that is a JSON array`,
+    value,
   );
 }

@@ -53,6 +53,7 @@ export function fillTemplate(parts: TemplateParts): Make {
             scope,
             'MAPPING_TEMPLATE',
             `${part.label} holds ${kindWord(value)}; a template takes text, numbers and booleans`,
+            value,
           );
         }
         text += piece;
