@@ -25,6 +25,16 @@ const CONTROL_FIELDS: ReadonlySet<string> = new Set([
   'bio',
 ]);
 
+/** All names that are no custom attributes, but for `email_subscription_info`, which Braze refuses. */
+export const BUILT_IN: ReadonlySet<string> = new Set([
+  ...CONTROL_FIELDS,
+  ...STANDARD.keys(),
+  'email',
+  'phone',
+  'subscription_groups',
+  'push_tokens',
+]);
+
 const LONGEST_NAME = 255;
 
 /**
@@ -37,7 +47,7 @@ export function spoiledAttributes(objects: readonly Accepted[]): ReadonlySet<str
     if (kind !== 'attributes') continue;
     for (const name of Object.keys(body)) {
       const value = body[name] as Json;
-      if (typeof value === 'object' && value !== null && !isBuiltIn(name) && isNested(value)) {
+      if (typeof value === 'object' && value !== null && !BUILT_IN.has(name) && isNested(value)) {
         if (!isSoundUpdate(value)) spoiled.add(name.trim());
       }
     }
@@ -67,12 +77,6 @@ export function applyAttributes(
       setCustom(workspace, profile, name, value, merge, rules);
     }
   }
-}
-
-function isBuiltIn(name: string): boolean {
-  return (
-    CONTROL_FIELDS.has(name) || STANDARD.has(name) || name === 'subscription_groups' || name === 'push_tokens'
-  );
 }
 
 /** The address or number by which the profile was found is not changed by it. */

@@ -12,11 +12,11 @@ const LAST_MOMENT = Date.UTC(3001, 0, 1) - 1;
 
 /**
  * Whether Braze takes a value inside of an object attribute. Braze docs: null, a bad `$time` and a bad key make it drop
- * the attribute's update.
+ * the attribute's update. Arrays hold plain values or objects; the docs know no arrays of arrays.
  */
 export function isSoundNested(value: Json): boolean {
   if (value === null) return false;
-  if (Array.isArray(value)) return value.every(isSoundNested);
+  if (Array.isArray(value)) return value.every((item) => !Array.isArray(item) && isSoundNested(item));
   if (!isObject(value)) return true;
   const keys = Object.keys(value);
   if (keys.length === 1 && keys[0] === '$time') return isSoundTime(value.$time);

@@ -6,7 +6,7 @@ import { checkProperties } from './properties.ts';
 import { checkRecommended, RECOMMENDED } from './recommended_events.ts';
 
 /** Braze docs: property names of custom events that are Braze's own. */
-const RESERVED = new Set(['time', 'event_name']);
+export const RESERVED: ReadonlySet<string> = new Set(['time', 'event_name']);
 
 /** Why Braze refuses an event whose identifier is sound. */
 export function checkEvent(event: JsonObject): readonly Complaint[] {

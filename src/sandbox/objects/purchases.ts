@@ -6,7 +6,14 @@ import { checkTime } from './occurrence.ts';
 import { checkProperties } from './properties.ts';
 
 /** Braze docs: property names of purchases that are Braze's own. */
-const RESERVED = new Set(['time', 'product_id', 'quantity', 'event_name', 'price', 'currency']);
+export const RESERVED: ReadonlySet<string> = new Set([
+  'time',
+  'product_id',
+  'quantity',
+  'event_name',
+  'price',
+  'currency',
+]);
 
 const MAX_PRODUCT_ID = 255;
 const MAX_QUANTITY = 100;
