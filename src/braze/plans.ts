@@ -1,4 +1,5 @@
 import type { RateLimit } from '../config/config.ts';
+import type { Kind } from './objects/kind.ts';
 
 /** What a customer's contract with Braze allows, as far as this connector may use it. */
 export interface Plan {
@@ -27,6 +28,14 @@ export interface Window {
   readonly requests: number;
   readonly seconds: number;
 }
+
+/** How many bytes of a request's body an object that stands alone in it may take: the rest is `{"events":[` and `]}`. */
+export function objectBytes({ bytes }: Pick<Plan, 'bytes'>, kind: Kind): number {
+  return bytes - kind.length - 7;
+}
+
+/** The setting of accounts without a limit of their own. */
+export const STANDARD_LIMIT: RateLimit = { plan: 'standard', sharePercent: 100 };
 
 /** The limits that the setting `rate_limit` stands for. */
 export function planOf(rateLimit: RateLimit): Plan {

@@ -35,7 +35,9 @@ export function prepare(
   const read = catalog === null ? null : readCatalog(catalog.text, catalog.title);
   // Without a readable list of streams every stream would be reported as having no entry.
   const compiled =
-    loaded.draft === null ? NOTHING : compileStreams(loaded.draft, read?.catalog ?? null, warn);
+    loaded.draft === null
+      ? NOTHING
+      : compileStreams({ ...loaded.draft, rateLimit: loaded.config?.rateLimit }, read?.catalog ?? null, warn);
   const inCatalog = (read?.problems ?? []).map(({ path, message }) => ({
     path: path === '' ? '' : `catalog ${path}`,
     message,

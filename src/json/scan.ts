@@ -159,7 +159,12 @@ function isBlank(byte: number): boolean {
 }
 
 export function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= 0x39;
+  return byte >= ZERO && byte <= NINE;
+}
+
+/** Whether a byte is a digit or a sign, or one of the marks between them in ASCII (`,`, `.`, `/`). */
+export function beginsNumber(byte: number): boolean {
+  return byte >= PLUS && byte <= NINE;
 }
 
 function isHexadecimal(byte: number): boolean {
@@ -177,6 +182,7 @@ export const POINT = 0x2e;
 export const ZERO = 0x30;
 const SPACE = 0x20;
 const PLUS = 0x2b;
+const NINE = 0x39;
 const BACKSLASH = 0x5c;
 export const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;

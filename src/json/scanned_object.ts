@@ -3,12 +3,12 @@ import type { JsonBuffer } from './json_buffer.ts';
 import { type Setter, setter } from './member.ts';
 import { isPlainNumber, shortNumber } from './number_text.ts';
 import {
+  beginsNumber,
   beginsWith,
   blanksEnd,
   CLOSING_BRACE,
   COLON,
   COMMA,
-  isDigit,
   LETTER_F,
   LETTER_N,
   LETTER_T,
@@ -159,12 +159,12 @@ export class ScannedObject {
       : this.value(slot);
   }
 
-  /** Whether a member is text of 1 to so many bytes that does not begin with a digit, and is written without escapes. */
+  /** Whether a member is text of 1 to so many bytes that does not begin with a digit or a sign, and has no escapes. */
   isWord(slot: number, most: number): boolean {
     const start = this.#starts[slot] as number;
     const length = (this.#ends[slot] as number) - start - 2;
     const isShort = this.#shapes[slot] === Shape.TEXT && length > 0 && length <= most;
-    return isShort && !isDigit(this.#block.bytes[start + 1] as number);
+    return isShort && !beginsNumber(this.#block.bytes[start + 1] as number);
   }
 
   /** Whether a member is text without escapes that passes a test of its bytes. */

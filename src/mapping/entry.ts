@@ -1,6 +1,8 @@
 import type { CatalogStream } from '../airbyte/catalog.ts';
+import { dateFields } from '../braze/objects/date_text.ts';
 import type { Kind } from '../braze/objects/kind.ts';
-import type { MappingMethod, StreamEntry } from '../config/config.ts';
+import { objectBytes, planOf, STANDARD_LIMIT } from '../braze/plans.ts';
+import type { Config, MappingMethod, RateLimit, StreamEntry } from '../config/config.ts';
 import { parseExact } from '../json/exact.ts';
 import { isObject, own } from '../json/object.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';
@@ -8,12 +10,14 @@ import type { Json, JsonObject } from '../json/value.ts';
 import { adviseOnColumns } from './advice/columns.ts';
 import { checkSentNulls } from './advice/nulls.ts';
 import { adviseOnObject } from './advice/object.ts';
+import { expectedDates } from './column_dates.ts';
 import { compileDocument } from './compile/document.ts';
 import type { Projection } from './compile/projection.ts';
 import { memberAt, withoutPlaces } from './copy.ts';
 import { type Complain, checkDialect } from './dialect.ts';
 import { entryMapping } from './entry_mapping.ts';
 import type { Completion } from './finish.ts';
+import { wordsOf } from './method_words.ts';
 import { columnsDocument } from './methods/columns.ts';
 import { fieldsDocument } from './methods/fields.ts';
 import type { Mapping } from './row.ts';
@@ -42,7 +46,9 @@ export interface EntryReports {
 export function compileEntry(
   entry: StreamEntry,
   stream: CatalogStream,
-  config: { readonly updateExistingOnly: boolean; readonly defaultBrazeApp: string | null },
+  config: Pick<Config, 'updateExistingOnly' | 'defaultBrazeApp'> & {
+    readonly rateLimit?: RateLimit | undefined;
+  },
   reports: EntryReports,
 ): CompiledEntry {
   const kind = entry.object as Kind;
@@ -70,6 +76,7 @@ export function compileEntry(
     compiled,
     stream: stream.name,
     columns,
+    words: wordsOf(entry.mapping.method),
     updateExistingOnly,
     problem: inner,
     warning: advice,
@@ -84,11 +91,14 @@ export function compileEntry(
     kind,
     updateExistingOnly: stream.destinationSyncMode === 'update' ? 'forced' : updateExistingOnly,
     defaultBrazeApp: config.defaultBrazeApp,
+    maxBytes: objectBytes(planOf(config.rateLimit ?? STANDARD_LIMIT), kind),
+    dates: dateFields(expectedDates(kind, compiled, columns)),
   };
+  const { method } = entry.mapping;
   const { program, root, checks } = compiled;
   const makesOne = program.rowHolds === null && program.each === null;
   const write = makesOne && checks !== null ? compileWriter({ root, checks, completion, place }) : null;
-  const mapping = entryMapping({ ...program, completion, write, place, warn: reports.warn });
+  const mapping = entryMapping({ ...program, method, completion, write, place, warn: reports.warn });
   return { kind, mapping, schema: document, projection: compiled.projection };
 }
 

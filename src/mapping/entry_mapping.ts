@@ -1,6 +1,8 @@
+import { checkCharacters } from '../braze/objects/characters.ts';
 import { identifierOf, laneOf } from '../braze/objects/identifier.ts';
 import type { BrazeObject, ObjectPlace } from '../braze/objects/kind.ts';
 import type { Report } from '../braze/objects/report.ts';
+import { checkObjectSize } from '../braze/objects/size.ts';
 import { isObject } from '../json/object.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../json/value.ts';
@@ -9,6 +11,7 @@ import { toObject } from './coercions/object.ts';
 import { memberAt } from './copy.ts';
 import { type Completion, finish } from './finish.ts';
 import { elementsOf } from './keywords/x_each.ts';
+import { inWordsOf, type Method } from './method_words.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
 import { type Make, type Scope, scopeOf } from './scope.ts';
 import type { Source } from './source.ts';
@@ -24,6 +27,8 @@ export interface EntryProgram {
   readonly check: Check | null;
   /** Where values come from, by path. */
   readonly labels: ReadonlyMap<string, string>;
+  /** How the mapping is written. */
+  readonly method: Method;
   readonly completion: Completion;
   /** Writes the objects of most rows; null where each has to be made. */
   readonly write: Writer | null;
@@ -55,7 +60,7 @@ class Work implements Report {
   }
 
   warn(code: string, path: string, message: string): void {
-    this.#program.warn(code, path, message);
+    this.#program.warn(code, path, inWordsOf(this.#program.method, message));
   }
 }
 
@@ -85,7 +90,9 @@ function mapRow(program: EntryProgram, row: Row): Mapped {
   const objects =
     each === null ? mapObject(program, scope, work, null) : mapElements(program, each, scope, work);
   const { rejections, identifier } = work;
-  return rejections.length === 0 ? { objects } : { rejections, identifier };
+  if (rejections.length === 0) return { objects };
+  const said = rejections.map((each) => ({ ...each, message: inWordsOf(program.method, each.message) }));
+  return { rejections: said, identifier };
 }
 
 function mapElements(
@@ -138,9 +145,16 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
     return [];
   }
   const { lane, body } = finished;
-  const itsPlace = element === null ? place : { ...place, element };
+  const { kind, maxBytes } = completion;
   const json = JSON.stringify(body);
-  return [{ kind: completion.kind, lane, json, bytes: Buffer.byteLength(json), place: itsPlace }];
+  const bytes = Buffer.byteLength(json);
+  checkCharacters(kind, body, json, work);
+  checkObjectSize(bytes, maxBytes, work);
+  if (work.rejections.length > first) {
+    work.about(lane);
+    return [];
+  }
+  return [{ kind, lane, json, bytes, place: element === null ? place : { ...place, element } }];
 }
 
 /** Notes the values that the rejections from number `first` on are about, as far as they stand in the object. */

@@ -1,4 +1,5 @@
 import { CHECKS } from '../braze/objects/check.ts';
+import type { DateFields } from '../braze/objects/date_text.ts';
 import { type Identified, identify } from '../braze/objects/identifier.ts';
 import type { Kind } from '../braze/objects/kind.ts';
 import type { Report } from '../braze/objects/report.ts';
@@ -16,6 +17,10 @@ export interface Completion {
   readonly updateExistingOnly: boolean | 'forced';
   /** `app_id` of events and purchases that have none. */
   readonly defaultBrazeApp: string | null;
+  /** The bytes of JSON that an object may take. */
+  readonly maxBytes: number;
+  /** Where dates are expected. */
+  readonly dates: DateFields;
 }
 
 /** Settles the identifiers, adds what the configuration says, and checks the object by Braze's rules; null after a rejection. */
@@ -28,7 +33,7 @@ export function finish(made: JsonObject, completion: Completion, report: Report)
     body.app_id = defaultBrazeApp;
   }
   setUpdateExistingOnly(body, completion, byAlias, report);
-  CHECKS[kind](body, report);
+  CHECKS[kind](body, report, completion.dates);
   return identified;
 }
 

@@ -332,7 +332,7 @@ test.each<[string, StreamEntry, string | RegExp]>([
       'attributes',
       jsonSchema({ properties: { external_id: { 'x-from': 'id' }, bio: { 'x-from': 'sku' } } }),
     ),
-    /problem #\/properties\/bio: Braze does not store `bio`/,
+    /^warning #\/properties\/bio: Braze does not store `bio`.*with `x-from`/,
   ],
   [
     'a field in another case',
@@ -434,8 +434,85 @@ describe('more than one thing', () => {
       ),
     ]);
     expect(said(entryOf('attributes', mapping), columnsNamed('external_id', 'bio'))).toEqual([
-      expect.stringMatching(/^problem \/mapping: column `bio` would pass, but Braze does not store/),
+      expect.stringMatching(
+        /^warning \/mapping: column `bio` passes, but Braze does not store .*method fields/,
+      ),
     ]);
+  });
+  test('columns with names that Braze does not take, or that are not what they seem', () => {
+    const columns = columnsNamed('external_id', '', 'c'.repeat(300), 'nul\u0000', '\ufeffemail', '$os');
+    const told = (start: string) => expect.stringMatching(`^warning /mapping: column ${start}`);
+    expect(said(entryOf('attributes', { method: 'columns' }), columns)).toEqual([
+      told('`\\\\uFEFFemail` \\(begins with a byte order mark\\): it is not `email`; remove the mark'),
+      told('`` \\(empty\\) passes, but Braze takes no empty name'),
+      told('`c{59}…` \\(300 characters\\) passes, but Braze takes names of at most 255'),
+      told('`nul\\\\u0000` passes, but its name holds a character that no name may hold'),
+    ]);
+    const event = { name: {}, time: {} };
+    expect(said(entryOf('events', { method: 'columns' }), { ...columns, ...event })).toEqual([
+      told('`\\\\uFEFFemail`'),
+      told('``'),
+      told('`c{59}…`'),
+      told('`nul'),
+      told('`\\$os` passes, but Braze takes no property that begins with `\\$`'),
+    ]);
+  });
+  test('a misspelt column of which the right one has a mark that nobody sees', () => {
+    const columns = columnsNamed('\ufeffcustomer_id', 'email');
+    expect(said(fields(), columns)).toEqual([
+      expect.stringContaining('column `\\uFEFFcustomer_id` (begins with a byte order mark)'),
+      expect.stringContaining(
+        '`customer_id` is not a column of `customers`; did you mean `\\uFEFFcustomer_id` (begins with',
+      ),
+    ]);
+  });
+  test.each<[string, MappingMethod, RegExp]>([
+    [
+      'columns',
+      { method: 'columns' },
+      /give a column of the source the name `name`, or use the method fields/,
+    ],
+    [
+      'fields',
+      { method: 'fields', passThrough: true, fields: [{ from: 'kind', to: 'event', type: 'as_is' }] },
+      /add a line with `"to": "name"` and either `from`, a column, or `value`, a constant/,
+    ],
+    [
+      'json_schema',
+      jsonSchema({ additionalProperties: true, properties: { event: { 'x-from': 'kind' } } }),
+      /add `name` to `properties`$/,
+    ],
+  ])('a field that the method %s never fills has a cure there', (_, mapping, cure) => {
+    const all = said(entryOf('events', mapping), columnsNamed('external_id', 'time', 'kind'));
+    expect(all.find((line) => line.includes('never fills `name`'))).toMatch(cure);
+  });
+  test.each<[MappingMethod, RegExp]>([
+    [{ method: 'columns' }, /cast it to a timestamp in the SQL of the source, or use the method fields/],
+    [
+      {
+        method: 'fields',
+        passThrough: false,
+        fields: [
+          { from: 'external_id', to: 'external_id', type: 'as_is' },
+          { value: 'n', to: 'name', type: 'as_is' },
+          { from: 'time', to: 'time', type: 'date-time' },
+        ],
+      },
+      /set the `time_unit` of the line/,
+    ],
+    [
+      jsonSchema({
+        properties: {
+          external_id: {},
+          name: { const: 'n' },
+          time: { type: 'string', format: 'date-time' },
+        },
+      }),
+      /`x-time` can tell its unit/,
+    ],
+  ])('a number as time has a cure in the method: %j', (mapping, cure) => {
+    const columns = { ...columnsNamed('external_id', 'name'), time: { type: 'integer' } };
+    expect(said(entryOf('events', mapping), columns)).toEqual([expect.stringMatching(cure)]);
   });
   test('an alias that may only be updated', () => {
     const entry = entryOf('attributes', { method: 'columns' });

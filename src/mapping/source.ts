@@ -2,6 +2,7 @@ import { didYouMean } from '../config/words.ts';
 import { getter } from '../json/member.ts';
 import { isObject, own } from '../json/object.ts';
 import { arrayIndex, parsePointer } from '../json/pointer_tokens.ts';
+import { shownName } from '../json/shown_name.ts';
 import type { Json } from '../json/value.ts';
 import { parseContainer } from './json_text.ts';
 import type { Make, Scope } from './scope.ts';
@@ -53,7 +54,7 @@ export function memberSource(name: string, onRow: boolean): Source {
   const get = getter(name);
   return {
     read: onRow ? ({ columns }) => get(columns) : ({ base }) => (isObject(base) ? get(base) : undefined),
-    label: onRow ? `column \`${name}\`` : `\`${name}\` of the element`,
+    label: onRow ? `column ${shownName(name)}` : `${shownName(name)} of the element`,
     column: onRow ? name : null,
     member: name,
     steps: 1,
@@ -89,7 +90,7 @@ function parsePath(text: string, onRow: boolean): Source | string {
     return `\`${text}\` is no JSON Pointer: \`~\` is written \`~0\`, \`/\` inside a name \`~1\``;
   return {
     read: (scope) => walk(scope.base, tokens, scope),
-    label: tokens.length === 1 && onRow ? `column \`${tokens[0]}\`` : `\`${text}\``,
+    label: tokens.length === 1 && onRow ? `column ${shownName(tokens[0] ?? '')}` : shownName(text),
     column: onRow ? (tokens[0] ?? null) : null,
     member: tokens[0] ?? null,
     steps: tokens.length,

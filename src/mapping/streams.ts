@@ -1,6 +1,6 @@
 import type { Catalog, CatalogStream } from '../airbyte/catalog.ts';
 import { KINDS, type Kind } from '../braze/objects/kind.ts';
-import type { Config, StreamEntry } from '../config/config.ts';
+import type { Config, RateLimit, StreamEntry } from '../config/config.ts';
 import type { Problem } from '../config/problem.ts';
 import { didYouMean, either, found } from '../config/words.ts';
 import type { JsonObject } from '../json/value.ts';
@@ -30,8 +30,10 @@ export interface Routes {
   [Symbol.iterator](): Iterator<Route>;
 }
 
-/** The part of the configuration that says what becomes of rows. */
-export type StreamsConfig = Pick<Config, 'streams' | 'updateExistingOnly' | 'defaultBrazeApp'>;
+/** The part of the configuration that says what becomes of rows. Without a limit that of the standard plan holds. */
+export type StreamsConfig = Pick<Config, 'streams' | 'updateExistingOnly' | 'defaultBrazeApp'> & {
+  readonly rateLimit?: RateLimit | undefined;
+};
 
 /** Takes a value that Braze would shorten or retype; `path` is the stream's name, `#`, and a pointer into the object. */
 export type Warn = (code: string, path: string, message: string) => void;

@@ -1,4 +1,9 @@
-import { FIELDS, FORBIDDEN_ATTRIBUTES, RESERVED_PROPERTIES } from '../braze/objects/fields.ts';
+import {
+  FIELDS,
+  FORBIDDEN_ATTRIBUTES,
+  IGNORED_ATTRIBUTES,
+  RESERVED_PROPERTIES,
+} from '../braze/objects/fields.ts';
 import type { Kind } from '../braze/objects/kind.ts';
 import { checkAttributeName, checkPropertyName } from '../braze/objects/names.ts';
 import type { Report } from '../braze/objects/report.ts';
@@ -34,7 +39,9 @@ function isFree(kind: Kind, name: string): boolean {
   };
   if (kind === 'attributes') {
     checkAttributeName(name, report);
-    return free && !FIELDS.attributes.has(name) && !FORBIDDEN_ATTRIBUTES.has(name);
+    return (
+      free && !FIELDS.attributes.has(name) && !FORBIDDEN_ATTRIBUTES.has(name) && !IGNORED_ATTRIBUTES.has(name)
+    );
   }
   checkPropertyName(name, '', report);
   return free && !RESERVED_PROPERTIES[kind].has(name) && name !== 'properties';

@@ -5,13 +5,14 @@ import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { type AttributeCheck, customAttributeCheck } from './custom_attribute.ts';
-import { yearOf } from './dates.ts';
-import { FIELDS, FORBIDDEN_ATTRIBUTES } from './fields.ts';
+import { type DateFields, dateFields } from './date_text.ts';
+import { MAX_YEAR, yearOf } from './dates.ts';
+import { FIELDS, FORBIDDEN_ATTRIBUTES, IGNORED_ATTRIBUTES } from './fields.ts';
 import { checkPushTokenImport, checkPushTokens } from './push_tokens.ts';
 import type { Report } from './report.ts';
 import { isStandardDate } from './standard_time.ts';
 import { checkSubscriptionGroups } from './subscription_groups.ts';
-import { checkTextLength, checkWord, isText } from './text.ts';
+import { checkTextLength, checkWord, isText, warnOfUndocumented } from './text.ts';
 import { isTimeZone } from './time_zones.ts';
 
 /** A rule for a field of Braze's own. The value is not null: null clears any of them. */
@@ -32,7 +33,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
       isText(value, path, report) && checkTextLength(value, path, report, MAX_IMAGE_URL),
   ],
   ['dob', checkBirthday],
-  ['gender', (value, path, report) => checkWord(value, GENDERS, path, report)],
+  ['gender', (value, path, report) => checkGender(value, path, report)],
   ['country', checkCountry],
   ['language', checkLanguage],
   ['time_zone', checkTimeZone],
@@ -46,13 +47,17 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['email_click_tracking_disabled', checkBoolean],
   ['subscription_groups', checkSubscriptionGroups],
   ['push_tokens', checkPushTokens],
-  ['_merge_objects', checkBoolean],
+  ['_merge_objects', checkMerging],
 ]);
 
-/** Checks an attributes object whose identifiers are settled. */
-export function checkAttributes(body: JsonObject, report: Report): void {
-  const merging = body._merge_objects === true;
-  for (const name in body) attributeCheck(name)(body[name] as Json, merging, report);
+/**
+ * Checks an attributes object whose identifiers are settled.
+ * @param body loses what Braze only ignores.
+ */
+export function checkAttributes(body: JsonObject, report: Report, dates: DateFields = dateFields()): void {
+  for (const [name, ignored] of IGNORED_ATTRIBUTES) leaveOut(body, name, ignored, report);
+  const context = { merging: body._merge_objects === true, dates };
+  for (const name in body) attributeCheck(name)(body[name] as Json, context, report);
   checkPushTokenImport(body, report);
 }
 
@@ -62,43 +67,61 @@ export const attributeCheck = byName<AttributeCheck>(
     const path = childPointer('', name);
     const rule = RULES.get(name);
     if (rule !== undefined) {
-      return (value, _merging, report) => {
+      return (value, _context, report) => {
         if (value !== null) rule(value, path, report);
       };
     }
     if (FIELDS.attributes.has(name)) return () => {};
+    const ignored = IGNORED_ATTRIBUTES.get(name);
+    if (ignored !== undefined) {
+      return (_value, _context, report) => report.warn('BRAZE_IGNORED_FIELD', path, ignored);
+    }
     const forbidden = FORBIDDEN_ATTRIBUTES.get(name);
     if (forbidden !== undefined) {
-      return (_value, _merging, report) => report.reject('BRAZE_RESERVED_NAME', path, forbidden);
+      return (_value, _context, report) => report.reject('BRAZE_RESERVED_NAME', path, forbidden);
     }
     return customAttributeCheck(name);
   },
   { most: 10_000 },
 );
 
+function leaveOut(body: JsonObject, name: string, message: string, report: Report): void {
+  if (!Object.hasOwn(body, name)) return;
+  if (body[name] !== null) report.warn('BRAZE_IGNORED_FIELD', childPointer('', name), message);
+  delete body[name];
+}
+
 function checkText(value: Json, path: string, report: Report): void {
   if (isText(value, path, report)) checkTextLength(value, path, report);
 }
 
+function checkGender(value: Json, path: string, report: Report): void {
+  if (typeof value === 'string' && GENDERS.includes(value)) return;
+  warnOfUndocumented(value, GENDERS.join(', '), path, report);
+}
+
 function checkBoolean(value: Json, path: string, report: Report): void {
+  if (typeof value !== 'boolean') warnOfUndocumented(value, 'a boolean', path, report);
+}
+
+/** Not taken for true, it would replace the objects that it was to be merged into: what was there is lost. */
+function checkMerging(value: Json, path: string, report: Report): void {
   if (typeof value === 'boolean') return;
   report.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes a boolean`);
 }
 
 function checkBirthday(value: Json, path: string, report: Report): void {
   if (typeof value === 'string' && isStandardDate(value)) return;
-  const found = typeof value === 'string' ? 'other text' : kindWord(value);
-  report.reject(
-    'BRAZE_FIELD',
-    path,
-    `${found} found; Braze takes a day such as 1990-12-31 (type string, format date)`,
-  );
+  warnOfUndocumented(value, 'a day such as 1990-12-31', path, report);
 }
 
+/** Braze docs: dates of other years are kept as text. */
 function checkDate(value: Json, path: string, report: Report): void {
-  if (typeof value === 'string' && yearOf(value) !== null) return;
-  const found = typeof value === 'string' ? 'text that is no date' : kindWord(value);
-  report.reject('BRAZE_TIME', path, `${found} found; Braze takes a date (type string, format date-time)`);
+  const year = typeof value === 'string' ? yearOf(value) : null;
+  if (year === null) warnOfUndocumented(value, 'a date such as 2024-01-31T09:30:00Z', path, report);
+  else if (year > MAX_YEAR) {
+    report.warn('BRAZE_YEAR', path, `a date after the year ${MAX_YEAR}, which Braze stores as text`);
+  }
 }
 
 /** Braze docs: "Australia" is understood, what is not understood becomes null. */
@@ -130,13 +153,8 @@ function isLetter(char: number): boolean {
 
 /** Braze docs: a zone that it does not know is ignored. */
 function checkTimeZone(value: Json, path: string, report: Report): void {
-  if (isText(value, path, report) && !isTimeZone(value)) {
-    report.reject(
-      'BRAZE_FIELD',
-      path,
-      "text that is no time zone found; Braze takes IANA's names (Europe/Berlin) and Rails'",
-    );
-  }
+  if (typeof value === 'string' && isTimeZone(value)) return;
+  warnOfUndocumented(value, "IANA's names of time zones (Europe/Berlin) and Rails'", path, report);
 }
 
 /** Braze docs: BAD_LOCATION_UPDATE. */

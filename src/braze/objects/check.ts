@@ -1,12 +1,18 @@
 import type { JsonObject } from '../../json/value.ts';
 import { checkAttributes } from './attributes.ts';
+import type { DateFields } from './date_text.ts';
 import { checkEvent } from './events.ts';
 import type { Kind } from './kind.ts';
 import { checkPurchase } from './purchases.ts';
 import type { Report } from './report.ts';
 
-/** What Braze demands of each object, identifiers apart. */
-export const CHECKS: Readonly<Record<Kind, (body: JsonObject, report: Report) => void>> = {
+/**
+ * What Braze demands of an object, identifiers apart. The body is brought into the form that Braze takes.
+ * @param dates learn of the dates that the object holds.
+ */
+type Check = (body: JsonObject, report: Report, dates?: DateFields) => void;
+
+export const CHECKS: Readonly<Record<Kind, Check>> = {
   attributes: checkAttributes,
   events: checkEvent,
   purchases: checkPurchase,

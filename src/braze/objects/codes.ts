@@ -52,8 +52,8 @@ export const BRAZE_CODES = {
     'Map it with type string and format date-time.',
   ),
   BRAZE_CURRENCY: rejects(
-    'currency is no ISO 4217 code.',
-    'Send codes such as EUR; x-lookup can translate others.',
+    'currency is not a code: a currency code has three letters.',
+    'Send codes such as EUR; translate other names in the source, or with x-lookup.',
   ),
   BRAZE_QUANTITY: rejects(
     'quantity is no whole number from 1 to 100.',
@@ -68,16 +68,20 @@ export const BRAZE_CODES = {
     'Send the value under another name.',
   ),
   BRAZE_TOO_LARGE: rejects(
-    'A value is larger than 100 KB, which Braze drops, or the object is too large for a request.',
+    'A value is larger than 100 KB, which Braze drops, or the object is larger than a request may be (4 MB; bulk: 2 MB).',
     'Send less of it.',
-  ),
-  BRAZE_TOO_MANY_PROPERTIES: rejects(
-    'An event has more than 256 properties; Braze drops the rest.',
-    'Send fewer properties, or nest them.',
   ),
   BRAZE_NESTED_NULL: rejects(
     'A null stands inside of an attribute; Braze drops the whole attribute.',
     'Leave the null out, as x-null omit does.',
+  ),
+  BRAZE_ARRAY_OF_ARRAYS: rejects(
+    'An array stands directly inside of an array of an attribute; Braze has no such type and drops the attribute.',
+    'Send one flat array, or an array of objects.',
+  ),
+  BRAZE_CHARACTER: rejects(
+    'Text holds half of a surrogate pair, which no strict JSON reader takes, or a name or an identifier holds the character U+0000.',
+    'Remove the character in the source.',
   ),
   BRAZE_NESTED_TIME: rejects(
     'A $time inside of an attribute is no date of the years 0 to 3000; Braze drops the whole attribute.',
@@ -103,6 +107,22 @@ export const BRAZE_CODES = {
     'A name begins or ends with a blank; Braze strips it.',
     'Send it without the blank.',
   ),
+  BRAZE_UNDOCUMENTED: warns(
+    'A field holds a value that the docs of Braze do not describe. It is sent; Braze may ignore or change it.',
+    'The message says what the field takes.',
+  ),
+  BRAZE_IGNORED_FIELD: warns(
+    'Braze no longer stores the field (bio). It is left out.',
+    'Send the value under another name.',
+  ),
+  BRAZE_CURRENCY_UNKNOWN: warns(
+    'currency has three letters, but is not a code of ISO 4217. It is sent.',
+    'Check the code.',
+  ),
+  BRAZE_TOO_MANY_PROPERTIES: warns(
+    'An event has more than 256 properties; Braze drops the rest.',
+    'Send fewer properties, or nest them.',
+  ),
   BRAZE_TEXT_SHORTENED: warns(
     'A text is longer than Braze keeps.',
     'Set maxLength with x-truncate, so that you choose what is cut.',
@@ -112,8 +132,8 @@ export const BRAZE_CODES = {
     'Send fewer items.',
   ),
   BRAZE_YEAR: warns(
-    'A date lies after the year 3000; Braze stores it as text.',
-    'Turn such dates into null.',
+    'A date is none of the years 0 to 3000, or of a day that does not exist (0000-00-00, infinity, BC); Braze stores it as text.',
+    'Turn such dates into null in the source.',
   ),
   BRAZE_FUTURE_TIME: warns(
     'A time lies after the year 3000; Braze replaces it by now.',

@@ -1,19 +1,23 @@
 import { isNumber } from '../../json/decimal.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { yearOf } from './dates.ts';
+import { type DateFields, dateComplaint } from './date_text.ts';
 import { checkAttributeName, isSoundAttributeName } from './names.ts';
-import { checkNestedObject, checkNestedValue, MAX_YEAR } from './nested_value.ts';
+import { checkNestedObject, checkNestedValue } from './nested_value.ts';
 import { checkOperation, isOperation } from './operators.ts';
 import type { Report } from './report.ts';
 import { isTooLarge } from './size.ts';
-import { checkTextLength } from './text.ts';
+import { checkTextLength, MAX_TEXT } from './text.ts';
 
-/**
- * What is asked of the attribute of one name.
- * @param merging whether the object has `_merge_objects: true`.
- */
-export type AttributeCheck = (value: Json, merging: boolean, report: Report) => void;
+/** What has to be known beside the value of an attribute. */
+export interface AttributeContext {
+  /** Whether the object has `_merge_objects: true`. */
+  readonly merging: boolean;
+  readonly dates: DateFields;
+}
+
+/** What is asked of the attribute of one name. */
+export type AttributeCheck = (value: Json, context: AttributeContext, report: Report) => void;
 
 /** Braze docs: an array attribute keeps 500 items; the oldest are evicted. */
 const MAX_ITEMS = 500;
@@ -24,10 +28,14 @@ const MAX_ITEMS = 500;
  */
 export function customAttributeCheck(name: string): AttributeCheck {
   const hasSoundName = isSoundAttributeName(name);
-  return (value, merging, report) => {
+  const path = childPointer('', name);
+  return (value, { merging, dates }, report) => {
     if (!hasSoundName) checkAttributeName(name, report);
-    if (typeof value === 'string') checkText(value, name, report);
-    else if (value !== null && typeof value === 'object' && !isNumber(value)) {
+    if (typeof value === 'string') {
+      if (value.length > MAX_TEXT) checkTextLength(value, path, report);
+      const complaint = dateComplaint(value, dates.of(name));
+      if (complaint !== null) report.warn('BRAZE_YEAR', path, complaint);
+    } else if (value !== null && typeof value === 'object' && !isNumber(value)) {
       checkContainer(value, name, merging, report);
     }
   };
@@ -47,18 +55,4 @@ function checkContainer(value: Json[] | JsonObject, name: string, merging: boole
     const message = 'a value of more than 100 KB found; Braze would drop it and still answer success';
     report.reject('BRAZE_TOO_LARGE', childPointer('', name), message);
   }
-}
-
-function checkText(text: string, name: string, report: Report): void {
-  const { length } = text;
-  if (length > 255) checkTextLength(text, childPointer('', name), report);
-  // Dates of the years 3001 to 9999 begin with a digit from 3 on and a dash behind the year.
-  else if (length >= 10 && text.charCodeAt(0) >= 0x33 && text.charCodeAt(4) === 0x2d && isFarDate(text)) {
-    const message = `a date after the year ${MAX_YEAR}, which Braze stores as text`;
-    report.warn('BRAZE_YEAR', childPointer('', name), message);
-  }
-}
-
-function isFarDate(text: string): boolean {
-  return (yearOf(text) ?? 0) > MAX_YEAR;
 }

@@ -28,6 +28,9 @@ const ORDINAL = new RegExp(`^(\\d{4})-(\\d{3})()(?:T${TIME}${OFFSET}?)?$`);
 const AMERICAN = /^(\d\d)\/(\d\d)\/(\d{4})$/;
 const WEEKDAY_FIRST = new RegExp(`^([A-Z][a-z]{2}) (\\d\\d) (\\d\\d) ${TIME}[. ]${OFFSET} (\\d{4})$`);
 
+/** Braze docs: dates of the years 0 to 3000 are dates; others are kept as text, and inside of objects not at all. */
+export const MAX_YEAR = 3000;
+
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const DAY = 86_400_000;
 

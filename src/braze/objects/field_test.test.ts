@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Json } from '../../json/value.ts';
+import { checkCharacters } from './characters.ts';
 import { CHECKS } from './check.ts';
+import { type DateFields, dateFields } from './date_text.ts';
 import { fieldTest } from './field_test.ts';
 import { identify, isPlainAddress } from './identifier.ts';
 import type { Kind } from './kind.ts';
@@ -15,7 +17,7 @@ const SOUND: Record<Kind, Record<string, Json>> = {
 };
 
 /** What the rules for whole objects say about one with this value. */
-function isTaken(kind: Kind, path: string, value: Json): boolean {
+function isTaken(kind: Kind, path: string, value: Json, dates?: DateFields): boolean {
   const [, name = '', property] = path.split('/');
   const body = { ...SOUND[kind], [name]: property === undefined ? value : { [property]: value } };
   let complaints = 0;
@@ -24,8 +26,12 @@ function isTaken(kind: Kind, path: string, value: Json): boolean {
   };
   const report = { reject: complain, warn: complain };
   const identified = identify(kind, structuredClone(body), report);
-  if (identified !== null) CHECKS[kind](identified.body, report);
-  return complaints === 0;
+  if (identified === null) return false;
+  const before = JSON.stringify(identified.body);
+  CHECKS[kind](identified.body, report, dates);
+  const json = JSON.stringify(identified.body);
+  checkCharacters(kind, identified.body, json, report);
+  return complaints === 0 && json === before;
 }
 
 const PLACES: [Kind, string][] = [
@@ -37,6 +43,10 @@ const PLACES: [Kind, string][] = [
   ['attributes', '/time_zone'],
   ['attributes', '/date_of_first_session'],
   ['attributes', '/score'],
+  ['attributes', '/bio'],
+  ['attributes', '/half \ud83d'],
+  ['attributes', '/nul \u0000'],
+  ['events', '/properties/nul \u0000'],
   ['events', '/name'],
   ['events', '/time'],
   ['events', '/app_id'],
@@ -60,7 +70,19 @@ const value: fc.Arbitrary<Json> = fc.oneof(
     'ada@',
     'ä@example.com',
     'EUR',
+    'eur',
     'XXX',
+    'XYZ',
+    '0000-00-00',
+    '2022-11-00 20:59:22',
+    '-0044-03-15T00:00:00Z',
+    '+12025-01-01T00:00:00Z',
+    '0001-12-31T23:40:28.000000+00:00 BC',
+    'infinity',
+    '-infinity',
+    'half \ud83d',
+    '\udc00',
+    'nul \u0000',
     'DE',
     'F',
     'Europe/Berlin',
@@ -81,7 +103,17 @@ const value: fc.Arbitrary<Json> = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.integer(),
   fc.boolean(),
-  fc.constantFrom<Json[]>([], ['a'], {}, { a: 1 }),
+  fc.constantFrom<Json[]>(
+    [],
+    ['a'],
+    {},
+    { a: 1 },
+    [[1]],
+    { a: [[1]] },
+    ['\ud83d'],
+    { '\udc00': 1 },
+    { 'a\u0000': 1 },
+  ),
 );
 
 describe.each(PLACES)('of %s at %s', (kind, path) => {
@@ -93,6 +125,19 @@ describe.each(PLACES)('of %s at %s', (kind, path) => {
         if (asked?.takes(each)) expect([each, isTaken(kind, path, each)]).toEqual([each, true]);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('and they agree on a field in which dates were seen before', () => {
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 6 }), (values) => {
+        const dates = dateFields();
+        const asked = fieldTest(kind, path, dates);
+        for (const each of values) {
+          if (asked?.takes(each)) expect([values, isTaken(kind, path, each, dates)]).toEqual([values, true]);
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 
@@ -117,7 +162,7 @@ describe.each(PLACES)('of %s at %s', (kind, path) => {
   });
 });
 
-const isWord = (text: string) => !/^[0-9]/.test(text);
+const isWord = (text: string) => !/^[+-9]/.test(text);
 
 function passes(value: Json, look: (bytes: Uint8Array, start: number, end: number) => boolean): boolean {
   return typeof value === 'string' && look(Buffer.from(value), 0, Buffer.byteLength(value));

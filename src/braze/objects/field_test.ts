@@ -1,11 +1,14 @@
 import { parsePointer } from '../../json/pointer_tokens.ts';
 import type { Json } from '../../json/value.ts';
 import { attributeCheck } from './attributes.ts';
+import { isSoundName, isWellFormed } from './characters.ts';
+import { CURRENCIES } from './currencies.ts';
+import { type DateField, type DateFields, dateFields } from './date_text.ts';
 import { FIELDS, RESERVED_PROPERTIES } from './fields.ts';
 import { hasIdentifierForm, identifierText } from './identifier.ts';
 import type { Kind } from './kind.ts';
 import { checkProperty } from './properties.ts';
-import { checkCurrency, checkPrice, checkProductId, checkQuantity } from './purchases.ts';
+import { checkPrice, checkProductId, checkQuantity } from './purchases.ts';
 import type { Report } from './report.ts';
 import { checkAppId, checkTime } from './required.ts';
 import { MAX_TEXT } from './text.ts';
@@ -22,10 +25,18 @@ export interface FieldTest {
   readonly takes: (value: Json) => boolean;
   /** The kinds of which every value is taken. */
   readonly takesAll: ReadonlySet<ValueKind>;
-  /** Text that does not begin with a digit is taken if it has 1 to so many characters; 0: it has to be looked at. */
+  /** Text that does not begin with a digit or a sign is taken if it has 1 to so many characters; 0: it has to be looked at. */
   readonly takesWords: number;
+  /** Where a date may be expected, then words have to be looked at, too; the field learns of times. null: never. */
+  readonly dateField: DateField | null;
 }
 
+/** What a test that looks at each value says of kinds. */
+export const NO_LOOK: Omit<FieldTest, 'takes'> = {
+  takesAll: new Set<ValueKind>(),
+  takesWords: 0,
+  dateField: null,
+};
 const NO_KIND: FieldTest['takesAll'] = new Set();
 const TIMES: FieldTest['takesAll'] = new Set(['time']);
 const ADDRESSES: FieldTest['takesAll'] = new Set(['address']);
@@ -47,13 +58,13 @@ const PLAIN_TEXTS: ReadonlySet<string> = new Set(['first_name', 'last_name', 'ho
 /** The fields of events and purchases but for identifiers and `properties`. */
 const TESTS: Readonly<Record<'events' | 'purchases', ReadonlyMap<string, FieldTest>>> = {
   events: new Map<string, FieldTest>([
-    ['name', { takes: isOrdinaryName, takesAll: NO_KIND, takesWords: 0 }],
+    ['name', { ...NO_LOOK, takes: isOrdinaryName }],
     ['time', { ...testOf(checkTime), takesAll: TIMES }],
     ['app_id', testOf(checkAppId)],
   ]),
   purchases: new Map<string, FieldTest>([
     ['product_id', { ...testOf(checkProductId), takesWords: MAX_TEXT }],
-    ['currency', testOf(checkCurrency)],
+    ['currency', { ...NO_LOOK, takes: isListedCurrency }],
     ['price', { ...testOf(checkPrice), takesAll: new Set(['number']) }],
     ['quantity', testOf(checkQuantity)],
     ['time', { ...testOf(checkTime), takesAll: TIMES }],
@@ -65,38 +76,48 @@ const TESTS: Readonly<Record<'events' | 'purchases', ReadonlyMap<string, FieldTe
  * The test of one field; null for one that is never judged by itself.
  * @param path a JSON Pointer into the object: `/first_name`, `/properties/sku`.
  */
-export function fieldTest(kind: Kind, path: string): FieldTest | null {
+export function fieldTest(kind: Kind, path: string, dates: DateFields = dateFields()): FieldTest | null {
   const [name, property, ...deeper] = parsePointer(path) ?? [];
-  if (name === undefined || deeper.length > 0) return null;
-  if (kind === 'attributes') return property === undefined ? attributeTest(name) : null;
+  if (name === undefined || deeper.length > 0 || !isSoundName(property ?? name)) return null;
+  if (kind === 'attributes') return property === undefined ? attributeTest(name, dates) : null;
   if (property === undefined) return TESTS[kind].get(name) ?? null;
   if (name !== 'properties') return null;
-  const reserved = RESERVED_PROPERTIES[kind];
-  const test = testOf((value, report) => checkProperty(property, value, reserved, report));
-  return test.takes(0) ? { ...test, takesAll: ALL_PLAIN, takesWords: MAX_TEXT } : test;
+  const dateField = dates.of(property);
+  const context = { reserved: RESERVED_PROPERTIES[kind], dates: { of: () => dateField } };
+  const test = testOf((value, report) => checkProperty(property, value, context, report));
+  return test.takes(0) ? { ...test, takesAll: ALL_PLAIN, takesWords: MAX_TEXT, dateField } : test;
 }
 
-function attributeTest(name: string): FieldTest | null {
+function attributeTest(name: string, dates: DateFields): FieldTest | null {
   if (JUDGED_TOGETHER.has(name)) return null;
   if (name === 'email' || name === 'phone') {
-    return { takes: isIdentifier(name), takesAll: name === 'email' ? ADDRESSES : NO_KIND, takesWords: 0 };
+    return { ...NO_LOOK, takes: isIdentifier(name), takesAll: name === 'email' ? ADDRESSES : NO_KIND };
   }
   const check = attributeCheck(name);
-  const test = testOf((value, report) => check(value, false, report));
+  const dateField = dates.of(name);
+  const context = { merging: false, dates: { of: () => dateField } };
+  const test = testOf((value, report) => check(value, context, report));
   if (PLAIN_TEXTS.has(name)) return { ...test, takesWords: MAX_TEXT };
   const isCustom = !FIELDS.attributes.has(name) && test.takes(0);
-  return isCustom ? { ...test, takesAll: ALL_PLAIN, takesWords: MAX_TEXT } : test;
+  return isCustom ? { ...test, takesAll: ALL_PLAIN, takesWords: MAX_TEXT, dateField } : test;
 }
 
 /** Whether a value is an identifier in the form that Braze takes. */
 export function isIdentifier(name: string): FieldTest['takes'] {
   return (value) =>
-    typeof value === 'string' && identifierText(value) !== null && hasIdentifierForm(name, value);
+    typeof value === 'string' &&
+    isSoundName(value) &&
+    identifierText(value) !== null &&
+    hasIdentifierForm(name, value);
 }
 
 /** The name of an event that is no eCommerce recommended event, nor spelt almost like one. */
 function isOrdinaryName(name: Json): boolean {
-  return typeof name === 'string' && name !== '' && !/commerce/i.test(name);
+  return typeof name === 'string' && name !== '' && isSoundName(name) && !/commerce/i.test(name);
+}
+
+function isListedCurrency(currency: Json): boolean {
+  return typeof currency === 'string' && CURRENCIES.has(currency);
 }
 
 function testOf(check: (value: Json, report: Report) => void): FieldTest {
@@ -108,7 +129,7 @@ function testOf(check: (value: Json, report: Report) => void): FieldTest {
   const takes = (value: Json) => {
     isTaken = true;
     check(value, report);
-    return isTaken;
+    return isTaken && isWellFormed(value);
   };
-  return { takes, takesAll: NO_KIND, takesWords: 0 };
+  return { ...NO_LOOK, takes };
 }

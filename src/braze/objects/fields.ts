@@ -85,12 +85,13 @@ export const REQUIRED: Readonly<Record<Kind, readonly string[]>> = {
   purchases: ['product_id', 'currency', 'price', 'time'],
 };
 
-/**
- * Names that Braze does not take as attributes, with what becomes of them.
- * Braze docs: `bio` is stored no more, not even as a custom attribute; `email_subscription_info` is refused.
- */
+/** Names of which Braze takes no notice (Braze docs: `bio` is stored no more, not even as a custom attribute). */
+export const IGNORED_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
+  ['bio', 'Braze does not store `bio`, not even as a custom attribute; it is left out'],
+]);
+
+/** Names for which Braze refuses the object (Braze docs: INVALID_ATTRIBUTE_EMAIL_SUBSCRIPTION_INFO). */
 export const FORBIDDEN_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
-  ['bio', 'Braze does not store `bio`, not even as a custom attribute'],
   [
     'email_subscription_info',
     'Braze refuses `email_subscription_info`; the state goes into `email_subscribe`',

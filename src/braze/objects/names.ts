@@ -1,8 +1,9 @@
 import { childPointer } from '../../json/pointer.ts';
+import { shownName } from '../../json/shown_name.ts';
 import type { Report } from './report.ts';
 
 /** Braze docs: names of attributes and properties have at most 255 characters. */
-const MAX_NAME = 255;
+export const MAX_NAME = 255;
 
 /** The name of an attribute. Braze docs: names are stripped of blanks around them. */
 export function checkAttributeName(name: string, report: Report): void {
@@ -14,7 +15,7 @@ export function checkAttributeName(name: string, report: Report): void {
     report.warn(
       'BRAZE_NAME_BLANKS',
       childPointer('', name),
-      'the name has a blank at an end, which Braze strips',
+      `the name ${shownName(name)} has a blank at an end, which Braze strips`,
     );
   }
 }
@@ -35,7 +36,8 @@ export function checkPropertyName(name: string, parent: string, report: Report):
     return;
   }
   if (name.charCodeAt(0) === DOLLAR) {
-    report.reject('BRAZE_NAME', childPointer(parent, name), 'the name of a property must not begin with `$`');
+    const message = `the name ${shownName(name)} begins with \`$\`, which Braze takes of no property`;
+    report.reject('BRAZE_NAME', childPointer(parent, name), message);
   }
 }
 
@@ -45,8 +47,7 @@ export function checkNestedName(name: string, parent: readonly (string | number)
   const path = parent.reduce<string>(childPointer, '');
   if (!isNameLength(name)) rejectName(name, path, report);
   else {
-    const message =
-      'a key inside of an attribute must hold no blank, no `.` and no `$`; Braze would drop the attribute';
+    const message = `the key ${shownName(name)} inside of an attribute holds a blank, a \`.\` or a \`$\`; Braze would drop the attribute`;
     report.reject('BRAZE_NAME', childPointer(path, name), message);
   }
 }
@@ -59,8 +60,8 @@ function isNameLength(name: string): boolean {
 function rejectName(name: string, parent: string, report: Report): void {
   const message =
     name === ''
-      ? 'a name is empty; Braze takes names of 1 to 255 characters'
-      : `a name has ${name.length} characters; Braze takes 1 to ${MAX_NAME}`;
+      ? `a name is empty; Braze takes names of 1 to ${MAX_NAME} characters`
+      : `the name ${shownName(name)} is too long; Braze takes 1 to ${MAX_NAME} characters`;
   report.reject('BRAZE_NAME', parent, message);
 }
 

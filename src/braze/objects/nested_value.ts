@@ -2,20 +2,18 @@ import { isNumber } from '../../json/decimal.ts';
 import { kindWord } from '../../json/kind_of.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { yearOf } from './dates.ts';
+import { MAX_YEAR, yearOf } from './dates.ts';
 import { checkNestedName } from './names.ts';
 import type { Report } from './report.ts';
 import { checkTextLength, MAX_TEXT } from './text.ts';
-
-/** Braze docs: dates of other years are not stored inside of objects, and as text elsewhere. */
-export const MAX_YEAR = 3000;
 
 /** Names and indexes from the object down to a value. One array serves a whole check: pointers are written on demand. */
 export type Trail = (string | number)[];
 
 /**
  * Checks what stands inside of an object or array attribute. Braze docs: one bad nested value (a bad `$time`, a null)
- * drops every nested update of that attribute, and the call still answers success.
+ * drops every nested update of that attribute, and the call still answers success. Arrays hold plain values or objects:
+ * Braze's docs on nested attributes list no arrays of arrays.
  * @param trail to the value; its first name is the attribute, to which warnings are counted.
  */
 export function checkNestedValue(value: Json, trail: Trail, report: Report): void {
@@ -30,11 +28,17 @@ export function checkNestedValue(value: Json, trail: Trail, report: Report): voi
         const item = value[at] as Json;
         if (isSurelySound(item)) continue;
         trail.push(at);
-        checkNestedValue(item, trail, report);
+        if (Array.isArray(item)) rejectArray(trail, report);
+        else checkNestedValue(item, trail, report);
         trail.pop();
       }
     }
   }
+}
+
+function rejectArray(trail: Trail, report: Report): void {
+  const message = 'an array inside of an array found; Braze would drop the whole attribute';
+  report.reject('BRAZE_ARRAY_OF_ARRAYS', pointerOf(trail), message);
 }
 
 function isSurelySound(value: Json): boolean {

@@ -55,28 +55,32 @@ describe("Braze's own attributes", () => {
       },
       [],
     ],
-    [{ first_name: 5 }, ['BRAZE_FIELD /first_name']],
+    [{ first_name: 5 }, ['~BRAZE_UNDOCUMENTED /first_name']],
     [{ first_name: LONG }, ['~BRAZE_TEXT_SHORTENED /first_name']],
-    [{ gender: 'female' }, ['BRAZE_FIELD /gender']],
-    [{ dob: '31.12.1990' }, ['BRAZE_FIELD /dob']],
-    [{ dob: '1990-02-30' }, ['BRAZE_FIELD /dob']],
+    [{ gender: 'female' }, ['~BRAZE_UNDOCUMENTED /gender']],
+    [{ dob: '31.12.1990' }, ['~BRAZE_UNDOCUMENTED /dob']],
+    [{ dob: '1990-02-30' }, ['~BRAZE_UNDOCUMENTED /dob']],
     [{ country: 'Australia' }, ['~BRAZE_COUNTRY /country']],
-    [{ country: 49 }, ['BRAZE_FIELD /country']],
+    [{ country: 49 }, ['~BRAZE_UNDOCUMENTED /country']],
     [{ language: 'German' }, ['~BRAZE_LANGUAGE /language']],
     [{ time_zone: 'Europe/Berlin' }, []],
     [{ time_zone: 'Eastern Time (US & Canada)' }, []],
-    [{ time_zone: 'Berlin time' }, ['BRAZE_FIELD /time_zone']],
+    [{ time_zone: 'Berlin time' }, ['~BRAZE_UNDOCUMENTED /time_zone']],
     [{ current_location: { longitude: 13.4, latitude: 52.5 } }, []],
     [{ current_location: { longitude: '13.4', latitude: 52.5 } }, ['BRAZE_FIELD /current_location']],
     [{ date_of_first_session: '2024-01-31 09:30:00' }, []],
-    [{ date_of_last_session: 'yesterday' }, ['BRAZE_TIME /date_of_last_session']],
+    [{ date_of_last_session: 'yesterday' }, ['~BRAZE_UNDOCUMENTED /date_of_last_session']],
+    [{ date_of_last_session: '0000-00-00' }, ['~BRAZE_UNDOCUMENTED /date_of_last_session']],
+    [{ marked_email_as_spam_at: '9999-12-31' }, ['~BRAZE_YEAR /marked_email_as_spam_at']],
+    [{ date_of_first_session: 1_700_000_000 }, ['~BRAZE_UNDOCUMENTED /date_of_first_session']],
     [{ email_subscribe: 'opted_in', push_subscribe: 'unsubscribed' }, []],
     [{ email_subscribe: 'yes' }, ['BRAZE_FIELD /email_subscribe']],
     [{ push_subscribe: true }, ['BRAZE_FIELD /push_subscribe']],
-    [{ email_open_tracking_disabled: 'true' }, ['BRAZE_FIELD /email_open_tracking_disabled']],
+    [{ email_open_tracking_disabled: 'true' }, ['~BRAZE_UNDOCUMENTED /email_open_tracking_disabled']],
     [{ image_url: 'x'.repeat(1024) }, []],
     [{ image_url: 'x'.repeat(1025) }, ['~BRAZE_TEXT_SHORTENED /image_url']],
-    [{ bio: 'x' }, ['BRAZE_RESERVED_NAME /bio']],
+    [{ bio: 'x' }, ['~BRAZE_IGNORED_FIELD /bio']],
+    [{ bio: null }, []],
     [{ email_subscription_info: 'x' }, ['BRAZE_RESERVED_NAME /email_subscription_info']],
     [{ _merge_objects: 'true' }, ['BRAZE_FIELD /_merge_objects']],
   ])('%j', (body, notes) => {
@@ -91,13 +95,15 @@ describe('subscription groups and push tokens', () => {
     [{ subscription_groups: GROUP }, ['BRAZE_SUBSCRIPTION_GROUP /subscription_groups']],
     [{ subscription_groups: ['x'] }, ['BRAZE_SUBSCRIPTION_GROUP /subscription_groups/0']],
     [
-      { subscription_groups: [GROUP, { subscription_group_id: 'x', subscription_state: 'opted_in' }] },
+      { subscription_groups: [GROUP, { subscription_group_id: ' ', subscription_state: 'opted_in' }] },
       [
         'BRAZE_SUBSCRIPTION_GROUP /subscription_groups/1/subscription_group_id',
         'BRAZE_SUBSCRIPTION_GROUP /subscription_groups/1/subscription_state',
       ],
     ],
+    [{ subscription_groups: [{ ...GROUP, subscription_group_id: 'a_name_of_braze' }] }, []],
     [{ push_tokens: [token] }, []],
+    [{ push_tokens: [{ ...token, device_id: null }] }, []],
     [{ push_tokens: token }, ['BRAZE_PUSH_TOKEN /push_tokens']],
     [{ push_tokens: [5] }, ['BRAZE_PUSH_TOKEN /push_tokens/0']],
     [{ push_tokens: [{ app_id: 'a' }] }, ['BRAZE_PUSH_TOKEN /push_tokens/0/token']],
@@ -130,6 +136,18 @@ describe('custom attributes', () => {
     ['501 items', { a: Array(501).fill(1) }, ['~BRAZE_ARRAY_SHORTENED /a']],
     ['501 objects', { a: Array(501).fill({ b: 1 }) }, []],
     ['a long item', { a: [LONG] }, ['~BRAZE_TEXT_SHORTENED /a']],
+    [
+      'an array of arrays',
+      { a: [[1, 2], [3]] },
+      ['BRAZE_ARRAY_OF_ARRAYS /a/0', 'BRAZE_ARRAY_OF_ARRAYS /a/1'],
+    ],
+    ['an array of arrays in an object', { a: { b: [['x']] } }, ['BRAZE_ARRAY_OF_ARRAYS /a/b/0']],
+    [
+      'an array of arrays in an added object',
+      { a: { $add: [{ b: [[]] }] } },
+      ['BRAZE_ARRAY_OF_ARRAYS /a/$add/0/b/0'],
+    ],
+    ['arrays in objects in arrays', { a: [{ b: [{ c: [1] }] }] }, []],
     ['a null in an array', { a: [null] }, ['BRAZE_NESTED_NULL /a/0']],
     ['a null in an object', { a: { b: { c: null } } }, ['BRAZE_NESTED_NULL /a/b/c']],
     ['a null behind others', { a: { b: [{ c: 1 }], d: null } }, ['BRAZE_NESTED_NULL /a/d']],
@@ -188,6 +206,11 @@ describe('events', () => {
     ['a number as time', { ...EVENT, time: 1700000000 }, ['BRAZE_TIME /time']],
     ['a far time', { ...EVENT, time: '9999-12-31' }, ['~BRAZE_FUTURE_TIME /time']],
     ['an app of no text', { ...EVENT, app_id: 5 }, ['BRAZE_FIELD /app_id']],
+    [
+      'an array of arrays, of which the docs say nothing',
+      { ...EVENT, properties: { a: [[1]], b: { c: [{ d: [[]] }] }, e: [[2]] } },
+      ['a', 'b', 'e'].map((name) => `~BRAZE_UNDOCUMENTED /properties/${name}`),
+    ],
     ['properties of no object', { ...EVENT, properties: [] }, ['BRAZE_FIELD /properties']],
     [
       'reserved names',
@@ -198,7 +221,7 @@ describe('events', () => {
     ['an empty property name', { ...EVENT, properties: { '': 1 } }, ['BRAZE_NAME /properties']],
     ['long text', { ...EVENT, properties: { a: LONG } }, ['~BRAZE_TEXT_SHORTENED /properties/a']],
     ['256 properties', { ...EVENT, properties: properties(256) }, []],
-    ['257 properties', { ...EVENT, properties: properties(257) }, ['BRAZE_TOO_MANY_PROPERTIES /properties']],
+    ['257 properties', { ...EVENT, properties: properties(257) }, ['~BRAZE_TOO_MANY_PROPERTIES /properties']],
     [
       'more than 100 KB',
       { ...EVENT, properties: { a: Array(500).fill('x'.repeat(250)) } },
@@ -216,6 +239,10 @@ describe('purchases', () => {
     [{ product_id: 17, currency: 'eur', price: -5 }, []],
     [{ product_id: '' }, ['BRAZE_FIELD /product_id']],
     [{ product_id: LONG }, ['BRAZE_FIELD /product_id']],
+    [{ currency: 'xyz' }, ['~BRAZE_CURRENCY_UNKNOWN /currency']],
+    [{ currency: '' }, ['BRAZE_CURRENCY /currency']],
+    [{ currency: 'E1R' }, ['BRAZE_CURRENCY /currency']],
+    [{ currency: 'ＥＵＲ' }, ['BRAZE_CURRENCY /currency']],
     [{ currency: 'EURO' }, ['BRAZE_CURRENCY /currency']],
     [{ currency: 978 }, ['BRAZE_CURRENCY /currency']],
     [{ price: '1.5' }, ['BRAZE_FIELD /price']],
@@ -233,6 +260,22 @@ describe('purchases', () => {
   });
 });
 
+test.each([
+  ['eur', 'EUR'],
+  ['EUR', 'EUR'],
+  ['Xyz', 'XYZ'],
+])('the currency %s goes out as %s', (given, sent) => {
+  const body: JsonObject = { ...PURCHASE, currency: given };
+  CHECKS.purchases(body, noting().report);
+  expect(body.currency).toBe(sent);
+});
+
+test('what Braze only ignores is left out', () => {
+  const body: JsonObject = { external_id: 'u', bio: 'x', plan: 'gold' };
+  CHECKS.attributes(body, noting().report);
+  expect(body).toEqual({ external_id: 'u', plan: 'gold' });
+});
+
 describe('eCommerce recommended events', () => {
   const product = { product_id: 'p', product_name: 'P', variant_id: 'v', quantity: 1, price: 2.5 };
   const order = { order_id: 'o', total_value: 5, currency: 'EUR', source: 'web', products: [product] };
@@ -245,13 +288,20 @@ describe('eCommerce recommended events', () => {
     ).toEqual([]);
   });
   test('what is missing, unknown, negative or of another type would drop it', () => {
-    expect(placed({ ...order, order_id: 7, gift: true, total_value: -1, currency: 'XXZ' })).toEqual([
+    expect(placed({ ...order, order_id: 7, gift: true, total_value: -1, currency: 'Euro' })).toEqual([
       at('order_id'),
       at('total_value'),
       at('currency'),
       at('gift'),
     ]);
     expect(placed({})).toEqual(['order_id', 'total_value', 'currency', 'source', 'products'].map(at));
+  });
+  test('its currency becomes upper case, and an unlisted one is sent with a warning', () => {
+    const body = { ...EVENT, name: 'ecommerce.order_placed', properties: { ...order, currency: 'xyz' } };
+    const { report, notes } = noting();
+    CHECKS.events(body, report);
+    expect(notes).toEqual(['~BRAZE_CURRENCY_UNKNOWN /properties/currency']);
+    expect(body.properties.currency).toBe('XYZ');
   });
   test('each product has its own schema', () => {
     const { price: _price, ...unpriced } = product;

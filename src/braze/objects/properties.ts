@@ -2,27 +2,46 @@ import { isNumber } from '../../json/decimal.ts';
 import { kindWord } from '../../json/kind_of.ts';
 import { isObject } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
+import { shownName } from '../../json/shown_name.ts';
 import type { Json } from '../../json/value.ts';
+import { type DateFields, dateComplaint } from './date_text.ts';
 import { checkPropertyName } from './names.ts';
 import type { Report } from './report.ts';
 import { isTooLarge } from './size.ts';
 import { checkTextLength, MAX_TEXT } from './text.ts';
 
+/** What has to be known beside the value of a property. */
+export interface PropertyContext {
+  readonly reserved: ReadonlySet<string>;
+  readonly dates: DateFields;
+}
+
 /** Checks a property by itself. */
 export function checkProperty(
   name: string,
   value: Json,
-  reserved: ReadonlySet<string>,
+  { reserved, dates }: PropertyContext,
   report: Report,
 ): void {
   if (reserved.has(name)) {
-    const message = `\`${name}\` is reserved by Braze inside of properties; send it under another name`;
+    const message = `${shownName(name)} is reserved by Braze inside of properties; send it under another name`;
     report.reject('BRAZE_RESERVED_NAME', childPointer(PATH, name), message);
   }
   checkPropertyName(name, PATH, report);
-  if (typeof value === 'string' && value.length > MAX_TEXT) {
-    checkTextLength(value, childPointer(PATH, name), report);
+  if (typeof value === 'string') {
+    if (value.length > MAX_TEXT) checkTextLength(value, childPointer(PATH, name), report);
+    const complaint = dateComplaint(value, dates.of(name));
+    if (complaint !== null) report.warn('BRAZE_YEAR', childPointer(PATH, name), complaint);
+  } else if (typeof value === 'object' && holdsArrayOfArrays(value)) {
+    const message = 'an array inside of an array, of which the docs of Braze say nothing';
+    report.warn('BRAZE_UNDOCUMENTED', childPointer(PATH, name), message);
   }
+}
+
+function holdsArrayOfArrays(value: Json): boolean {
+  if (value === null || typeof value !== 'object' || isNumber(value)) return false;
+  if (!Array.isArray(value)) return Object.values(value).some(holdsArrayOfArrays);
+  return value.some((item) => Array.isArray(item) || holdsArrayOfArrays(item));
 }
 
 /** Braze docs: an event has at most 256 properties; the rest are dropped. */
@@ -31,22 +50,28 @@ export const MAX_PROPERTIES = 256;
 const PATH = '/properties';
 
 /** Checks the `properties` of an event or a purchase (Braze docs: event property object). */
-export function checkProperties(value: Json, reserved: ReadonlySet<string>, report: Report): void {
+export function checkProperties(
+  value: Json,
+  reserved: ReadonlySet<string>,
+  dates: DateFields,
+  report: Report,
+): void {
   if (!isObject(value)) {
     report.reject('BRAZE_FIELD', PATH, `${kindWord(value)} found; Braze takes an object`);
     return;
   }
   let count = 0;
   let nested = false;
+  const context = { reserved, dates };
   for (const name in value) {
     count++;
     const property = value[name] as Json;
-    checkProperty(name, property, reserved, report);
+    checkProperty(name, property, context, report);
     nested ||= property !== null && typeof property === 'object' && !isNumber(property);
   }
   if (count > MAX_PROPERTIES) {
-    const message = `${count} properties found; Braze takes at most ${MAX_PROPERTIES} and drops the rest`;
-    report.reject('BRAZE_TOO_MANY_PROPERTIES', PATH, message);
+    const message = `more than ${MAX_PROPERTIES} properties, of which Braze drops the rest`;
+    report.warn('BRAZE_TOO_MANY_PROPERTIES', PATH, message);
   }
   if (nested && isTooLarge(value)) {
     report.reject(

@@ -1,7 +1,8 @@
 import { compareNumbers, isIntegral, isNumber } from '../../json/decimal.ts';
 import { kindWord } from '../../json/kind_of.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { isCurrency } from './currencies.ts';
+import { CURRENCIES, currencyCode } from './currencies.ts';
+import { type DateFields, dateFields } from './date_text.ts';
 import { RESERVED_PROPERTIES } from './fields.ts';
 import { checkProperties } from './properties.ts';
 import type { Report } from './report.ts';
@@ -10,26 +11,38 @@ import { checkCommon } from './required.ts';
 const MAX_PRODUCT_ID = 255;
 const MAX_QUANTITY = 100;
 
-/** Checks a purchase whose identifiers are settled (Braze docs: purchase object). */
-export function checkPurchase(body: JsonObject, report: Report): void {
+/**
+ * Checks a purchase whose identifiers are settled (Braze docs: purchase object).
+ * @param body its currency becomes upper case.
+ */
+export function checkPurchase(body: JsonObject, report: Report, dates: DateFields = dateFields()): void {
   checkCommon('purchases', body, report);
   const { product_id, currency, price, quantity, properties } = body;
   // What is missing or null was told already.
   if (isGiven(product_id)) checkProductId(product_id, report);
-  if (isGiven(currency)) checkCurrency(currency, report);
+  if (isGiven(currency)) {
+    const code = checkCurrency(currency, '/currency', report);
+    if (code !== null) body.currency = code;
+  }
   if (isGiven(price)) checkPrice(price, report);
   if (quantity !== undefined) checkQuantity(quantity, report);
-  if (properties !== undefined) checkProperties(properties, RESERVED_PROPERTIES.purchases, report);
+  if (properties !== undefined) checkProperties(properties, RESERVED_PROPERTIES.purchases, dates, report);
 }
 
 function isGiven(value: Json | undefined): value is Json {
   return value !== undefined && value !== null;
 }
 
-export function checkCurrency(currency: Json, report: Report): void {
-  if (typeof currency === 'string' && isCurrency(currency)) return;
-  const found = typeof currency === 'string' ? 'other text' : kindWord(currency);
-  report.reject('BRAZE_CURRENCY', '/currency', `${found} found; Braze takes an ISO 4217 code such as EUR`);
+/** @returns the code as Braze wants it; null after a rejection. */
+export function checkCurrency(currency: Json, path: string, report: Report): string | null {
+  const code = typeof currency === 'string' ? currencyCode(currency) : null;
+  if (code === null) {
+    const found = typeof currency === 'string' ? 'other text' : kindWord(currency);
+    report.reject('BRAZE_CURRENCY', path, `${found} found; Braze takes an ISO 4217 code such as EUR`);
+  } else if (!CURRENCIES.has(code)) {
+    report.warn('BRAZE_CURRENCY_UNKNOWN', path, 'three letters that are not a code of ISO 4217');
+  }
+  return code;
 }
 
 export function checkPrice(price: Json, report: Report): void {

@@ -20,7 +20,7 @@ export function checkPushTokens(value: Json, path: string, report: Report): void
         reject(`${at}/${name}`, 'missing, empty or no text; Braze takes text here');
     }
     const device = own(token, 'device_id');
-    if (device !== undefined && !isDeviceId(device))
+    if ((device ?? null) !== null && !isDeviceId(device as Json))
       reject(`${at}/device_id`, 'Braze takes text of 8 to 255 bytes');
   }
 

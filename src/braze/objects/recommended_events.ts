@@ -3,7 +3,7 @@ import { kindWord } from '../../json/kind_of.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { isCurrency } from './currencies.ts';
+import { CURRENCIES, currencyCode } from './currencies.ts';
 import type { Report } from './report.ts';
 
 /** What a property of a recommended event must be: the words of a message, and the test. */
@@ -20,7 +20,7 @@ const MONEY: Type = {
 };
 const CURRENCY: Type = {
   expected: 'an ISO 4217 code such as EUR',
-  holds: (value) => typeof value === 'string' && isCurrency(value),
+  holds: (value) => typeof value === 'string' && currencyCode(value) !== null,
 };
 const OBJECT: Type = { expected: 'an object', holds: isObject };
 const ARRAY: Type = { expected: 'an array', holds: Array.isArray };
@@ -98,6 +98,15 @@ export function checkRecommendedEvent(name: string, properties: JsonObject, repo
     return;
   }
   check(EVENTS[name] as Schema, properties, '/properties', report);
+  const currency = own(properties, 'currency');
+  const code = typeof currency === 'string' ? currencyCode(currency) : null;
+  if (code !== null && !CURRENCIES.has(code)) {
+    report.warn(
+      'BRAZE_CURRENCY_UNKNOWN',
+      '/properties/currency',
+      'three letters that are not a code of ISO 4217',
+    );
+  }
   const action = own(properties, 'action');
   if (
     name === 'ecommerce.cart_updated' &&
@@ -118,6 +127,13 @@ export function checkRecommendedEvent(name: string, properties: JsonObject, repo
     if (isObject(product)) check(PRODUCT, product, path, report);
     else reject(path, `${kindWord(product)} found; Braze takes an object for each product`, report);
   }
+}
+
+/** The properties of a recommended event with its currency as Braze wants it. */
+export function withCurrencyCode(properties: JsonObject): JsonObject {
+  const currency = own(properties, 'currency');
+  const code = typeof currency === 'string' ? currencyCode(currency) : null;
+  return code === null || code === currency ? properties : { ...properties, currency: code };
 }
 
 function check({ required, optional }: Schema, value: JsonObject, path: string, report: Report): void {

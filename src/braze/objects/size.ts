@@ -1,5 +1,6 @@
 import { ExactNumber } from '../../json/exact.ts';
 import type { Json } from '../../json/value.ts';
+import type { Report } from './report.ts';
 
 /** Braze docs: 100 KB for an object or array attribute, and for the properties of an event. */
 export const MAX_VALUE_BYTES = 102_400;
@@ -7,6 +8,18 @@ export const MAX_VALUE_BYTES = 102_400;
 /** Whether a value takes more than {@link MAX_VALUE_BYTES} as JSON. Mostly told without writing the JSON. */
 export function isTooLarge(value: Json): boolean {
   return mostBytes(value) > MAX_VALUE_BYTES && Buffer.byteLength(JSON.stringify(value)) > MAX_VALUE_BYTES;
+}
+
+/**
+ * Rejects an object that no request can hold: it would be uploaded in vain, again and again where a server cuts the
+ * connection instead of answering.
+ * @param bytes of the object as JSON.
+ * @param most of a request's bytes that one object may take.
+ */
+export function checkObjectSize(bytes: number, most: number, report: Report): void {
+  if (bytes <= most) return;
+  const message = `the object takes ${bytes} bytes; Braze takes requests of which an object may fill ${most}`;
+  report.reject('BRAZE_TOO_LARGE', '', message);
 }
 
 /** A number of bytes that the value's JSON cannot exceed: 6 for each UTF-16 unit of text (`\u0000`). */

@@ -15,11 +15,17 @@ export function checkTextLength(text: string, path: string, report: Report, most
   );
 }
 
-/** Whether a value is text; else it is rejected as a field of Braze's own. */
+/** Whether a value is text; of other values Braze's docs say nothing. */
 export function isText(value: Json, path: string, report: Report): value is string {
   if (typeof value === 'string') return true;
-  report.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes text here`);
+  warnOfUndocumented(value, 'text', path, report);
   return false;
+}
+
+/** Warns of a value of which Braze's docs do not say what becomes of it. @param expected what Braze takes. */
+export function warnOfUndocumented(value: Json, expected: string, path: string, report: Report): void {
+  const found = typeof value === 'string' ? 'other text' : kindWord(value);
+  report.warn('BRAZE_UNDOCUMENTED', path, `${found}; Braze takes ${expected}, and may ignore anything else`);
 }
 
 /** Whether a value is one of the words that Braze takes; else it is rejected. */

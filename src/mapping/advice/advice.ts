@@ -2,6 +2,7 @@ import type { Kind } from '../../braze/objects/kind.ts';
 import type { JsonObject } from '../../json/value.ts';
 import type { CompiledDocument } from '../compile/document.ts';
 import type { Complain } from '../dialect.ts';
+import type { MethodWords } from '../method_words.ts';
 
 /** A compiled mapping as the advice looks at it. */
 export interface Advised {
@@ -12,6 +13,8 @@ export interface Advised {
   readonly stream: string;
   /** The catalog's schemas of the stream's columns; empty where it lists none. */
   readonly columns: ReadonlyMap<string, JsonObject>;
+  /** What can be done about it in the method in use. */
+  readonly words: MethodWords;
   /** As the entry or the configuration says. */
   readonly updateExistingOnly: boolean;
   /** Where nothing can work. */

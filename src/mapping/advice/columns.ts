@@ -1,7 +1,9 @@
 import { isObject, own } from '../../json/object.ts';
+import { shownName } from '../../json/shown_name.ts';
 import type { JsonObject } from '../../json/value.ts';
 import type { Target } from '../coercions/coercion.ts';
 import type { Reading } from '../compile/compilation.ts';
+import type { MethodWords } from '../method_words.ts';
 import { nearName } from '../near_name.ts';
 import type { Advised } from './advice.ts';
 
@@ -35,7 +37,7 @@ function adviseOnReading(reading: Reading, advised: Advised): void {
   const column = source.column === null ? undefined : advised.columns.get(source.column);
   if (source.column === null || column === undefined) adviseOnName(reading, advised);
   else if (target !== null && source.steps === 1) {
-    const complaint = typeComplaint(source.column, column, target, reading);
+    const complaint = typeComplaint(source.column, column, target, reading, advised.words);
     if (complaint !== null) advised.warning(pointer, complaint);
   }
 }
@@ -47,29 +49,33 @@ function adviseOnName(
   const name = source.column;
   if (name === null || columns.has(name)) return;
   const near = nearName(name, [...columns.keys()]);
-  const hint = near === null ? 'it will always be missing' : `did you mean \`${near}\`?`;
-  if (named) warning(pointer, `\`${name}\` is not a column of \`${stream}\`; ${hint}`);
+  const hint = near === null ? 'it will always be missing' : `did you mean ${shownName(near)}?`;
+  if (named) warning(pointer, `${shownName(name)} is not a column of \`${stream}\`; ${hint}`);
   else if (!optional) {
     warning(
       pointer,
-      `without \`x-from\` it reads the column \`${name}\`, which \`${stream}\` does not have; ${hint}`,
+      `without \`x-from\` it reads the column ${shownName(name)}, which \`${stream}\` does not have; ${hint}`,
     );
   }
 }
 
-function typeComplaint(name: string, column: JsonObject, target: Target, { time }: Reading): string | null {
+function typeComplaint(
+  name: string,
+  column: JsonObject,
+  target: Target,
+  { time }: Reading,
+  words: MethodWords,
+): string | null {
   const types = columnTypes(column);
   const isTime = target === 'date' || target === 'date-time';
   const never = isTime && !time.unit ? [...IMPOSSIBLE[target], 'number', 'integer'] : IMPOSSIBLE[target];
   if (types.length > 0 && types.every((type) => never.includes(type))) {
     const cure =
-      isTime && types.every((type) => type === 'number' || type === 'integer')
-        ? '; `x-time` can tell its unit'
-        : '';
-    return `column \`${name}\` is of type ${types.join(' or ')}, which never becomes ${target}${cure}`;
+      isTime && types.every((type) => type === 'number' || type === 'integer') ? `; ${words.timeUnit}` : '';
+    return `column ${shownName(name)} is of type ${types.join(' or ')}, which never becomes ${target}${cure}`;
   }
   if (target === 'date-time' && !time.zone && own(column, 'airbyte_type') === 'timestamp_without_timezone') {
-    return `column \`${name}\` tells times without a zone; they are read as UTC unless \`x-time\` names the \`zone\``;
+    return `column ${shownName(name)} tells times without a zone; they are read as UTC unless ${words.timeZone}`;
   }
   return null;
 }

@@ -1,18 +1,26 @@
-import { FIELDS, FORBIDDEN_ATTRIBUTES, REQUIRED, RESERVED_PROPERTIES } from '../../braze/objects/fields.ts';
+import {
+  FIELDS,
+  FORBIDDEN_ATTRIBUTES,
+  IGNORED_ATTRIBUTES,
+  REQUIRED,
+  RESERVED_PROPERTIES,
+} from '../../braze/objects/fields.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
+import { shownName } from '../../json/shown_name.ts';
 import type { JsonObject } from '../../json/value.ts';
 import { isInternal } from '../compile/passing.ts';
 import { lookUp } from '../compile/refs.ts';
 import { passes } from '../compile/schema_parts.ts';
 import type { Advised } from './advice.ts';
+import { adviseOnColumnNames } from './names.ts';
 
 const PRIMARIES = ['external_id', 'user_alias', 'braze_id'];
 const IDENTIFIERS = [...PRIMARIES, 'email', 'phone'];
 
 /** Holds the object that a mapping makes against what Braze takes. */
 export function adviseOnObject(advised: Advised): void {
-  const { document, problem } = advised;
+  const { document, problem, words } = advised;
   if (own(document, 'x-from') !== undefined || own(document, '$ref') !== undefined) return;
   const names = Object.keys(members(document, document));
   const passed = passes(document) ? passedColumns(advised) : [];
@@ -23,13 +31,14 @@ export function adviseOnObject(advised: Advised): void {
       if (!filled.includes(name)) {
         problem(
           '',
-          `the mapping never fills \`${name}\`, and Braze takes no ${SINGULAR[advised.kind]} without it; add it to \`properties\``,
+          `the mapping never fills \`${name}\`, and Braze takes no ${SINGULAR[advised.kind]} without it; ${words.fill(name)}`,
         );
       }
     }
   }
   adviseOnNames(names, advised);
   adviseOnReserved(passed ?? [], advised);
+  adviseOnColumnNames(advised.kind === 'attributes' ? (passed ?? []) : passedProperties(advised), advised);
 }
 
 const SINGULAR = { attributes: 'attributes object', events: 'event', purchases: 'purchase' };
@@ -67,14 +76,16 @@ function adviseOnIdentifiers(filled: readonly string[], advised: Advised): void 
   }
 }
 
-function adviseOnNames(names: readonly string[], { kind, warning, problem }: Advised): void {
+function adviseOnNames(names: readonly string[], { kind, warning, problem, words }: Advised): void {
   const fields = FIELDS[kind];
   for (const name of names) {
     const at = `/properties${childPointer('', name)}`;
     if (fields.has(name)) continue;
     const field = [...fields.keys()].find((each) => each.toLowerCase() === name.toLowerCase());
     const forbidden = kind === 'attributes' ? FORBIDDEN_ATTRIBUTES.get(name) : undefined;
-    if (forbidden !== undefined) problem(at, `${forbidden}; remove it, or use another name`);
+    const ignored = kind === 'attributes' ? IGNORED_ATTRIBUTES.get(name) : undefined;
+    if (forbidden !== undefined) problem(at, `${forbidden}; ${words.rename}`);
+    else if (ignored !== undefined) warning(at, `${ignored}; ${words.rename}`);
     else if (name === 'alias_name' || name === 'alias_label') {
       warning(
         at,
@@ -83,12 +94,12 @@ function adviseOnNames(names: readonly string[], { kind, warning, problem }: Adv
     } else if (field !== undefined) {
       warning(
         at,
-        `names are case sensitive at Braze, so \`${name}\` is not its field \`${field}\`; write \`${field}\` if that is meant`,
+        `names are case sensitive at Braze, so ${shownName(name)} is not its field \`${field}\`; write \`${field}\` if that is meant`,
       );
     } else if (kind !== 'attributes') {
       warning(
         at,
-        `\`${name}\` is no field of ${kind === 'events' ? 'an event' : 'a purchase'}, so Braze will ignore it; data of your own stands in \`properties\`: \`/properties/properties${at}\``,
+        `${shownName(name)} is no field of ${kind === 'events' ? 'an event' : 'a purchase'}, so Braze will ignore it; data of your own stands in \`properties\`: \`/properties/properties${at}\``,
       );
     }
   }
@@ -96,12 +107,16 @@ function adviseOnNames(names: readonly string[], { kind, warning, problem }: Adv
 
 /** Reserved names would cost every row that fills them. */
 function adviseOnReserved(passedAtRoot: readonly string[], advised: Advised): void {
-  const { kind, document, problem, columns, compiled } = advised;
+  const { kind, document, problem, warning, words } = advised;
   if (kind === 'attributes') {
     for (const name of passedAtRoot) {
       const forbidden = FORBIDDEN_ATTRIBUTES.get(name);
-      if (forbidden !== undefined)
-        problem('', `column \`${name}\` would pass, but ${forbidden}; ${LEAVE_OUT}`);
+      const ignored = IGNORED_ATTRIBUTES.get(name);
+      if (forbidden !== undefined) {
+        problem('', `column \`${name}\` would pass, but ${forbidden}; ${words.rename}`);
+      } else if (ignored !== undefined) {
+        warning('', `column \`${name}\` passes, but ${ignored}; ${words.rename}`);
+      }
     }
     return;
   }
@@ -114,20 +129,27 @@ function adviseOnReserved(passedAtRoot: readonly string[], advised: Advised): vo
     if (!reserved.has(name)) continue;
     problem(
       `${pointer}/properties${childPointer('', name)}`,
-      `\`${name}\` is reserved by Braze inside of \`properties\`; use another name`,
+      `\`${name}\` is reserved by Braze inside of \`properties\`; ${words.rename}`,
     );
   }
-  if (!passes(inner) || Object.hasOwn(inner, 'x-from')) return;
-  for (const name of columns.keys()) {
-    if (!reserved.has(name) || compiled.claims.has(name) || declared.includes(name)) continue;
+  for (const name of passedProperties(advised)) {
+    if (!reserved.has(name)) continue;
     problem(
       pointer,
-      `column \`${name}\` would pass into \`properties\`, where Braze reserves the name; ${LEAVE_OUT}`,
+      `column \`${name}\` would pass into \`properties\`, where Braze reserves the name; ${words.rename}`,
     );
   }
 }
 
-const LEAVE_OUT = 'map it under another name, or rename or deselect the column in the source';
+/** The columns that pass into the `properties` of an event or a purchase. */
+function passedProperties({ document, columns, compiled }: Advised): string[] {
+  const inner = own(members(document, document), 'properties');
+  if (!isObject(inner) || !passes(inner) || Object.hasOwn(inner, 'x-from')) return [];
+  const declared = new Set(Object.keys(members(inner, document)));
+  return [...columns.keys()].filter(
+    (name) => !compiled.claims.has(name) && !declared.has(name) && !isInternal(name),
+  );
+}
 
 /** The `properties` of a schema, with those of what it refers to. */
 function members(schema: JsonObject, document: JsonObject): JsonObject {

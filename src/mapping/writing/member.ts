@@ -1,3 +1,4 @@
+import type { DateField } from '../../braze/objects/date_text.ts';
 import { type FieldTest, isIdentifier } from '../../braze/objects/field_test.ts';
 import { identifierText, isPlainAddress, laneOfExternalId } from '../../braze/objects/identifier.ts';
 import { isOrdinaryTime } from '../../braze/objects/standard_time.ts';
@@ -24,6 +25,8 @@ export interface Copied {
   readonly booleans: boolean;
   readonly times: boolean;
   readonly addresses: boolean;
+  /** See {@link FieldTest.dateField}. */
+  readonly dateField: DateField | null;
 }
 
 /** How a place is written. */
@@ -67,6 +70,7 @@ function columnWriter(node: Node, filling: ColumnFilling, test: FieldTest, hand:
       booleans: keeps === 'boolean' && test.takesAll.has('boolean'),
       times: (keepsText || keeps === 'time') && test.takesAll.has('time'),
       addresses: keepsText && test.takesAll.has('address'),
+      dateField: test.dateField,
     },
     write: (hand) => {
       const { columns, out } = hand;
@@ -86,17 +90,18 @@ function columnWriter(node: Node, filling: ColumnFilling, test: FieldTest, hand:
 
 /** Whether the value in a slot is one of those that are copied. */
 export function isCopied(
-  { longestWord, numbers, booleans, times, addresses }: Copied,
+  { longestWord, numbers, booleans, times, addresses, dateField }: Copied,
   slot: number,
   columns: ScannedObject,
 ): boolean {
   switch (columns.shapeOf(slot)) {
     case Shape.TEXT:
-      return (
-        columns.isWord(slot, longestWord) ||
-        (times && columns.isText(slot, isOrdinaryTime)) ||
-        (addresses && columns.isText(slot, isPlainAddress))
-      );
+      if (columns.isWord(slot, longestWord)) return dateField === null || !dateField.expected;
+      if (times && columns.isText(slot, isOrdinaryTime)) {
+        if (dateField !== null) dateField.expected = true;
+        return true;
+      }
+      return addresses && columns.isText(slot, isPlainAddress);
     case Shape.NUMBER:
       return numbers && columns.isPlainNumber(slot);
     case Shape.BOOLEAN:

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { dateFields } from '../../braze/objects/date_text.ts';
 import type { Kind } from '../../braze/objects/kind.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
 import { textBlock } from '../../json/text_block.ts';
@@ -21,7 +22,14 @@ function writerOf(kind: Kind, properties: JsonObject, root: JsonObject = {}, res
   expect(problems).toEqual([]);
   const { root: node, checks, projection } = compiled;
   if (checks === null) throw new Error('no checks');
-  const completion = { kind, updateExistingOnly: false, defaultBrazeApp: null, ...rest };
+  const completion = {
+    kind,
+    updateExistingOnly: false,
+    defaultBrazeApp: null,
+    maxBytes: 1_000_000,
+    dates: dateFields(),
+    ...rest,
+  };
   const write = compileWriter({ root: node, checks, completion, place: { entry: 0, element: null } });
   const scanned = new ScannedObject(projection);
   return write === null ? null : (data: string) => written(write, scanned, data);

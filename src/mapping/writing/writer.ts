@@ -1,4 +1,4 @@
-import { type FieldTest, fieldTest } from '../../braze/objects/field_test.ts';
+import { type FieldTest, fieldTest, NO_LOOK } from '../../braze/objects/field_test.ts';
 import { REQUIRED } from '../../braze/objects/fields.ts';
 import type { BrazeObject, ObjectPlace } from '../../braze/objects/kind.ts';
 import { MAX_PROPERTIES } from '../../braze/objects/properties.ts';
@@ -31,7 +31,7 @@ export interface WriterOptions {
 
 /** @returns null for a mapping whose objects would always be in doubt. */
 export function compileWriter({ root, checks, completion, place }: WriterOptions): Writer | null {
-  const { kind } = completion;
+  const { kind, dates, maxBytes } = completion;
   /** The app of objects that tell none. */
   const app = kind === 'attributes' ? null : completion.defaultBrazeApp;
   const hand = new RowInHand();
@@ -42,6 +42,7 @@ export function compileWriter({ root, checks, completion, place }: WriterOptions
     hand.take(row, columns);
     if (write(hand) !== 'written') return null;
     const { lane, out } = hand;
+    if (out.length > maxBytes) return null;
     return { kind, lane, json: out.toString(), bytes: out.length, place };
   };
 
@@ -76,10 +77,10 @@ export function compileWriter({ root, checks, completion, place }: WriterOptions
 
   /** What Braze and the mapping ask of the value at a path; null where that takes other fields. */
   function testAt(path: string): FieldTest | null {
-    const test = fieldTest(kind, path);
+    const test = fieldTest(kind, path, dates);
     const holds = demanded(path);
     if (test === null || holds === null) return test;
-    return { takes: (value) => test.takes(value) && holds(value), takesAll: new Set(), takesWords: 0 };
+    return { ...NO_LOOK, takes: (value) => test.takes(value) && holds(value) };
   }
 
   /** What the mapping demands of the value at a path; null: nothing. */

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { attributeCheck } from '../src/braze/objects/attributes.ts';
+import { CURRENCIES } from '../src/braze/objects/currencies.ts';
+import { dateFields } from '../src/braze/objects/date_text.ts';
+import {
+  FIELDS,
+  FORBIDDEN_ATTRIBUTES,
+  IGNORED_ATTRIBUTES,
+  RESERVED_PROPERTIES,
+} from '../src/braze/objects/fields.ts';
+import { BUILT_IN } from '../src/sandbox/apply_attributes.ts';
+import { CURRENCIES as SANDBOX_CURRENCIES } from '../src/sandbox/currencies.ts';
+import { checkAttributes } from '../src/sandbox/objects/attributes.ts';
+import { RESERVED as RESERVED_OF_EVENTS } from '../src/sandbox/objects/events.ts';
+import { RESERVED as RESERVED_OF_PURCHASES } from '../src/sandbox/objects/purchases.ts';
+
+/*
+ * The connector and the sandbox share no code, so that one can catch the other. Each has its lists from Braze's docs by
+ * itself, and a name that only one of them knows is a mistake of one of them.
+ */
+
+const sorted = (names: Iterable<string>) => [...names].sort();
+
+describe('the connector and the sandbox have the same', () => {
+  test('currencies', () => {
+    expect(sorted(CURRENCIES)).toEqual(sorted(SANDBOX_CURRENCIES));
+    for (const code of CURRENCIES) expect(code).toMatch(/^[A-Z]{3}$/);
+  });
+
+  test('fields of Braze among the attributes', () => {
+    // The connector takes the parts of an alias out of columns; on the wire they are inside of `user_alias`.
+    const parts = ['alias_name', 'alias_label'];
+    expect(sorted([...FIELDS.attributes.keys(), ...parts, ...IGNORED_ATTRIBUTES.keys()])).toEqual(
+      sorted(BUILT_IN),
+    );
+  });
+
+  test('attributes that Braze refuses', () => {
+    for (const name of FORBIDDEN_ATTRIBUTES.keys()) {
+      expect(checkAttributes({ external_id: 'u', [name]: 'x' })).toHaveLength(1);
+    }
+    expect(checkAttributes({ external_id: 'u', plan: 'x' })).toEqual([]);
+    let rejected = 0;
+    const report = { reject: () => rejected++, warn: () => {} };
+    attributeCheck('email_subscription_info')('x', { merging: false, dates: dateFields() }, report);
+    expect(rejected).toBe(1);
+  });
+
+  test('reserved names of properties', () => {
+    expect(sorted(RESERVED_PROPERTIES.events)).toEqual(sorted(RESERVED_OF_EVENTS));
+    expect(sorted(RESERVED_PROPERTIES.purchases)).toEqual(sorted(RESERVED_OF_PURCHASES));
+  });
+});

@@ -1,0 +1,61 @@
+import { isNumber } from '../../json/decimal.ts';
+import { childPointer } from '../../json/pointer.ts';
+import { shownName } from '../../json/shown_name.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import type { Kind } from './kind.ts';
+import type { Report } from './report.ts';
+
+/** Fields whose text names a user, or what happened: a character that nobody sees would make another one of it. */
+const NAMING: ReadonlySet<string> = new Set(['external_id', 'braze_id', 'email', 'phone', 'user_alias']);
+
+/**
+ * Rejects half of a surrogate pair, wherever it stands: JSON can write it (`\ud83d`), but no strict reader takes the
+ * request that holds it, nor the other objects in it. U+0000 is rejected in names and identifiers.
+ * @param json the body as JSON text, by which nearly all objects are told to be sound.
+ */
+export function checkCharacters(kind: Kind, body: JsonObject, json: string, report: Report): void {
+  // JSON.stringify writes both with an escape, and hardly anything else.
+  if (!json.includes('\\u')) return;
+  for (const name of Object.keys(body)) {
+    checkName(name, '', report);
+    const isNaming = NAMING.has(name) || (kind === 'events' && name === 'name');
+    checkValue(body[name] as Json, childPointer('', name), isNaming, report);
+  }
+}
+
+/** Whether a name or an identifier has no character for which {@link checkCharacters} rejects it. */
+export function isSoundName(name: string): boolean {
+  return name.isWellFormed() && !name.includes('\0');
+}
+
+/** Whether no text of a value has half of a surrogate pair. */
+export function isWellFormed(value: Json): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (value === null || typeof value !== 'object' || isNumber(value)) return true;
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  return Object.keys(value).every((key) => isSoundName(key) && isWellFormed(value[key] as Json));
+}
+
+function checkValue(value: Json, path: string, isNaming: boolean, report: Report): void {
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) report.reject('BRAZE_CHARACTER', path, `text holds ${HALF}`);
+    else if (isNaming && value.includes('\0')) report.reject('BRAZE_CHARACTER', path, `text holds ${NUL}`);
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkValue(item, `${path}/${index}`, isNaming, report);
+  } else if (value !== null && typeof value === 'object' && !isNumber(value)) {
+    for (const key of Object.keys(value)) {
+      checkName(key, path, report);
+      checkValue(value[key] as Json, childPointer(path, key), isNaming, report);
+    }
+  }
+}
+
+/** The path ends at the parent: the name itself is the trouble. */
+function checkName(name: string, parent: string, report: Report): void {
+  if (isSoundName(name)) return;
+  const found = name.isWellFormed() ? NUL : HALF;
+  report.reject('BRAZE_CHARACTER', parent, `the name ${shownName(name)} holds ${found}`);
+}
+
+const HALF = 'half of a surrogate pair, which no strict JSON reader takes';
+const NUL = 'the character U+0000';

@@ -1,0 +1,36 @@
+import type { Kind } from '../braze/objects/kind.ts';
+import { isObject, own } from '../json/object.ts';
+import { parsePointer } from '../json/pointer_tokens.ts';
+import type { JsonObject } from '../json/value.ts';
+import type { CompiledDocument } from './compile/document.ts';
+
+/**
+ * The names of the attributes, or of the properties, that columns fill which the catalog calls dates: those that pass and
+ * those that are mapped without a type.
+ */
+export function expectedDates(
+  kind: Kind,
+  { readings, claims }: Pick<CompiledDocument, 'readings' | 'claims'>,
+  columns: ReadonlyMap<string, JsonObject>,
+): string[] {
+  const dates = [...columns].flatMap(([name, schema]) => (isDateColumn(schema) ? [name] : []));
+  const isDate = new Set(dates);
+  const depth = kind === 'attributes' ? 2 : 4;
+  const mapped = readings.flatMap(({ pointer, source, target }) => {
+    const tokens = parsePointer(pointer) ?? [];
+    const isField = tokens.length === depth || tokens[depth] === 'x-from';
+    const isUntyped = isField && target === null && source.steps === 1;
+    return isUntyped && isDate.has(source.column ?? '') ? tokens.slice(depth - 1, depth) : [];
+  });
+  return [...mapped, ...dates.filter((name) => !claims.has(name))];
+}
+
+/** Airbyte protocol: dates and timestamps are text with a `format`; the second version of types refers to definitions. */
+function isDateColumn(column: JsonObject): boolean {
+  const alternatives = [own(column, 'oneOf') ?? own(column, 'anyOf') ?? []].flat().filter(isObject);
+  return [column, ...alternatives].some(
+    (schema) =>
+      ['date', 'date-time'].includes(String(own(schema, 'format'))) ||
+      /#\/definitions\/(?:Date|Timestamp\w*)$/.test(String(own(schema, '$ref'))),
+  );
+}
