@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { lineSplitter } from '../support/lines.ts';
 import { validateLine } from '../support/protocol.ts';
+import type { Dice } from './dice.ts';
 import { API_KEY } from './setting.ts';
 import type { SyncEnd, SyncOrder } from './sync.ts';
 
@@ -36,7 +38,7 @@ export async function syncAsProgram(order: SyncOrder): Promise<SyncEnd> {
     else if (message.type === 'TRACE') failures.push(message.trace.error.message);
     else order.onLog(message.log.message);
   });
-  child.stdout.on('data', stdout.push);
+  read(child.stdout, dice, stdout.push);
   // Who ends early closes its stdin.
   child.stdin.on('error', () => undefined);
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
@@ -55,6 +57,22 @@ export async function syncAsProgram(order: SyncOrder): Promise<SyncEnd> {
   if (code === 0 && failures.length === 0) return { how: 'done' };
   if (code === 1 && failures.length === 1) return { how: 'failed', reason: failures[0] as string };
   throw new Error(`it ended with exit code ${code} (${by}) and ${failures.length} TRACE ERRORs`);
+}
+
+/** Later than a program may keep what nobody has read yet, milliseconds. */
+const LATE = 7_000;
+
+/** Reads a stream as a platform does: at once mostly, at times slowly, or only when the program has long been done. */
+function read(stdout: Readable, dice: Dice, onChunk: (chunk: Buffer) => void): void {
+  const pause = dice.chance(0.15) ? dice.int(1, 20) : 0;
+  const begin = () =>
+    stdout.on('data', (chunk: Buffer) => {
+      onChunk(chunk);
+      if (pause === 0) return;
+      stdout.pause();
+      setTimeout(() => stdout.resume(), pause);
+    });
+  setTimeout(begin, dice.chance(0.05) ? LATE : 0);
 }
 
 /** At a random moment after a random request. */

@@ -8,9 +8,10 @@ export interface Request {
   readonly marks: readonly string[];
   /**
    * `unclear`: whoever sent it could not know whether it was applied. `settled`: its objects were taken or refused for
-   * good. `refused`: nothing of it was applied, and it may be sent again in this form or another.
+   * good. `short`: settled, but the answer does not tell which of its objects were taken. `refused`: nothing of it was
+   * applied, and it may be sent again in this form or another.
    */
-  readonly outcome: 'unclear' | 'settled' | 'refused';
+  readonly outcome: 'unclear' | 'settled' | 'short' | 'refused';
   /** No answer ever came: its connection was left open. */
   readonly hung: boolean;
 }
@@ -37,5 +38,6 @@ function marksIn({ attributes = [], events = [], purchases = [] }: Body): string
 function outcomeOf({ status, fault }: Pick<RequestRecord, 'status' | 'fault'>): Request['outcome'] {
   if (status === null || status === 408 || status >= 500) return 'unclear';
   if (status >= 300) return 'refused';
+  if (fault === 'shortfall') return 'short';
   return fault === 'raw' && status === UNREADABLE_STATUS ? 'unclear' : 'settled';
 }

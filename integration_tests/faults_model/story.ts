@@ -104,22 +104,23 @@ export const ENTRIES = [
 export function createStory(dice: Dice): Story {
   const scope = dice.pick(['STREAM', 'STREAM', 'STREAM', 'GLOBAL', 'LEGACY']);
   const users = dice.pick([1, 3, 20, 200]);
+  // Some sources carry all that they know in each state, and print one after each row.
+  const ballast = dice.chance(0.05) ? dice.pick([10_000, 100_000]) : 0;
   const stateEvery = dice.pick([5, 20, 80]);
   const faulty = dice.pick([0, 0.03, 0.2]);
   const streams = dice.pick<readonly Stream[]>([STREAMS, STREAMS, ['users'], ['users', 'events']]);
   const blocked = dice.chance(0.5) ? BLOCKED : [];
   const lines: Line[] = [];
-  const rows = dice.int(1, dice.pick([20, 150, 500]));
+  const addState = (stream: Stream) => lines.push(createState(lines.length, scope, dice, stream, ballast));
+  const rows = dice.int(1, dice.pick(ballast > 0 ? [50] : [20, 150, 500]));
   for (let number = 0; number < rows; number++) {
     lines.push(
       createRow(number, dice.pick(streams), dice, createCrowd(dice, users, blocked, faulty), faulty),
     );
-    while (dice.chance(1 / stateEvery))
-      lines.push(createState(lines.length, scope, dice, dice.pick(STREAMS)));
+    if (ballast > 0) addState(dice.pick(STREAMS));
+    while (dice.chance(1 / stateEvery)) addState(dice.pick(STREAMS));
   }
-  for (const stream of STREAMS) {
-    if (dice.chance(0.8)) lines.push(createState(lines.length, scope, dice, stream));
-  }
+  for (const stream of STREAMS) if (dice.chance(0.8)) addState(stream);
   return { lines, blocked };
 }
 
@@ -131,9 +132,10 @@ function createCrowd(dice: Dice, users: number, blocked: readonly string[], faul
       : `user${Math.floor(users * dice.random() ** 3)}`;
 }
 
-function createState(id: number, scope: string, dice: Dice, stream: Stream): State {
+function createState(id: number, scope: string, dice: Dice, stream: Stream, ballast: number): State {
   // Cursors that a program which parses and writes them again would change.
-  const cursor = dice.pick([`{"at":${id}}`, `{"at": ${id}.0, "id":9007199254740993}`, `{"\u2028":"${id}"}`]);
+  const light = dice.pick([`{"at":${id}}`, `{"at": ${id}.0, "id":9007199254740993}`, `{"\u2028":"${id}"}`]);
+  const cursor = ballast === 0 ? light : `{"at":${id},"history":"${'h'.repeat(ballast)}"}`;
   if (scope === 'STREAM') return { type: 'state', stream, text: streamState(stream, id, cursor) };
   const text =
     scope === 'GLOBAL' ? globalState(STREAMS, id, cursor) : `{"type":"STATE","state":{"data":${cursor}}}\n`;

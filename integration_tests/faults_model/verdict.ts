@@ -9,9 +9,10 @@ type Complain = (complaint: string) => void;
 export function judgeSync(trace: Trace, requests: readonly Request[], complain: Complain): void {
   const parts = new Map(partsOf(trace.lines).map((part) => [part.mark, part]));
   const unclear = countMarks(requests.filter(({ outcome }) => outcome === 'unclear'));
+  const short = countMarks(requests.filter(({ outcome }) => outcome === 'short'));
   judgeRepetitions(requests, parts, complain);
   judgeDoubles(trace, parts, unclear, complain);
-  judgeRejections(trace, unclear, complain);
+  judgeRejections(trace, (mark) => unclear.has(mark) || short.has(mark), complain);
   judgeOrder(trace, parts, complain);
 }
 
@@ -27,7 +28,7 @@ function judgeRepetitions(
       if (settled.has(mark)) complain(`${mark} was sent again after its outcome was clear`);
       if (!parts.has(mark)) complain(`${mark} was sent, which was not in the input`);
       // Parts of merged attributes objects are sent singly when Braze refuses the whole: that doubles nothing.
-      if (outcome === 'settled' && parts.get(mark)?.doubles) settled.add(mark);
+      if ((outcome === 'settled' || outcome === 'short') && parts.get(mark)?.doubles) settled.add(mark);
     }
   }
 }
@@ -57,10 +58,10 @@ function judgeDoubles(
   }
 }
 
-/** What the dead letter calls rejected is not at Braze, unless an unclear outcome put it there; what it calls accepted is. */
+/** What the dead letter calls rejected is not at Braze, unless nobody could know that it is; what it calls accepted is. */
 function judgeRejections(
   { rejected, lines, applied }: Trace,
-  unclear: ReadonlyMap<string, number>,
+  mayBeApplied: (mark: string) => boolean,
   complain: Complain,
 ): void {
   for (const line of lines) {
@@ -75,7 +76,7 @@ function judgeRejections(
       const isApplied = (applied.get(part.mark) ?? 0) > 0;
       if (taken(part) && !isApplied)
         complain(`${part.mark} is "accepted" in the dead letter but not at Braze`);
-      if (!taken(part) && isApplied && part.doubles && !unclear.has(part.mark)) {
+      if (!taken(part) && isApplied && part.doubles && !mayBeApplied(part.mark)) {
         complain(`${part.mark} was rejected, but it is at Braze`);
       }
     }

@@ -65,7 +65,7 @@ function faults(dice: Dice, share: number, { praise }: Climate): Fault[] {
 
 function fault(dice: Dice, probability: number): Fault {
   const apply = dice.chance(0.5);
-  switch (dice.int(0, 8)) {
+  switch (dice.int(0, 10)) {
     case 0:
     case 1:
       return { kind: 'status', status: dice.pick([408, 500, 502, 503, 504, 599]), apply, probability };
@@ -85,6 +85,10 @@ function fault(dice: Dice, probability: number): Fault {
       return { kind: 'raw', status: UNREADABLE_STATUS, ...dice.pick(UNREADABLE), apply, probability };
     case 7:
       return { kind: 'raw', status: 201, ...dice.pick(UNPLACED), probability };
+    case 8:
+      return { kind: 'shortfall', objects: dice.pick([1, 5, 40]), probability };
+    case 9:
+      return { kind: 'informational', count: dice.pick([1, 20, 300]), probability };
     default:
       return { kind: 'raw', ...dice.pick(REFUSALS), probability };
   }
