@@ -105,6 +105,8 @@ const UNREADABLE = [
   { body: '{"message":"succ' },
   { body: '{"message":["success"]}' },
   { body: '{"message":"success"}', headers: { 'Content-Length': '500' } },
+  // An answer about another request.
+  { body: '{"message":"success","errors":[{"type":"no","input_array":"user_identifiers","index":0}]}' },
 ];
 
 /** All is applied, as far as it is sound, and the answer has no other word for it. */
@@ -117,13 +119,7 @@ const PRAISE = [
 /** Nothing is applied: these errors name no object, and so refuse them all. */
 const UNPLACED = [
   { body: '{"message":"success","errors":"something is wrong"}' },
-  { body: '{"message":"success","errors":[{"type":"no index","input_array":"user_identifiers"}]}' },
-  {
-    body: JSON.stringify({
-      message: 'success',
-      errors: ['attributes', 'events', 'purchases'].map((input_array) => ({ input_array, index: 99_999 })),
-    }),
-  },
+  { body: '{"message":"success","errors":[{"type":"something is wrong","index":0}]}' },
 ];
 
 const REFUSALS = [
