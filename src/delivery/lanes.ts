@@ -1,6 +1,7 @@
 import type { Kind } from '../braze/objects/kind.ts';
 import type { Plan } from '../braze/plans.ts';
 import { type Hashed, HashTable, hashOf } from './hash_table.ts';
+import { writeMerged } from './merging.ts';
 import { ENVELOPE_BYTES } from './request.ts';
 import type { QueuedObject } from './row.ts';
 
@@ -120,6 +121,7 @@ export class Lanes {
       // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
       if (hasMerged && object.kind === 'attributes') break;
       hasMerged ||= object.parts !== null;
+      writeMerged(object);
       room.add(object);
       taken.push(object);
       inLane++;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { absorb } from './merging.ts';
+import fc from 'fast-check';
+import { absorb, writeMerged } from './merging.ts';
+import type { QueuedObject } from './row.ts';
 import { queuedObject } from './testing.ts';
 
 const attributes = (body: string) => queuedObject({ json: body });
@@ -8,6 +10,7 @@ describe('objects of one user that wait one behind the other become one', () => 
   test('later values win, null too, and 64-bit integers keep their digits', () => {
     const waiting = attributes('{"external_id":"ada","a":1,"b":9223372036854775807,"c":{"x":1}}');
     expect(absorb(waiting, attributes('{"external_id":"ada","a":null,"c":{"y":2},"d":[1]}'))).toBe(true);
+    writeMerged(waiting);
     expect(waiting.json).toBe('{"external_id":"ada","a":null,"b":9223372036854775807,"c":{"y":2},"d":[1]}');
     expect(waiting.bytes).toBe(waiting.json.length);
   });
@@ -29,8 +32,39 @@ describe('objects of one user that wait one behind the other become one', () => 
   test('beside a primary identifier an email is a value like any other', () => {
     const waiting = attributes('{"external_id":"ada","email":"old@example.com"}');
     expect(absorb(waiting, attributes('{"external_id":"ada","email":"new@example.com"}'))).toBe(true);
+    writeMerged(waiting);
     expect(waiting.json).toBe('{"external_id":"ada","email":"new@example.com"}');
   });
+});
+
+test('its size is known before its text is made', () => {
+  const value = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.integer(),
+    fc.constant(null),
+    fc.array(fc.string()),
+  );
+  const members = fc.dictionary(fc.oneof(fc.constantFrom('a', 'ü', '__proto__'), fc.string()), value);
+  fc.assert(
+    fc.property(fc.array(members, { minLength: 2, maxLength: 5 }), (rows) => {
+      const json = (row: object) => JSON.stringify({ ...row, external_id: 'ada' });
+      const [waiting, ...others] = rows.map((row) => attributes(json(row))) as [QueuedObject, QueuedObject];
+      for (const other of others) fc.pre(absorb(waiting, other));
+      writeMerged(waiting);
+      expect(waiting.bytes).toBe(Buffer.byteLength(waiting.json));
+      const all = Object.fromEntries(rows.flatMap((row) => Object.entries(row)));
+      expect(JSON.parse(waiting.json)).toEqual(JSON.parse(json(all)));
+    }),
+  );
+});
+
+test('it stays small enough for its request to hold other users, too', () => {
+  const waiting = attributes('{"external_id":"ada"}');
+  const names = Array.from({ length: 20_000 }, (_, index) => `column_${index}_${'x'.repeat(20)}`);
+  const merged = names.filter((name) => absorb(waiting, attributes(`{"external_id":"ada","${name}":1}`)));
+  writeMerged(waiting);
+  expect(merged.length).toBeGreaterThan(1_000);
+  expect(waiting.bytes).toBeLessThanOrEqual(256 * 1024);
 });
 
 describe('what would not be the same at Braze stays apart', () => {

@@ -1,6 +1,7 @@
 import { parseExact } from '../json/exact.ts';
+import { put } from '../json/member.ts';
 import { isObject } from '../json/object.ts';
-import type { JsonObject } from '../json/value.ts';
+import type { Json, JsonObject } from '../json/value.ts';
 import type { QueuedObject } from './row.ts';
 
 /** What names the user and how: two objects that differ in one of these are not about the same profile for certain. */
@@ -13,21 +14,48 @@ const NEVER_MERGED = ['_merge_objects', 'subscription_groups', 'push_tokens', 'p
 /** Members of a value that make it an operation on what Braze holds (arrays, increments), not the value to hold. */
 const OPERATORS = /^(inc|add|remove|\$.*)$/;
 
+/** A merged object holds no more bytes than this: the request that it is in has room for other users. */
+const MAX_MERGED = 256 * 1024;
+
 /**
  * Merges an attributes object into the one of the same user that waits right before it, so that one goes out for both:
  * later values win, as they would at Braze. Fewer objects and data points are spent; values in between never reach Braze.
- * @returns false, and nothing is changed, if their effect would not be the same.
+ * What is merged stays a value until it is sent: each merge costs what its later object costs.
+ * @returns false, and nothing is changed, if their effect would not be the same, or the merged object would be too large.
  */
 export function absorb(waiting: QueuedObject, object: QueuedObject): boolean {
   if (waiting.kind !== 'attributes' || object.kind !== 'attributes') return false;
-  const earlier = parseExact(waiting.json) as JsonObject;
+  if (waiting.bytes + object.bytes > MAX_MERGED) return false;
+  const earlier = waiting.merged ?? (parseExact(waiting.json) as JsonObject);
   const later = parseExact(object.json) as JsonObject;
-  if (!isMergeable(earlier) || !isMergeable(later) || !haveSameIdentity(earlier, later)) return false;
+  if ((waiting.merged === null && !isMergeable(earlier)) || !isMergeable(later)) return false;
+  if (!haveSameIdentity(earlier, later)) return false;
   waiting.parts ??= [{ ...waiting, next: null }];
   waiting.parts.push(object);
-  waiting.json = JSON.stringify({ ...earlier, ...later });
-  waiting.bytes = Buffer.byteLength(waiting.json);
+  if (waiting.merged === null) {
+    waiting.merged = earlier;
+    waiting.bytes = byteLength(earlier);
+    waiting.json = '';
+  }
+  for (const name of Object.keys(later)) {
+    const value = later[name] as Json;
+    const before = Object.hasOwn(earlier, name) ? (earlier[name] as Json) : undefined;
+    // A member that is new comes with its name, a colon and a comma.
+    waiting.bytes += byteLength(value) - (before === undefined ? -byteLength(name) - 2 : byteLength(before));
+    put(earlier, name, value);
+  }
   return true;
+}
+
+/** Makes the text of a merged object, which is about to be sent. */
+export function writeMerged(object: QueuedObject): void {
+  if (object.merged === null) return;
+  object.json = JSON.stringify(object.merged);
+  object.merged = null;
+}
+
+function byteLength(value: Json): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 function isMergeable(body: JsonObject): boolean {

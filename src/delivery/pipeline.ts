@@ -172,6 +172,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       next: null,
       queue: null,
       parts: null,
+      merged: null,
     };
     if (lanes.add(object)) report.merged++;
   }

@@ -1,6 +1,6 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
 import type { Kind, ObjectPlace } from '../braze/objects/kind.ts';
-import type { Json } from '../json/value.ts';
+import type { Json, JsonObject } from '../json/value.ts';
 import type { StreamReport } from '../report/tally.ts';
 import type { Lane } from './lanes.ts';
 import type { Segment } from './ledger.ts';
@@ -42,7 +42,7 @@ export interface RowError {
 export interface QueuedObject {
   readonly kind: Kind;
   readonly lane: string;
-  /** Empty while its request is under way: then it stands in the body. */
+  /** Empty while its request is under way: then it stands in the body. Empty too while {@link merged} holds it. */
   json: string;
   /** UTF-8 length of the JSON. */
   bytes: number;
@@ -55,4 +55,6 @@ export interface QueuedObject {
   queue: Lane | null;
   /** The objects that were merged into it, itself as it came first; null if none was. They answer for their rows. */
   parts: QueuedObject[] | null;
+  /** What the parts come to, while more may be merged into it; null where {@link json} has it. */
+  merged: JsonObject | null;
 }

@@ -71,6 +71,7 @@ export function queuedObject(given: Partial<QueuedObject> = {}): QueuedObject {
     next: null,
     queue: null,
     parts: null,
+    merged: null,
     ...given,
   };
 }
