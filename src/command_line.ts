@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import yargs, { type Argv, type Options } from 'yargs';
+import { createEnding } from './commands/ending.ts';
 import { programName } from './commands/program_name.ts';
 import { airbyteCommands, runProtocol } from './commands/protocol.ts';
 import type { SandboxFlags } from './commands/sandbox.ts';
@@ -34,13 +35,14 @@ const catalog = {
 
 /** Runs one of the commands that print for people. */
 async function runForPeople(command: (write: (text: string) => void) => Promise<number>): Promise<void> {
+  const { stdout, stopped, end } = createEnding({ onSignal: 'leave' });
   // Nobody reads on, as behind `head`.
-  process.stdout.on('error', () => process.exit(1));
+  stopped.addEventListener('abort', () => void end(1));
   try {
-    process.exitCode = await command((text) => process.stdout.write(text));
+    await end(await command(stdout.write));
   } catch (error) {
     process.stderr.write(`${asFailure(error).message}\n`);
-    process.exitCode = 1;
+    await end(1);
   }
 }
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { lineSplitter } from '../support/lines.ts';
 import { validateLine } from '../support/protocol.ts';
+import { readFrom } from '../support/read_from.ts';
 import type { Dice } from './dice.ts';
 import { API_KEY } from './setting.ts';
 import type { SyncEnd, SyncOrder } from './sync.ts';
@@ -64,15 +65,17 @@ const LATE = 7_000;
 
 /** Reads a stream as a platform does: at once mostly, at times slowly, or only when the program has long been done. */
 function read(stdout: Readable, dice: Dice, onChunk: (chunk: Buffer) => void): void {
+  if (dice.chance(0.05)) {
+    readFrom(stdout, LATE, onChunk);
+    return;
+  }
   const pause = dice.chance(0.15) ? dice.int(1, 20) : 0;
-  const begin = () =>
-    stdout.on('data', (chunk: Buffer) => {
-      onChunk(chunk);
-      if (pause === 0) return;
-      stdout.pause();
-      setTimeout(() => stdout.resume(), pause);
-    });
-  setTimeout(begin, dice.chance(0.05) ? LATE : 0);
+  stdout.on('data', (chunk: Buffer) => {
+    onChunk(chunk);
+    if (pause === 0) return;
+    stdout.pause();
+    setTimeout(() => stdout.resume(), pause);
+  });
 }
 
 /** At a random moment after a random request. */

@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { Failure } from '../report/failure.ts';
 import { createOutput, type Output } from './output.ts';
@@ -8,15 +7,14 @@ const NOW = 1_700_000_000_000;
 /** An output, and the lines that it has written. */
 function openOutput(): { output: Output; lines: string[]; messages: () => unknown[] } {
   const lines: string[] = [];
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      const text = String(chunk);
+  const outlet = {
+    write(text: string) {
       expect(text.endsWith('\n')).toBe(true);
       lines.push(text.slice(0, -1));
-      done();
     },
-  });
-  const output = createOutput(stream, () => NOW);
+    room: async () => {},
+  };
+  const output = createOutput(outlet, () => NOW);
   return { output, lines, messages: () => lines.map((line) => JSON.parse(line)) };
 }
 

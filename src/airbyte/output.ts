@@ -1,5 +1,5 @@
-import type { Writable } from 'node:stream';
 import type { Failure } from '../report/failure.ts';
+import type { Outlet } from './outlet.ts';
 
 /** Airbyte's log levels that this program uses. */
 export type LogLevel = 'INFO' | 'WARN' | 'ERROR';
@@ -15,15 +15,18 @@ export interface Output {
   message(message: object): void;
   /** From now on this text stands in no log line, trace or message: Braze echoes the API key in a 401. */
   conceal(secret: string): void;
+  /** Resolves when so little waits for the reader of stdout that more may be printed, or when the reader is gone. */
+  room(): Promise<void>;
 }
 
-/** Messages on a stream (stdout). @param now milliseconds since 1970. */
-export function createOutput(stream: Writable, now: () => number): Output {
+/** Messages on stdout. @param now milliseconds since 1970. */
+export function createOutput(outlet: Pick<Outlet, 'write' | 'room'>, now: () => number): Output {
   const secrets: string[] = [];
-  const write = (text: string) => stream.write(`${text}\n`);
+  const write = (text: string) => outlet.write(`${text}\n`);
   const redact = (text: string) =>
     secrets.reduce((clean, secret) => clean.replaceAll(secret, '**********'), text);
   return {
+    room: outlet.room,
     state: write,
     log(level, message) {
       write(JSON.stringify({ type: 'LOG', log: { level, message: redact(message) } }));

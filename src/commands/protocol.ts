@@ -1,28 +1,24 @@
 import { createOutput, type Output } from '../airbyte/output.ts';
+import { systemClock } from '../delivery/clock.ts';
 import { asFailure } from '../report/failure.ts';
+import { createEnding } from './ending.ts';
 
-/** After its end a command has so long until its process ends, milliseconds: Airbyte waits 60 s for it. */
-const EXIT_WITHIN = 5_000;
-
-/** Runs a command that speaks Airbyte's protocol on stdout, and sets the exit code that it returns. */
+/** Runs a command that speaks Airbyte's protocol on stdout, and ends the process with the exit code that it returns. */
 export async function runProtocol(
   command: (output: Output, stopped: AbortSignal) => number | Promise<number>,
 ): Promise<void> {
-  const output = createOutput(process.stdout, Date.now);
-  const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort(signal));
-  process.stdout.on('error', () => stop.abort('EPIPE'));
-  process.on('uncaughtException', (error) => {
+  const ending = createEnding({ onSignal: 'stop' });
+  const output = createOutput(ending.stdout, systemClock.now);
+  const fail = (error: unknown) => {
     output.failure(asFailure(error));
-    process.exit(1);
-  });
+    return 1;
+  };
+  process.on('uncaughtException', (error) => void ending.end(fail(error)));
   try {
-    process.exitCode = await command(output, stop.signal);
+    await ending.end(await command(output, ending.stopped));
   } catch (error) {
-    output.failure(asFailure(error));
-    process.exitCode = 1;
+    await ending.end(fail(error));
   }
-  setTimeout(() => process.exit(), EXIT_WITHIN).unref();
 }
 
 /** The files that commands are given. */

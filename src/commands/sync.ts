@@ -9,10 +9,11 @@ import { createPipeline, type Pipeline } from '../delivery/pipeline.ts';
 import type { DeadLetter } from '../delivery/rejects/dead_letter.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { asFailure, Failure } from '../report/failure.ts';
-import { progressLine } from '../report/progress.ts';
+import { count, progressLine } from '../report/progress.ts';
 import { summaryLines } from '../report/summary.ts';
 import type { SyncEnd } from '../report/sync_completed.ts';
 import { emptyReport, type SyncReport } from '../report/tally.ts';
+import { SIGNAL_CODES } from './ending.ts';
 import { readTextFile } from './files.ts';
 import { prepare, problemLine, problemText } from './prepare.ts';
 import { expectShortLives } from './short_lives.ts';
@@ -29,7 +30,7 @@ export interface SyncOptions {
 /** What a sync runs between. */
 export interface Surroundings {
   readonly output: Output;
-  /** Aborted with the name of a signal, or `EPIPE` when nobody reads stdout any more. */
+  /** See {@link Ending.stopped}. */
   readonly stopped: AbortSignal;
 }
 
@@ -102,6 +103,7 @@ export async function sync(
     clearInterval(progress);
     await pipeline.stop(stopped.aborted ? GRACE.stopped : GRACE.failed);
     const { statesGivenBack } = pipeline.ledger;
+    if (stopped.aborted) output.log('WARN', stoppedLine(String(stopped.reason), statesGivenBack));
     for (const line of summaryLines(report, seconds(), statesGivenBack)) output.log('INFO', line);
     const endFailure = await job.end(pipeline);
     failure ??= endFailure;
@@ -191,7 +193,12 @@ function openPipeline(
   });
 }
 
+function stoppedLine(reason: string, statesGivenBack: number): string {
+  const behind = statesGivenBack === 0 ? 'all rows' : 'the rows behind the last one';
+  return `Stopped by ${reason}: ${count(statesGivenBack)} states were given back; ${behind} come again with the next sync.`;
+}
+
 /** Shells' codes for an end by a signal; 1 when nobody reads stdout. */
 function exitCodeOf(stopped: AbortSignal): number {
-  return { SIGTERM: 143, SIGINT: 130 }[String(stopped.reason)] ?? 1;
+  return SIGNAL_CODES[stopped.reason as keyof typeof SIGNAL_CODES] ?? 1;
 }

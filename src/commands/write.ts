@@ -3,14 +3,13 @@ import type { Output } from '../airbyte/output.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../delivery/clock.ts';
 import { createIntake } from '../delivery/intake.ts';
-import type { Pipeline } from '../delivery/pipeline.ts';
 import { type DeadLetter, noDeadLetter } from '../delivery/rejects/dead_letter.ts';
 import { entriesOf } from '../delivery/rejects/entries.ts';
 import { fileDeadLetter, streamFiles } from '../delivery/rejects/file.ts';
 import { logDeadLetter } from '../delivery/rejects/log.ts';
+import { tooManyRejections } from '../delivery/too_many_rejections.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
-import type { SyncReport } from '../report/tally.ts';
 import { type Surroundings, type SyncOptions, sync } from './sync.ts';
 
 /** Airbyte's `write`: from the messages on stdin to Braze, states back. @returns the exit code. */
@@ -31,12 +30,13 @@ export function write(
         intake.chunk(chunk);
         pipeline.pump();
         await pipeline.room();
+        await output.room();
       });
       if (stopped.aborted) return;
       intake.end();
       await pipeline.finish();
     },
-    end: async (pipeline) => tooManyRejections(pipeline, report),
+    end: async (pipeline) => tooManyRejections(pipeline.ledger, report),
   }));
 }
 
@@ -57,12 +57,17 @@ async function pour(
   onChunk: (chunk: Buffer) => Promise<void>,
 ): Promise<void> {
   if (stopped.aborted) return;
-  const end = () => stdin.destroy();
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const end = () => {
+    stdin.destroy();
+    resolve();
+  };
   stopped.addEventListener('abort', end, { once: true });
   try {
     for await (const chunk of stdin) {
       if (stopped.aborted) return;
-      await onChunk(chunk);
+      // What it waits for (room, a reader of stdout) may never come.
+      await Promise.race([onChunk(chunk), aborted]);
     }
   } finally {
     stopped.removeEventListener('abort', end);
@@ -88,23 +93,4 @@ function openDeadLetter(
         fail,
       });
   }
-}
-
-/** A stream that rejects most of its rows is a wrong mapping, and a green sync would hide it. */
-function tooManyRejections(pipeline: Pipeline, report: SyncReport): Failure | null {
-  const above = pipeline.ledger.streamsAboveLimit();
-  if (above.length === 0) return null;
-  const streams = report.streams
-    .filter(({ key }) => above.includes(key))
-    .map(({ stream, received, rejected, rejections }) => {
-      const reasons = [...rejections]
-        .sort(([, a], [, b]) => b.rows - a.rows)
-        .map(([code, { rows }]) => `${code} ${rows}`);
-      return `${stream} rejected ${rejected} of ${received} rows (${reasons.join(', ')})`;
-    });
-  return new Failure(
-    'config_error',
-    'REJECTED_TOO_MANY',
-    `More rows were rejected than \`failure_policy.max_rejected_percent\` allows: ${streams.join('; ')}. The summary in the log names the first line of each reason. Mend the mapping and sync again; the states of these streams were not given back, so their rows come again.`,
-  );
 }

@@ -1,4 +1,4 @@
-import { LineSplitter } from '../airbyte/lines.ts';
+import { LineSplitter, LineTooLong } from '../airbyte/lines.ts';
 import { createMessageReader } from '../airbyte/message_reader.ts';
 import type { ForeignLine, Message, RecordMessage, StateMessage } from '../airbyte/messages.ts';
 import { ROW_SHAPE, UnreadableMessage } from '../airbyte/unreadable.ts';
@@ -43,6 +43,15 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
   const messages = { known: 0, unknown: 0 };
   let isJsonAmongText = false;
   const warnRarely = rareWarnings(clock, warn);
+
+  function split(bytes: Buffer): Buffer[] {
+    try {
+      return splitter.push(bytes);
+    } catch (error) {
+      if (!(error instanceof LineTooLong)) throw error;
+      throw new LineTooLong(`Line ${line + 1} of stdin`, splitter.limit);
+    }
+  }
 
   function accept(block: TextBlock): void {
     let start = 0;
@@ -129,7 +138,7 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
 
   return {
     chunk(bytes) {
-      for (const lines of splitter.push(bytes)) accept(textBlock(lines));
+      for (const lines of split(bytes)) accept(textBlock(lines));
     },
     line: (bytes) => accept(textBlock(bytes)),
     end() {

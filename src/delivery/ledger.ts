@@ -37,6 +37,8 @@ export class Ledger {
   private readonly states: PendingState[] = [];
   private readonly maxRejectedPercent: number;
   private readonly giveBack: (text: string) => void;
+  /** What the waiting states hold in memory, in bytes. */
+  bytes = 0;
   /** States given back so far. */
   statesGivenBack = 0;
 
@@ -70,6 +72,7 @@ export class Ledger {
     if (stream === null) this.open.clear();
     else this.open.delete(stream);
     this.states.push({ text, segments: about });
+    this.bytes += sizeOf(text);
   }
 
   /** Gives back every state that may go out by now. */
@@ -78,6 +81,7 @@ export class Ledger {
     for (const { text, segments } of this.states) {
       if (!segments.every((segment) => segment.unsettled === 0 && !this.rejectsTooMuch(segment.tally))) break;
       this.giveBack(withDestinationStats(text, sum(segments)));
+      this.bytes -= sizeOf(text);
       released++;
     }
     this.states.splice(0, released);
@@ -106,6 +110,13 @@ export class Ledger {
   private rejectsTooMuch({ accepted, rejected }: StreamTally): boolean {
     return rejected >= MIN_REJECTED && rejected * 100 > (accepted + rejected) * this.maxRejectedPercent;
   }
+}
+
+/** What a state takes in memory beside its text, roughly. */
+const OVERHEAD = 200;
+
+function sizeOf(text: string): number {
+  return OVERHEAD + text.length;
 }
 
 function sum(segments: readonly Segment[]): StateStats {

@@ -18,6 +18,7 @@ import type { TurnSource } from './pacing/turns.ts';
 import { rareWarnings } from './rare_warnings.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
 import type { PendingRow, QueuedObject } from './row.ts';
+import { tooManyRejections } from './too_many_rejections.ts';
 
 export interface PipelineOptions {
   readonly client: Client;
@@ -36,7 +37,7 @@ export interface PipelineOptions {
   readonly giveUpUnreached: number;
   /** Milliseconds that an object waits for others to fill its request. */
   readonly linger: number;
-  /** Rows in memory above which no more are read, in bytes. */
+  /** Bytes in memory (rows, states, answers) above which no more is read. */
   readonly maxBytes: number;
   readonly report: SyncReport;
   /** Aborted when the sync has to end now: whoever waits for the pipeline is let go with a Failure. */
@@ -276,13 +277,23 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   async function room(): Promise<void> {
-    while (failure === null && isFull()) await change();
+    while (failure === null && isFull()) {
+      if (unsettledRows === 0) {
+        ledger.release();
+        // Nothing is under way that could make room: only states wait that a stream's rejected rows hold back.
+        const reason = isFull() ? tooManyRejections(ledger, report) : null;
+        if (reason !== null) fail(reason);
+        if (reason !== null || !isFull()) continue;
+      }
+      await change();
+    }
     if (failure !== null) throw failure;
   }
 
   /** More rows than the next requests take only make memory and the garbage collector work. */
   function isFull(): boolean {
-    return bytes >= options.maxBytes || lanes.readyCount >= ENOUGH_READY || lanes.readyBytes >= limits.bytes;
+    const held = bytes + ledger.bytes + client.held();
+    return held >= options.maxBytes || lanes.readyCount >= ENOUGH_READY || lanes.readyBytes >= limits.bytes;
   }
 
   async function finish(): Promise<void> {

@@ -63,6 +63,13 @@ export const FAILURE_CODES = {
     rows: COME_AGAIN,
     cure: 'The message tells the line, what is wrong with it and often the column. Make the program before this one print whole Airbyte messages in UTF-8, one a line, and its logs to stderr.',
   },
+  INPUT_LINE_TOO_LONG: {
+    type: 'config_error',
+    cause:
+      'A line of stdin (or text without an end of line) is longer than a sixteenth of the memory that the program may use.',
+    rows: COME_AGAIN,
+    cure: 'Leave the large column out of the stream, or give the container more memory.',
+  },
   INPUT_NO_MESSAGES: {
     type: 'system_error',
     cause: 'stdin held text or bare rows, but not a single Airbyte message.',

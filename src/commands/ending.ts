@@ -1,0 +1,76 @@
+import { createOutlet, type Outlet } from '../airbyte/outlet.ts';
+import { systemClock } from '../delivery/clock.ts';
+
+/** Shells' exit codes for an end by a signal. */
+export const SIGNAL_CODES = { SIGTERM: 143, SIGINT: 130 } as const;
+
+type Signal = keyof typeof SIGNAL_CODES;
+
+/** After a signal the process is gone within this time, whatever hangs, milliseconds. */
+const GONE_WITHIN = 4_000;
+
+/** A reader that takes nothing for this time is given up, milliseconds. */
+const PATIENCE = 10 * 60_000;
+
+/** How the process of a command ends. */
+export interface Ending {
+  readonly stdout: Outlet;
+  /** Aborted with the name of a signal, `EPIPE` when nobody reads stdout any more, or `STALLED` when its reader is stuck. */
+  readonly stopped: AbortSignal;
+  /** Ends the process once the reader of stdout has taken everything. */
+  end(code: number): Promise<never>;
+}
+
+export interface EndingOptions {
+  /** What a signal does: a sync has things to save first, other commands have not. */
+  readonly onSignal: 'stop' | 'leave';
+}
+
+/**
+ * Watches over the end of this process: signals, a reader of stdout that is late, gone or stuck, and what hangs. The first
+ * signal stops the command, a second one ends it at once.
+ */
+export function createEnding({ onSignal }: EndingOptions): Ending {
+  const stop = new AbortController();
+  let unread = 0;
+  const stdout = createOutlet(process.stdout, {
+    now: systemClock.now,
+    patience: PATIENCE,
+    onLost(reason) {
+      unread = stdout.waiting();
+      stop.abort(reason);
+    },
+  });
+  for (const signal of Object.keys(SIGNAL_CODES) as Signal[]) {
+    process.on(signal, () => {
+      const code = SIGNAL_CODES[signal];
+      if (onSignal === 'leave' || stop.signal.reason in SIGNAL_CODES) leave(code);
+      stop.abort(signal);
+      setTimeout(leave, GONE_WITHIN, code);
+    });
+  }
+  return {
+    stdout,
+    stopped: stop.signal,
+    async end(code) {
+      await stdout.drained();
+      if (stop.signal.reason === 'STALLED') {
+        process.stderr.write(
+          `Nobody has read stdout for ${PATIENCE / 60_000} minutes; ${unread} bytes of it were not taken.\n`,
+        );
+      }
+      const isUnread = stop.signal.reason === 'STALLED' || stop.signal.reason === 'EPIPE';
+      return leave(isUnread && code === 0 ? 1 : code);
+    },
+  };
+}
+
+/** Ends the process at once. */
+function leave(code: number): never {
+  // `process.exit` waits for threads that hang in a call of the system, such as a write to a dead disk: a program that
+  // takes this one's place has none.
+  if (code !== 0 && process.platform !== 'win32') {
+    process.execve?.(process.execPath, [process.execPath, '-e', `process.exit(${code})`], {});
+  }
+  return process.exit(code);
+}
