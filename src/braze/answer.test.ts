@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { configurationError, judge, type Sent } from './answer.ts';
 
-const SENT: Sent = { attributes: 3, events: 2, purchases: 0, userOf: String };
+const SENT: Sent = { attributes: 3, events: 2, purchases: 0, fewestUsers: (indices) => indices.length };
 const NOW = Date.UTC(2026, 0, 1);
 
 /** What an answer with this body means for a request of 3 attributes and 2 events. */
@@ -266,7 +266,11 @@ test('a host that cannot prove who it is stops the sync: nothing was sent to it'
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   ]) {
     expect(
-      judge({ failure, sent: false }, { attributes: 1, events: 0, purchases: 0, userOf: String }, 0),
+      judge(
+        { failure, sent: false },
+        { attributes: 1, events: 0, purchases: 0, fewestUsers: (indices) => indices.length },
+        0,
+      ),
     ).toMatchObject({
       act: 'stop',
       code: 'BRAZE_CERTIFICATE',
@@ -274,9 +278,11 @@ test('a host that cannot prove who it is stops the sync: nothing was sent to it'
   }
 });
 
-test.each([['{}'], ['[]'], ['""'], ['null']])('"errors": %s refuses nothing', (errors) => {
+test.each([['{}'], ['[]'], ['""'], ['null'], ['false'], ['0']])('"errors": %s refuses nothing', (errors) => {
   const answer = { status: 201, headers: {}, body: `{"message":"success","errors":${errors}}` };
-  expect(judge(answer, { attributes: 1, events: 0, purchases: 0, userOf: String }, 0)).toEqual({
+  expect(
+    judge(answer, { attributes: 1, events: 0, purchases: 0, fewestUsers: (indices) => indices.length }, 0),
+  ).toEqual({
     act: 'settle',
     refused: [],
   });
@@ -315,7 +321,7 @@ describe('an answer that contradicts itself is not read as the best case', () =>
   test('of attributes the users are counted', () => {
     const body = JSON.stringify({ message: 'success', attributes_processed: 2 });
     const answer = { status: 201, headers: {}, body };
-    const twoUsers = { ...SENT, userOf: (index: number) => ['ada', 'ada', 'bob'][index] ?? '' };
+    const twoUsers = { ...SENT, fewestUsers: () => 2 };
     expect(judge(answer, twoUsers, NOW)).toEqual(ACCEPTED);
     expect(judge(answer, SENT, NOW)).toMatchObject({ refused: { length: 3 } });
   });
@@ -326,8 +332,17 @@ describe('an answer that contradicts itself is not read as the best case', () =>
     expect(verdict(201, body.replace('oops', 'success'))).toEqual(ACCEPTED);
   });
 
+  test('of a 400 a counter above what was sent proves nothing', () => {
+    expect(verdict(400, { message: 'oops', events_processed: 1e9 })).toMatchObject({ act: 'split' });
+    expect(verdict(400, { attributes_processed: 3, events_processed: 3 })).toMatchObject({
+      act: 'settle',
+      refused: [{ kind: 'events' }, { kind: 'events' }],
+    });
+    expect(verdict(201, { message: 'success', events_processed: 1e9 })).toEqual(ACCEPTED);
+  });
+
   test.each([201, 400])('%d with an error of an array that was not sent is unclear', (status) => {
-    for (const input_array of ['purchases', 'user_identifiers', '']) {
+    for (const input_array of ['purchases', 'user_identifiers', '', 'fewestUsers', 'toString', '__proto__']) {
       const errors = [{ type: 'bad', input_array, index: 0 }];
       expect(verdict(status, { message: 'success', events_processed: 2, errors })).toEqual({
         act: 'retry',
@@ -338,7 +353,7 @@ describe('an answer that contradicts itself is not read as the best case', () =>
   });
 
   test('never is an object accepted of which the numbers say that it was not processed', () => {
-    const count = fc.option(fc.integer({ min: -1, max: 4 }), { nil: undefined });
+    const count = fc.option(fc.oneof(fc.integer({ min: -1, max: 4 }), fc.constant(1e9)), { nil: undefined });
     const error = fc.record({
       type: fc.constant('bad'),
       input_array: fc.constantFrom('attributes', 'events', 'purchases'),
@@ -356,7 +371,11 @@ describe('an answer that contradicts itself is not read as the best case', () =>
             errors,
             ...Object.fromEntries(Object.entries(counters).map(([kind, n]) => [`${kind}_processed`, n])),
           });
-          const given = judge({ status, headers: {}, body }, { ...held, userOf: String }, NOW);
+          const given = judge(
+            { status, headers: {}, body },
+            { ...held, fewestUsers: (indices) => indices.length },
+            NOW,
+          );
           if (given.act !== 'settle') return;
           for (const kind of ['attributes', 'events', 'purchases'] as const) {
             const refusals = given.refused.filter((refusal) => refusal.kind === kind).length;
@@ -372,13 +391,28 @@ describe('an answer that contradicts itself is not read as the best case', () =>
 
 describe('a proxy that does not open a tunnel', () => {
   const refusal = (proxyStatus: number) =>
-    judge({ failure: 'UND_ERR_ABORTED', sent: false, proxyStatus, peer: 'proxy:3128' }, SENT, NOW);
+    judge({ failure: 'UND_ERR_ABORTED', sent: false, proxyStatus, proxy: 'proxy:3128' }, SENT, NOW);
 
   test.each([407, 403, 400])('%d is for the user to correct', (status) => {
     expect(refusal(status)).toMatchObject({
       act: 'stop',
       code: 'PROXY',
       message: expect.stringContaining('proxy:3128'),
+    });
+  });
+
+  test.each([
+    [{ failure: 'ENOTFOUND' }, 'the host of the proxy proxy:3128 is not known to the DNS (ENOTFOUND)'],
+    [
+      { failure: 'ECONNREFUSED', peer: '10.0.0.1:3128' },
+      'the proxy proxy:3128 refuses the connection (ECONNREFUSED)',
+    ],
+    [{ failure: 'TIMEOUT' }, 'no answer through the proxy proxy:3128 (TIMEOUT)'],
+  ])('%j of its connection names it', (answer, reason) => {
+    expect(judge({ ...answer, sent: false, proxy: 'proxy:3128' }, SENT, NOW)).toEqual({
+      act: 'retry',
+      reason,
+      processed: false,
     });
   });
 

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../report/failure_codes.ts';
+import { distrust, isDistrust, isProxyRefusal, type NoAnswer, proxyRefusal, silence } from './no_answer.ts';
 import { KINDS, type Kind } from './objects/kind.ts';
 import { type Headers, retryAfter } from './rate_headers.ts';
 import type { RefusalCode } from './refusal_codes.ts';
@@ -9,18 +10,6 @@ export interface Answer {
   readonly headers: Headers;
   /** As far as it was read. */
   readonly body: string;
-}
-
-/** Why nothing came back. */
-export interface NoAnswer {
-  /** The error's code, such as `ECONNRESET`. */
-  readonly failure: string;
-  /** False only if the request surely never left (no connection, no TLS, no tunnel): then nothing can be doubled. */
-  readonly sent: boolean;
-  /** `host` or `host:port` of what could not be reached or, of a proxy, refused. */
-  readonly peer?: string;
-  /** The status with which a proxy refused to open a tunnel. */
-  readonly proxyStatus?: number;
 }
 
 /** An object of the request that Braze refused, by its place in its array. */
@@ -54,8 +43,8 @@ export type Counts = Readonly<Record<Kind, number>>;
 
 /** What the sender knows of a request. */
 export interface Sent extends Counts {
-  /** Whom an attributes object is about, by its place in its array: any text that stands for the user. */
-  userOf(index: number): string;
+  /** The least number of users that attributes objects can be about. @param indices their places in their array. */
+  fewestUsers(indices: readonly number[]): number;
 }
 
 /**
@@ -73,7 +62,7 @@ export function judge(
   if ('failure' in answer) {
     if (isDistrust(answer.failure)) return { act: 'stop', ...distrust(answer.failure) };
     if (isProxyRefusal(answer.proxyStatus))
-      return { act: 'stop', ...proxyRefusal(answer.proxyStatus, answer.peer) };
+      return { act: 'stop', ...proxyRefusal(answer.proxyStatus, answer.proxy) };
     return { act: 'retry', reason: silence(answer), processed: answer.sent };
   }
   const { status } = answer;
@@ -88,67 +77,17 @@ export function judge(
   return { act: 'stop', ...configurationError(status, body.message && conceal(body.message)) };
 }
 
-/** Whether the code of an error says that the other side cannot prove who it is, so that nothing was sent to it. */
-export function isDistrust(failure: string): boolean {
-  return DISTRUST.test(failure);
-}
-
-/** Node.js's and OpenSSL's codes; the last one is a server that speaks plain HTTP. */
-const DISTRUST = /CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_CA$|^ERR_SSL_WRONG_VERSION_NUMBER$/;
-
-/** Why no answer came, as a part of a sentence. */
-export function silence({ failure, peer, proxyStatus }: NoAnswer): string {
-  if (proxyStatus !== undefined)
-    return `the proxy${peer ? ` ${peer}` : ''} did not open a tunnel: HTTP ${proxyStatus}`;
-  switch (failure) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `the host ${peer ?? 'of `rest_endpoint`'} is not known to the DNS (${failure})`;
-    case 'ECONNREFUSED':
-      return `${peer ?? 'the host'} refuses the connection (${failure})`;
-    default:
-      return `no answer (${failure})`;
-  }
-}
-
-/** Of a proxy's refusals those that another try would not change. */
-function isProxyRefusal(status: number | undefined): status is number {
-  return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
-}
-
-/** What the user has to correct where a proxy refuses to open a tunnel. @param peer its host and port. */
-export function proxyRefusal(
-  status: number,
-  peer = 'between the connector and Braze',
-): { code: FailureCode; message: string } {
-  const cure =
-    status === 407
-      ? 'Put its user and password into the URL of HTTPS_PROXY (http://user:password@host:port)'
-      : 'See that it lets the connector reach the host of `rest_endpoint`, or except that host in NO_PROXY';
-  return {
-    code: 'PROXY',
-    message: `The proxy ${peer} refused to connect the connector with Braze (HTTP ${status}). ${cure}.`,
-  };
-}
-
 /** Whether an error is about an array that was not sent: then the answer is about another request. */
 function namesForeignArray(errors: readonly unknown[], sent: Counts): boolean {
   return errors.some((error) => {
     const name = arrayName(error);
-    return name !== null && (sent[name as Kind] ?? 0) === 0;
+    return name !== null && !KINDS.some((kind) => kind === name && sent[kind] > 0);
   });
 }
 
 function foreign(status: number): Verdict {
   const reason = `HTTP ${status} with an error of an array that was not sent`;
   return { act: 'retry', reason, processed: true };
-}
-
-function distrust(failure: string): { code: FailureCode; message: string } {
-  return {
-    code: 'BRAZE_CERTIFICATE',
-    message: `The host of \`rest_endpoint\` does not prove that it is Braze (${failure}). If a proxy of your network opens TLS connections, give its certificate authority to the connector in a file named by NODE_EXTRA_CA_CERTS.`,
-  };
 }
 
 /** Braze docs: success has `message: "success"`; 202 `queued` was the answer during maintenance. */
@@ -160,12 +99,19 @@ function judgeSuccess(status: number, body: Body, sent: Sent, conceal: Conceal):
   return { act: 'settle', refused: refusals(body, sent, null, conceal) };
 }
 
-/** A 400 as a rule processes nothing. Where it counts something as processed, nothing of it may be sent again. */
+/**
+ * A 400 as a rule processes nothing. Where it counts something as processed, nothing of it may be sent again. A counter
+ * above what was sent counts something else.
+ */
 function judgeBadRequest(body: Body, sent: Sent, conceal: Conceal): Verdict {
   const message = body.message ?? 'HTTP 400';
   if (namesForeignArray(body.errors, sent)) return foreign(400);
   const named = namedObjects(body.errors, sent);
-  if (KINDS.some((kind) => sent[kind] > 0 && (body.processed[kind] ?? 0) > 0)) {
+  const isProcessed = (kind: Kind) => {
+    const counted = body.processed[kind] ?? 0;
+    return counted > 0 && counted <= sent[kind];
+  };
+  if (KINDS.some(isProcessed)) {
     return { act: 'settle', refused: refusals(body, sent, 0, conceal) };
   }
   if (named.length > 0) return { act: 'resend_rest', refused: named };
@@ -207,7 +153,7 @@ export function configurationError(
 interface Body {
   readonly message: string | null;
   readonly errors: readonly unknown[];
-  /** The `*_processed` counters, as far as they are whole numbers: others count for nothing. */
+  /** The `*_processed` counters, as far as they are whole numbers: what is none (text, a list, a fraction) says nothing. */
   readonly processed: Readonly<Partial<Record<Kind, number>>>;
 }
 
@@ -222,7 +168,7 @@ export function readBody(text: string): Body {
   if (parsed === null || typeof parsed !== 'object') return NO_BODY;
   const body = parsed as Record<string, unknown>;
   const errors = body.errors ?? [];
-  const none = typeof errors === 'object' ? Object.keys(errors).length === 0 : errors === '';
+  const none = typeof errors === 'object' ? Object.keys(errors).length === 0 : !errors;
   return {
     message: typeof body.message === 'string' ? body.message : null,
     errors: none ? [] : Array.isArray(errors) ? errors : [errors],
@@ -263,9 +209,11 @@ function refusals(
     );
   for (const kind of KINDS) {
     const counted = processed[kind] ?? absent;
-    if (counted === null || counted >= sent[kind] || unplaced.has(kind)) continue;
+    if (counted === null || counted === sent[kind] || unplaced.has(kind)) continue;
+    // A success stays one where a counter is too high; of anything else the counters are the only proof.
+    const isTooHigh = absent !== null && counted > sent[kind];
     const expected = expectedCount(kind, unnamed(kind), sent);
-    if (counted >= expected) continue;
+    if (counted >= expected && !isTooHigh) continue;
     unplaced.set(
       kind,
       `Braze counts ${counted} processed of ${expected} sent and not named (\`${kind}_processed\`)`,
@@ -279,7 +227,7 @@ function refusals(
 
 /** The least that a counter says of objects that were all processed. Braze docs: of attributes it counts the users. */
 function expectedCount(kind: Kind, indices: readonly number[], sent: Sent): number {
-  return kind === 'attributes' ? new Set(indices.map(sent.userOf)).size : indices.length;
+  return kind === 'attributes' ? sent.fewestUsers(indices) : indices.length;
 }
 
 /** The objects that errors name by (`input_array`, `index`); several errors for one object are joined. */

@@ -169,6 +169,42 @@ describe('an exchange', () => {
     );
     expect(await clientOf(origin).post('{}')).toMatchObject({ status: 201, body: '{"message":"success"}' });
   });
+
+  test.each([['HTTP/1.1 1'], ['HTTP/1.1 100 Continue\r\n\r\n']])(
+    'a body that quotes one at the beginning of a packet is read to its end: %j',
+    async (quoted) => {
+      const origin = await listen(
+        createTcpServer((socket) => {
+          socket.setNoDelay(true).on('error', () => {});
+          socket.once('data', () => {
+            socket.write(`HTTP/1.1 201 Created\r\ncontent-length: ${1 + quoted.length}\r\n\r\n"`);
+            setTimeout(() => socket.write(quoted), 20);
+          });
+        }),
+      );
+      expect(await clientOf(origin).post('{}')).toMatchObject({ body: `"${quoted}` });
+    },
+  );
+
+  test.each([
+    ['whose connection is reset behind it', (socket: Socket) => socket.resetAndDestroy()],
+    ['whose connection ends', (socket: Socket) => socket.end()],
+    ['whose connection stays', () => {}],
+  ])('an answer that comes before the whole request is read is the answer, %s', async (_, then) => {
+    const origin = await listen(
+      createTcpServer((socket) => {
+        socket
+          .on('error', () => {})
+          .once('data', () => {
+            socket.pause();
+            socket.write('HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\n{}', () => then(socket));
+          });
+      }),
+    );
+    const client = clientOf(origin);
+    for (let times = 0; times < 2; times++)
+      expect(await client.post(Buffer.alloc(3_000_000, 'x'))).toMatchObject({ status: 413, body: '{}' });
+  });
 });
 
 describe('no answer', () => {
@@ -294,14 +330,29 @@ describe('a proxy that is asked for a tunnel', () => {
     'and refuses it with %d: nothing was sent, and the proxy is named',
     async (status) => {
       const { answer, host } = await throughProxy((socket) => socket.end(`HTTP/1.1 ${status} No\r\n\r\n`));
-      expect(answer).toMatchObject({ sent: false, proxyStatus: status, peer: host });
+      expect(answer).toMatchObject({ sent: false, proxyStatus: status, proxy: host });
       expect(JSON.stringify(answer)).not.toContain('secret');
     },
   );
 
   test('and is silent is given up at the deadline', async () => {
-    const { answer } = await throughProxy(() => {}, 200);
-    expect(answer).toEqual({ failure: 'TIMEOUT', sent: false });
+    const { answer, host } = await throughProxy(() => {}, 200);
+    expect(answer).toEqual({ failure: 'TIMEOUT', sent: false, proxy: host });
+  });
+
+  test('and refuses it after a 100 Continue', async () => {
+    const { answer } = await throughProxy((socket) =>
+      socket.end('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 407 No\r\n\r\n'),
+    );
+    expect(answer).toMatchObject({ sent: false, proxyStatus: 407 });
+  });
+
+  test('and opens it, but TLS is reset in it: nothing was sent', async () => {
+    const { answer, host } = await throughProxy((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.once('data', () => socket.resetAndDestroy());
+    });
+    expect(answer).toMatchObject({ failure: 'ECONNRESET', sent: false, proxy: host });
   });
 
   test('and is reset: nothing was sent', async () => {
@@ -328,6 +379,24 @@ describe('a proxy of the environment', () => {
     setEnv('no_proxy', '');
     expect(await clientOf(braze).post('{}')).toMatchObject({ body: 'from the proxy' });
     expect(asked).toEqual([new URL(braze).host]);
+  });
+
+  test('wants a password: nothing was sent', async () => {
+    const proxy = await serve((_, response) => response.writeHead(407).end());
+    setEnv('http_proxy', proxy);
+    setEnv('no_proxy', '');
+    expect(await clientOf('http://rest.example.com').post('{}')).toMatchObject({
+      sent: false,
+      proxyStatus: 407,
+      proxy: new URL(proxy).host,
+    });
+  });
+
+  test('is not named where NO_PROXY excepts the host', async () => {
+    const gone = await serve(() => {});
+    setEnv('http_proxy', gone);
+    setEnv('no_proxy', 'no-such-host.invalid');
+    expect(await clientOf('http://no-such-host.invalid').post('{}')).not.toHaveProperty('proxy');
   });
 
   test('is passed by where NO_PROXY says so', async () => {

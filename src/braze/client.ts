@@ -1,8 +1,9 @@
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
-import type { Answer, NoAnswer } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { AnswerRoom } from './answer_room.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type Route } from './exchange.ts';
 import { withoutInformational } from './informational.ts';
+import type { NoAnswer } from './no_answer.ts';
 import type { Plan } from './plans.ts';
 import { mayHaveProxy, proxyHost } from './proxy.ts';
 
@@ -41,15 +42,21 @@ export function createClient({ restEndpoint, apiKey, plan, connections, timeout 
     headersTimeout: 0,
     bodyTimeout: 0,
   };
+  const route: Route = { proxy: null };
   // The one that looks for a proxy does so for each request.
   const dispatcher = mayHaveProxy(process.env)
     ? new EnvHttpProxyAgent({
         ...options,
-        factory: (origin, { factory: _, ...given }: Pool.Options) => poolOf(String(origin), given),
+        factory: (origin, { factory: _, ...given }: Pool.Options) => {
+          // undici connects by itself only where it goes through a proxy: `NO_PROXY` is its business.
+          if (typeof given.connect === 'function') route.proxy = proxyHost(restEndpoint, process.env);
+          return poolOf(String(origin), given);
+        },
+        // undici waits five minutes for the answer to a CONNECT, and a connection that hangs there serves no exchange.
+        clientFactory: (origin, given) => poolOf(String(origin), { ...given, headersTimeout: timeout }),
       })
     : poolOf(restEndpoint, options);
   const room = new AnswerRoom(MAX_ANSWERS);
-  const proxy = proxyHost(restEndpoint, process.env);
   const request = {
     origin: restEndpoint,
     path: plan.path,
@@ -64,7 +71,7 @@ export function createClient({ restEndpoint, apiKey, plan, connections, timeout 
   return {
     post: (body) =>
       new Promise((resolve) =>
-        dispatcher.dispatch({ ...request, body }, new Exchange({ timeout, room, proxy }, resolve)),
+        dispatcher.dispatch({ ...request, body }, new Exchange({ timeout, room, route }, resolve)),
       ),
     held: () => room.held,
     destroy: () => dispatcher.destroy(),

@@ -1,6 +1,7 @@
 import { type Dispatcher, errors } from 'undici';
-import { type Answer, isDistrust, type NoAnswer } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { AnswerRoom } from './answer_room.ts';
+import { isDistrust, type NoAnswer } from './no_answer.ts';
 import type { Headers } from './rate_headers.ts';
 
 /** The largest body that is read, in bytes: an answer that names every object of a request in long words is far smaller. */
@@ -12,12 +13,17 @@ export const TOO_LARGE = 'ANSWER_TOO_LARGE';
 /** The deadline of an exchange passed. */
 export const TIMED_OUT = 'TIMEOUT';
 
+/** How requests go to Braze, as far as it is known: from the first one on. */
+export interface Route {
+  /** Host and port of the proxy, for messages; null where there is none. */
+  proxy: string | null;
+}
+
 export interface ExchangeOptions {
   /** Milliseconds from now until the exchange is broken off. */
   readonly timeout: number;
   readonly room: AnswerRoom;
-  /** Host and port of the proxy, for messages; null where there is none. */
-  readonly proxy: string | null;
+  readonly route: Readonly<Route>;
 }
 
 /**
@@ -27,7 +33,7 @@ export interface ExchangeOptions {
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #settle: (outcome: Answer | NoAnswer) => void;
   readonly #room: AnswerRoom;
-  readonly #proxy: string | null;
+  readonly #route: Readonly<Route>;
   readonly #deadline: NodeJS.Timeout;
   #controller: Dispatcher.DispatchController | null = null;
   #isOver = false;
@@ -37,10 +43,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #length = 0;
 
   /** @param settle is called once. */
-  constructor({ timeout, room, proxy }: ExchangeOptions, settle: (outcome: Answer | NoAnswer) => void) {
+  constructor({ timeout, room, route }: ExchangeOptions, settle: (outcome: Answer | NoAnswer) => void) {
     this.#settle = settle;
     this.#room = room;
-    this.#proxy = proxy;
+    this.#route = route;
     this.#deadline = setTimeout(() => this.#breakOff(TIMED_OUT), timeout);
   }
 
@@ -83,7 +89,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #breakOff(failure: string): void {
-    this.#end({ failure, sent: this.#controller !== null });
+    this.#end(this.#silence(failure, this.#controller !== null));
     this.#controller?.abort(new errors.RequestAbortedError());
   }
 
@@ -99,11 +105,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const cause: Error = error instanceof AggregateError ? error.errors[0] : error;
     const { code, name, message } = cause as NodeJS.ErrnoException;
     const failure = typeof code === 'string' ? code : String(name);
-    const sent = this.#controller !== null && !isDistrust(failure);
-    const proxyStatus = sent ? null : refusedTunnel(String(message));
-    if (proxyStatus !== null)
-      return { failure, sent, proxyStatus, ...(this.#proxy && { peer: this.#proxy }) };
-    return { failure, sent, ...peerOf(cause) };
+    const proxyStatus = refusalOfProxy(String(message));
+    if (proxyStatus !== null) return { ...this.#silence(failure, false), proxyStatus };
+    return { ...this.#silence(failure, this.#controller !== null && !isDistrust(failure)), ...peerOf(cause) };
+  }
+
+  /** A proxy is named only where nothing went through it: from there on Braze is the one that is silent. */
+  #silence(failure: string, sent: boolean): NoAnswer {
+    const { proxy } = this.#route;
+    return { failure, sent, ...(!sent && proxy !== null && { proxy }) };
   }
 }
 
@@ -115,8 +125,8 @@ function peerOf(error: Error): Pick<NoAnswer, 'peer'> {
   return { peer: typeof port === 'number' ? `${host}:${port}` : host };
 }
 
-/** The status with which a proxy refused to open a tunnel; null for another error. undici tells it in words only. */
-function refusedTunnel(message: string): number | null {
+/** The status with which a proxy refused to let a request through; null for another error. undici tells it in words only. */
+function refusalOfProxy(message: string): number | null {
   const found =
     /^Proxy response \((\d{3})\)/.exec(message) ?? /^Proxy Authentication Required \((407)\)/.exec(message);
   return found === null ? null : Number(found[1]);

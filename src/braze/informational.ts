@@ -3,18 +3,27 @@ import type { Socket } from 'node:net';
 /**
  * Makes a socket leave out informational answers (1xx), which nobody asks for here: they are no news, and undici takes a
  * `100 Continue` that it did not ask for as a broken connection. `101` stays: what follows it is no HTTP any more.
+ * They are looked for between a request and the head of its answer only: a body may quote one.
  */
 export function withoutInformational(socket: Socket): Socket {
   const read = socket.read.bind(socket) as () => Buffer | null;
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  let isHeadAwaited = true;
   let held: Buffer | null = null;
   socket.read = () => {
     for (;;) {
       const chunk = read();
-      if (chunk === null) return null;
+      if (chunk === null || !isHeadAwaited) return chunk;
       const { rest, isWhole } = skipInformational(held === null ? chunk : Buffer.concat([held, chunk]));
       held = isWhole ? null : rest;
-      if (isWhole && rest.length > 0) return rest;
+      if (!isWhole || rest.length === 0) continue;
+      isHeadAwaited = false;
+      return rest;
     }
+  };
+  socket.write = (...args: unknown[]) => {
+    isHeadAwaited = true;
+    return write(...args);
   };
   return socket;
 }

@@ -2,15 +2,9 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from '../airbyte/output.ts';
-import {
-  type Answer,
-  configurationError,
-  type NoAnswer,
-  proxyRefusal,
-  readBody,
-  silence,
-} from '../braze/answer.ts';
+import { type Answer, configurationError, readBody } from '../braze/answer.ts';
 import { createClient } from '../braze/client.ts';
+import { type NoAnswer, proxyRefusal, silence } from '../braze/no_answer.ts';
 import { planOf } from '../braze/plans.ts';
 import { proxyProblem } from '../braze/proxy.ts';
 import type { Config } from '../config/config.ts';
@@ -150,8 +144,10 @@ function problemOf(answer: Answer | NoAnswer): string | null {
 }
 
 function noAnswerText(answer: NoAnswer): string {
-  const { failure, proxyStatus, peer } = answer;
-  if (proxyStatus !== undefined) return proxyRefusal(proxyStatus, peer).message;
+  const { failure, proxyStatus, proxy } = answer;
+  if (proxyStatus !== undefined) return proxyRefusal(proxyStatus, proxy).message;
+  if (proxy !== undefined)
+    return `Braze was not reached: ${silence(answer)}. Check the proxy that HTTPS_PROXY or HTTP_PROXY names, or except the host of \`rest_endpoint\` in NO_PROXY.`;
   switch (failure) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

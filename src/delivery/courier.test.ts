@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Answer, NoAnswer } from '../braze/answer.ts';
+import type { Answer } from '../braze/answer.ts';
+import type { NoAnswer } from '../braze/no_answer.ts';
 import { KINDS } from '../braze/objects/kind.ts';
 import { Failure } from '../report/failure.ts';
 import { createCourier } from './courier.ts';

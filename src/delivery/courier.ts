@@ -1,5 +1,6 @@
-import { type Answer, judge, type NoAnswer, type Verdict } from '../braze/answer.ts';
+import { type Answer, judge, type Refusal, type Verdict } from '../braze/answer.ts';
 import type { Client } from '../braze/client.ts';
+import type { NoAnswer } from '../braze/no_answer.ts';
 import { Failure } from '../report/failure.ts';
 import type { Clock } from './clock.ts';
 import { withoutValues } from './echo.ts';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { StateMessage } from '../airbyte/messages.ts';
-import type { Answer, NoAnswer } from '../braze/answer.ts';
+import type { Answer } from '../braze/answer.ts';
+import type { NoAnswer } from '../braze/no_answer.ts';
 import { KINDS, type Kind } from '../braze/objects/kind.ts';
 import type { Mapped } from '../mapping/row.ts';
 import { Failure } from '../report/failure.ts';

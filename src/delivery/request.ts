@@ -1,4 +1,5 @@
 import type { Sent } from '../braze/answer.ts';
+import { fewestUsers } from '../braze/objects/fewest_users.ts';
 import { KINDS, type Kind } from '../braze/objects/kind.ts';
 import type { QueuedObject } from './row.ts';
 
@@ -16,7 +17,7 @@ export function sent({ attributes, events, purchases }: TrackRequest): Sent {
     attributes: attributes.length,
     events: events.length,
     purchases: purchases.length,
-    userOf: (index) => attributes[index]?.lane ?? '',
+    fewestUsers: (indices) => fewestUsers(indices.map((index) => attributes[index]?.lane ?? '')),
   };
 }
 
