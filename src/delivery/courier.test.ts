@@ -71,6 +71,7 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
         );
       },
       sent: () => {},
+      unsent: () => {},
       mayDouble: (object) => log.push(`may double ${name(object)}`),
       rateLimited: () => {},
       retrying: (reason) => log.push(`retry: ${reason}`),
@@ -297,6 +298,19 @@ describe('an unclear outcome', () => {
     expect(told('may double')).toEqual(['may double visit']);
   });
 
+  test('each sending counts that may have been applied once more', async () => {
+    const { deliver, told } = courierTo([RESET, RESET, REFUSED, RESET, ACCEPTED]);
+    await deliver(eventsOf('visit'));
+    expect(told('may double')).toEqual(Array(3).fill('may double visit'));
+  });
+
+  test('what the last answer names as refused was not applied once more', async () => {
+    const errors = [{ type: 'bad', input_array: 'events', index: 0 }];
+    const { deliver, told } = courierTo([RESET, answer(201, { message: 'success', errors })]);
+    await deliver(eventsOf('bad', 'good'));
+    expect(told('may double')).toEqual(['may double good']);
+  });
+
   test('each further sending waits for a permit, after its back-off', async () => {
     const { deliver, log } = courierTo([RESET, ACCEPTED]);
     await deliver(objectsOf('ada'));
@@ -377,6 +391,22 @@ describe('429', () => {
     },
   );
 
+  test('what is unclear between two of them does not make the next pause shorter', async () => {
+    const limited = answer(429, {});
+    const { deliver, told } = courierTo([limited, limited, answer(503, {}), limited, ACCEPTED]);
+    await deliver(objectsOf('ada'));
+    expect(told('pause')).toEqual(['pause 1000', 'pause 1500', 'pause 2250']);
+  });
+
+  test('an acceptance makes the next pause short again', async () => {
+    const limited = answer(429, {});
+    const { courier, told } = courierTo([limited, limited, ACCEPTED, limited, ACCEPTED]);
+    const signal = new AbortController().signal;
+    await courier.deliver(objectsOf('ada'), signal);
+    await courier.deliver(objectsOf('bob'), signal);
+    expect(told('pause')).toEqual(['pause 1000', 'pause 1500', 'pause 1000']);
+  });
+
   test('several in the same pause make it no longer', async () => {
     const { courier, told } = courierTo([answer(429, {}), answer(429, {}), ACCEPTED]);
     const signal = new AbortController().signal;
@@ -449,7 +479,7 @@ describe('when the sync is stopped', () => {
 
 test('each sending is told with its objects, its size in bytes, and whether it is a further one', async () => {
   const told: unknown[] = [];
-  const answers = [RESET, ACCEPTED];
+  const answers = [REFUSED, RESET, REFUSED, ACCEPTED];
   const courier = createCourier({
     post: async () => answers.shift() ?? ACCEPTED,
     pacer: { take: () => true, wait: async () => {}, pause() {}, pausedFor: () => 0, stop: async () => {} },
@@ -460,6 +490,7 @@ test('each sending is told with its objects, its size in bytes, and whether it i
     events: {
       settled() {},
       sent: (request) => told.push(request),
+      unsent: () => told.push('never left'),
       mayDouble() {},
       rateLimited() {},
       retrying() {},
@@ -469,7 +500,9 @@ test('each sending is told with its objects, its size in bytes, and whether it i
   await courier.deliver(objectsOf('Zoë'), new AbortController().signal);
   const bytes = Buffer.byteLength('{"attributes":["Zoë"]}');
   expect(told).toEqual([
+    'never left',
     { objects: 1, bytes, again: false },
+    'never left',
     { objects: 1, bytes, again: true },
   ]);
 });

@@ -18,8 +18,10 @@ export interface ObjectRefusal {
 export interface CourierEvents {
   /** An object is settled: accepted (null) or refused. Called once for each. */
   settled(object: QueuedObject, refusal: ObjectRefusal | null): void;
-  /** A request has left, for the first time or again. One that never left (no connection came about) is none. */
+  /** A request has left, for the first time or again. */
   sent(request: { readonly objects: number; readonly bytes: number; readonly again: boolean }): void;
+  /** A request never left: no connection came about. */
+  unsent(): void;
   /** Braze may have applied this object once more than it had before: an earlier sending of it had an unclear outcome. */
   mayDouble(object: QueuedObject): void;
   /** Braze answered 429; `milliseconds` is the pause for all, which has begun. */
@@ -165,6 +167,7 @@ export function createCourier(options: CourierOptions): Courier {
       return part.reduce((text, { json }) => withoutValues(text, json), words);
     };
     let unclearSince: number | null = null;
+    let isSentAgain = again;
     for (let tries = 0; ; tries++) {
       const waitedSince = clock.now();
       if (again || tries > 0) await pacer.wait(signal);
@@ -173,8 +176,12 @@ export function createCourier(options: CourierOptions): Courier {
       if (signal.aborted) return null;
       const askedAt = clock.now();
       const answer = await post(bytes);
-      const hasLeft = !('failure' in answer) || answer.sent;
-      if (hasLeft) events.sent({ objects: part.length, bytes: bytes.length, again: again || tries > 0 });
+      if ('failure' in answer && !answer.sent) {
+        events.unsent();
+      } else {
+        events.sent({ objects: part.length, bytes: bytes.length, again: isSentAgain });
+        isSentAgain = true;
+      }
       isReached ||= !('failure' in answer);
       const verdict = judge(answer, sent(request), clock.now(), conceal);
       if (verdict.act === 'stop') throw new Failure('config_error', verdict.code, verdict.message);
@@ -185,7 +192,7 @@ export function createCourier(options: CourierOptions): Courier {
         unclearSince = null;
         continue;
       }
-      if (askedAt > pausedAt) limitedInARow = 0;
+      if (verdict.act !== 'retry' && askedAt > pausedAt) limitedInARow = 0;
       if (isAcceptance(verdict)) {
         noteApplied(part, verdict, mayBeApplied);
         return verdict;
@@ -221,8 +228,11 @@ export function createCourier(options: CourierOptions): Courier {
   ): void {
     const isUnclear = verdict.act === 'retry' && verdict.processed;
     if (!isUnclear && verdict.act !== 'settle') return;
-    if (mayBeApplied.size > 0)
-      for (const object of part) if (mayBeApplied.has(object)) events.mayDouble(object);
+    if (mayBeApplied.size > 0) {
+      const refused = verdict.act === 'settle' ? refusedByName(part, verdict.refused) : null;
+      for (const object of part)
+        if (mayBeApplied.has(object) && !refused?.has(object)) events.mayDouble(object);
+    }
     if (isUnclear) for (const object of part) if (doubles(object)) mayBeApplied.add(object);
   }
 
@@ -247,6 +257,16 @@ export function createCourier(options: CourierOptions): Courier {
   }
 
   return { deliver };
+}
+
+/** The objects that Braze surely did not apply. */
+function refusedByName(
+  part: readonly QueuedObject[],
+  refused: readonly Refusal[],
+): Set<QueuedObject | undefined> {
+  const request = trackRequest(part);
+  const named = refused.filter(({ code }) => code === 'BRAZE_REFUSED');
+  return new Set(named.map(({ kind, index }) => request[kind][index]));
 }
 
 /** Whether Braze took all objects of a request, as it nearly always does. */

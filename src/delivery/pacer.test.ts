@@ -212,7 +212,7 @@ describe('a pause', () => {
     pacer.pause(500);
     await pass(400);
     pacer.pause(2_000);
-    expect(pacer.pausedFor()).toBe(2_400);
+    expect(pacer.pausedFor()).toBe(400);
     let waited = false;
     pacer.wait(never).then(() => {
       waited = true;
@@ -222,6 +222,8 @@ describe('a pause', () => {
     await pass(50);
     expect(waited).toBe(true);
     pacer.pause(100);
+    expect(pacer.pausedFor()).toBe(2_400);
+    await pass(500);
     expect(pacer.pausedFor()).toBe(2_500);
   });
 });

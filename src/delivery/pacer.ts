@@ -63,6 +63,7 @@ export function createPacer({ plan, clock, onPermit, onHold, turns: source }: Pa
   /** Blocks on order. */
   let ordered = 0;
   let pausedUntil = 0;
+  /** Of all pauses, the one that lasts on included. */
   let pausedFor = 0;
   let held: Hold | null = null;
   let wakeTimer: NodeJS.Timeout | null = null;
@@ -155,7 +156,7 @@ export function createPacer({ plan, clock, onPermit, onHold, turns: source }: Pa
       permits = 0;
       wakeAt(until, now);
     },
-    pausedFor: () => pausedFor,
+    pausedFor: () => pausedFor - Math.max(0, pausedUntil - clock.now()),
     watch: (post) => async (body) => {
       const sent = usage.taken();
       const answer = await post(body);

@@ -83,6 +83,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const lanes = new Lanes(absorb);
   const deadLetter = options.deadLetter(fail);
   const pacer = createPacer({ plan: options.plan, clock, onPermit: pump, onHold, turns: options.turns });
+  report.pausedFor = pacer.pausedFor;
   const aborted = new AbortController();
   /** Lowered when Braze turns out to take fewer objects than the plan says. */
   let limits: RequestLimits = { ...options.plan.objects, bytes: options.plan.bytes };
@@ -113,12 +114,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         report.sentBytes += size;
         if (again) report.retries++;
       },
+      unsent() {
+        report.unsent++;
+      },
       mayDouble(object) {
         object.row.report.possiblyDoubled++;
       },
       rateLimited(pause) {
         report.rateLimited++;
-        report.pausedFor = pacer.pausedFor();
         warnSometimes('429', `Braze answered 429: everything waits ${(pause / 1000).toFixed(1)} s.`);
       },
       retrying(reason, since, until) {

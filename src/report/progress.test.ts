@@ -12,8 +12,13 @@ test('the line tells how far all streams together are', () => {
 });
 
 test('what went again and what was waited for is told if there was any', () => {
-  const report = { ...emptyReport(), retries: 4, rateLimited: 2, pausedFor: 61_500 };
+  const report = { ...emptyReport(), retries: 4, rateLimited: 2, pausedFor: () => 61_500 };
   expect(progressLine(report, 60)).toMatch(/, 4 sent again, 62 s waited for 429\.$/);
+});
+
+test('what never left is no request', () => {
+  const report = { ...emptyReport(), unsent: 1_107 };
+  expect(progressLine(report, 60)).toContain(', 0 requests, 0 rows/s, 1,107 attempts without a connection.');
 });
 
 test('a limit that is waited for is told, with its end', () => {

@@ -13,7 +13,8 @@ export function progressLine(report: SyncReport, seconds: number): string {
     `${count(Math.round(rate))} rows/s`,
   ];
   if (report.retries > 0) parts.push(`${count(report.retries)} sent again`);
-  if (report.rateLimited > 0) parts.push(`${(report.pausedFor / 1000).toFixed(0)} s waited for 429`);
+  if (report.unsent > 0) parts.push(`${count(report.unsent)} attempts without a connection`);
+  if (report.rateLimited > 0) parts.push(`${(report.pausedFor() / 1000).toFixed(0)} s waited for 429`);
   if (report.waitingFor !== null) parts.push(`waiting ${report.waitingFor}`);
   return `Progress: ${parts.join(', ')}.`;
 }

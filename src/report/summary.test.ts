@@ -46,12 +46,18 @@ test('the totals of the requests', () => {
     sentBytes: 2_500_000,
     retries: 4,
     rateLimited: 2,
-    pausedFor: 1_500,
+    pausedFor: () => 1_500,
   };
   const total = summaryLines(report, 12.34, 17).at(-1);
   expect(total).toMatch(/^Summary: /);
   for (const number of ['40', '4', '75.0', '2.5', '2', '1.5 s', '17', '12.3'])
     expect(total).toContain(number);
+});
+
+test('what never left is told apart from the requests', () => {
+  const line = (unsent: number) => summaryLines({ ...emptyReport(), unsent }, 1, 0).at(-1);
+  expect(line(12)).toContain('requests 0 (sent again 0), attempts without a connection 12,');
+  expect(line(0)).not.toContain('attempts');
 });
 
 test('a sync that sent nothing divides by nothing', () => {

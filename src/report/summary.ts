@@ -10,10 +10,11 @@ export function summaryLines(report: SyncReport, seconds: number, statesGivenBac
   const fill = report.requests === 0 ? 0 : report.sentObjects / report.requests;
   const totals = [
     `requests ${count(report.requests)} (sent again ${count(report.retries)})`,
+    ...(report.unsent === 0 ? [] : [`attempts without a connection ${count(report.unsent)}`]),
     `objects a request ${fill.toFixed(1)}`,
     `objects merged into another of the same user ${count(report.merged)}`,
     `MB ${(report.sentBytes / 1e6).toFixed(1)}`,
-    `answers 429 ${count(report.rateLimited)} (waited ${(report.pausedFor / 1000).toFixed(1)} s)`,
+    `answers 429 ${count(report.rateLimited)} (waited ${(report.pausedFor() / 1000).toFixed(1)} s)`,
     `states given back ${count(statesGivenBack)}`,
     `seconds ${seconds.toFixed(1)}`,
   ];

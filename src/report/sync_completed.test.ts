@@ -24,7 +24,7 @@ test('counts and durations of the sync and of each stream', () => {
     requests: 2,
     retries: 1,
     rateLimited: 1,
-    pausedFor: 1_500,
+    pausedFor: () => 1_500,
   };
   expect(syncCompleted(report, END, () => 9.25)).toEqual({
     connector_version: '1.2.3',

@@ -28,7 +28,7 @@ export function syncCompleted(
     requests: report.requests,
     requests_sent_again: report.retries,
     answers_429: report.rateLimited,
-    waited_for_429_seconds: report.pausedFor / 1000,
+    waited_for_429_seconds: report.pausedFor() / 1000,
     states_given_back: end.statesGivenBack,
     job_id: end.job?.id ?? null,
     job_attempt: end.job?.attempt ?? null,

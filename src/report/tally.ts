@@ -29,7 +29,9 @@ export interface SyncReport {
   readonly streams: StreamReport[];
   /** Requests that left, resent ones included. */
   requests: number;
-  /** Objects in them. */
+  /** Requests that never left, as no connection came about: each time counts. */
+  unsent: number;
+  /** Objects in requests that left. */
   sentObjects: number;
   /** Attributes objects that were merged into another one of the same user before they were sent. */
   merged: number;
@@ -38,8 +40,8 @@ export interface SyncReport {
   retries: number;
   /** 429 answers. */
   rateLimited: number;
-  /** Milliseconds in which 429s held everything. */
-  pausedFor: number;
+  /** Milliseconds in which 429s held everything, as of now. */
+  pausedFor: () => number;
   /** What everything waits for, and until when, in words; null while nothing is held. */
   waitingFor: string | null;
   /** Lines of stdin that were no message. */
@@ -52,12 +54,13 @@ export function emptyReport(): SyncReport {
   return {
     streams: [],
     requests: 0,
+    unsent: 0,
     sentObjects: 0,
     merged: 0,
     sentBytes: 0,
     retries: 0,
     rateLimited: 0,
-    pausedFor: 0,
+    pausedFor: () => 0,
     waitingFor: null,
     textLines: 0,
     warnings: new Map(),
