@@ -8,13 +8,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExactNumber } from '../src/json/exact.ts';
+import { alignedLines, type Cell } from '../src/preview/table.ts';
+import { paragraph } from '../src/preview/wrapping.ts';
+import { count } from '../src/report/progress.ts';
 import type { Counters } from '../src/sandbox/traffic.ts';
 import { generate, type Row } from './generate.ts';
 import { type Program, start } from './program.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
-import { table } from './table.ts';
 
 const ROWS = 50_000;
+/** Columns of the terminal. */
+const WIDTH = Math.min(process.stdout.columns || 80, 120);
 /** How long the sandbox takes for an answer, milliseconds. */
 const LATENCY = 80;
 /** Objects that a request can hold at the plan `standard`. */
@@ -166,29 +170,24 @@ async function report(sync: Sync, rejected: readonly RejectedRow[], sandbox: San
   const counters = await sandbox.counters();
   const { requests } = counters;
   const taken = acceptedObjects(counters);
-  const streams = [...sync.streams].map(([stream, counts]) => [
+  const streams = [...sync.streams].map(([stream, counts]): Cell[] => [
     stream,
     counts.rows,
     counts.accepted,
     counts.rejected,
     `${counts.statesBack} of ${counts.statesSent}`,
   ]);
-  print(`\n${table(['stream', 'rows', 'accepted', 'rejected', 'states given back'], streams)}\n`);
+  print(`\n${table([['stream', 'rows', 'accepted', 'rejected', 'states given back'], ...streams])}\n`);
   print(
-    table(
-      ['requests', 'full', 'objects taken', 'most in 3 s', '429 answers', 'seconds', 'rows a second'],
-      [
-        [
-          requests,
-          `${((100 * taken) / (requests * REQUEST_SIZE)).toFixed(1)}%`,
-          taken,
-          `${counters.windows['/users/track']?.largest ?? 0} of 3000`,
-          counters.rate_limited,
-          sync.seconds.toFixed(1),
-          Math.round(sync.lineOf.size / sync.seconds),
-        ],
-      ],
-    ),
+    table([
+      ['requests', count(requests)],
+      ['full', `${((100 * taken) / (requests * REQUEST_SIZE)).toFixed(1)}%`],
+      ['objects taken', count(taken)],
+      ['most requests in 3 s', `${counters.windows['/users/track']?.largest ?? 0} of 3000`],
+      ['429 answers', count(counters.rate_limited)],
+      ['seconds', sync.seconds.toFixed(1)],
+      ['rows a second', count(Math.round(sync.lineOf.size / sync.seconds))],
+    ]),
   );
 
   const reasons = new Map<string, { rows: number; line: number; message: string }>();
@@ -200,12 +199,12 @@ async function report(sync: Sync, rejected: readonly RejectedRow[], sandbox: San
       reasons.set(`${stream} ${code}`, { ...first, rows: (known?.rows ?? 0) + 1 });
     }
   }
-  const rows = [...reasons].map(([reason, { rows: count, line, message }]) => {
-    const [stream = '', code = ''] = reason.split(' ');
-    return [count, stream, code, `line ${line}`, shortened(message)];
-  });
-  const head = ['rows', 'stream', 'code', 'first at', 'why'];
-  print(`\nRejected rows, kept in the dead-letter files:\n\n${table(head, rows)}\n`);
+  print('\nRejected rows, kept in the dead-letter files:\n');
+  for (const [reason, { rows, line, message }] of reasons) {
+    print(`  ${rows} × ${reason}, first at line ${line}`);
+    print(paragraph(message, WIDTH, 6).join('\n'));
+  }
+  print('');
 
   if (sync.customer !== null) {
     print('A row of customers:\n');
@@ -260,9 +259,8 @@ function rowKey(stream: string, emittedAt: number): RowKey {
   return `${stream} ${emittedAt}`;
 }
 
-/** The dead-letter files have the whole text. */
-function shortened(message: string): string {
-  return message.length <= 90 ? message : `${message.slice(0, 89)}…`;
+function table(rows: readonly (readonly Cell[])[]): string {
+  return alignedLines(rows, { paint: (_style, text) => text, width: WIDTH }).join('\n');
 }
 
 function indented(json: string): string {

@@ -106,7 +106,7 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
   const isCut = stop.signal.aborted;
   await pipeline.stop(GRACE * HASTE);
   unended.delete(pipeline);
-  for (const line of summaryLines(report, 1, pipeline.ledger.statesGivenBack)) onLog(line);
+  for (const { text } of summaryLines(report, 1, pipeline.ledger.statesGivenBack)) onLog(text);
   if (isCut) return { how: 'cut' };
   if (failure === null) return { how: 'done' };
   if (failure.cause !== undefined) onLog(String((failure.cause as Error).stack));

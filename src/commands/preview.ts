@@ -17,6 +17,7 @@ import { paragraph } from '../preview/wrapping.ts';
 import { Failure } from '../report/failure.ts';
 import { readTextFile } from './files.ts';
 import { type Preparation, prepare, problemText } from './prepare.ts';
+import { tellWaiting } from './terminal.ts';
 
 export interface PreviewOptions {
   /** Path of the configuration. */
@@ -67,6 +68,7 @@ export async function preview(
   }
   const mapping = previewMapping(config, routes, warnings);
   if (!options.json) printText(mappingText(mapping, options.explain, page));
+  tellWaiting(stdin);
   const { limit } = options;
   const keepRows = options.json ? Number.POSITIVE_INFINITY : KEPT_ROWS;
   const run = concealed(await previewRun(stdin, { config, routes, limit, keepRows, valueWarnings }), hide);

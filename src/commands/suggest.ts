@@ -9,6 +9,7 @@ import { suggestConfig } from '../suggest/document.ts';
 import { createSample, type Sample } from '../suggest/sample.ts';
 import { type SourceStream, streamOfCatalog } from '../suggest/stream.ts';
 import { readTextFile } from './files.ts';
+import { tellWaiting } from './terminal.ts';
 
 /** So many records are looked at; the rest is not read. */
 const SAMPLE_SIZE = 10_000;
@@ -36,6 +37,7 @@ async function streamsOfCatalog(path: string): Promise<SourceStream[]> {
 }
 
 async function streamsOfMessages(stdin: Readable): Promise<SourceStream[]> {
+  tellWaiting(stdin);
   const sample = createSample();
   await fill(sample, stdin);
   if (sample.size > 0) return sample.streams();

@@ -7,6 +7,7 @@ import { steadyDate, systemClock } from '../delivery/clock.ts';
 import type { TurnSource } from '../delivery/pacing/turns.ts';
 import { createPipeline, type Pipeline } from '../delivery/pipeline.ts';
 import type { DeadLetter } from '../delivery/rejects/dead_letter.ts';
+import { metered } from '../delivery/spending.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import { count, progressLine } from '../report/progress.ts';
@@ -104,7 +105,7 @@ export async function sync(
     await pipeline.stop(stopped.aborted ? GRACE.stopped : GRACE.failed);
     const { statesGivenBack } = pipeline.ledger;
     if (stopped.aborted) output.log('WARN', stoppedLine(String(stopped.reason), statesGivenBack));
-    for (const line of summaryLines(report, seconds(), statesGivenBack)) output.log('INFO', line);
+    for (const { level, text } of summaryLines(report, seconds(), statesGivenBack)) output.log(level, text);
     const endFailure = await job.end(pipeline);
     failure ??= endFailure;
   } catch (error) {
@@ -174,7 +175,10 @@ function openPipeline(
   const plan = planOf(config.rateLimit);
   const { restEndpoint, apiKey } = config;
   return createPipeline({
-    client: createClient({ restEndpoint, apiKey, plan, connections: CONNECTIONS, timeout: ANSWER_TIMEOUT }),
+    client: metered(
+      createClient({ restEndpoint, apiKey, plan, connections: CONNECTIONS, timeout: ANSWER_TIMEOUT }),
+      report,
+    ),
     connections: CONNECTIONS,
     plan,
     turns,

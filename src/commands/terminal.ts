@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** Columns of a terminal that nobody can ask. */
 const USUAL = 80;
 
@@ -7,4 +9,9 @@ const WIDEST = 120;
 /** How wide text for people may be: as wide as the terminal that it goes to. */
 export function terminalWidth({ columns }: { readonly columns?: number | undefined }): number {
   return Math.min(columns || USUAL, WIDEST);
+}
+
+/** Tells who types a command without a pipe why nothing happens. */
+export function tellWaiting({ isTTY }: Readable & { readonly isTTY?: boolean }): void {
+  if (isTTY) process.stderr.write('Waiting for Airbyte messages on stdin …\n');
 }

@@ -11,6 +11,7 @@ import { tooManyRejections } from '../delivery/too_many_rejections.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
 import { type Surroundings, type SyncOptions, sync } from './sync.ts';
+import { tellWaiting } from './terminal.ts';
 
 /** Airbyte's `write`: from the messages on stdin to Braze, states back. @returns the exit code. */
 export function write(
@@ -24,6 +25,7 @@ export function write(
     giveBack: (state) => output.state(state),
     async run(pipeline) {
       checkDataChannel(process.env.DATA_CHANNEL_MEDIUM);
+      tellWaiting(stdin);
       const warn = (message: string) => output.log('WARN', message);
       const intake = createIntake({ routes, pipeline, clock: systemClock, report, warn });
       await pour(stdin, stopped, async (chunk) => {

@@ -3,12 +3,16 @@ import fc from 'fast-check';
 import { Ledger, type Segment } from './ledger.ts';
 
 /** A ledger whose states are named by their `id`, and what it has given back: `[id, accepted, rejected]` each. */
-function openLedger(maxRejectedPercent = 100) {
+function openLedger(maxRejectedPercent = 100, keepsRows = false) {
   const given: [number, number, number][] = [];
-  const ledger = new Ledger(maxRejectedPercent, (text) => {
-    const { id, destinationStats } = JSON.parse(text).state;
-    given.push([id, destinationStats.recordCount, destinationStats.rejectedRecordCount]);
-  });
+  const ledger = new Ledger(
+    maxRejectedPercent,
+    (text) => {
+      const { id, destinationStats } = JSON.parse(text).state;
+      given.push([id, destinationStats.recordCount, destinationStats.rejectedRecordCount]);
+    },
+    keepsRows,
+  );
   return { ledger, given };
 }
 
@@ -102,7 +106,7 @@ describe('a stream that rejects too large a share of its rows', () => {
     ledger.state('orders', state(1));
     ledger.release();
     expect(given).toEqual([]);
-    expect(ledger.streamsAboveLimit()).toEqual(['orders']);
+    expect(ledger.streamsAboveLimit()).toEqual([{ stream: 'orders', by: 'share', heldBack: true }]);
     settle(ledger, { accepted: 1 });
     ledger.release();
     expect(given).toEqual([[1, 19, 20]]);
@@ -111,19 +115,42 @@ describe('a stream that rejects too large a share of its rows', () => {
 
   test('is let be below 20 rejected rows', () => {
     const { ledger, given } = openLedger(0);
-    settle(ledger, { rejected: 19 });
+    settle(ledger, { accepted: 1, rejected: 19 });
     ledger.state('orders', state(1));
     ledger.release();
-    expect(given).toEqual([[1, 0, 19]]);
+    expect(given).toEqual([[1, 1, 19]]);
     settle(ledger, { rejected: 1 });
-    expect(ledger.streamsAboveLimit()).toEqual(['orders']);
+    expect(ledger.streamsAboveLimit()).toEqual([{ stream: 'orders', by: 'share', heldBack: true }]);
+  });
+
+  test('is too large with 5 rows if all were rejected; their states go out only where a dead letter keeps the rows', () => {
+    for (const keepsRows of [true, false]) {
+      const { ledger, given } = openLedger(50, keepsRows);
+      settle(ledger, { rejected: 4 });
+      expect(ledger.streamsAboveLimit()).toEqual([]);
+      settle(ledger, { rejected: 1 });
+      ledger.state('orders', state(1));
+      ledger.release();
+      expect(given).toEqual(keepsRows ? [[1, 0, 5]] : []);
+      expect(ledger.streamsAboveLimit()).toEqual([{ stream: 'orders', by: 'all', heldBack: !keepsRows }]);
+      settle(ledger, { accepted: 1 });
+      ledger.release();
+      expect(given).toEqual([[1, 0, 5]]);
+      expect(ledger.streamsAboveLimit()).toEqual([]);
+    }
+  });
+
+  test('is never too large where all may be rejected', () => {
+    const { ledger } = openLedger(100);
+    settle(ledger, { rejected: 100 });
+    expect(ledger.streamsAboveLimit()).toEqual([]);
   });
 
   test('counts settled rows only: those under way may still be accepted or not', () => {
     const { ledger } = openLedger(50);
     for (let i = 0; i < 100; i++) ledger.receive('orders');
     settle(ledger, { rejected: 20 });
-    expect(ledger.streamsAboveLimit()).toEqual(['orders']);
+    expect(ledger.streamsAboveLimit()).toEqual([{ stream: 'orders', by: 'share', heldBack: true }]);
   });
 
   test('holds a GLOBAL state too, but no stream that is in order', () => {

@@ -15,6 +15,15 @@ export interface Segment {
   rejected: number;
 }
 
+/** A stream that fails the sync by its rejected rows. */
+export interface AboveLimit {
+  readonly stream: string;
+  /** Whether the share of its rejected rows is too large, or all of its rows, few as they are, were rejected. */
+  readonly by: 'share' | 'all';
+  /** Whether its states are held back. */
+  readonly heldBack: boolean;
+}
+
 /** A state that came in, with the rows that it is about. */
 interface PendingState {
   readonly text: string;
@@ -23,6 +32,9 @@ interface PendingState {
 
 /** A stream fails the sync by its share of rejected rows only if at least so many were rejected. */
 const MIN_REJECTED = 20;
+
+/** A stream of which every row was rejected fails the sync from this number of rows on. */
+const MIN_ALL_REJECTED = 5;
 
 /**
  * The books of a sync: which rows are settled, and which states may go out.
@@ -37,6 +49,7 @@ export class Ledger {
   private readonly states: PendingState[] = [];
   private readonly maxRejectedPercent: number;
   private readonly giveBack: (text: string) => void;
+  private readonly keepsRows: boolean;
   /** What the waiting states hold in memory, in bytes. */
   bytes = 0;
   /** States given back so far. */
@@ -45,10 +58,13 @@ export class Ledger {
   /**
    * @param maxRejectedPercent a stream with a larger share of rejected rows (and at least 20) holds its states back.
    * @param giveBack writes a state.
+   * @param keepsRows whether a dead letter keeps rejected rows. Then a stream of which every row was rejected, too few for
+   * the percentage, gives its states back, for nothing is lost.
    */
-  constructor(maxRejectedPercent: number, giveBack: (text: string) => void) {
+  constructor(maxRejectedPercent: number, giveBack: (text: string) => void, keepsRows = false) {
     this.maxRejectedPercent = maxRejectedPercent;
     this.giveBack = giveBack;
+    this.keepsRows = keepsRows;
   }
 
   /** Enters a row of a stream (any text that stands for it); it must be settled with what this returns. */
@@ -79,7 +95,7 @@ export class Ledger {
   release(): void {
     let released = 0;
     for (const { text, segments } of this.states) {
-      if (!segments.every((segment) => segment.unsettled === 0 && !this.rejectsTooMuch(segment.tally))) break;
+      if (!segments.every((segment) => segment.unsettled === 0 && !this.holdsBack(segment.tally))) break;
       this.giveBack(withDestinationStats(text, sum(segments)));
       this.bytes -= sizeOf(text);
       released++;
@@ -92,9 +108,12 @@ export class Ledger {
     return this.states.length;
   }
 
-  /** The streams that have rejected too large a share of their rows. */
-  streamsAboveLimit(): string[] {
-    return [...this.tallies].filter(([, tally]) => this.rejectsTooMuch(tally)).map(([stream]) => stream);
+  /** The streams that have rejected too large a share of their rows, or all of them, and whether that holds their states back. */
+  streamsAboveLimit(): AboveLimit[] {
+    return [...this.tallies].flatMap(([stream, tally]) => {
+      const by = this.rejectsTooMuch(tally) ? 'share' : this.rejectsAll(tally) ? 'all' : null;
+      return by === null ? [] : [{ stream, by, heldBack: this.holdsBack(tally) }];
+    });
   }
 
   private segment(stream: string): Segment {
@@ -105,6 +124,15 @@ export class Ledger {
     const segment = { tally, unsettled: 0, accepted: 0, rejected: 0 };
     this.open.set(stream, segment);
     return segment;
+  }
+
+  private holdsBack(tally: StreamTally): boolean {
+    return this.rejectsTooMuch(tally) || (this.rejectsAll(tally) && !this.keepsRows);
+  }
+
+  /** Where any percentage may be rejected, all may be. */
+  private rejectsAll({ accepted, rejected }: StreamTally): boolean {
+    return this.maxRejectedPercent < 100 && accepted === 0 && rejected >= MIN_ALL_REJECTED;
   }
 
   private rejectsTooMuch({ accepted, rejected }: StreamTally): boolean {

@@ -358,7 +358,7 @@ describe('a state goes out', () => {
     state();
     await end(pipeline.finish());
     expect(states).toEqual([]);
-    expect(pipeline.ledger.streamsAboveLimit()).toEqual(['orders']);
+    expect(pipeline.ledger.streamsAboveLimit()).toEqual([{ stream: 'orders', by: 'share', heldBack: true }]);
   });
 });
 

@@ -79,9 +79,9 @@ const NONE: readonly never[] = [];
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { client, clock, report, warn, linger } = options;
   const warnSometimes = rareWarnings(clock, warn);
-  const ledger = new Ledger(options.maxRejectedPercent, options.giveBack);
   const lanes = new Lanes(absorb);
   const deadLetter = options.deadLetter(fail);
+  const ledger = new Ledger(options.maxRejectedPercent, options.giveBack, deadLetter.keepsRows);
   const pacer = createPacer({ plan: options.plan, clock, onPermit: pump, onHold, turns: options.turns });
   report.pausedFor = pacer.pausedFor;
   const aborted = new AbortController();

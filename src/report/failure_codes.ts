@@ -100,6 +100,12 @@ export const FAILURE_CODES = {
     rows: 'What Braze accepted stays there. The states of the stream were not given back, so all of its rows come again.',
     cure: 'Mend the mapping by the reasons in the summary, or raise the percentage.',
   },
+  REJECTED_ALL: {
+    type: 'config_error',
+    cause: 'All rows of a stream were rejected, 5 at least.',
+    rows: 'Where a dead letter keeps them, the states of the stream were given back: replay it. Else they were not, so the rows come again.',
+    cure: 'Correct the mapping by the reasons in the summary. A `failure_policy.max_rejected_percent` of 100 lets the sync succeed.',
+  },
   DEAD_LETTER_UNWRITABLE: {
     type: 'config_error',
     cause: 'Rejected rows cannot be written to the directory of `dead_letter`.',

@@ -1,34 +1,87 @@
 import { count } from './progress.ts';
 import type { StreamReport, SyncReport } from './tally.ts';
 
-/** The lines at the end of a sync: one a stream, one a reason of rejection, one for the requests. No value of a row. */
-export function summaryLines(report: SyncReport, seconds: number, statesGivenBack: number): string[] {
-  const lines = report.streams.flatMap((stream) => [streamLine(stream), ...rejectionLines(stream)]);
-  for (const [text, times] of report.warnings) lines.push(`Warned of ${count(times)} values: ${text}`);
-  if (report.textLines > 0)
-    lines.push(`${count(report.textLines)} lines of stdin were no Airbyte messages and skipped.`);
-  const fill = report.requests === 0 ? 0 : report.sentObjects / report.requests;
-  const totals = [
-    `requests ${count(report.requests)} (sent again ${count(report.retries)})`,
-    ...(report.unsent === 0 ? [] : [`attempts without a connection ${count(report.unsent)}`]),
-    `objects a request ${fill.toFixed(1)}`,
-    `objects merged into another of the same user ${count(report.merged)}`,
-    `MB ${(report.sentBytes / 1e6).toFixed(1)}`,
-    `answers 429 ${count(report.rateLimited)} (waited ${(report.pausedFor() / 1000).toFixed(1)} s)`,
-    `states given back ${count(statesGivenBack)}`,
-    `seconds ${seconds.toFixed(1)}`,
-  ];
-  lines.push(`Summary: ${totals.join(', ')}.`);
+/** A line of the log. */
+export interface SummaryLine {
+  readonly level: 'INFO' | 'WARN';
+  readonly text: string;
+}
+
+/**
+ * The lines at the end of a sync: one a stream, one a reason of rejection, and the whole in the last one. What did not happen
+ * is not mentioned. Lines about rejected rows are warnings. No value of a row.
+ */
+export function summaryLines(report: SyncReport, seconds: number, statesGivenBack: number): SummaryLine[] {
+  const lines = report.streams.flatMap((stream) => {
+    const level = stream.rejected > 0 ? 'WARN' : 'INFO';
+    return [streamLine(stream), ...rejectionLines(stream)].map((text) => ({ level, text }) as const);
+  });
+  for (const [text, times] of report.warnings)
+    lines.push({ level: 'INFO', text: `${things(times, 'value')} with this warning: ${text}` });
+  if (report.textLines > 0) {
+    const text = `${things(report.textLines, 'line')} of stdin were no Airbyte messages and skipped.`;
+    lines.push({ level: 'INFO', text });
+  }
+  const rejects = report.streams.some(({ rejected }) => rejected > 0);
+  lines.push({ level: rejects ? 'WARN' : 'INFO', text: summaryLine(report, seconds, statesGivenBack) });
   return lines;
 }
 
+function summaryLine(report: SyncReport, seconds: number, statesGivenBack: number): string {
+  const total = (pick: (stream: StreamReport) => number) =>
+    report.streams.reduce((sum, stream) => sum + pick(stream), 0);
+  const { requests, sentObjects, sentBytes, dataPoints, retries, rateLimited, pausedFor, merged } = report;
+  const rows = [
+    `${things(
+      total(({ received }) => received),
+      'row',
+    )}`,
+    ...some(
+      total(({ accepted }) => accepted),
+      'accepted',
+    ),
+    ...some(
+      total(({ rejected }) => rejected),
+      'REJECTED',
+    ),
+  ];
+  const sent =
+    requests === 0
+      ? ['nothing sent']
+      : [
+          `${things(requests, 'request')} with ${things(sentObjects, 'object')} (${(sentObjects / requests).toFixed(1)} each, ${(sentBytes / 1e6).toFixed(1)} MB)`,
+          `${dataPoints.isEstimate ? 'about ' : ''}${things(dataPoints.points, 'data point')} at most`,
+        ];
+  const troubles = [
+    ...(report.unsent === 0 ? [] : [`${things(report.unsent, 'attempt')} without a connection`]),
+    ...(retries === 0 ? [] : [`${things(retries, 'request')} sent again`]),
+    ...(rateLimited === 0
+      ? []
+      : [`${things(rateLimited, 'answer')} 429, waited ${(pausedFor() / 1000).toFixed(1)} s for them`]),
+    ...some(
+      total(({ possiblyDoubled }) => possiblyDoubled),
+      'possibly doubled',
+    ),
+    ...some(merged, 'objects merged into another of the same user'),
+  ];
+  const end = [`${things(statesGivenBack, 'state')} given back`, `${seconds.toFixed(1)} s`];
+  return `Summary: ${[rows, sent, troubles, end]
+    .filter((parts) => parts.length > 0)
+    .map((parts) => parts.join(', '))
+    .join('; ')}.`;
+}
+
 function streamLine(stream: StreamReport): string {
-  const skipped = [...stream.skipped]
-    .map(([reason, rows]) => `, ${count(rows)} of them not sent: ${reason}`)
-    .join('');
-  const doubled =
-    stream.possiblyDoubled === 0 ? '' : `, possibly doubled ${count(stream.possiblyDoubled)} times`;
-  return `Stream ${stream.stream}: ${count(stream.received)} received, ${count(stream.accepted)} accepted${skipped}, ${count(stream.rejected)} rejected, ${count(stream.objects)} objects taken by Braze${doubled}.`;
+  const skipped = [...stream.skipped].map(([reason, rows]) => `${count(rows)} of them not sent: ${reason}`);
+  const parts = [
+    `${things(stream.received, 'row')} received`,
+    ...some(stream.accepted, 'accepted'),
+    ...skipped,
+    ...some(stream.rejected, 'rejected'),
+    ...(stream.objects === 0 ? [] : [`${things(stream.objects, 'object')} taken by Braze`]),
+    ...(stream.possiblyDoubled === 0 ? [] : [`possibly doubled ${things(stream.possiblyDoubled, 'time')}`]),
+  ];
+  return `Stream ${stream.stream}: ${parts.join(', ')}.`;
 }
 
 function rejectionLines(stream: StreamReport): string[] {
@@ -36,4 +89,12 @@ function rejectionLines(stream: StreamReport): string[] {
     const path = first.path === '' ? '' : ` at ${first.path}`;
     return `Stream ${stream.stream}: rejected by ${code}: ${count(rows)}, first in line ${first.line}${path}: ${first.message}`;
   });
+}
+
+function some(number: number, what: string): string[] {
+  return number === 0 ? [] : [`${count(number)} ${what}`];
+}
+
+function things(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

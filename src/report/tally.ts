@@ -46,6 +46,8 @@ export interface SyncReport {
   waitingFor: string | null;
   /** Lines of stdin that were no message. */
   textLines: number;
+  /** What Braze bills at most for the requests that it took. */
+  dataPoints: { readonly points: number; readonly isEstimate: boolean };
   /** How often each warning about a value would have been given; it is logged once. */
   readonly warnings: Map<string, number>;
 }
@@ -63,6 +65,7 @@ export function emptyReport(): SyncReport {
     pausedFor: () => 0,
     waitingFor: null,
     textLines: 0,
+    dataPoints: { points: 0, isEstimate: false },
     warnings: new Map(),
   };
 }
