@@ -233,6 +233,53 @@ test.each<[string, Partial<Mistake>, RegExp]>([
     /^\/streams\/0\/mapping\/fields\/2\/to: `fields\/1` fills the same place; keep one of them/,
   ],
   [
+    'a price with a comma',
+    {
+      ...withFields({ from: 'amount', to: 'price', type: 'number' }),
+      rows: [record({ id: 1, amount: '12,50' })],
+    },
+    /^\/price: column `amount` holds text that does not fit; expected a number.* replace it in the SQL of the source$/,
+  ],
+  [
+    'a price with its currency',
+    {
+      ...withFields({ from: 'amount', to: 'price', type: 'number' }),
+      rows: [record({ id: 1, amount: '€ 12.50' })],
+    },
+    /It has a currency or a unit beside the number: leave that out in the SQL of the source$/,
+  ],
+  [
+    'a date with its year at the end',
+    {
+      ...withFields({ from: 'birth_date', to: 'dob', type: 'date' }),
+      rows: [record({ id: 1, birth_date: '31.01.1990' })],
+    },
+    /^\/dob: column `birth_date` .* Its year comes last: convert it to a date in the SQL of the source/,
+  ],
+  [
+    'a date and time of the same kind',
+    {
+      ...withFields({ from: 'birth_date', to: 'seen', type: 'date-time' }),
+      rows: [record({ id: 1, birth_date: '1/31/1990 9:30' })],
+    },
+    /^\/seen: .* Its year comes last/,
+  ],
+  [
+    'an event without its name',
+    withEntry({
+      object: 'events',
+      mapping: {
+        method: 'fields',
+        fields: [
+          { from: 'id', to: 'external_id' },
+          { from: 'email', to: 'event' },
+          { from: 'birth_date', to: 'time' },
+        ],
+      },
+    }),
+    /^\/streams\/0\/mapping: the mapping never fills `name`.* add a line with `"to": "name"`/,
+  ],
+  [
     'three typos at once',
     { config: { ...CONFIG, rest_endpoint: 'htps://x', apikey: 'a', dead_letter: { type: 'fil' } } },
     /^\/rest_endpoint: .*\n\/dead_letter\/type: .*\n\/apikey: .*$/,

@@ -3,6 +3,7 @@ import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import type { Coercion, Target } from '../coercions/coercion.ts';
+import { hintOf } from '../coercions/hint.ts';
 import { coercionOf } from '../coercions/index.ts';
 import { timeOptions } from '../keywords/x_time.ts';
 import { truncate } from '../keywords/x_truncate.ts';
@@ -88,7 +89,7 @@ function coercionStep(coercions: readonly Coercion[], types: readonly string[], 
     reject(
       scope,
       first.code,
-      `${label} holds ${kindWord(value)}${typeof value === 'string' ? ' that does not fit' : ''}; expected ${expected}`,
+      `${label} holds ${kindWord(value)}${typeof value === 'string' ? ' that does not fit' : ''}; expected ${expected}${hintOf(value, first.target)}`,
       value,
     );
   if (another === undefined) {

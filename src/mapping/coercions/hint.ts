@@ -1,0 +1,22 @@
+import type { Json } from '../../json/value.ts';
+import type { Target } from './coercion.ts';
+
+/** The cure for a text that people write and JSON does not know, as a sentence of its own; empty for all others. */
+export function hintOf(value: Json, target: Target): string {
+  if (typeof value !== 'string') return '';
+  if ((target === 'number' || target === 'integer') && COMMA.test(value)) {
+    return '. It has a comma for the decimals or the thousands: replace it in the SQL of the source';
+  }
+  if ((target === 'number' || target === 'integer') && AMOUNT.test(value)) {
+    return '. It has a currency or a unit beside the number: leave that out in the SQL of the source';
+  }
+  if ((target === 'date' || target === 'date-time') && DAY_FIRST.test(value)) {
+    return '. Its year comes last: convert it to a date in the SQL of the source, which writes it as 2024-01-31';
+  }
+  return '';
+}
+
+const COMMA = /^\s*[-+]?\d+(?:[.,' \u00a0]\d+)*,\d+(?:\.\d+)?\s*$/;
+const AMOUNT =
+  /^\s*(?:(?:\p{Sc}|\p{L}{1,4}|%)\s*[-+]?\d[\d.,]*|[-+]?\d[\d.,]*\s*(?:\p{Sc}|\p{L}{1,4}|%))\s*$/u;
+const DAY_FIRST = /^\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)/;
