@@ -109,10 +109,10 @@ describe('success', () => {
   );
 
   test('Braze’s words are cut to what a log line can hold', () => {
-    const errors = [{ type: 'x'.repeat(1_000), input_array: 'events', index: 0 }];
+    const errors = [{ type: 'bad '.repeat(1_000), input_array: 'events', index: 0 }];
     expect(verdict(201, { message: 'success', errors })).toEqual({
       act: 'settle',
-      refused: [refused('events', 0, 'x'.repeat(300))],
+      refused: [refused('events', 0, `${'bad '.repeat(75)}…`)],
     });
   });
 

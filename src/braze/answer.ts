@@ -2,6 +2,7 @@ import type { FailureCode } from '../report/failure_codes.ts';
 import { distrust, isDistrust, isProxyRefusal, type NoAnswer, proxyRefusal, silence } from './no_answer.ts';
 import { KINDS, type Kind } from './objects/kind.ts';
 import { type Headers, retryAfter } from './rate_headers.ts';
+import { redacted } from './redaction.ts';
 import type { RefusalCode } from './refusal_codes.ts';
 
 /** What came back for a request. */
@@ -17,7 +18,7 @@ export interface Refusal {
   readonly kind: Kind;
   readonly index: number;
   readonly code: RefusalCode;
-  /** Braze's own words. */
+  /** Braze's own words, redacted. */
   readonly message: string;
 }
 
@@ -36,7 +37,7 @@ export type Verdict =
   /** Only the user can mend it. */
   | { readonly act: 'stop'; readonly code: FailureCode; readonly message: string };
 
-type Conceal = (words: string) => string;
+type Redact = (words: string) => string;
 
 /** How many objects of each kind a request holds. */
 export type Counts = Readonly<Record<Kind, number>>;
@@ -51,13 +52,13 @@ export interface Sent extends Counts {
  * What an answer to a track request means: the only place that decides it. Its errors and counters are held against what
  * was sent: an object is accepted only if nothing in the answer says that it was not processed.
  * @param now milliseconds since 1970.
- * @param conceal takes the values of the request's objects out of Braze's words, where these are about none of them alone.
+ * @param redact takes out of Braze's words what could be a value of a row, see `redaction.ts`.
  */
 export function judge(
   answer: Answer | NoAnswer,
   sent: Sent,
   now: number,
-  conceal: Conceal = (words) => words,
+  redact: Redact = redacted,
 ): Verdict {
   if ('failure' in answer) {
     if (isDistrust(answer.failure)) return { act: 'stop', ...distrust(answer.failure) };
@@ -67,14 +68,14 @@ export function judge(
   }
   const { status } = answer;
   const body = readBody(answer.body);
-  if (status >= 200 && status < 300) return judgeSuccess(status, body, sent, conceal);
-  if (status === 400) return judgeBadRequest(body, sent, conceal);
+  if (status >= 200 && status < 300) return judgeSuccess(status, body, sent, redact);
+  if (status === 400) return judgeBadRequest(body, sent, redact);
   if (status === 407) return { act: 'stop', ...proxyRefusal(status) };
   if (status === 413)
     return { act: 'split', reason: 'too_large', message: 'the request is too large for Braze' };
   if (status === 429) return { act: 'wait', milliseconds: retryAfter(answer.headers, now) };
   if (status === 408 || status >= 500) return { act: 'retry', reason: `HTTP ${status}`, processed: true };
-  return { act: 'stop', ...configurationError(status, body.message && conceal(body.message)) };
+  return { act: 'stop', ...configurationError(status, body.message && redact(body.message)) };
 }
 
 /** Whether an error is about an array that was not sent: then the answer is about another request. */
@@ -91,31 +92,31 @@ function foreign(status: number): Verdict {
 }
 
 /** Braze docs: success has `message: "success"`; 202 `queued` was the answer during maintenance. */
-function judgeSuccess(status: number, body: Body, sent: Sent, conceal: Conceal): Verdict {
+function judgeSuccess(status: number, body: Body, sent: Sent, redact: Redact): Verdict {
   const accepted = body.message === 'success' || (status === 202 && body.message === 'queued');
   if (!accepted)
     return { act: 'retry', reason: `HTTP ${status} without "message": "success"`, processed: true };
   if (namesForeignArray(body.errors, sent)) return foreign(status);
-  return { act: 'settle', refused: refusals(body, sent, null, conceal) };
+  return { act: 'settle', refused: refusals(body, sent, null, redact) };
 }
 
 /**
  * A 400 as a rule processes nothing. Where it counts something as processed, nothing of it may be sent again. A counter
  * above what was sent counts something else.
  */
-function judgeBadRequest(body: Body, sent: Sent, conceal: Conceal): Verdict {
-  const message = body.message ?? 'HTTP 400';
+function judgeBadRequest(body: Body, sent: Sent, redact: Redact): Verdict {
   if (namesForeignArray(body.errors, sent)) return foreign(400);
-  const named = namedObjects(body.errors, sent);
+  const named = namedObjects(body.errors, sent, redact);
   const isProcessed = (kind: Kind) => {
     const counted = body.processed[kind] ?? 0;
     return counted > 0 && counted <= sent[kind];
   };
   if (KINDS.some(isProcessed)) {
-    return { act: 'settle', refused: refusals(body, sent, 0, conceal) };
+    return { act: 'settle', refused: refusals(body, sent, 0, redact) };
   }
   if (named.length > 0) return { act: 'resend_rest', refused: named };
-  const tooMany = message.includes('Max Input Length Exceeded');
+  const tooMany = body.message?.includes('Max Input Length Exceeded');
+  const message = body.message === null ? 'HTTP 400' : redact(body.message);
   return { act: 'split', reason: tooMany ? 'too_many' : 'refused', message };
 }
 
@@ -188,20 +189,15 @@ const NO_BODY: Body = { message: null, errors: [], processed: {} };
  * unnamed of an array whose counter is too low for them.
  * @param absent what an absent counter stands for; null: for nothing.
  */
-function refusals(
-  { errors, processed }: Body,
-  sent: Sent,
-  absent: number | null,
-  conceal: Conceal,
-): Refusal[] {
-  const named = namedObjects(errors, sent);
+function refusals({ errors, processed }: Body, sent: Sent, absent: number | null, redact: Redact): Refusal[] {
+  const named = namedObjects(errors, sent, redact);
   const isNamed = new Set(named.map(({ kind, index }) => `${kind} ${index}`));
   const unplaced = new Map<Kind, string>();
   for (const error of errors) {
     if (place(error, sent) !== null) continue;
     const name = arrayName(error);
     for (const kind of name === null ? KINDS : [name as Kind])
-      unplaced.set(kind, unplaced.get(kind) ?? conceal(words(error)));
+      unplaced.set(kind, unplaced.get(kind) ?? words(error, redact));
   }
   const unnamed = (kind: Kind) =>
     Array.from({ length: sent[kind] }, (_, index) => index).filter(
@@ -231,14 +227,15 @@ function expectedCount(kind: Kind, indices: readonly number[], sent: Sent): numb
 }
 
 /** The objects that errors name by (`input_array`, `index`); several errors for one object are joined. */
-function namedObjects(errors: readonly unknown[], counts: Counts): Refusal[] {
+function namedObjects(errors: readonly unknown[], counts: Counts, redact: Redact): Refusal[] {
   const named = new Map<string, Refusal>();
   for (const error of errors) {
     const at = place(error, counts);
     if (at === null) continue;
     const key = `${at.kind} ${at.index}`;
     const before = named.get(key);
-    const message = before === undefined ? words(error) : `${before.message}; ${words(error)}`;
+    const said = words(error, redact);
+    const message = before === undefined ? said : cut(`${before.message}; ${said}`);
     named.set(key, { ...at, code: 'BRAZE_REFUSED', message });
   }
   return [...named.values()];
@@ -258,10 +255,15 @@ function arrayName(error: unknown): string | null {
   return typeof name === 'string' ? name : null;
 }
 
-/** Braze's words for an error, cut to what a log line can hold. */
-function words(error: unknown): string {
+/** Braze's words for an error, redacted. */
+function words(error: unknown, redact: Redact): string {
   const type = typeof error === 'object' && error !== null ? (error as { type?: unknown }).type : error;
-  return typeof type === 'string' && type !== '' ? type.slice(0, MAX_WORDS) : 'Braze gave no reason';
+  return typeof type === 'string' && type !== '' ? redact(type) : 'Braze gave no reason';
 }
 
-const MAX_WORDS = 300;
+/** Several errors of one object are cut to what a log line can hold. */
+function cut(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
+}
+
+const MAX_MESSAGE = 1_000;

@@ -7,6 +7,7 @@ import { createClient } from '../braze/client.ts';
 import { type NoAnswer, proxyRefusal, silence } from '../braze/no_answer.ts';
 import { planOf } from '../braze/plans.ts';
 import { proxyProblem } from '../braze/proxy.ts';
+import { redacted } from '../braze/redaction.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../delivery/clock.ts';
 import { asFailure } from '../report/failure.ts';
@@ -140,7 +141,7 @@ function problemOf(answer: Answer | NoAnswer): string | null {
   if (status >= 500 || status === 408)
     return `Braze could not answer (HTTP ${status}). Try again; see Braze's status page.`;
   const place = status === 401 || status === 403 ? '/api_key' : '/rest_endpoint';
-  return `${place}: ${configurationError(status, message).message}`;
+  return `${place}: ${configurationError(status, message && redacted(message)).message}`;
 }
 
 function noAnswerText(answer: NoAnswer): string {

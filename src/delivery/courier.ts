@@ -1,9 +1,9 @@
 import { type Answer, judge, type Refusal, type Verdict } from '../braze/answer.ts';
 import type { Client } from '../braze/client.ts';
 import type { NoAnswer } from '../braze/no_answer.ts';
+import { redaction } from '../braze/redaction.ts';
 import { Failure } from '../report/failure.ts';
 import type { Clock } from './clock.ts';
-import { withoutValues } from './echo.ts';
 import type { Pacer } from './pacer.ts';
 import { body, doubles, sent, takeBack, trackRequest } from './request.ts';
 import type { QueuedObject } from './row.ts';
@@ -162,10 +162,10 @@ export function createCourier(options: CourierOptions): Courier {
   ): Promise<Extract<Verdict, { act: 'settle' | 'resend_rest' | 'split' }> | null> {
     const request = trackRequest(part);
     const bytes = body(request);
-    const conceal = (words: string) => {
+    const redact = redaction(() => {
       takeBack(request, bytes);
-      return part.reduce((text, { json }) => withoutValues(text, json), words);
-    };
+      return part.map(({ json }) => json);
+    });
     let unclearSince: number | null = null;
     let isSentAgain = again;
     for (let tries = 0; ; tries++) {
@@ -183,7 +183,7 @@ export function createCourier(options: CourierOptions): Courier {
         isSentAgain = true;
       }
       isReached ||= !('failure' in answer);
-      const verdict = judge(answer, sent(request), clock.now(), conceal);
+      const verdict = judge(answer, sent(request), clock.now(), redact);
       if (verdict.act === 'stop') throw new Failure('config_error', verdict.code, verdict.message);
       if (verdict.act === 'wait') {
         const pause = Math.max(verdict.milliseconds ?? 0, limitedPause(askedAt));

@@ -8,7 +8,6 @@ import { asFailure, Failure } from '../report/failure.ts';
 import { countRejection, type StreamReport, type SyncReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import { createCourier, type ObjectRefusal } from './courier.ts';
-import { withoutValues } from './echo.ts';
 import { fullAt, Lanes, type RequestLimits } from './lanes.ts';
 import { Ledger } from './ledger.ts';
 import { absorb } from './merging.ts';
@@ -181,13 +180,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (lanes.add(object)) report.merged++;
   }
 
-  function settleObject({ row, lane, place, json }: QueuedObject, refusal: ObjectRefusal | null): void {
+  function settleObject({ row, lane, place }: QueuedObject, refusal: ObjectRefusal | null): void {
     if (refusal === null) {
       row.report.objects++;
       if (deadLetter.keepsRows) row.accepted = [...row.accepted, place];
     } else {
       const { code, message } = refusal;
-      const error = { code, message: withoutValues(message, json), path: '', identifier: identifierOf(lane) };
+      const error = { code, message, path: '', identifier: identifierOf(lane) };
       row.errors = [...row.errors, error];
     }
     row.unsettled--;

@@ -6,7 +6,8 @@ import type { Json, JsonObject } from '../../json/value.ts';
 import { checkNestedValue, pointerOf, type Trail } from './nested_value.ts';
 import type { Report } from './report.ts';
 
-const OPERATORS: ReadonlySet<string> = new Set(['inc', 'add', 'remove', '$add', '$update', '$remove']);
+/** Braze docs: custom attributes, arrays of objects. */
+export const OPERATORS: ReadonlySet<string> = new Set(['inc', 'add', 'remove', '$add', '$update', '$remove']);
 
 /** Whether an attribute's object is an instruction to Braze (Braze docs: custom attributes, arrays of objects). */
 export function isOperation(value: JsonObject): boolean {

@@ -77,6 +77,14 @@ const EVENTS: Readonly<Record<string, Schema>> = {
   },
 };
 
+/** All names of properties, of events and of products. */
+export const RECOMMENDED_PROPERTIES: ReadonlySet<string> = new Set(
+  [PRODUCT, ...Object.values(EVENTS)].flatMap(({ required, optional }) => [
+    ...Object.keys(required),
+    ...Object.keys(optional),
+  ]),
+);
+
 const SPELLINGS: ReadonlySet<string> = new Set(Object.keys(EVENTS).map(letters));
 
 /** Whether a name is that of an eCommerce recommended event, spelt as Braze spells it. */
