@@ -136,7 +136,7 @@ describe('an exchange', () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => client.post('{}')));
     expect(answers.map((answer) => 'body' in answer && answer.body === long)).toEqual(Array(4).fill(true));
     expect(client.held()).toBe(0);
-  });
+  }, 30_000);
 
   test('an answer without end is broken off', async () => {
     const origin = await serve((_, response) => {
