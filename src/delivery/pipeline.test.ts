@@ -664,6 +664,17 @@ describe('attributes of one user that wait for the same request', () => {
     await end(pipeline.finish());
   });
 
+  test('stay apart where one object of them could be larger than a request', async () => {
+    const { row, pipeline, sent } = openPipeline({}, () => ACCEPTED);
+    for (const name of ['1', '2', '3']) {
+      const small = brazeObject(`ada ${name}`);
+      const json = small.json.replace('}', `,"text${name}":"${'x'.repeat(4_000)}"}`);
+      row({ objects: [{ ...small, json, bytes: json.length }] });
+    }
+    await end(pipeline.finish());
+    expect(sent).toEqual([['2'], ['3']]);
+  });
+
   test('are sent one by one, in order, if Braze refuses them together: each answers for its own row', async () => {
     const refusal = { message: 'success', errors: [{ type: 'bad', input_array: 'attributes', index: 0 }] };
     const { row, pipeline, sent, stream } = openPipeline({}, ([name]) =>

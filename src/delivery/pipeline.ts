@@ -2,7 +2,7 @@ import type { RecordMessage, StateMessage } from '../airbyte/messages.ts';
 import type { Client } from '../braze/client.ts';
 import { identifierOf } from '../braze/objects/identifier.ts';
 import type { BrazeObject } from '../braze/objects/kind.ts';
-import type { Plan } from '../braze/plans.ts';
+import { objectBytes, type Plan } from '../braze/plans.ts';
 import type { Mapped } from '../mapping/row.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import { countRejection, type StreamReport, type SyncReport } from '../report/tally.ts';
@@ -78,7 +78,10 @@ const NONE: readonly never[] = [];
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { client, clock, report, warn, linger } = options;
   const warnSometimes = rareWarnings(clock, warn);
-  const lanes = new Lanes(absorb);
+  const lanes = new Lanes(
+    (waiting, object) =>
+      waiting.bytes + object.bytes <= objectBytes(options.plan, object.kind) && absorb(waiting, object),
+  );
   const deadLetter = options.deadLetter(fail);
   const ledger = new Ledger(options.maxRejectedPercent, options.giveBack, deadLetter.keepsRows);
   const pacer = createPacer({ plan: options.plan, clock, onPermit: pump, onHold, turns: options.turns });

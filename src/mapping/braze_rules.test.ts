@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { MappingMethod, StreamEntry } from '../config/config.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { Mapped } from './row.ts';
@@ -156,13 +157,54 @@ describe.each(METHODS)('with the method %s', (_, entry) => {
   });
 });
 
+describe('with the type string, whose words are copied without a look', () => {
+  const text = { type: 'string' };
+  const typed = entryOf('attributes', jsonSchema({ properties: { external_id: text, value: text } }));
+  const lines = ['external_id', 'value'].map((name) => ({ from: name, to: name, type: 'string' as const }));
+  const entries: [string, StreamEntry][] = [
+    ['json_schema', typed],
+    ['fields', entryOf('attributes', { method: 'fields', passThrough: false, fields: lines })],
+  ];
+  test.each(entries)('%s: dates are warned of where they are expected', (_, entry) => {
+    for (const before of ['2024-01-31', '2024-01-31T09:30:00Z', null]) {
+      const format = before === null ? { format: 'date' } : {};
+      const { map, warned } = compiled(
+        entry,
+        streamOf({ ...columnsNamed('external_id'), value: { type: 'string', ...format } }),
+      );
+      map({ external_id: 'u', value: 'infinity' });
+      expect(warned).toHaveLength(before === null ? 1 : 0);
+      warned.length = 0;
+      map({ external_id: 'u', value: before });
+      map({ external_id: 'u', value: 'unknown' });
+      expect(warned).toEqual([]);
+      map({ external_id: 'u', value: 'infinity' });
+      map({ external_id: 'u', value: '-infinity' });
+      map({ external_id: 'u', value: '0000-00-00' });
+      expect(warned).toEqual(Array(3).fill('BRAZE_YEAR customers#/value'));
+    }
+  });
+  test.each(entries)('%s: escapes are looked at', (_, entry) => {
+    const { map } = compiled(entry);
+    expect(sent(map('{"external_id":"u","value":"a\\ud83d"}'))).toEqual(['BRAZE_CHARACTER /value']);
+    expect(sent(map('{"external_id":"u\\ud83d","value":"a"}'))).toEqual(['BRAZE_CHARACTER /external_id']);
+    expect(sent(map('{"external_id":"u","value":"a\\u0000"}'))).toHaveLength(1);
+  });
+  test('a constant with half of a surrogate pair rejects each row', () => {
+    const schema = '{"properties":{"external_id":{},"value":{"const":"\\ud83d"}}}';
+    expect(sent(compiled(entryOf('attributes', jsonSchema(schema))).map({ external_id: 'u' }))).toEqual([
+      'BRAZE_CHARACTER /value',
+    ]);
+  });
+});
+
 describe('names that pass', () => {
   const open = () => compiled(entryOf('attributes', PASSING));
   test.each<[string, string, RegExp]>([
     ['"no\\u0000te":"x"', 'BRAZE_CHARACTER ', /^the name `no\\u0000te` holds the character U\+0000$/],
     ['"no\\ud83d":"x"', 'BRAZE_CHARACTER ', /^the name `no\\uD83D` holds half/],
     [`"${'c'.repeat(300)}":1`, 'BRAZE_NAME ', /^the name `c{59}…` \(300 characters\) is too long/],
-    ['"":1', 'BRAZE_NAME ', /^a name is empty/],
+    ['"":1', 'BRAZE_NAME ', /^the name `` \(empty\) is empty/],
   ])('%s', (member, rejection, message) => {
     const mapped = open().map(`{"external_id":"u",${member}}`);
     expect(sent(mapped)).toEqual([rejection]);
@@ -256,10 +298,15 @@ describe('an object is never larger than a request', () => {
     expect(sent(map(rowOf(bytes - AROUND + 1)))).toEqual(['BRAZE_TOO_LARGE ']);
   });
 
-  test('nor is a written one of plain columns', () => {
-    const { map } = compiled(entryOf('attributes', PASSING));
-    const names = Array.from({ length: 20_000 }, (_, i) => [`c${i}`, 'x'.repeat(220)]);
-    expect(sent(map({ external_id: 'u', ...Object.fromEntries(names) }))).toEqual(['BRAZE_TOO_LARGE ']);
+  test('nor is one that is written column by column', () => {
+    const rateLimit = { plan: 'bulk', sharePercent: 100 } as const;
+    const { map } = compiled(entryOf('attributes', PASSING), streamOf(), { rateLimit });
+    const columns = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [`c${i}`.padEnd(250, '_'), 'x'.repeat(250)]),
+      );
+    expect(map({ external_id: 'u', ...columns(4_000) }).objects).toHaveLength(1);
+    expect(sent(map({ external_id: 'u', ...columns(4_500) }))).toEqual(['BRAZE_TOO_LARGE ']);
   });
 });
 
@@ -294,6 +341,73 @@ describe('a message about a row names a cure that the method has', () => {
       expect(message).toMatch(cure);
       expect((message ?? '').includes('x-')).toBe(method === 'json_schema');
     }
+  });
+
+  test('whatever rows hold: neither columns nor fields name a keyword of json_schema', () => {
+    const names = [
+      'external_id',
+      'email',
+      'name',
+      'time',
+      'product_id',
+      'currency',
+      'price',
+      'quantity',
+      'dob',
+      'x',
+    ];
+    const value = fc.oneof(
+      fc.constantFrom<unknown>(
+        null,
+        '',
+        'infinity',
+        '0000-00-00',
+        'x'.repeat(300),
+        1_704_067_200,
+        '1704067200',
+        true,
+      ),
+      fc.constantFrom<unknown>(
+        'EUR',
+        'eur',
+        'euro',
+        '\ud83d',
+        'a\u0000',
+        [[1]],
+        { a: null },
+        { $time: 'soon' },
+        101,
+      ),
+      fc.string(),
+    );
+    const row = fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] });
+    const typed = names.map((name) => ({
+      from: name,
+      to: name,
+      type: (['time', 'dob'].includes(name) ? 'date-time' : 'as_is') as 'date-time' | 'as_is',
+    }));
+    const methods: MappingMethod[] = [
+      COLUMNS,
+      fields(...names),
+      { method: 'fields', passThrough: true, fields: typed },
+    ];
+    const maps = (['attributes', 'events', 'purchases'] as const).flatMap((object) =>
+      methods.map((mapping) => {
+        const said: string[] = [];
+        const { map } = compiled(entryOf(object, mapping), streamOf(), {}, (message) => said.push(message));
+        return { map, said };
+      }),
+    );
+    fc.assert(
+      fc.property(row, (data) => {
+        for (const { map, said } of maps) {
+          said.length = 0;
+          said.push(...messages(map(data)));
+          expect(said.filter((message) => /`x-|format date/.test(message))).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('a line without a type', () => {

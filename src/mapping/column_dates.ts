@@ -6,7 +6,7 @@ import type { CompiledDocument } from './compile/document.ts';
 
 /**
  * The names of the attributes, or of the properties, that columns fill which the catalog calls dates: those that pass and
- * those that are mapped without a type.
+ * those that are mapped as they are or as text.
  */
 export function expectedDates(
   kind: Kind,
@@ -19,8 +19,8 @@ export function expectedDates(
   const mapped = readings.flatMap(({ pointer, source, target }) => {
     const tokens = parsePointer(pointer) ?? [];
     const isField = tokens.length === depth || tokens[depth] === 'x-from';
-    const isUntyped = isField && target === null && source.steps === 1;
-    return isUntyped && isDate.has(source.column ?? '') ? tokens.slice(depth - 1, depth) : [];
+    const isText = isField && (target === null || target === 'string') && source.steps === 1;
+    return isText && isDate.has(source.column ?? '') ? tokens.slice(depth - 1, depth) : [];
   });
   return [...mapped, ...dates.filter((name) => !claims.has(name))];
 }

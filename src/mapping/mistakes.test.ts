@@ -440,13 +440,22 @@ describe('more than one thing', () => {
     ]);
   });
   test('columns with names that Braze does not take, or that are not what they seem', () => {
-    const columns = columnsNamed('external_id', '', 'c'.repeat(300), 'nul\u0000', '\ufeffemail', '$os');
+    const columns = columnsNamed(
+      'external_id',
+      '',
+      'c'.repeat(300),
+      'nul\u0000',
+      '\ufeffemail',
+      '$os',
+      ' n ',
+    );
     const told = (start: string) => expect.stringMatching(`^warning /mapping: column ${start}`);
     expect(said(entryOf('attributes', { method: 'columns' }), columns)).toEqual([
       told('`\\\\uFEFFemail` \\(begins with a byte order mark\\): it is not `email`; remove the mark'),
       told('`` \\(empty\\) passes, but Braze takes no empty name'),
       told('`c{59}…` \\(300 characters\\) passes, but Braze takes names of at most 255'),
       told('`nul\\\\u0000` passes, but its name holds a character that no name may hold'),
+      told('` n ` passes, but Braze strips the blanks at its ends'),
     ]);
     const event = { name: {}, time: {} };
     expect(said(entryOf('events', { method: 'columns' }), { ...columns, ...event })).toEqual([

@@ -14,8 +14,7 @@ const NAMING: ReadonlySet<string> = new Set(['external_id', 'braze_id', 'email',
  * @param json the body as JSON text, by which nearly all objects are told to be sound.
  */
 export function checkCharacters(kind: Kind, body: JsonObject, json: string, report: Report): void {
-  // JSON.stringify writes both with an escape, and hardly anything else.
-  if (!json.includes('\\u')) return;
+  if (!mayHoldForbidden(json)) return;
   for (const name of Object.keys(body)) {
     checkName(name, '', report);
     const isNaming = NAMING.has(name) || (kind === 'events' && name === 'name');
@@ -23,17 +22,20 @@ export function checkCharacters(kind: Kind, body: JsonObject, json: string, repo
   }
 }
 
+/**
+ * Whether an object's JSON may hold something for which {@link checkCharacters} rejects it. JSON of sound UTF-8 writes
+ * both with an escape, and most objects have no escape at all.
+ */
+export function mayHoldForbidden(json: string): boolean {
+  return json.includes('\\u') && FORBIDDEN.test(json);
+}
+
+/** The escape of half of a surrogate pair, or of U+0000. */
+const FORBIDDEN = /\\u(?:d[89a-f]|0000)/i;
+
 /** Whether a name or an identifier has no character for which {@link checkCharacters} rejects it. */
 export function isSoundName(name: string): boolean {
   return name.isWellFormed() && !name.includes('\0');
-}
-
-/** Whether no text of a value has half of a surrogate pair. */
-export function isWellFormed(value: Json): boolean {
-  if (typeof value === 'string') return value.isWellFormed();
-  if (value === null || typeof value !== 'object' || isNumber(value)) return true;
-  if (Array.isArray(value)) return value.every(isWellFormed);
-  return Object.keys(value).every((key) => isSoundName(key) && isWellFormed(value[key] as Json));
 }
 
 function checkValue(value: Json, path: string, isNaming: boolean, report: Report): void {

@@ -49,7 +49,7 @@ export const BRAZE_CODES = {
   ),
   BRAZE_TIME: rejects(
     'A time is in no form that Braze reads.',
-    'Map it with type string and format date-time.',
+    'Cast it to a timestamp in the source, or give it the type date-time.',
   ),
   BRAZE_CURRENCY: rejects(
     'currency is not a code: a currency code has three letters.',
@@ -73,7 +73,7 @@ export const BRAZE_CODES = {
   ),
   BRAZE_NESTED_NULL: rejects(
     'A null stands inside of an attribute; Braze drops the whole attribute.',
-    'Leave the null out, as x-null omit does.',
+    'Leave the null out, which is the default of every method.',
   ),
   BRAZE_ARRAY_OF_ARRAYS: rejects(
     'An array stands directly inside of an array of an attribute; Braze has no such type and drops the attribute.',
@@ -125,7 +125,7 @@ export const BRAZE_CODES = {
   ),
   BRAZE_TEXT_SHORTENED: warns(
     'A text is longer than Braze keeps.',
-    'Set maxLength with x-truncate, so that you choose what is cut.',
+    'Shorten it in the source, or with x-truncate, so that you choose what is cut.',
   ),
   BRAZE_ARRAY_SHORTENED: warns(
     'An array has more than 500 items; Braze evicts the oldest.',
@@ -141,11 +141,11 @@ export const BRAZE_CODES = {
   ),
   BRAZE_COUNTRY: warns(
     'country is no ISO 3166-1 alpha-2 code; Braze guesses, and sets null where it cannot.',
-    'Send codes such as DE; x-lookup can translate names.',
+    'Send codes such as DE; translate names in the source, or with x-lookup.',
   ),
   BRAZE_LANGUAGE: warns(
     'language is no ISO 639-1 code.',
-    'Send codes such as de; x-lookup can translate names.',
+    'Send codes such as de; translate names in the source, or with x-lookup.',
   ),
   BRAZE_FRACTIONAL_INCREMENT: warns(
     'inc has a fraction; Braze documents whole numbers only.',

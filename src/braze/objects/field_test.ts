@@ -1,7 +1,7 @@
 import { parsePointer } from '../../json/pointer_tokens.ts';
 import type { Json } from '../../json/value.ts';
 import { attributeCheck } from './attributes.ts';
-import { isSoundName, isWellFormed } from './characters.ts';
+import { isSoundName } from './characters.ts';
 import { CURRENCIES } from './currencies.ts';
 import { type DateField, type DateFields, dateFields } from './date_text.ts';
 import { FIELDS, RESERVED_PROPERTIES } from './fields.ts';
@@ -16,7 +16,10 @@ import { MAX_TEXT } from './text.ts';
 /** Kinds of values that are told without a look at the rest. Times are those of {@link isOrdinaryTime}. */
 export type ValueKind = 'number' | 'boolean' | 'time' | 'address';
 
-/** What is asked of the value of one field, whatever the other fields hold. */
+/**
+ * What is asked of the value of one field, whatever the other fields hold. Characters of values are looked for in the
+ * whole object, once it is written: see characters.ts.
+ */
 export interface FieldTest {
   /**
    * Whether a value that is not null surely can be sent as it is, without a word. false tells nothing: then the object
@@ -105,15 +108,12 @@ function attributeTest(name: string, dates: DateFields): FieldTest | null {
 /** Whether a value is an identifier in the form that Braze takes. */
 export function isIdentifier(name: string): FieldTest['takes'] {
   return (value) =>
-    typeof value === 'string' &&
-    isSoundName(value) &&
-    identifierText(value) !== null &&
-    hasIdentifierForm(name, value);
+    typeof value === 'string' && identifierText(value) !== null && hasIdentifierForm(name, value);
 }
 
 /** The name of an event that is no eCommerce recommended event, nor spelt almost like one. */
 function isOrdinaryName(name: Json): boolean {
-  return typeof name === 'string' && name !== '' && isSoundName(name) && !/commerce/i.test(name);
+  return typeof name === 'string' && name !== '' && !/commerce/i.test(name);
 }
 
 function isListedCurrency(currency: Json): boolean {
@@ -129,7 +129,7 @@ function testOf(check: (value: Json, report: Report) => void): FieldTest {
   const takes = (value: Json) => {
     isTaken = true;
     check(value, report);
-    return isTaken && isWellFormed(value);
+    return isTaken;
   };
   return { ...NO_LOOK, takes };
 }

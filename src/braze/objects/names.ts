@@ -5,9 +5,9 @@ import type { Report } from './report.ts';
 /** Braze docs: names of attributes and properties have at most 255 characters. */
 export const MAX_NAME = 255;
 
-/** The name of an attribute. Braze docs: names are stripped of blanks around them. */
+/** The name of an attribute. Braze docs: names are stripped of blanks around them, so one of blanks alone is empty. */
 export function checkAttributeName(name: string, report: Report): void {
-  if (!isNameLength(name)) {
+  if (!isNameLength(name) || isBlank(name)) {
     rejectName(name, '', report);
     return;
   }
@@ -25,8 +25,14 @@ export function isSoundAttributeName(name: string): boolean {
   return isNameLength(name) && !hasBlankEnd(name);
 }
 
-function hasBlankEnd(name: string): boolean {
+/** Whether a name has a blank at an end. */
+export function hasBlankEnd(name: string): boolean {
   return name.charCodeAt(0) <= SPACE || name.charCodeAt(name.length - 1) <= SPACE;
+}
+
+/** Whether nothing of a name is left without its blanks. */
+export function isBlank(name: string): boolean {
+  return !/[^\0- ]/.test(name);
 }
 
 /** The name of a property. Braze docs: not empty, at most 255 characters, no leading `$`. */
@@ -58,10 +64,9 @@ function isNameLength(name: string): boolean {
 
 /** The path ends at the parent where the name itself is the trouble. */
 function rejectName(name: string, parent: string, report: Report): void {
-  const message =
-    name === ''
-      ? `a name is empty; Braze takes names of 1 to ${MAX_NAME} characters`
-      : `the name ${shownName(name)} is too long; Braze takes 1 to ${MAX_NAME} characters`;
+  const message = isBlank(name)
+    ? `the name ${shownName(name)} is empty; Braze takes names of 1 to ${MAX_NAME} characters`
+    : `the name ${shownName(name)} is too long; Braze takes 1 to ${MAX_NAME} characters`;
   report.reject('BRAZE_NAME', parent, message);
 }
 

@@ -127,6 +127,7 @@ describe('custom attributes', () => {
     ['longer text', { a: LONG }, ['~BRAZE_TEXT_SHORTENED /a']],
     ['empty text and null', { a: '', b: null }, []],
     ['an empty name', { '': 1 }, ['BRAZE_NAME ']],
+    ['a name of blanks', { ' \t': 1 }, ['BRAZE_NAME ']],
     ['a long name', { [LONG]: 1 }, ['BRAZE_NAME ']],
     ['a name with a blank at its end', { 'a ': 1 }, ['~BRAZE_NAME_BLANKS /a ']],
     ['a date of the year 9999', { a: '9999-12-31' }, ['~BRAZE_YEAR /a']],

@@ -1,5 +1,5 @@
 import { isSoundName } from '../../braze/objects/characters.ts';
-import { MAX_NAME } from '../../braze/objects/names.ts';
+import { hasBlankEnd, isBlank, MAX_NAME } from '../../braze/objects/names.ts';
 import { shownName } from '../../json/shown_name.ts';
 import type { Advised } from './advice.ts';
 
@@ -26,14 +26,16 @@ export function adviseOnColumnNames(passed: readonly string[], advised: Advised)
 
 /** What Braze has against a name. */
 function complaintAbout(name: string, isAttribute: boolean): string | null {
-  if (name === '') return 'Braze takes no empty name, so each row that fills it is rejected';
+  if (name === '' || (isAttribute && isBlank(name))) {
+    return 'Braze takes no empty name, so each row that fills it is rejected';
+  }
   if (name.length > MAX_NAME) {
     return `Braze takes names of at most ${MAX_NAME} characters, so each row that fills it is rejected`;
   }
   if (!isSoundName(name)) {
     return 'its name holds a character that no name may hold, so each row that fills it is rejected';
   }
-  if (isAttribute) return null;
+  if (isAttribute) return hasBlankEnd(name) ? 'Braze strips the blanks at its ends' : null;
   return name.startsWith('$')
     ? 'Braze takes no property that begins with `$`, so each row that fills it is rejected'
     : null;

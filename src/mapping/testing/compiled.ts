@@ -85,17 +85,22 @@ function comparable(mapped: Mapped, warnings: readonly string[]): string {
 /**
  * What compiles without problems, as a function of rows; warnings about values are noted. Each row is mapped twice, as
  * it is parsed and as it is scanned, and has to become the same.
+ * @param tell takes the messages of the warnings.
  */
 export function compiled(
   entries: StreamEntry | readonly StreamEntry[],
   stream: CatalogStream = streamOf(),
   config: Partial<StreamsConfig> = {},
+  tell: (message: string) => void = () => {},
 ): { map: (data: unknown, rest?: Partial<Row>) => Mapped; warned: string[] } {
   const warned: string[] = [];
   const { routes, problems } = compileStreams(
     { streams: [entries].flat(), updateExistingOnly: false, defaultBrazeApp: null, ...config },
     [stream],
-    (code, path) => warned.push(`${code} ${path}`),
+    (code, path, message) => {
+      warned.push(`${code} ${path}`);
+      tell(message);
+    },
   );
   const route = routes?.forStream(stream.name, stream.namespace);
   const mapping = route?.mapping ?? null;

@@ -1,3 +1,4 @@
+import { mayHoldForbidden } from '../../braze/objects/characters.ts';
 import type { DateField } from '../../braze/objects/date_text.ts';
 import { type FieldTest, isIdentifier } from '../../braze/objects/field_test.ts';
 import { identifierText, isPlainAddress, laneOfExternalId } from '../../braze/objects/identifier.ts';
@@ -17,8 +18,6 @@ export type Write = (hand: RowInHand) => Outcome;
 
 /** The values of a column that need not be looked at: they stay as they are, and are taken. */
 export interface Copied {
-  /** Of the column, see {@link RowInHand.numberOf}. */
-  readonly number: number;
   /** Text that does not begin with a digit and has at most so many characters. */
   readonly longestWord: number;
   readonly numbers: boolean;
@@ -29,11 +28,29 @@ export interface Copied {
   readonly dateField: DateField | null;
 }
 
+/** As {@link Copied}, for a column that the mapping names. */
+export interface CopiedColumn extends Copied {
+  /** See {@link RowInHand.numberOf}. */
+  readonly number: number;
+}
+
+/** The values that a test takes without a look at them, where all of them stay as they are. */
+export function copiedBy({ takesWords, takesAll, dateField }: FieldTest): Copied {
+  return {
+    longestWord: takesWords,
+    numbers: takesAll.has('number'),
+    booleans: takesAll.has('boolean'),
+    times: takesAll.has('time'),
+    addresses: takesAll.has('address'),
+    dateField,
+  };
+}
+
 /** How a place is written. */
 export interface PlaceWriter {
   /** What stands there in every object, as JSON text. */
   readonly constant?: string;
-  readonly copied?: Copied;
+  readonly copied?: CopiedColumn;
   /** For all that is not copied. */
   readonly write: Write;
 }
@@ -49,7 +66,8 @@ export function placeWriter(node: Node, test: FieldTest, hand: RowInHand): Place
   const { filling } = node;
   if (filling?.by === 'column') return columnWriter(node, filling, test, hand);
   if (filling?.by !== 'constant') return { write: writeMade(node, test, hand) };
-  return test.takes(filling.value) ? { constant: JSON.stringify(filling.value), write: nothing } : null;
+  const constant = JSON.stringify(filling.value);
+  return test.takes(filling.value) && !mayHoldForbidden(constant) ? { constant, write: nothing } : null;
 }
 
 function nothing(): Outcome {
@@ -60,17 +78,18 @@ function columnWriter(node: Node, filling: ColumnFilling, test: FieldTest, hand:
   const { column, finish, isOptional } = filling;
   const { keeps } = finish;
   const keepsText = keeps === 'string';
+  const copied = copiedBy(test);
   const number = hand.numberOf(column);
   const otherwise = isOptional ? nothing : writeMade(node, test, hand);
   return {
     copied: {
+      ...copied,
       number,
-      longestWord: keepsText ? test.takesWords : 0,
-      numbers: keeps === 'number' && test.takesAll.has('number'),
-      booleans: keeps === 'boolean' && test.takesAll.has('boolean'),
-      times: (keepsText || keeps === 'time') && test.takesAll.has('time'),
-      addresses: keepsText && test.takesAll.has('address'),
-      dateField: test.dateField,
+      longestWord: keepsText ? copied.longestWord : 0,
+      numbers: keeps === 'number' && copied.numbers,
+      booleans: keeps === 'boolean' && copied.booleans,
+      times: (keepsText || keeps === 'time') && copied.times,
+      addresses: keepsText && copied.addresses,
     },
     write: (hand) => {
       const { columns, out } = hand;
@@ -81,31 +100,29 @@ function columnWriter(node: Node, filling: ColumnFilling, test: FieldTest, hand:
       if (made === undefined || !test.takes(made)) return 'doubt';
       // A number may be written in a form that is another one to some readers (42.0, 1e3), and what stands in an array
       // or an object was judged as it was parsed: of members that come twice, the last.
-      if (made === value && typeof made !== 'number' && typeof made !== 'object') columns.copy(slot, out);
+      const isAsItStands = made === value && typeof made !== 'number' && typeof made !== 'object';
+      if (isAsItStands) columns.copy(slot, out);
       else out.write(JSON.stringify(made));
+      hand.mayEscape ||= !isAsItStands || columns.shapeOf(slot) === Shape.ESCAPED_TEXT;
       return 'written';
     },
   };
 }
 
 /** Whether the value in a slot is one of those that are copied. */
-export function isCopied(
-  { longestWord, numbers, booleans, times, addresses, dateField }: Copied,
-  slot: number,
-  columns: ScannedObject,
-): boolean {
+export function isCopied(copied: Copied, slot: number, columns: ScannedObject): boolean {
   switch (columns.shapeOf(slot)) {
     case Shape.TEXT:
-      if (columns.isWord(slot, longestWord)) return dateField === null || !dateField.expected;
-      if (times && columns.isText(slot, isOrdinaryTime)) {
-        if (dateField !== null) dateField.expected = true;
+      if (columns.isWord(slot, copied.longestWord)) return copied.dateField?.expected !== true;
+      if (copied.times && columns.isText(slot, isOrdinaryTime)) {
+        if (copied.dateField !== null) copied.dateField.expected = true;
         return true;
       }
-      return addresses && columns.isText(slot, isPlainAddress);
+      return copied.addresses && columns.isText(slot, isPlainAddress);
     case Shape.NUMBER:
-      return numbers && columns.isPlainNumber(slot);
+      return copied.numbers && columns.isPlainNumber(slot);
     case Shape.BOOLEAN:
-      return booleans;
+      return copied.booleans;
     default:
       return false;
   }
@@ -114,12 +131,14 @@ export function isCopied(
 /** Writes what can only be made as a value. A null that is sent is judged with the rest. */
 function writeMade({ make }: Node, { takes }: FieldTest, hand: RowInHand): Write {
   hand.usesScope = true;
-  return ({ scope, out }) => {
+  return (hand) => {
+    const { scope, out } = hand;
     const made = make(scope);
     if (scope.rejections.length > 0) return 'doubt';
     if (made === undefined) return 'nothing';
     if (made === null || !takes(made)) return 'doubt';
     out.write(JSON.stringify(made));
+    hand.mayEscape = true;
     return 'written';
   };
 }
@@ -139,6 +158,7 @@ export function externalIdWriter(node: Node, holds: FieldTest['takes'], hand: Ro
       const id = idOf(make(hand.scope));
       if (id === null || hand.scope.rejections.length > 0) return 'doubt';
       hand.lane = laneOfExternalId(id);
+      hand.mayEscape = true;
       hand.out.write(JSON.stringify(id));
       return 'written';
     };
@@ -155,6 +175,7 @@ export function externalIdWriter(node: Node, holds: FieldTest['takes'], hand: Ro
     const id = value === null ? null : idOf(finished(value, finish));
     if (id === null) return 'doubt';
     hand.lane = laneOfExternalId(id);
+    hand.mayEscape ||= columns.shapeOf(slot) === Shape.ESCAPED_TEXT;
     if (columns.shapeOf(slot) === Shape.NUMBER) out.write(`"${id}"`);
     else if (id === value) columns.copy(slot, out);
     else out.write(JSON.stringify(id));

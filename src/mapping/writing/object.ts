@@ -1,9 +1,17 @@
 import type { FieldTest } from '../../braze/objects/field_test.ts';
 import { type Pattern, pattern } from '../../json/scan.ts';
-import type { ScannedObject } from '../../json/scanned_object.ts';
+import { type ScannedObject, Shape } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
 import type { Passing } from '../compile/passing.ts';
-import { finished, isCopied, type Outcome, type PlaceWriter, type Write } from './member.ts';
+import {
+  type Copied,
+  copiedBy,
+  finished,
+  isCopied,
+  type Outcome,
+  type PlaceWriter,
+  type Write,
+} from './member.ts';
 import type { RowInHand } from './row_in_hand.ts';
 
 /** A member that is written, or may be. */
@@ -96,6 +104,7 @@ interface PassedName {
   readonly key: Key;
   /** null: their values are always in doubt. */
   readonly test: FieldTest | null;
+  readonly copied: Copied | null;
 }
 
 /** @param testOf what the values of a name are held against; null: they are always in doubt. */
@@ -104,12 +113,16 @@ export function writePassing(
   testOf: (name: string) => FieldTest | null,
 ): WritePassing {
   const finish = { keeps: null, convert };
-  const passedName = (name: string): PassedName | null =>
-    isPassed(name) ? { key: keyOf(name), test: testOf(name) } : null;
+  const passedName = (name: string): PassedName | null => {
+    if (!isPassed(name)) return null;
+    const test = testOf(name);
+    return { key: keyOf(name), test, copied: test === null ? null : copiedBy(test) };
+  };
   let known: ScannedObject | null = null;
   /** By slot; null for those that do not pass. */
   let names: (PassedName | null)[] = [];
-  return ({ columns, out }, start) => {
+  return (hand, start) => {
+    const { columns, out } = hand;
     if (columns !== known) {
       known = columns;
       names = [];
@@ -119,8 +132,14 @@ export function writePassing(
       const slot = columns.slotAt(i);
       if (names[slot] === undefined) names[slot] = passedName(columns.nameOf(slot));
       const name = names[slot] as PassedName | null;
-      const value = name === null ? null : (columns.glance(slot) as Json);
-      if (name === null || value === null) continue;
+      if (name === null) continue;
+      if (name.copied !== null && isCopied(name.copied, slot, columns)) {
+        out.put(out.length === start ? name.key.first : name.key.next);
+        columns.copy(slot, out);
+        continue;
+      }
+      const value = columns.glance(slot) as Json;
+      if (value === null) continue;
       const made = typeof value === 'object' ? finished(value, finish) : value;
       if (made === undefined || !name.test?.takes(made)) return 'doubt';
       out.put(out.length === start ? name.key.first : name.key.next);
@@ -128,6 +147,7 @@ export function writePassing(
         typeof made === 'number' ? columns.isPlainNumber(slot) : made === value && typeof made !== 'object';
       if (isAsItStands) columns.copy(slot, out);
       else out.write(JSON.stringify(made));
+      hand.mayEscape ||= !isAsItStands || columns.shapeOf(slot) === Shape.ESCAPED_TEXT;
     }
     return out.length > before ? 'written' : 'nothing';
   };

@@ -10,6 +10,8 @@ export class RowInHand {
   slots: readonly number[] = [];
   /** What is written so far. */
   readonly out = new JsonBuffer();
+  /** Whether something of it may be written with an escape. */
+  mayEscape = false;
   /** Whom the object is about, once that is written. */
   lane = '';
   /** Whether some part of the mapping asks for the {@link scope}. To be said before the first row. */
@@ -28,6 +30,7 @@ export class RowInHand {
       this.#scope = null;
     }
     this.out.length = 0;
+    this.mayEscape = false;
   }
 
   /** The number of a column among the {@link slots}. To be asked for before the first row. */

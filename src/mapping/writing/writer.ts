@@ -1,3 +1,4 @@
+import { mayHoldForbidden } from '../../braze/objects/characters.ts';
 import { type FieldTest, fieldTest, NO_LOOK } from '../../braze/objects/field_test.ts';
 import { REQUIRED } from '../../braze/objects/fields.ts';
 import type { BrazeObject, ObjectPlace } from '../../braze/objects/kind.ts';
@@ -43,7 +44,8 @@ export function compileWriter({ root, checks, completion, place }: WriterOptions
     if (write(hand) !== 'written') return null;
     const { lane, out } = hand;
     if (out.length > maxBytes) return null;
-    return { kind, lane, json: out.toString(), bytes: out.length, place };
+    const json = out.toString();
+    return hand.mayEscape && mayHoldForbidden(json) ? null : { kind, lane, json, bytes: out.length, place };
   };
 
   function compileObject({ filling, sourced }: Node, path: string, tail: string): Write | null {
