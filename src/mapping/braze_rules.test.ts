@@ -313,7 +313,11 @@ describe('an object is never larger than a request', () => {
 describe('a message about a row names a cure that the method has', () => {
   const time = 1_704_067_200;
   test.each<[string, MappingMethod, RegExp]>([
-    ['columns', COLUMNS, /cast it to a timestamp in the SQL of the source, or use the method fields/],
+    [
+      'columns',
+      COLUMNS,
+      /cast other forms, and numbers, to a timestamp in the SQL of the source; the lines of the method fields/,
+    ],
     [
       'fields',
       {

@@ -1,4 +1,5 @@
 import type { MappingMethod } from '../config/config.ts';
+import { childPointer } from '../json/pointer.ts';
 import { shownName } from '../json/shown_name.ts';
 
 /** How a mapping is written. */
@@ -10,6 +11,8 @@ export interface MethodWords {
   readonly fill: (field: string) => string;
   /** Sends what a column holds under another name, or not at all. */
   readonly rename: string;
+  /** Where a value of one's own belongs in an event or a purchase. */
+  readonly property: (name: string) => string;
   /** Sends numbers as times. */
   readonly timeUnit: string;
   /** What reads times without a zone in another zone than UTC, after "unless". */
@@ -23,6 +26,7 @@ const WORDS: Readonly<Record<Method, MethodWords>> = {
     fill: (field) =>
       `give a column of the source the name ${shownName(field)}, or use the method fields, whose lines name any column or a constant \`value\``,
     rename: `${IN_SOURCE}, or use the method fields, whose lines send a column to another name`,
+    property: () => 'columns of your own go into `properties` by themselves',
     timeUnit:
       'cast it to a timestamp in the SQL of the source, or use the method fields, whose lines have a `time_unit`',
     timeZone: 'the SQL of the source adds the zone, or a line of the method fields sets its `time_zone`',
@@ -31,12 +35,16 @@ const WORDS: Readonly<Record<Method, MethodWords>> = {
     fill: (field) =>
       `add a line with \`"to": "${field}"\` and either \`from\`, a column, or \`value\`, a constant`,
     rename: `let a line send it to another name, or ${IN_SOURCE}`,
+    property: (name) =>
+      `data of your own belongs into \`properties\`: \`"to": "/properties${childPointer('', name)}"\``,
     timeUnit: 'set the `time_unit` of the line (s, ms or us)',
     timeZone: 'the line sets its `time_zone`',
   },
   json_schema: {
     fill: (field) => `add ${shownName(field)} to \`properties\``,
     rename: `map it under another name with \`x-from\`, or ${IN_SOURCE}`,
+    property: (name) =>
+      `data of your own belongs into \`properties\`: \`/properties/properties/properties${childPointer('', name)}\``,
     timeUnit: '`x-time` can tell its unit',
     timeZone: '`x-time` names the `zone`',
   },
@@ -51,8 +59,10 @@ const TERMS: readonly (readonly [string, Readonly<Record<'columns' | 'fields', s
   [
     '(a number only with `x-time.unit`)',
     {
-      columns: `(a number does not tell its unit: ${WORDS.columns.timeUnit})`,
-      fields: `(a number does not tell its unit: ${WORDS.fields.timeUnit})`,
+      columns:
+        '(cast other forms, and numbers, to a timestamp in the SQL of the source; the lines of the method fields have a `time_unit` for numbers)',
+      fields:
+        '(for numbers set the `time_unit` of the line, s, ms or us; cast other forms in the SQL of the source)',
     },
   ],
   [

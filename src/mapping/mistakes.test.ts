@@ -495,6 +495,18 @@ describe('more than one thing', () => {
     const all = said(entryOf('events', mapping), columnsNamed('external_id', 'time', 'kind'));
     expect(all.find((line) => line.includes('never fills `name`'))).toMatch(cure);
   });
+  test('a line that fills no field of an event has a place that the method has', () => {
+    const names = ['external_id', 'name', 'time'];
+    const lines = [...names.map((name) => [name, name]), ['kind', '/kind/of/it']] as [string, string][];
+    const mapping: MappingMethod = {
+      method: 'fields',
+      passThrough: false,
+      fields: lines.map(([from, to]) => ({ from, to, type: 'as_is' })),
+    };
+    expect(said(entryOf('events', mapping), columnsNamed(...names, 'kind'))).toEqual([
+      expect.stringContaining('data of your own belongs into `properties`: `"to": "/properties/kind"`'),
+    ]);
+  });
   test.each<[MappingMethod, RegExp]>([
     [{ method: 'columns' }, /cast it to a timestamp in the SQL of the source, or use the method fields/],
     [

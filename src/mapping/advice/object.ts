@@ -99,7 +99,7 @@ function adviseOnNames(names: readonly string[], { kind, warning, problem, words
     } else if (kind !== 'attributes') {
       warning(
         at,
-        `${shownName(name)} is no field of ${kind === 'events' ? 'an event' : 'a purchase'}, so Braze will ignore it; data of your own stands in \`properties\`: \`/properties/properties${at}\``,
+        `${shownName(name)} is no field of ${kind === 'events' ? 'an event' : 'a purchase'}, so Braze will ignore it; ${words.property(name)}`,
       );
     }
   }
