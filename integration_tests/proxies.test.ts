@@ -104,6 +104,21 @@ describe('a proxy that fails is named, tried again, and doubles nothing:', () =>
   });
 });
 
+test.each([
+  [407, 'Put its user and password into the URL of HTTPS_PROXY'],
+  [503, 'did not open a tunnel: HTTP 503'],
+])('a check through a proxy that answers %d names it', async (status, words) => {
+  await using proxy = await hostileProxy(bytesOf(status));
+  using given = files(configFor(BRAZE));
+  const env = variables({ HTTPS_PROXY: withUser(proxy.host) });
+  const { messages, lines } = await run(given.check, { env });
+  const { status: outcome, message } = messages.at(-1)?.connectionStatus ?? {};
+  expect(outcome).toBe('FAILED');
+  expect(message).toContain(proxy.host);
+  expect(message).toContain(words);
+  expect(lines.join('\n')).not.toContain(SECRET);
+});
+
 test.each(['NO_PROXY', 'no_proxy'])('a proxy is passed by where %s excepts the host', async (name) => {
   await using proxy = await hostileProxy(bytesOf(407));
   await using braze = await hostileBraze([ACCEPTED]);

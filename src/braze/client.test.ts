@@ -340,6 +340,22 @@ describe('a proxy that is asked for a tunnel', () => {
     expect(answer).toEqual({ failure: 'TIMEOUT', sent: false, proxy: host });
   });
 
+  test('and hangs for a while is asked again behind its silence', async () => {
+    let isSilent = true;
+    const server = createServer().on('connect', (_, socket: Socket) => {
+      socket.on('error', () => {});
+      if (!isSilent) socket.end('HTTP/1.1 407 No\r\n\r\n');
+    });
+    setEnv('https_proxy', await listen(server));
+    setEnv('no_proxy', '');
+    const client = clientOf('https://rest.example.com', 300);
+    const all = () => Promise.all(Array.from({ length: 4 }, () => client.post('{}')));
+    expect(await all()).toMatchObject(Array(4).fill({ failure: 'TIMEOUT' }));
+    isSilent = false;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(await all()).toMatchObject(Array(4).fill({ proxyStatus: 407 }));
+  });
+
   test('and refuses it after a 100 Continue', async () => {
     const { answer } = await throughProxy((socket) =>
       socket.end('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 407 No\r\n\r\n'),

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from '../airbyte/output.ts';
 import { type Answer, configurationError, readBody } from '../braze/answer.ts';
 import { createClient } from '../braze/client.ts';
-import { type NoAnswer, proxyRefusal, silence } from '../braze/no_answer.ts';
+import { isProxyRefusal, type NoAnswer, proxyRefusal, silence } from '../braze/no_answer.ts';
 import { planOf } from '../braze/plans.ts';
 import { proxyProblem } from '../braze/proxy.ts';
 import { redacted } from '../braze/redaction.ts';
@@ -124,7 +124,7 @@ async function brazeProblem({ restEndpoint, apiKey, rateLimit }: Config): Promis
 
 /** Whether another try may be answered differently. */
 function isPassing(answer: Answer | NoAnswer): boolean {
-  if ('failure' in answer) return answer.failure !== 'ENOTFOUND' && answer.proxyStatus === undefined;
+  if ('failure' in answer) return answer.failure !== 'ENOTFOUND' && !isProxyRefusal(answer.proxyStatus);
   return answer.status === 429 || answer.status === 408 || answer.status >= 500;
 }
 
@@ -146,7 +146,7 @@ function problemOf(answer: Answer | NoAnswer): string | null {
 
 function noAnswerText(answer: NoAnswer): string {
   const { failure, proxyStatus, proxy } = answer;
-  if (proxyStatus !== undefined) return proxyRefusal(proxyStatus, proxy).message;
+  if (isProxyRefusal(proxyStatus)) return proxyRefusal(proxyStatus, proxy).message;
   if (proxy !== undefined)
     return `Braze was not reached: ${silence(answer)}. Check the proxy that HTTPS_PROXY or HTTP_PROXY names, or except the host of \`rest_endpoint\` in NO_PROXY.`;
   switch (failure) {
