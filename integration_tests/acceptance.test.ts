@@ -50,7 +50,7 @@ describe('check', () => {
   });
 
   test.each([
-    ['a wrong key', (url: string) => configFor(url, { api_key: 'wrong' })],
+    ['a wrong key', (url: string) => configFor(url, { api_key: 'wrong-key' })],
     ['a configuration that the specification refuses', () => ({ api_key: API_KEY })],
     ['an empty configuration', () => ({})],
   ])('one status within 30 s, FAILED with a reason, and exit code 0: %s', async (_, config) => {

@@ -41,7 +41,7 @@ describe('the connector and the sandbox have the same', () => {
     }
     expect(checkAttributes({ external_id: 'u', plan: 'x' })).toEqual([]);
     let rejected = 0;
-    const report = { reject: () => rejected++, warn: () => {} };
+    const report = { reject: () => rejected++, naming: String, warn: () => {} };
     attributeCheck('email_subscription_info')('x', { merging: false, dates: dateFields() }, report);
     expect(rejected).toBe(1);
   });

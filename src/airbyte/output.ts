@@ -29,7 +29,7 @@ export function createOutput(outlet: Pick<Outlet, 'write' | 'room'>, now: () => 
     room: outlet.room,
     state: write,
     log(level, message) {
-      write(JSON.stringify({ type: 'LOG', log: { level, message: redact(message) } }));
+      write(JSON.stringify({ type: 'LOG', log: { level, message: cut(redact(message)) } }));
     },
     failure(failure) {
       const error = {
@@ -51,6 +51,13 @@ export function createOutput(outlet: Pick<Outlet, 'write' | 'room'>, now: () => 
       secrets.sort((a, b) => b.length - a.length);
     },
   };
+}
+
+/** No line of the log is longer, in characters: names and reasons of rows may be of any length. */
+const LONGEST_LINE = 4_000;
+
+function cut(message: string): string {
+  return message.length > LONGEST_LINE ? `${message.slice(0, LONGEST_LINE)}…` : message;
 }
 
 /** The code positions of an error and its causes. Messages are left out: those of foreign errors can quote a row. */

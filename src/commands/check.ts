@@ -12,7 +12,7 @@ import type { Config } from '../config/config.ts';
 import { systemClock } from '../delivery/clock.ts';
 import { asFailure } from '../report/failure.ts';
 import { readTextFile } from './files.ts';
-import { prepare, problemLine, problemText } from './prepare.ts';
+import { prepare, problemText, warningLines } from './prepare.ts';
 
 /** How long Braze may take to answer, milliseconds: the form's user is waiting. */
 const TIMEOUT = 8_000;
@@ -50,7 +50,7 @@ async function whyNot({ config: path, catalog }: CheckOptions, output: Output): 
   }
   const { config, problems, warnings, secrets } = prepare(files, () => {});
   for (const secret of secrets) output.conceal(secret);
-  for (const warning of warnings) output.log('WARN', problemLine(warning));
+  for (const line of warningLines(warnings)) output.log('WARN', line);
   if (config === null || problems.length > 0) return problemText(problems);
   const warn = (message: string) => output.log('WARN', message);
   const proxy = proxyProblem(process.env);

@@ -3,7 +3,7 @@ import type { Output } from '../airbyte/output.ts';
 import { OPERATIONS } from '../mapping/operations.ts';
 import { Failure } from '../report/failure.ts';
 import { readTextFile } from './files.ts';
-import { prepare, problemLine, problemText } from './prepare.ts';
+import { prepare, problemText, warningLines } from './prepare.ts';
 
 /**
  * Airbyte's `discover`: what Data Activation can write to Braze, which is the same for every workspace.
@@ -14,7 +14,7 @@ export async function discover(options: { readonly config: string }, output: Out
   const config = await readTextFile(options.config, 'config');
   const { problems, warnings, secrets } = prepare({ config, catalog: null }, () => {});
   for (const secret of secrets) output.conceal(secret);
-  for (const warning of warnings) output.log('WARN', problemLine(warning));
+  for (const line of warningLines(warnings)) output.log('WARN', line);
   if (problems.length > 0) throw new Failure('config_error', 'CONFIG_INVALID', problemText(problems));
   output.message(destinationCatalogMessage(OPERATIONS));
   return 0;

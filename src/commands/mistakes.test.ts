@@ -54,7 +54,7 @@ const ENTRY = {
     ],
   },
 };
-const CONFIG = { rest_endpoint: 'https://rest.iad-01.braze.com', api_key: 'a-key', streams: [ENTRY] };
+const CONFIG = { rest_endpoint: 'https://rest.iad-01.braze.com', api_key: 'a-good-key', streams: [ENTRY] };
 const CATALOG = {
   streams: [
     {
@@ -69,7 +69,8 @@ const CATALOG = {
   ],
 };
 const TEXT = JSON.stringify(CONFIG, null, 2);
-const YAML = 'rest_endpoint: https://rest.iad-01.braze.com\napi_key: a-key\nstreams:\n- stream: customers\n';
+const YAML =
+  'rest_endpoint: https://rest.iad-01.braze.com\napi_key: a-good-key\nstreams:\n- stream: customers\n';
 
 function withFields(...fields: object[]): Partial<Mistake> {
   const mapping = { method: 'fields', fields: [{ from: 'id', to: 'external_id' }, ...fields] };
@@ -101,7 +102,7 @@ test.each<[string, Partial<Mistake>, RegExp]>([
   ['a list in YAML', { catalog: '- stream: customers\n' }, /^: --catalog DIR\/catalog\.json .* like YAML/],
   [
     'a trailing comma',
-    { config: TEXT.replace('"a-key",', '"a-key",').replace(/\n\}$/, ',\n}') },
+    { config: TEXT.replace('"a-good-key",', '"a-good-key",').replace(/\n\}$/, ',\n}') },
     /^: --config DIR\/config\.json is not JSON: line 23, column 4 is a comma behind the last member\. Remove the comma\.$/,
   ],
   [
@@ -131,7 +132,7 @@ test.each<[string, Partial<Mistake>, RegExp]>([
   ['UTF-16 of the other order', { catalog: Buffer.from(`\ufeff${TEXT}`, 'utf16le').swap16() }, /is UTF-16/],
   [
     'NUL bytes',
-    { config: TEXT.replace('a-key', 'a\0key') },
+    { config: TEXT.replace('a-good-key', 'a\0key') },
     /^: --config .* holds a NUL byte in line 3, so it is damaged or not a text file; expected JSON text\.$/,
   ],
   [
@@ -172,7 +173,7 @@ test.each<[string, Partial<Mistake>, RegExp]>([
   ],
   [
     'a key with a quote',
-    { config: { ...CONFIG, api_key: '"a-key' } },
+    { config: { ...CONFIG, api_key: '"a-good-key' } },
     /^\/api_key: .*is a text with a quote in/,
   ],
   ['a key with a blank', { config: { ...CONFIG, api_key: 'a key' } }, /^\/api_key: .* with a blank inside/],
@@ -188,7 +189,7 @@ test.each<[string, Partial<Mistake>, RegExp]>([
   ],
   [
     'the key in another place',
-    { config: { ...CONFIG, api_key: undefined, rate_limit: { plan: 'standard', api_key: 'a-key' } } },
+    { config: { ...CONFIG, api_key: undefined, rate_limit: { plan: 'standard', api_key: 'a-good-key' } } },
     /^\/rate_limit\/api_key: `api_key` is not a setting here and has no effect\. It belongs at \/api_key: move it there\.$/,
   ],
   [

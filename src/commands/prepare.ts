@@ -57,10 +57,23 @@ const NOTHING = { routes: null, problems: [], warnings: [] };
 /** All problems in one text, each with its place. */
 export function problemText(problems: readonly Problem[]): string {
   if (problems.length === 1) return `The configuration has a mistake. ${problems.map(problemLine).join('')}`;
-  const lines = problems.map((problem, index) => `${index + 1}. ${problemLine(problem)}`);
+  const lines = problems.slice(0, MOST_TOLD).map((problem, index) => `${index + 1}. ${problemLine(problem)}`);
+  if (problems.length > MOST_TOLD) lines.push(`… and ${problems.length - MOST_TOLD} more.`);
   return `The configuration has ${problems.length} mistakes.\n${lines.join('\n')}`;
 }
 
+/** The warnings, each with its place, as lines of the log. */
+export function warningLines(warnings: readonly Problem[]): string[] {
+  const lines = warnings.slice(0, MOST_TOLD).map(problemLine);
+  if (warnings.length > MOST_TOLD) lines.push(`There are ${warnings.length - MOST_TOLD} more warnings.`);
+  return lines;
+}
+
+/** More mistakes, and longer lines, than anybody reads. */
+const MOST_TOLD = 100;
+const LONGEST_LINE = 2_000;
+
 export function problemLine({ path, message }: Problem): string {
-  return path === '' ? message : `${path}: ${message}`;
+  const line = path === '' ? message : `${path}: ${message}`;
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
 }

@@ -203,7 +203,7 @@ describe.each(Object.entries(CATALOGS))('the suggestion for a catalog: %s', (_, 
     const filled = {
       ...JSON.parse(suggested(catalog)),
       rest_endpoint: 'https://rest.iad-01.braze.com',
-      api_key: 'key',
+      api_key: 'a-good-key',
     };
     expect(complaints(JSON.stringify(filled), catalog).problems).toEqual([]);
   });

@@ -13,10 +13,10 @@ import { asFailure, Failure } from '../report/failure.ts';
 import { count, progressLine } from '../report/progress.ts';
 import { summaryLines } from '../report/summary.ts';
 import type { SyncEnd } from '../report/sync_completed.ts';
-import { emptyReport, type SyncReport } from '../report/tally.ts';
+import { countWarning, emptyReport, type SyncReport } from '../report/tally.ts';
 import { SIGNAL_CODES } from './ending.ts';
 import { readTextFile } from './files.ts';
-import { prepare, problemLine, problemText } from './prepare.ts';
+import { prepare, problemText, warningLines } from './prepare.ts';
 import { expectShortLives } from './short_lives.ts';
 import { startLine } from './start_line.ts';
 import { createSyncReporter } from './sync_report.ts';
@@ -134,22 +134,16 @@ async function prepared(
     config: await readTextFile(options.config, 'config'),
     catalog: await readTextFile(options.catalog, 'catalog'),
   };
-  const { config, routes, problems, warnings, secrets } = prepare(texts, (code, path, message) =>
-    warnOnce(report, output, `${code} at ${path}: ${message}`),
-  );
+  const { config, routes, problems, warnings, secrets } = prepare(texts, (code, path, message) => {
+    const line = countWarning(report, `${code} at ${path}: ${message}`);
+    if (line !== null) output.log('WARN', line);
+  });
   for (const secret of secrets) output.conceal(secret);
-  for (const warning of warnings) output.log('WARN', problemLine(warning));
+  for (const line of warningLines(warnings)) output.log('WARN', line);
   const proxy = proxyProblem(process.env);
   if (proxy !== null) throw new Failure('config_error', 'PROXY', proxy);
   if (config !== null && routes !== null) return { config, routes };
   throw new Failure('config_error', 'CONFIG_INVALID', problemText(problems));
-}
-
-/** Logs a warning about a value when it comes for the first time, and counts it. */
-function warnOnce({ warnings }: SyncReport, output: Output, text: string): void {
-  const times = warnings.get(text) ?? 0;
-  if (times === 0) output.log('WARN', `${text} (told once; the summary counts the rest)`);
-  warnings.set(text, times + 1);
 }
 
 /** The turns of a limit that is shared; undefined where this connector has it alone. @throws Failure without Redis. */

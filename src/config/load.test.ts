@@ -491,8 +491,8 @@ describe('the Redis of a shared limit', () => {
   test.each([
     'redis://localhost:6379',
     'redis://redis',
-    'rediss://ada:p%40ss@redis.example.com:6380/2',
-    'redis://:hunter2@10.0.0.1:6379/',
+    'rediss://ada:p%40ssword@redis.example.com:6380/2',
+    'redis://:hunter2222@10.0.0.1:6379/',
   ])('can stand at %s', (url) => {
     expect(redis(url).config?.sharedLimit).toEqual({ type: 'redis', url });
   });
@@ -509,6 +509,16 @@ describe('the Redis of a shared limit', () => {
       });
     },
   );
+
+  test('has a password that a log can hide, or none', () => {
+    for (const url of ['redis://:pw@redis', 'rediss://ada:hunter2@redis']) {
+      const { config, problems } = redis(url);
+      expect(config).toBeNull();
+      expect(byPath(problems)).toEqual({
+        '/shared_limit/url': expect.stringMatching(/^The password in `url` has fewer than 8 characters\./),
+      });
+    }
+  });
 
   test('has a URL that is secret, and its password by itself', () => {
     const url = 'redis://ada:p%40ss@redis:6379';
@@ -635,12 +645,23 @@ describe('the API key never shows', () => {
     );
   });
 
+  test.each(['k', 'key', '1234567'])(
+    'the key %j is too short to be one, and is no reason to mask a message',
+    (api_key) => {
+      const { config, problems } = load({ ...connection, api_key });
+      expect(config).toBeNull();
+      expect(problems).toEqual([
+        { path: '/api_key', message: '`api_key` has fewer than 8 characters. Copy the whole key.' },
+      ]);
+    },
+  );
+
   test('where a short key was also written into another place, it is masked', () => {
     const { problems, warnings } = load({
       ...connection,
-      api_key: 'hunter2',
-      streams: 'hunter2',
-      hunter2: 1,
+      api_key: 'hunter2222',
+      streams: 'hunter2222',
+      hunter2222: 1,
     });
     expect(problems[0]?.message).toBe('`streams` is "***"; expected a list.');
     expect(warnings[0]).toEqual({ path: '/***', message: expect.stringContaining('`***` is not a setting') });

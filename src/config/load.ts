@@ -9,7 +9,7 @@ import { entryProblems } from './entries.ts';
 import { isCatalog } from './mix_up.ts';
 import { normalize, withDefaults } from './normalize.ts';
 import type { Problem } from './problem.ts';
-import { masking, secretsOf } from './secrets.ts';
+import { masking, secretsOf, shortSecrets } from './secrets.ts';
 import { rootSetting } from './spec.ts';
 import { unknownSettings } from './unknown.ts';
 import { validator } from './validate.ts';
@@ -59,6 +59,9 @@ export function loadConfig(
     ),
     ...entryProblems(given),
   ];
+  problems.push(
+    ...shortSecrets(rootSetting, written).filter(({ path }) => !problems.some((each) => each.path === path)),
+  );
   const secrets = secretsOf(rootSetting, written);
   const mask = masking(secrets);
   return {

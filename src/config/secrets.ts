@@ -1,20 +1,51 @@
 import { isObject, own } from '../json/object.ts';
+import { childPointer } from '../json/pointer.ts';
 import type { Json } from '../json/value.ts';
 import type { Problem } from './problem.ts';
 import { type Setting, settingsOf } from './spec.ts';
 
-/** The texts in a configuration's secret settings (`airbyte_secret`), and the password of one that is a URL. */
+/**
+ * The texts in a configuration's secret settings (`airbyte_secret`), and the password of one that is a URL. Texts of up to
+ * three characters stand in any sentence: nothing could be read if they were taken out.
+ */
 export function secretsOf(setting: Setting, value: Json): string[] {
+  return secretSettings(setting, value, '')
+    .flatMap(({ text }) => [text, ...passwordOf(text)])
+    .filter((text) => text.length >= SHORTEST_TAKEN_OUT);
+}
+
+const SHORTEST_TAKEN_OUT = 4;
+
+/** A problem for each secret that is too short to be one: what a log hides must not be a word of it. */
+export function shortSecrets(setting: Setting, value: Json): Problem[] {
+  return secretSettings(setting, value, '').flatMap(({ path, text }) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const [password = null] = passwordOf(text);
+    const isShort = (password ?? text).length < SHORTEST;
+    const what = password === null ? `\`${name}\`` : `The password in \`${name}\``;
+    const cure =
+      password === null
+        ? 'Copy the whole key.'
+        : 'Give the server a longer password; a log could not hide this one.';
+    return isShort ? [{ path, message: `${what} has fewer than ${SHORTEST} characters. ${cure}` }] : [];
+  });
+}
+
+const SHORTEST = 8;
+
+/** The secret settings that are filled in. */
+function secretSettings(setting: Setting, value: Json, path: string): { path: string; text: string }[] {
   if (typeof value === 'string') {
-    return setting.airbyte_secret && value !== '' ? [value, ...passwordOf(value)] : [];
+    return setting.airbyte_secret && value !== '' ? [{ path, text: value }] : [];
   }
   if (Array.isArray(value)) {
     const { items } = setting;
-    return items === undefined ? [] : value.flatMap((element) => secretsOf(items, element));
+    if (items === undefined) return [];
+    return value.flatMap((element, at) => secretSettings(items, element, childPointer(path, at)));
   }
   if (!isObject(value)) return [];
   return Object.entries(settingsOf(setting, value) ?? {}).flatMap(([name, child]) =>
-    secretsOf(child, own(value, name) ?? null),
+    secretSettings(child, own(value, name) ?? null, childPointer(path, name)),
   );
 }
 

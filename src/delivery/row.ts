@@ -32,6 +32,8 @@ export interface RowError {
   readonly message: string;
   /** JSON Pointer into the Braze object; empty: the object as a whole. */
   readonly path: string;
+  /** See {@link Rejection.shownPath}. */
+  readonly shownPath?: string;
   /** Whom the object is about, where that is known. */
   readonly identifier: string | null;
   /** Of a row that its mapping rejects, see {@link Rejection}. */

@@ -14,7 +14,7 @@ const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictR
 formats.default(ajv);
 const validate = ajv.compile(configSchema());
 
-const connection = { rest_endpoint: 'https://rest.iad-01.braze.com', api_key: 'key' };
+const connection = { rest_endpoint: 'https://rest.iad-01.braze.com', api_key: 'a-good-key' };
 
 function configWith(schema: unknown): object {
   return configOf({ method: 'json_schema', schema });

@@ -5,6 +5,7 @@ import type { Report } from '../braze/objects/report.ts';
 import { checkObjectSize } from '../braze/objects/size.ts';
 import { isObject } from '../json/object.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';
+import { shownName } from '../json/shown_name.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import type { Check } from './checks.ts';
 import { toObject } from './coercions/object.ts';
@@ -12,6 +13,7 @@ import { memberAt } from './copy.ts';
 import { type Completion, finish } from './finish.ts';
 import { elementsOf } from './keywords/x_each.ts';
 import { inWordsOf, type Method } from './method_words.ts';
+import { type IsName, namesOf, shownPath } from './names.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
 import { type Make, type Scope, scopeOf } from './scope.ts';
 import type { Source } from './source.ts';
@@ -27,6 +29,8 @@ export interface EntryProgram {
   readonly check: Check | null;
   /** Where values come from, by path. */
   readonly labels: ReadonlyMap<string, string>;
+  /** The names of the mapping itself. */
+  readonly names: ReadonlySet<string>;
   /** How the mapping is written. */
   readonly method: Method;
   readonly completion: Completion;
@@ -42,16 +46,26 @@ export interface EntryProgram {
 class Work implements Report {
   readonly rejections: Rejection[];
   identifier: string | null = null;
+  /** The object that is looked at. */
+  object: JsonObject = {};
   readonly #program: EntryProgram;
+  readonly #columns: JsonObject;
 
-  constructor(program: EntryProgram, rejections: Rejection[]) {
+  constructor(program: EntryProgram, { rejections, columns }: Scope) {
     this.rejections = rejections;
     this.#program = program;
+    this.#columns = columns;
   }
 
   reject(code: string, path: string, message: string): void {
     const label = this.#program.labels.get(path);
-    this.rejections.push({ code, path, message: label === undefined ? message : `${label}: ${message}` });
+    const said = label === undefined ? message : `${label}: ${message}`;
+    const shown = this.#shown(path);
+    this.rejections.push({ code, path, ...(shown !== path && { shownPath: shown }), message: said });
+  }
+
+  naming(name: string): string {
+    return this.#isName(name) ? `the name ${shownName(name)}` : 'a name inside of a value';
   }
 
   /** Whom the row is about is known: the first to be known is told. */
@@ -60,9 +74,20 @@ class Work implements Report {
   }
 
   warn(code: string, path: string, message: string): void {
-    this.#program.warn(code, path, inWordsOf(this.#program.method, message));
+    this.#program.warn(code, this.#shown(path), inWordsOf(this.#program.method, message));
+  }
+
+  get #isName(): IsName {
+    return namesOf(this.#program.names, this.#columns);
+  }
+
+  #shown(path: string): string {
+    return shownPath(path, this.object, this.#isName);
   }
 }
+
+/** A row can have any number of reasons against it; more do not help to mend it. */
+const MOST_REASONS = 100;
 
 /** Runs a compiled mapping over rows. */
 export function entryMapping(program: EntryProgram): Mapping {
@@ -85,13 +110,14 @@ function mapRow(program: EntryProgram, row: Row): Mapped {
     if (written !== null) return { objects: [written] };
   }
   const scope = scopeOf(row);
-  const work = new Work(program, scope.rejections);
+  const work = new Work(program, scope);
   if (rowHolds !== null && !rowHolds(scope.columns)) return { objects: [] };
   const objects =
     each === null ? mapObject(program, scope, work, null) : mapElements(program, each, scope, work);
   const { rejections, identifier } = work;
   if (rejections.length === 0) return { objects };
-  const said = rejections.map((each) => ({ ...each, message: inWordsOf(program.method, each.message) }));
+  const told = rejections.slice(0, MOST_REASONS);
+  const said = told.map((each) => ({ ...each, message: inWordsOf(program.method, each.message) }));
   return { rejections: said, identifier };
 }
 
@@ -130,6 +156,7 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
   const first = work.rejections.length;
   const made = make(scope);
   const object: JsonObject = isObject(made) ? made : {};
+  work.object = object;
   if (work.rejections.length === first && check !== null) {
     check(object, work);
   }

@@ -48,7 +48,7 @@ function objectWithoutNulls(object: JsonObject, mode: NullMode, scope: Scope, de
     const first = scope.rejections.length;
     if (item === null && mode === 'reject') reject(scope, 'MAPPING_NULL', 'null found inside of an object');
     const kept = withoutNulls(item, mode, scope, depth + 1);
-    raise(scope, first, key);
+    raise(scope, first, key, true);
     if (copy === null && (kept === null || kept !== item)) copy = firstMembers(object, keys, at);
     if (copy !== null && kept !== null) put(copy, key, kept);
   }

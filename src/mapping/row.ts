@@ -21,6 +21,8 @@ export interface Rejection {
   readonly code: string;
   /** JSON Pointer of the place in the Braze object (`/properties/sku`). */
   readonly path: string;
+  /** The same for a log, where that is another one: keys inside of values are data and become `*`. */
+  readonly shownPath?: string;
   /** What was expected and what kind of thing was found: never the value. */
   readonly message: string;
   /** The value itself, as far as there is one. Only `preview` shows it: no log and no dead letter has it among its reasons. */

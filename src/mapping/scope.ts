@@ -7,6 +7,7 @@ import type { Row } from './row.ts';
 interface RisingRejection {
   readonly code: string;
   path: string;
+  shownPath?: string;
   readonly message: string;
   readonly value?: Json | undefined;
 }
@@ -42,10 +43,17 @@ export function reject(scope: Scope, code: MappingCode, message: string, value?:
   return undefined;
 }
 
-/** Puts a name before the paths of the rejections from number `first` on. */
-export function raise({ rejections }: Scope, first: number, key: string | number): void {
+/**
+ * Puts a name before the paths of the rejections from number `first` on.
+ * @param isData whether it is a key inside of a value: no log shows it.
+ */
+export function raise({ rejections }: Scope, first: number, key: string | number, isData = false): void {
   for (let at = first; at < rejections.length; at++) {
     const rejection = rejections[at];
-    if (rejection !== undefined) rejection.path = childPointer('', key) + rejection.path;
+    if (rejection === undefined) continue;
+    const step = childPointer('', key);
+    const { path, shownPath } = rejection;
+    if (isData || shownPath !== undefined) rejection.shownPath = (isData ? '/*' : step) + (shownPath ?? path);
+    rejection.path = step + path;
   }
 }

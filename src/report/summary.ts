@@ -18,6 +18,8 @@ export function summaryLines(report: SyncReport, seconds: number, statesGivenBac
   });
   for (const [text, times] of report.warnings)
     lines.push({ level: 'INFO', text: `${things(times, 'value')} with this warning: ${text}` });
+  if (report.otherWarnings > 0)
+    lines.push({ level: 'INFO', text: `${things(report.otherWarnings, 'value')} with other warnings.` });
   if (report.textLines > 0) {
     const text = `${things(report.textLines, 'line')} of stdin were no Airbyte messages and skipped.`;
     lines.push({ level: 'INFO', text });

@@ -48,8 +48,31 @@ export interface SyncReport {
   textLines: number;
   /** What Braze bills at most for the requests that it took. */
   dataPoints: { readonly points: number; readonly isEstimate: boolean };
-  /** How often each warning about a value would have been given; it is logged once. */
+  /** How often each warning about a value would have been given: the first {@link MOST_WARNINGS} different ones. */
   readonly warnings: Map<string, number>;
+  /** How often further ones would have been given. */
+  otherWarnings: number;
+}
+
+/** So many different warnings about values are told: rows can cause any number of them. */
+export const MOST_WARNINGS = 100;
+
+/** Counts a warning about a value. @returns the line that tells of it; null where it was told before. */
+export function countWarning(report: SyncReport, text: string): string | null {
+  const { warnings } = report;
+  const times = warnings.get(text);
+  if (times !== undefined) {
+    warnings.set(text, times + 1);
+    return null;
+  }
+  if (warnings.size < MOST_WARNINGS) {
+    warnings.set(text, 1);
+    return `${text} (told once; the summary counts the rest)`;
+  }
+  report.otherWarnings++;
+  return report.otherWarnings === 1
+    ? `There are more than ${MOST_WARNINGS} different warnings about values. Further ones are only counted.`
+    : null;
 }
 
 export function emptyReport(): SyncReport {
@@ -67,6 +90,7 @@ export function emptyReport(): SyncReport {
     textLines: 0,
     dataPoints: { points: 0, isEstimate: false },
     warnings: new Map(),
+    otherWarnings: 0,
   };
 }
 
@@ -88,13 +112,20 @@ export function emptyStreamReport(key: string, stream: string): StreamReport {
 export function countRejection(
   report: StreamReport,
   line: number,
-  errors: readonly { readonly code: string; readonly path: string; readonly message: string }[],
+  errors: readonly {
+    readonly code: string;
+    readonly path: string;
+    readonly shownPath?: string;
+    readonly message: string;
+  }[],
 ): void {
   for (const [code, first] of new Map(errors.toReversed().map((error) => [error.code, error] as const))) {
     const known = report.rejections.get(code);
-    if (known === undefined)
-      report.rejections.set(code, { rows: 1, first: { line, path: first.path, message: first.message } });
-    else known.rows++;
+    if (known !== undefined) known.rows++;
+    else {
+      const { path, shownPath = path, message } = first;
+      report.rejections.set(code, { rows: 1, first: { line, path: shownPath, message } });
+    }
   }
 }
 

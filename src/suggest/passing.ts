@@ -35,6 +35,7 @@ function isFree(kind: Kind, name: string): boolean {
     reject: () => {
       free = false;
     },
+    naming: () => '',
     warn: () => {},
   };
   if (kind === 'attributes') {

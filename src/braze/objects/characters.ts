@@ -1,6 +1,5 @@
 import { isNumber } from '../../json/decimal.ts';
 import { childPointer } from '../../json/pointer.ts';
-import { shownName } from '../../json/shown_name.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import type { Kind } from './kind.ts';
 import type { Report } from './report.ts';
@@ -56,7 +55,7 @@ function checkValue(value: Json, path: string, isNaming: boolean, report: Report
 function checkName(name: string, parent: string, report: Report): void {
   if (isSoundName(name)) return;
   const found = name.isWellFormed() ? NUL : HALF;
-  report.reject('BRAZE_CHARACTER', parent, `the name ${shownName(name)} holds ${found}`);
+  report.reject('BRAZE_CHARACTER', parent, `${report.naming(name)} holds ${found}`);
 }
 
 const HALF = 'half of a surrogate pair, which no strict JSON reader takes';

@@ -23,7 +23,7 @@ function isTaken(kind: Kind, path: string, value: Json, dates?: DateFields): boo
   const complain = () => {
     complaints++;
   };
-  const report = { reject: complain, warn: complain };
+  const report = { reject: complain, naming: String, warn: complain };
   const identified = identify(kind, structuredClone(body), report);
   if (identified === null) return false;
   const before = JSON.stringify(identified.body);

@@ -125,7 +125,7 @@ function testOf(check: (value: Json, report: Report) => void): FieldTest {
   const complain = () => {
     isTaken = false;
   };
-  const report: Report = { reject: complain, warn: complain };
+  const report: Report = { reject: complain, naming: () => '', warn: complain };
   const takes = (value: Json) => {
     isTaken = true;
     check(value, report);

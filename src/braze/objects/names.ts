@@ -1,5 +1,4 @@
 import { childPointer } from '../../json/pointer.ts';
-import { shownName } from '../../json/shown_name.ts';
 import type { Report } from './report.ts';
 
 /** Braze docs: names of attributes and properties have at most 255 characters. */
@@ -15,7 +14,7 @@ export function checkAttributeName(name: string, report: Report): void {
     report.warn(
       'BRAZE_NAME_BLANKS',
       childPointer('', name),
-      `the name ${shownName(name)} has a blank at an end, which Braze strips`,
+      `${report.naming(name)} has a blank at an end, which Braze strips`,
     );
   }
 }
@@ -42,7 +41,7 @@ export function checkPropertyName(name: string, parent: string, report: Report):
     return;
   }
   if (name.charCodeAt(0) === DOLLAR) {
-    const message = `the name ${shownName(name)} begins with \`$\`, which Braze takes of no property`;
+    const message = `${report.naming(name)} begins with \`$\`, which Braze takes of no property`;
     report.reject('BRAZE_NAME', childPointer(parent, name), message);
   }
 }
@@ -53,7 +52,7 @@ export function checkNestedName(name: string, parent: readonly (string | number)
   const path = parent.reduce<string>(childPointer, '');
   if (!isNameLength(name)) rejectName(name, path, report);
   else {
-    const message = `the key ${shownName(name)} inside of an attribute holds a blank, a \`.\` or a \`$\`; Braze would drop the attribute`;
+    const message = `a key inside of an attribute holds a blank, a \`.\` or a \`$\`; Braze would drop the attribute`;
     report.reject('BRAZE_NAME', childPointer(path, name), message);
   }
 }
@@ -64,9 +63,8 @@ function isNameLength(name: string): boolean {
 
 /** The path ends at the parent where the name itself is the trouble. */
 function rejectName(name: string, parent: string, report: Report): void {
-  const message = isBlank(name)
-    ? `the name ${shownName(name)} is empty; Braze takes names of 1 to ${MAX_NAME} characters`
-    : `the name ${shownName(name)} is too long; Braze takes 1 to ${MAX_NAME} characters`;
+  const trouble = isBlank(name) ? 'empty; Braze takes names of' : 'too long; Braze takes';
+  const message = `${report.naming(name)} is ${trouble} 1 to ${MAX_NAME} characters`;
   report.reject('BRAZE_NAME', parent, message);
 }
 

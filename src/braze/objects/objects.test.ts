@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseExact } from '../../json/exact.ts';
+import { shownName } from '../../json/shown_name.ts';
 import type { JsonObject } from '../../json/value.ts';
 import { CHECKS } from './check.ts';
 import { BRAZE_CODES } from './codes.ts';
@@ -19,6 +20,7 @@ function noting(): { report: Report; notes: string[]; messages: string[] } {
         notes.push(`${code} ${path}`);
         messages.push(message);
       },
+      naming: (name) => `the name ${shownName(name)}`,
       warn: (code, path, message) => {
         notes.push(`~${code} ${path}`);
         messages.push(message);

@@ -7,6 +7,8 @@ import type { BrazeCode } from './codes.ts';
 export interface Report {
   /** Braze would refuse the object, or drop it or a whole attribute of it without a word. */
   reject(code: BrazeCode, path: string, message: string): void;
+  /** How a message shows a name of the object: one that could be data of the row, a key inside of a value, it does not show. */
+  naming(name: string): string;
   /** Braze would shorten or retype a value: it is sent all the same. `path` names the field, without array indexes. */
   warn(code: BrazeCode, path: string, message: string): void;
 }

@@ -5,6 +5,7 @@ import { type Checks, compileChecks } from '../checks.ts';
 import type { Complain } from '../dialect.ts';
 import type { EntryProgram } from '../entry_mapping.ts';
 import { eachPath } from '../keywords/x_each.ts';
+import { namesIn } from '../names.ts';
 import { parseSource, type Source } from '../source.ts';
 import { type ValidationDocument, validationDocument } from '../validation_document.ts';
 import { createValidator } from '../validator.ts';
@@ -14,7 +15,7 @@ import { membersAsked, type Projection, union } from './projection.ts';
 
 /** A mapping document as functions, and what it reads. */
 export interface CompiledDocument {
-  readonly program: Pick<EntryProgram, 'rowHolds' | 'each' | 'make' | 'check' | 'labels'>;
+  readonly program: Pick<EntryProgram, 'rowHolds' | 'each' | 'make' | 'check' | 'labels' | 'names'>;
   /** How objects are made. */
   readonly root: Node;
   /** null after a problem. */
@@ -64,7 +65,14 @@ export function compileDocument(
   const checks = checksOf(validated, compilation);
   const { readings, rowClaims, labels, asked } = compilation;
   return {
-    program: { rowHolds, each, make: node.make, check: checks?.whole ?? null, labels },
+    program: {
+      rowHolds,
+      each,
+      make: node.make,
+      check: checks?.whole ?? null,
+      labels,
+      names: namesIn(document),
+    },
     root: node,
     checks,
     readings,

@@ -72,7 +72,7 @@ export function compilePassing(
       if (set === null) continue;
       const first = scope.rejections.length;
       const value = convert(container[name] as Json, scope);
-      if (scope.rejections.length > first) raise(scope, first, name);
+      if (scope.rejections.length > first) raise(scope, first, name, !fromRow);
       if (value === undefined) continue;
       set(object, value);
       passed = true;

@@ -1,0 +1,43 @@
+import { isBrazeName } from '../braze/objects/vocabulary.ts';
+import { isObject, own } from '../json/object.ts';
+import { childPointer } from '../json/pointer.ts';
+import { parsePointer } from '../json/pointer_tokens.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+import { memberAt } from './copy.ts';
+
+/** Every name under a `properties` of a mapping document: who wrote the mapping knows them. */
+export function namesIn(document: Json): Set<string> {
+  const names = new Set<string>();
+  const search = (value: Json) => {
+    if (Array.isArray(value)) for (const item of value) search(item);
+    else if (isObject(value)) {
+      const properties = own(value, 'properties');
+      if (isObject(properties)) for (const name of Object.keys(properties)) names.add(name);
+      for (const part of Object.values(value)) search(part);
+    }
+  };
+  search(document);
+  return names;
+}
+
+/**
+ * Whether a name may be shown where the values of rows may not: a column's, one of the mapping, or Braze's own. All others
+ * are keys inside of values.
+ */
+export type IsName = (name: string) => boolean;
+
+/** What {@link IsName} is for a row. */
+export function namesOf(mapped: ReadonlySet<string>, columns: JsonObject): IsName {
+  return (name) => mapped.has(name) || Object.hasOwn(columns, name) || isBrazeName(name);
+}
+
+/** A JSON Pointer into an object without keys that are data: each becomes `*`. Indexes of arrays stay. */
+export function shownPath(path: string, object: Json, isName: IsName): string {
+  let container: Json | undefined = object;
+  let shown = '';
+  for (const token of parsePointer(path) ?? []) {
+    shown += Array.isArray(container) || isName(token) ? childPointer('', token) : '/*';
+    container = memberAt(container, token);
+  }
+  return shown;
+}
