@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { catalogOf, configFor, type Files, files } from './support/files.ts';
@@ -37,7 +45,7 @@ const events = (count: number) => Array.from({ length: count }, (_, number) => e
 function filesWith(
   sandbox: Sandbox,
   streams: object[],
-): Files & { rejects: string; use(streams: object[]): void } {
+): Files & { readonly rejects: string; use(streams: object[]): void } {
   const configWith = (directory: string, streams: object[]) =>
     JSON.stringify(configFor(sandbox.url, { streams, dead_letter: { type: 'file', path: directory } }));
   const given = files('{}', catalogOf('events'));
@@ -45,7 +53,23 @@ function filesWith(
   const use = (streams: object[]) =>
     writeFileSync(join(directory, 'config.json'), configWith(directory, streams));
   use(streams);
-  return { ...given, rejects: join(directory, 'events.jsonl'), use };
+  return {
+    ...given,
+    use,
+    /** The newest file of rejected rows. */
+    get rejects() {
+      return rejectsIn(directory).at(-1) ?? join(directory, 'none.jsonl');
+    },
+  };
+}
+
+/** The files of rejected rows in a directory, in the order in which they were made. */
+function rejectsIn(directory: string): string[] {
+  const paths = readdirSync(directory)
+    .filter((name) => /\.\d{8}T\d{6}Z\.[0-9a-f]{8}\.jsonl$/.test(name))
+    .map((name) => join(directory, name));
+  const bornAt = (path: string) => statSync(path, { bigint: true }).birthtimeNs;
+  return paths.sort((a, b) => (bornAt(a) < bornAt(b) ? -1 : 1));
 }
 
 const replayOf = ({ write, rejects }: ReturnType<typeof filesWith>, path = rejects) => [
@@ -99,7 +123,7 @@ test('rejected rows go through the mapping of today, as they came', async () => 
   expect(await copies(sandbox, 100)).toEqual(new Array(100).fill(1));
   const ada = (await sandbox.events()).find(({ external_id }) => external_id === 'ada');
   expect(JSON.stringify(ada?.properties)).toContain('"id":12345678901234567890');
-  expect(existsSync(`${given.rejects}.rejected-1.jsonl`)).toBe(false);
+  expect(rejectsIn(given.directory)).toHaveLength(1);
   expect(logOf(finished)).toContain('100 accepted');
 
   const again = await run(replayOf(given));
@@ -107,17 +131,45 @@ test('rejected rows go through the mapping of today, as they came', async () => 
   expect(await copies(sandbox, 100)).toEqual(new Array(100).fill(1));
 });
 
-test('rows that are rejected since are replayed next time, and those before are not', async () => {
+test('a directory stands for all of its files; what is done is not sent again', async () => {
   await using sandbox = await startSandbox();
   using given = filesWith(sandbox, BAD);
-  await rejectedRows(given, event(0));
+  await rejectedRows(given, event(0) + event(1));
   given.use(MENDED);
-  await run(replayOf(given));
+  await run(replayOf(given, given.directory));
   given.use(BAD);
-  await rejectedRows(given, event(1));
+  await rejectedRows(given, event(2));
+  await rejectedRows(given, event(3) + event(4, ''));
+  writeFileSync(join(given.directory, 'messages.jsonl'), event(0));
   given.use(MENDED);
+  const finished = await run(replayOf(given, given.directory));
+  expect(finished.code).toBe(0);
+  expect(await copies(sandbox, 5)).toEqual([1, 1, 1, 1, 0]);
+  expect(logOf(finished)).toContain('messages.jsonl');
+
+  // What was rejected again is found by itself, and so on.
+  const again = await run(replayOf(given, given.directory));
+  expect(again.code).toBe(0);
+  expect(await copies(sandbox, 5)).toEqual([1, 1, 1, 1, 0]);
+  expect(logOf(again)).toMatch(/1 rows were rejected again/);
+});
+
+test('two replays at once: the second one is refused, and nothing is sent twice', async () => {
+  await using sandbox = await startSandbox();
+  using given = filesWith(sandbox, BAD);
+  await rejectedRows(given, events(50));
+  given.use(MENDED);
+  await sandbox.faults({ latency: { ms: 1_500 } });
+  const first = start(replayOf(given));
+  await first.line((line) => line.includes('Replaying'));
+  const second = await run(replayOf(given));
+  expect(second.code).toBe(1);
+  expect(failureOf(second)).toMatchObject([
+    { failure_type: 'transient_error', message: expect.stringContaining('Another replay') },
+  ]);
+  expect((await first.finished).code).toBe(0);
+  expect(await copies(sandbox, 50)).toEqual(new Array(50).fill(1));
   expect((await run(replayOf(given))).code).toBe(0);
-  expect(await copies(sandbox, 2)).toEqual([1, 1]);
 });
 
 test('what still fails goes to a new file, with what is wrong today, and can be replayed itself', async () => {
@@ -128,18 +180,20 @@ test('what still fails goes to a new file, with what is wrong today, and can be 
   const finished = await run(replayOf(given));
   expect(finished.code).toBe(0);
   expect(await copies(sandbox, 3)).toEqual([1, 0, 1]);
-  const rejected = `${given.rejects}.rejected-1.jsonl`;
-  expect(logOf(finished)).toContain(rejected);
+  const [first, rejected = ''] = rejectsIn(given.directory);
+  expect(logOf(finished)).toContain(`1 rows were rejected again. They are in ${rejected}`);
+  expect(logOf(finished)).not.toContain('each of its rows is settled');
   expect(statSync(rejected).mode & 0o777).toBe(0o600);
   const lines = linesOf(rejected).map((line) => JSON.parse(line));
   expect(lines).toMatchObject([
     { stream: 'events', data: { number: 1 }, errors: [{ path: '/external_id' }] },
   ]);
-  expect(linesOf(given.rejects)).toHaveLength(3);
+  expect(linesOf(first ?? '')).toHaveLength(3);
 
   const twice = await run(replayOf(given, rejected));
   expect(twice.code).toBe(0);
-  expect(linesOf(`${rejected}.rejected-1.jsonl`)).toHaveLength(1);
+  expect(linesOf(rejectsIn(given.directory).at(-1) ?? '')).toHaveLength(1);
+  expect(rejectsIn(given.directory)).toHaveLength(3);
   expect(await copies(sandbox, 3)).toEqual([1, 0, 1]);
 });
 
@@ -194,7 +248,7 @@ describe('objects that Braze took are not sent again', () => {
     await rejectedRows(given, row);
     await refuse(1);
     expect((await run(replayOf(given))).code).toBe(0);
-    const rejected = `${given.rejects}.rejected-1.jsonl`;
+    const rejected = given.rejects;
     expect(linesOf(rejected).map((text) => JSON.parse(text).accepted.length)).toEqual([4]);
     expect((await run(replayOf(given, rejected))).code).toBe(0);
     expect(await copies(sandbox, 4)).toEqual([1, 1, 1, 1]);
@@ -260,12 +314,15 @@ describe('a replay that was stopped goes on where it was', () => {
     await sandbox.faults({ latency: { min_ms: 50, max_ms: 300 } });
     const program = start(replayOf(given));
     await halfway(sandbox, program);
+    while (settledNumbers(given.rejects).length === 0) await new Promise(setImmediate);
     program.kill('SIGKILL');
     await program.finished;
     const settled = settledNumbers(given.rejects);
     expect(settled.length).toBeGreaterThan(0);
 
     await sandbox.faults({});
+    // The lock that the killed one has left is free after 15 s.
+    await new Promise((resolve) => setTimeout(resolve, 15_500));
     expect((await run(replayOf(given))).code).toBe(0);
     const held = await copies(sandbox, ROWS);
     expect(Math.min(...held)).toBe(1);
@@ -329,15 +386,14 @@ describe('a file that is not whole', () => {
     await rejectedRows(given, events(20));
     given.use(MENDED);
     await run(replayOf(given));
-    writeFileSync(given.rejects, `${linesOf(given.rejects).toSpliced(9, 1).join('\n')}\n`);
-    given.use(BAD);
-    await rejectedRows(given, Array.from({ length: 5 }, (_, i) => event(20 + i, 'a longer name')).join(''));
-    given.use(MENDED);
+    const whole = linesOf(given.rejects);
+    const more = whole.slice(0, 5).map((line) => line.replaceAll('"user', '"a longer name'));
+    writeFileSync(given.rejects, `${[...whole.toSpliced(9, 1), ...more].join('\n')}\n`);
     const finished = await run(replayOf(given));
     expect(failureOf(finished)).toMatchObject([
       { message: expect.stringContaining('.progress does not belong') },
     ]);
-    expect(await copies(sandbox, 25)).toEqual([...new Array(20).fill(1), ...new Array(5).fill(0)]);
+    expect(await copies(sandbox, 20)).toEqual(new Array(20).fill(1));
   });
 
   test('no file at all', async () => {
@@ -354,19 +410,7 @@ describe('a file that is not whole', () => {
 describe('a disk that is full', () => {
   const input = events(40) + streamState('events', 1);
 
-  test('fails the sync before the state goes out', async () => {
-    await using sandbox = await startSandbox();
-    using given = filesWith(sandbox, BAD);
-    symlinkSync('/dev/full', given.rejects);
-    const finished = await run(given.write, { stdin: input });
-    expect(finished.code).toBe(1);
-    expect(statesOf(finished.lines)).toEqual([]);
-    expect(failureOf(finished)).toMatchObject([
-      { failure_type: 'config_error', message: expect.stringContaining('ENOSPC') },
-    ]);
-  });
-
-  test('so does one that fills up in the middle of a line', async () => {
+  test('fails the sync before the state goes out, also in the middle of a line', async () => {
     await using sandbox = await startSandbox();
     using given = filesWith(sandbox, BAD);
     const stdin = join(given.directory, 'messages.jsonl');
@@ -381,7 +425,7 @@ describe('a disk that is full', () => {
     const next = await run(given.write, { stdin: input });
     expect(next.code).toBe(0);
     expect(statesOf(next.lines)).toHaveLength(1);
-    const whole = linesOf(given.rejects).slice(-40);
+    const whole = linesOf(given.rejects);
     expect(whole.map((line) => JSON.parse(line).data.number)).toEqual(
       Array.from({ length: 40 }, (_, i) => i),
     );
@@ -391,14 +435,15 @@ describe('a disk that is full', () => {
     await using sandbox = await startSandbox();
     using given = filesWith(sandbox, BAD);
     await rejectedRows(given, events(40));
+    const original = given.rejects;
     const finished = await shell(`ulimit -f 4; destination-braze ${replayOf(given).join(' ')}`);
     expect(finished.code).toBe(1);
-    const settled = settledNumbers(given.rejects);
-    const kept = linesOf(`${given.rejects}.rejected-1.jsonl`).slice(0, settled.length);
+    const settled = settledNumbers(original);
+    const kept = linesOf(given.rejects).slice(0, settled.length);
     expect(kept.map((line) => JSON.parse(line).data.number)).toEqual(settled);
 
-    expect((await run(replayOf(given))).code).toBe(0);
-    const rest = linesOf(`${given.rejects}.rejected-2.jsonl`).map((line) => JSON.parse(line).data.number);
+    expect((await run(replayOf(given, original))).code).toBe(0);
+    const rest = linesOf(given.rejects).map((line) => JSON.parse(line).data.number);
     expect([...settled, ...rest]).toEqual(Array.from({ length: 40 }, (_, i) => i));
   });
 
@@ -407,10 +452,30 @@ describe('a disk that is full', () => {
     using given = filesWith(sandbox, BAD);
     await rejectedRows(given, events(3));
     given.use(MENDED);
-    symlinkSync('/dev/full', `${given.rejects}.progress.new`);
+    const finished = await shell(`ulimit -f 0; destination-braze ${replayOf(given).join(' ')}`);
+    expect(finished.code).toBe(1);
+    expect(failureOf(finished)).toMatchObject([{ failure_type: 'config_error' }]);
+    expect((await sandbox.counters()).requests).toBe(0);
+  });
+});
+
+describe('a link that somebody has put there', () => {
+  test('is not written through by the progress of a replay', async () => {
+    await using sandbox = await startSandbox();
+    using given = filesWith(sandbox, BAD);
+    await rejectedRows(given, events(3));
+    given.use(MENDED);
+    const victim = join(given.directory, 'victim');
+    writeFileSync(victim, 'untouched');
+    symlinkSync(victim, `${given.rejects}.progress.new`);
+    expect((await run(replayOf(given))).code).toBe(0);
+    expect(readFileSync(victim, 'utf8')).toBe('untouched');
+
+    const progress = `${given.rejects}.progress`;
+    renameSync(progress, join(given.directory, 'moved'));
+    symlinkSync(join(given.directory, 'moved'), progress);
     const finished = await run(replayOf(given));
     expect(finished.code).toBe(1);
-    expect(failureOf(finished)).toMatchObject([{ message: expect.stringContaining('ENOSPC') }]);
-    expect((await sandbox.counters()).requests).toBe(0);
+    expect(failureOf(finished)).toMatchObject([{ message: expect.stringContaining('ELOOP') }]);
   });
 });

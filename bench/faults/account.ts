@@ -1,6 +1,7 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { rejectsFileTime } from '../../src/delivery/rejects/name.ts';
 import type { JsonObject } from '../../src/json/value.ts';
 import type { Controlled } from '../../src/sandbox/control.ts';
 
@@ -46,10 +47,8 @@ export async function accountFor(
 
 async function rejectedMarks(directory: string): Promise<Set<number>> {
   const marks = new Set<number>();
-  for (const stream of ['events', 'users', 'purchases']) {
-    const path = join(directory, `${stream}.jsonl`);
-    if (!existsSync(path)) continue;
-    for await (const line of createInterface({ input: createReadStream(path) })) {
+  for (const name of readdirSync(directory).filter((each) => rejectsFileTime(each) !== null)) {
+    for await (const line of createInterface({ input: createReadStream(join(directory, name)) })) {
       marks.add(JSON.parse(line).data.mark);
     }
   }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { JUMPING_CLOCK } from '../support/jumping_clock.ts';
 import { lineSplitter } from '../support/lines.ts';
 import { validateLine } from '../support/protocol.ts';
 import { readFrom } from '../support/read_from.ts';
@@ -24,7 +25,8 @@ export async function syncAsProgram(order: SyncOrder): Promise<SyncEnd> {
   const { setting, dice } = order;
   const { NODE_OPTIONS: _, ...env } = process.env;
   const args = [MAIN, 'write', '--config', setting.configFile, '--catalog', setting.catalogFile];
-  const child = spawn(NODE, args, { env });
+  const clock = dice.chance(0.3) ? { NODE_OPTIONS: JUMPING_CLOCK } : {};
+  const child = spawn(NODE, args, { env: { ...env, ...clock } });
   const failures: string[] = [];
   const wrongs: string[] = [];
   child.stderr.on('data', (text) => wrongs.push(`it wrote to stderr: ${text}`));

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { LAST, STREAMS } from './story.ts';
+import { rejectsFileTime } from '../../src/delivery/rejects/name.ts';
+import { LAST, NOISE } from './story.ts';
 
 /** A line of the dead letter. */
 export interface RejectedRow {
@@ -16,50 +17,54 @@ export interface RejectedRow {
 
 /** Reads the dead letter while it grows. */
 export interface DeadLetterReader {
-  /** The lines that were completed since the last call. */
+  /** The lines that were completed since the last call, but for those of another connection. */
   read(): RejectedRow[];
-  /** The sync has ended: what it left half written stays so. */
-  endOfSync(): void;
+  /** How many lines another connection has completed. */
+  noise(): number;
 }
 
 const NEWLINE = 0x0a;
 
 /** @param directory null where there is no dead letter: nothing is ever read then. */
 export function createDeadLetterReader(directory: string | null): DeadLetterReader {
-  const files =
-    directory === null ? [] : STREAMS.map((stream) => createTail(join(directory, `${stream}.jsonl`)));
-  return {
-    read: () => files.flatMap((file) => file.read().map(parse)),
-    endOfSync: () => {
-      for (const file of files) file.endOfSync();
-    },
-  };
-}
+  const offsets = new Map<string, number>();
+  let noise = 0;
 
-/** The complete lines of a file that grows. */
-function createTail(path: string): { read(): string[]; endOfSync(): void } {
-  let offset = 0;
-  /** A line that begins here was left half written. */
-  let torn = -1;
+  /** The lines that were completed in a file. One that a sync left half written stays so. */
+  function readFile(path: string): string[] {
+    const from = offsets.get(path) ?? 0;
+    const bytes = readFrom(path, from);
+    const length = bytes.lastIndexOf(NEWLINE) + 1;
+    if (length === 0) return [];
+    offsets.set(path, from + length);
+    return bytes.toString('utf8', 0, length - 1).split('\n');
+  }
+
   return {
     read() {
-      if (!existsSync(path)) return [];
-      const bytes = readFileSync(path);
-      const lines: string[] = [];
-      for (let end = bytes.indexOf(NEWLINE, offset); end >= 0; end = bytes.indexOf(NEWLINE, offset)) {
-        if (offset !== torn) lines.push(bytes.toString('utf8', offset, end));
-        offset = end + 1;
-      }
-      return lines;
+      if (directory === null) return [];
+      const names = readdirSync(directory).filter((name) => rejectsFileTime(name) !== null);
+      const lines = names.flatMap((name) => readFile(join(directory, name)));
+      const own = lines.filter((line) => !line.includes(NOISE));
+      noise += lines.length - own.length;
+      return own.map(parse);
     },
-    endOfSync() {
-      const isTorn = existsSync(path) && readFileSync(path).length > offset;
-      torn = isTorn ? offset : -1;
-    },
+    noise: () => noise,
   };
 }
 
 function parse(line: string): RejectedRow {
   const { stream, data, accepted, errors } = JSON.parse(line);
   return { row: data[LAST] ?? Number(data.mark.slice(1)), stream, accepted, errors, line };
+}
+
+/** What stands in a file behind an offset. */
+function readFrom(path: string, offset: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(fstatSync(file).size - offset);
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset));
+  } finally {
+    closeSync(file);
+  }
 }

@@ -7,7 +7,7 @@ import { createIntake } from '../../src/delivery/intake.ts';
 import { createPipeline, type Pipeline } from '../../src/delivery/pipeline.ts';
 import { noDeadLetter } from '../../src/delivery/rejects/dead_letter.ts';
 import { entriesOf } from '../../src/delivery/rejects/entries.ts';
-import { fileDeadLetter, streamFiles } from '../../src/delivery/rejects/file.ts';
+import { fileDeadLetter } from '../../src/delivery/rejects/file.ts';
 import { asFailure, type Failure } from '../../src/report/failure.ts';
 import { summaryLines } from '../../src/report/summary.ts';
 import { emptyReport } from '../../src/report/tally.ts';
@@ -65,7 +65,7 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
     deadLetter: (fail) =>
       deadLetter.type === 'file'
         ? fileDeadLetter({
-            files: streamFiles(deadLetter.path),
+            directory: deadLetter.path,
             entriesOf: entriesOf(routes, config.streams),
             now: Date.now,
             fail,

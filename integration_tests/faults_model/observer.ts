@@ -117,7 +117,6 @@ export function createObserver(options: ObserverOptions): Observer {
       }
     }
     readDeadLetter();
-    deadLetter.endOfSync();
     return {
       lines,
       end,

@@ -7,8 +7,8 @@ import { syncInProcess } from './in_process.ts';
 import { createObserver } from './observer.ts';
 import { readRecord } from './record.ts';
 import { createSetting, type Setting } from './setting.ts';
-import { createStory, type Line, linesAfter, type Story } from './story.ts';
-import type { SyncEnd } from './sync.ts';
+import { createNoise, createStory, type Line, linesAfter, type Story } from './story.ts';
+import type { SyncEnd, SyncOrder } from './sync.ts';
 import type { Trace } from './trace.ts';
 import { judgeLastValues, judgeSync } from './verdict.ts';
 import { CALM, createWeather, MAX_LATENCY } from './weather.ts';
@@ -54,6 +54,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
   const witness = createWitness(setting.sandbox.state);
   const deadLetter = createDeadLetterReader(setting.deadLetter);
   const keepsRejected = setting.deadLetter !== null;
+  let noisyLines = 0;
 
   let lines: readonly Line[] = story.lines;
   for (let isOver = false; !isOver; ) {
@@ -62,17 +63,23 @@ export async function runSeed(seed: number): Promise<Outcome> {
     const { chunks, isWhole } = inChunks(lines, dice, calm);
     const endWeather = setting.startWeather(calm ? CALM : createWeather(dice, climate));
     const cut = !calm && dice.chance(asProgram ? 0.8 : 0.2);
-    const end = await withinTime(
-      (asProgram ? syncAsProgram : syncInProcess)({
-        setting,
-        chunks,
-        dice,
-        cut,
-        hangs: climate.hangs,
-        onState: observer.state,
-        onLog: observer.log,
-      }),
-    );
+    const sync = asProgram ? syncAsProgram : syncInProcess;
+    const noise = keepsRejected && dice.chance(0.2) ? createNoise(dice) : [];
+    const [end] = await Promise.all([
+      withinTime(
+        sync({
+          setting,
+          chunks,
+          dice,
+          cut,
+          hangs: climate.hangs,
+          onState: observer.state,
+          onLog: observer.log,
+        }),
+      ),
+      beside(sync, noise, setting),
+    ]);
+    noisyLines += noise.length;
     endWeather();
     if (end.how !== 'done') await quiet(setting.sandbox.state);
     // The end of a cut input can look like the end of data: its states are then all that came.
@@ -83,6 +90,9 @@ export async function runSeed(seed: number): Promise<Outcome> {
       complain('it failed on an error of its own');
     traces.push(trace);
     ends.push(end.how === 'failed' ? `failed: ${end.reason.replaceAll(/\d+/g, 'N').slice(0, 60)}…` : end.how);
+    if (deadLetter.noise() !== noisyLines) {
+      complain(`another connection put ${noisyLines} rows aside, of which ${deadLetter.noise()} can be read`);
+    }
     isOver = calm || (end.how === 'done' && isWhole);
     lines = linesAfter(lines, observer.givenBack);
   }
@@ -91,6 +101,19 @@ export async function runSeed(seed: number): Promise<Outcome> {
     if (complaints.length < MAX_COMPLAINTS) complaints.push(complaint);
   });
   return { seed, ends, complaints };
+}
+
+/** Another connection, which shares the dead letter: all of its rows are rejected by their mapping. */
+async function beside(
+  sync: (order: SyncOrder) => Promise<SyncEnd>,
+  lines: readonly string[],
+  setting: Setting,
+): Promise<void> {
+  if (lines.length === 0) return;
+  const chunks = [Buffer.from(lines.join(''))];
+  const silent = () => undefined;
+  const dice = createDice(0, 'noise');
+  await sync({ setting, chunks, dice, cut: false, hangs: false, onState: silent, onLog: silent });
 }
 
 /** @throws Error if the sync does not end. */

@@ -100,6 +100,16 @@ export const ENTRIES = [
   },
 ];
 
+/** In the rows of another connection whose streams have the same names. */
+export const NOISE = 'another connection';
+
+/** What another connection prints: rows that its mapping rejects, some of them long. */
+export function createNoise(dice: Dice): string[] {
+  return Array.from({ length: dice.int(5, 60) }, (_, number) =>
+    record('users', { external_id: null, number, note: NOISE + 'x'.repeat(dice.pick([0, 300, 60_000])) }),
+  );
+}
+
 /** Rows of all streams with states between them, as the dice fall. */
 export function createStory(dice: Dice): Story {
   const scope = dice.pick(['STREAM', 'STREAM', 'STREAM', 'GLOBAL', 'LEGACY']);

@@ -5,7 +5,7 @@ import { systemClock } from '../delivery/clock.ts';
 import { createIntake } from '../delivery/intake.ts';
 import { type DeadLetter, noDeadLetter } from '../delivery/rejects/dead_letter.ts';
 import { entriesOf } from '../delivery/rejects/entries.ts';
-import { fileDeadLetter, streamFiles } from '../delivery/rejects/file.ts';
+import { fileDeadLetter } from '../delivery/rejects/file.ts';
 import { logDeadLetter } from '../delivery/rejects/log.ts';
 import { tooManyRejections } from '../delivery/too_many_rejections.ts';
 import type { Routes } from '../mapping/streams.ts';
@@ -89,7 +89,7 @@ function openDeadLetter(
       return logDeadLetter((message) => output.log('WARN', message));
     case 'file':
       return fileDeadLetter({
-        files: streamFiles(deadLetter.path),
+        directory: deadLetter.path,
         entriesOf: entriesOf(routes, streams),
         now: systemClock.now,
         fail,

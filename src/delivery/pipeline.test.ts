@@ -186,6 +186,7 @@ function slowDeadLetter() {
   const deadLetter: DeadLetter = {
     keepsRows: true,
     take: (row, durable) => taken.push({ row, durable }),
+    check: () => null,
     close: async () => letGo(),
   };
   const letGo = () => {

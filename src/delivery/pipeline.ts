@@ -73,6 +73,9 @@ const ENOUGH_READY = 6_000;
 /** What an object takes in memory beside its text, and a row beside its objects, roughly. */
 const OVERHEAD = 300;
 
+/** A sync that ends early has this time to close its files and connections, milliseconds. */
+const SHUT_DOWN_WITHIN = 1_500;
+
 const NONE: readonly never[] = [];
 
 export function createPipeline(options: PipelineOptions): Pipeline {
@@ -100,6 +103,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   /** Those who wait for a change: a request or a row settled, or a failure. */
   let onChange: (() => void)[] = [];
   let changeNoted = false;
+  /** A look at the dead letter, before states go out. */
+  let releasing: Promise<void> | null = null;
 
   const courier = createCourier({
     post: pacer.watch(client.post),
@@ -259,11 +264,27 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     changeNoted = true;
     queueMicrotask(() => {
       changeNoted = false;
-      ledger.release();
+      void release();
       const waiting = onChange;
       onChange = [];
       for (const resolve of waiting) resolve();
     });
+  }
+
+  /**
+   * Gives back the states that may go out. Where rows were put aside it is looked first whether they are still there.
+   * Resolves when that is done.
+   */
+  async function release(): Promise<void> {
+    if (releasing !== null) return releasing;
+    const check = deadLetter.check();
+    if (check === null) return ledger.release();
+    releasing = check.then((lost) => {
+      releasing = null;
+      if (lost !== null) fail(lost);
+      else ledger.release();
+    });
+    return releasing;
   }
 
   function change(): Promise<void> {
@@ -284,7 +305,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   async function room(): Promise<void> {
     while (failure === null && isFull()) {
       if (unsettledRows === 0) {
-        ledger.release();
+        await release();
         // Nothing is under way that could make room: only states wait that a stream's rejected rows hold back.
         const reason = isFull() ? tooManyRejections(ledger, report) : null;
         if (reason !== null) fail(reason);
@@ -306,7 +327,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     pump();
     while (failure === null && unsettledRows > 0) await change();
     if (failure !== null) throw failure;
-    ledger.release();
+    await release();
+    if (failure !== null) throw failure;
     await shutDown();
   }
 
@@ -317,16 +339,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     while (underWay > 0) {
       if ((await Promise.race([change(), timeUp])) === 'time up') break;
     }
+    // A disk that hangs must not keep the sync from its end.
+    await Promise.race([release().then(shutDown), clock.sleep(SHUT_DOWN_WITHIN, grounded.signal)]);
     grounded.abort();
-    ledger.release();
-    await shutDown();
   }
 
   async function shutDown(): Promise<void> {
     aborted.abort();
     if (lingerTimer !== null) clearTimeout(lingerTimer);
     await Promise.all([pacer.stop(), client.destroy(), deadLetter.close()]);
-    ledger.release();
+    await release();
   }
 
   return {

@@ -123,6 +123,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
           rejections.push({ line, stream, code, path, message, value });
         settle();
       },
+      check: () => null,
       close: async () => {},
     }),
     clock: STANDING_CLOCK,

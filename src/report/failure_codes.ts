@@ -112,6 +112,18 @@ export const FAILURE_CODES = {
     rows: COME_AGAIN,
     cure: 'Give the directory space and write permission, or choose another `dead_letter`.',
   },
+  DEAD_LETTER_VANISHED: {
+    type: 'system_error',
+    cause: 'A dead-letter file was deleted, moved or replaced while the sync still wrote to it.',
+    rows: COME_AGAIN,
+    cure: 'Leave the files of a sync alone until it has ended.',
+  },
+  REPLAY_LOCKED: {
+    type: 'transient_error',
+    cause: 'Another `replay` of the same file runs, or was killed a few seconds ago.',
+    rows: STAY_IN_FILE,
+    cure: 'Wait until it has ended; after a crash 15 seconds are enough.',
+  },
   SHARED_LIMIT_REFUSED: {
     type: 'config_error',
     cause: 'The Redis of `shared_limit` does not let the connector in, or its host does not exist.',

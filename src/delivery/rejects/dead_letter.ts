@@ -1,3 +1,4 @@
+import type { Failure } from '../../report/failure.ts';
 import type { PendingRow } from '../row.ts';
 
 /** Where rejected rows are kept. */
@@ -9,6 +10,8 @@ export interface DeadLetter {
    * Failures go to the `fail` that the dead letter was made with.
    */
   take(row: PendingRow, durable: () => void): void;
+  /** Whether all that was taken is still there, asked before a state goes out; null: nothing was, so that nothing can be missing. */
+  check(): Promise<Failure | null> | null;
   close(): Promise<void>;
 }
 
@@ -16,5 +19,6 @@ export interface DeadLetter {
 export const noDeadLetter: DeadLetter = {
   keepsRows: false,
   take: (_row, durable) => durable(),
+  check: () => null,
   close: async () => {},
 };

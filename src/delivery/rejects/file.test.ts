@@ -1,22 +1,25 @@
 import {
-  appendFile,
   type FileHandle,
   mkdtemp,
   open,
   readdir,
   readFile,
+  rename,
   rm,
   stat,
+  symlink,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { Failure } from '../../report/failure.ts';
 import type { PendingRow } from '../row.ts';
 import { pendingRow, record } from '../testing.ts';
 import type { DeadLetter } from './dead_letter.ts';
-import { fileDeadLetter, fileName, newFile, streamFiles } from './file.ts';
+import { fileDeadLetter } from './file.ts';
+import { rejectsFileName, rejectsFileTime } from './name.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 let directory: string;
@@ -32,9 +35,9 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const openDeadLetter = (files = streamFiles(directory)) =>
+const openDeadLetter = (path = directory) =>
   fileDeadLetter({
-    files,
+    directory: path,
     entriesOf: () => [],
     now: () => NOW,
     fail: (failure) => failures.push(failure),
@@ -50,9 +53,15 @@ const rowWith = (data: string, stream = 'customers') =>
     errors: [{ code: 'MAPPING_TYPE', message: 'no text', path: '/age', identifier: null }],
   });
 
-const linesOf = async (name: string) =>
-  (await readFile(join(directory, name), 'utf8')).split('\n').slice(0, -1);
-const idsOf = async (name: string) => (await linesOf(name)).map((line) => JSON.parse(line).data.id);
+/** Paths of the files of a stream. */
+const pathsOf = async (stream: string) =>
+  (await readdir(directory))
+    .filter((name) => name.startsWith(`${stream}.`))
+    .map((name) => join(directory, name));
+const idsOf = async (stream: string) => {
+  const texts = await Promise.all((await pathsOf(stream)).map((path) => readFile(path, 'utf8')));
+  return texts.flatMap((text) => text.split('\n').slice(0, -1)).map((line) => JSON.parse(line).data.id);
+};
 
 /** The prototype of file handles, to stand between the dead letter and the disk. */
 async function fileHandles(): Promise<FileHandle> {
@@ -71,34 +80,31 @@ describe('the files', () => {
       taken(deadLetter, rowWith('{"id":3}')),
     ]);
     await deadLetter.close();
-    expect(await idsOf('customers.jsonl')).toEqual([1, 3]);
-    expect(await idsOf('orders.jsonl')).toEqual([2]);
-    expect((await stat(join(directory, 'customers.jsonl'))).mode & 0o777).toBe(0o600);
+    expect(await idsOf('customers')).toEqual([1, 3]);
+    expect(await idsOf('orders')).toEqual([2]);
+    expect(deadLetter.paths()).toHaveLength(2);
+    for (const path of deadLetter.paths()) expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  test('one for all streams, where a replay wants it so', async () => {
-    const path = join(directory, 'rejected-1.jsonl');
-    const deadLetter = openDeadLetter(newFile(path));
-    await Promise.all([
-      taken(deadLetter, rowWith('{"id":1}')),
-      taken(deadLetter, rowWith('{"id":2}', 'orders')),
-    ]);
-    await taken(deadLetter, rowWith('{"id":3}'));
-    await deadLetter.close();
-    expect(await idsOf('rejected-1.jsonl')).toEqual([1, 2, 3]);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  test('their mode does not depend on the umask', async () => {
+    const before = process.umask(0o777);
+    try {
+      const deadLetter = openDeadLetter();
+      await taken(deadLetter, rowWith('{"id":1}'));
+      await deadLetter.close();
+      expect((await stat(deadLetter.paths()[0] as string)).mode & 0o777).toBe(0o600);
+    } finally {
+      process.umask(before);
+    }
   });
 
-  test('a new file never replaces one, nor is it appended to one', async () => {
-    const path = join(directory, 'rejected-1.jsonl');
-    await writeFile(path, 'theirs\n');
-    const deadLetter = openDeadLetter(newFile(path));
-    deadLetter.take(rowWith('{"id":1}'), () => {});
-    await deadLetter.close();
-    expect(await linesOf('rejected-1.jsonl')).toEqual(['theirs']);
-    expect(failures).toMatchObject([{ code: 'DEAD_LETTER_UNWRITABLE' }]);
-    expect(failures[0]?.message).toContain(path);
-    expect(failures[0]?.message).toContain('EEXIST');
+  test('each sync has its own, in whatever order they write', async () => {
+    const [one, another] = [openDeadLetter(), openDeadLetter()];
+    for (const id of [1, 2, 3])
+      await Promise.all([taken(one, rowWith(`{"id":${id}}`)), taken(another, rowWith(`{"id":${-id}}`))]);
+    await Promise.all([one.close(), another.close()]);
+    expect(await pathsOf('customers')).toHaveLength(2);
+    expect((await idsOf('customers')).toSorted()).toEqual([-1, -2, -3, 1, 2, 3].toSorted());
   });
 
   test('no file without a rejected row', async () => {
@@ -106,49 +112,92 @@ describe('the files', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  test('rows of a later sync are appended', async () => {
-    for (const id of [1, 2]) {
-      const deadLetter = openDeadLetter();
-      await taken(deadLetter, rowWith(`{"id":${id}}`));
-      await deadLetter.close();
-    }
-    expect(await idsOf('customers.jsonl')).toEqual([1, 2]);
-  });
-
-  test('a last line that a crash cut off is closed first, and only once', async () => {
-    const path = join(directory, 'customers.jsonl');
-    await writeFile(path, '{"stream":"customers","da');
+  test('streams never share one, whatever their names have in common', async () => {
+    const streams = [
+      { stream: 'b.c', namespace: 'a' },
+      { stream: 'c', namespace: 'a.b' },
+      { stream: 'a.b.c', namespace: null },
+      { stream: 'A.B.C', namespace: null },
+      ...['1', '2'].map((end) => ({ stream: 'x'.repeat(300) + end, namespace: null })),
+    ];
     const deadLetter = openDeadLetter();
-    await taken(deadLetter, rowWith('{"id":1}'));
-    await taken(deadLetter, rowWith('{"id":2}'));
+    const rows = streams.map(({ stream, namespace }) => {
+      const text = `{"type":"RECORD","record":{"stream":"${stream}","namespace":${JSON.stringify(namespace)},"data":{}}}`;
+      return pendingRow({ message: record(text) });
+    });
+    await Promise.all(rows.map((row) => taken(deadLetter, row)));
     await deadLetter.close();
-    const [cut, ...whole] = await linesOf('customers.jsonl');
-    expect(cut).toBe('{"stream":"customers","da');
-    expect(whole.map((line) => JSON.parse(line).data.id)).toEqual([1, 2]);
+    expect(new Set(deadLetter.paths()).size).toBe(streams.length);
+    const texts = await Promise.all(deadLetter.paths().map((path) => readFile(path, 'utf8')));
+    expect(texts.map((text) => text.split('\n').length)).toEqual(streams.map(() => 2));
   });
+});
 
-  test('what others append in the meantime stays', async () => {
-    const deadLetter = openDeadLetter();
-    await taken(deadLetter, rowWith('{"id":1}'));
-    await appendFile(join(directory, 'customers.jsonl'), '{"data":{"id":"theirs"}}\n');
-    await taken(deadLetter, rowWith('{"id":2}'));
-    await deadLetter.close();
-    expect(await idsOf('customers.jsonl')).toEqual([1, 'theirs', 2]);
-  });
+describe('the name of a file', () => {
+  const begins = (stream: string, namespace: string | null) =>
+    rejectsFileName({ stream, namespace }, NOW).replace(/\.20260101T000000Z\.[0-9a-f]{8}\.jsonl$/, '');
 
   test.each([
-    ['../../etc/passwd', null, '%2E.%2F..%2Fetc%2Fpasswd.jsonl'],
-    ['.hidden', null, '%2Ehidden.jsonl'],
-    ['orders', 'shop', 'shop.orders.jsonl'],
-    ['Bestellungen für 2026', 'a/b', 'a%2Fb.Bestellungen%20f%C3%BCr%202026.jsonl'],
-    ['nul\u0000', null, 'nul%00.jsonl'],
-    ['half \ud83d', null, 'half%20%EF%BF%BD.jsonl'],
-  ])('the stream %j of the namespace %j is in %s', (stream, namespace, name) => {
-    expect(fileName({ stream, namespace })).toBe(name);
+    ['../../etc/passwd', null, '%2E%2E%2F%2E%2E%2Fetc%2Fpasswd'],
+    ['.hidden', null, '%2Ehidden'],
+    ['orders', 'shop', 'shop.orders'],
+    ['b.c', 'a', 'a.b%2Ec'],
+    ['c', 'a.b', 'a%2Eb.c'],
+    ['Bestellungen für 2026', 'a/b', 'a%2Fb.Bestellungen%20f%C3%BCr%202026'],
+    ['nul\u0000', null, 'nul%00'],
+    ['half \ud83d', null, 'half%20%EF%BF%BD'],
+  ])('of the stream %j of the namespace %j begins with %s', (stream, namespace, name) => {
+    expect(begins(stream, namespace)).toBe(name);
   });
 
-  test('a name is never longer than file systems allow', () => {
-    expect(fileName({ stream: 'ü'.repeat(500), namespace: 'shop' }).length).toBeLessThanOrEqual(255);
+  test('tells when its sync began', () => {
+    expect(rejectsFileTime(rejectsFileName({ stream: 'a', namespace: null }, NOW))).toBe('20260101T000000Z');
+    for (const other of ['orders.jsonl', 'requests.jsonl', 'a.20260101T000000Z.jsonl', 'a.jsonl.progress'])
+      expect(rejectsFileTime(other)).toBeNull();
+  });
+
+  test('is never longer than file systems allow, nor leads elsewhere', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 400 }),
+        fc.option(fc.string({ unit: 'binary', minLength: 1 })),
+        (stream, namespace) => {
+          const name = rejectsFileName({ stream, namespace }, NOW);
+          expect(name.length).toBeLessThanOrEqual(255);
+          expect(name).toMatch(/^[\w%~!*'()-][\w%.~!*'()-]+$/);
+        },
+      ),
+    );
+  });
+});
+
+describe('a file that is not where it was made', () => {
+  async function kept() {
+    const deadLetter = openDeadLetter();
+    await taken(deadLetter, rowWith('{"id":1}'));
+    return { deadLetter, path: deadLetter.paths()[0] as string };
+  }
+
+  test('is noticed before a state goes out', async () => {
+    const { deadLetter, path } = await kept();
+    expect(await deadLetter.check()).toBeNull();
+    await rename(path, `${path}.moved`);
+    expect(await deadLetter.check()).toMatchObject({
+      code: 'DEAD_LETTER_VANISHED',
+      message: expect.stringContaining(path),
+    });
+    await writeFile(path, 'another');
+    expect(await deadLetter.check()).toMatchObject({ code: 'DEAD_LETTER_VANISHED' });
+    await rm(path);
+    await symlink(`${path}.moved`, path);
+    expect(await deadLetter.check()).toMatchObject({ code: 'DEAD_LETTER_VANISHED' });
+    await deadLetter.close();
+  });
+
+  test('and nothing is asked before a row was put aside', async () => {
+    const deadLetter = openDeadLetter();
+    expect(deadLetter.check()).toBeNull();
+    await deadLetter.close();
   });
 });
 
@@ -165,7 +214,7 @@ describe('a row is durable', () => {
     const deadLetter = openDeadLetter();
     const row = taken(deadLetter, rowWith('{"id":1}')).then(() => calls.push('durable'));
     while (calls.length === 0) await new Promise(setImmediate);
-    expect(await idsOf('customers.jsonl')).toEqual([1]);
+    expect(await idsOf('customers')).toEqual([1]);
     await new Promise(setImmediate);
     expect(calls).toEqual(['sync']);
     synced();
@@ -192,7 +241,7 @@ describe('a row is durable', () => {
     const deadLetter = openDeadLetter();
     await Promise.all(Array.from({ length: 100 }, (_, id) => taken(deadLetter, rowWith(`{"id":${id}}`))));
     await deadLetter.close();
-    expect(await idsOf('customers.jsonl')).toEqual(Array.from({ length: 100 }, (_, id) => id));
+    expect(await idsOf('customers')).toEqual(Array.from({ length: 100 }, (_, id) => id));
     expect(datasync).toHaveBeenCalledTimes(2);
   });
 
@@ -200,7 +249,7 @@ describe('a row is durable', () => {
     const deadLetter = openDeadLetter();
     for (let id = 0; id < 5; id++) await taken(deadLetter, rowWith(`{"id":${id}}`));
     await deadLetter.close();
-    expect(await idsOf('customers.jsonl')).toEqual([0, 1, 2, 3, 4]);
+    expect(await idsOf('customers')).toEqual([0, 1, 2, 3, 4]);
   });
 
   test('and closing waits for it', async () => {
@@ -215,7 +264,7 @@ describe('a row is durable', () => {
 describe('a disk that does not take it', () => {
   test('a directory that is none: the sync fails, the row is not settled, and the cure is named', async () => {
     const path = join(directory, 'missing');
-    const deadLetter = openDeadLetter(streamFiles(path));
+    const deadLetter = openDeadLetter(path);
     const durable = jest.fn();
     deadLetter.take(rowWith('{"secret":"value"}'), durable);
     await deadLetter.close();
@@ -244,12 +293,11 @@ describe('a disk that does not take it', () => {
 
   test('a file that was opened is closed again, whatever failed after that', async () => {
     const handles = await fileHandles();
-    await writeFile(join(directory, 'customers.jsonl'), 'half a line');
-    const write = jest.spyOn(handles, 'appendFile').mockRejectedValue(new Error('no space left on device'));
+    const chmod = jest.spyOn(handles, 'chmod').mockRejectedValue(new Error('not here'));
     const deadLetter = openDeadLetter();
     deadLetter.take(rowWith('{"id":1}'), () => {});
     await deadLetter.close();
     expect(failures).toHaveLength(1);
-    expect(write.mock.contexts).toMatchObject([{ fd: -1 }]);
+    expect(chmod.mock.contexts).toMatchObject([{ fd: -1 }]);
   });
 });

@@ -1,48 +1,37 @@
 import { join } from 'node:path';
+import { streamKey } from '../../mapping/streams.ts';
 import { Failure } from '../../report/failure.ts';
-import type { KeptMessage, PendingRow } from '../row.ts';
+import type { PendingRow } from '../row.ts';
 import type { DeadLetter } from './dead_letter.ts';
 import type { EntriesOf } from './entries.ts';
-import { type JsonlFile, openJsonlFile } from './jsonl_file.ts';
+import { createJsonlFile, type JsonlFile } from './jsonl_file.ts';
 import { deadLetterLine, messageOf } from './line.ts';
-
-/** In which files rejected rows are written. */
-export interface RejectFiles {
-  /** What they are together, for messages. */
-  readonly place: string;
-  /** Whether they may exist already. */
-  readonly mode: 'append' | 'create';
-  readonly pathOf: (message: KeptMessage) => string;
-}
+import { rejectsFileName } from './name.ts';
 
 export interface FileDeadLetterOptions {
-  readonly files: RejectFiles;
+  /** Where the files are created; it must exist. */
+  readonly directory: string;
   readonly entriesOf: EntriesOf;
   readonly now: () => number;
   /** Called once, with a Failure, when a file cannot be written (a full disk): the sync has to stop. */
   readonly fail: (failure: Failure) => void;
 }
 
-/** A file a stream in a directory, to which every sync appends. */
-export function streamFiles(directory: string): RejectFiles {
-  return {
-    place: `the dead-letter directory ${directory}`,
-    mode: 'append',
-    pathOf: (message) => join(directory, fileName(message)),
-  };
-}
-
-/** One file for all streams, which must not exist before the first row. */
-export function newFile(path: string): RejectFiles {
-  return { place: `the file ${path}`, mode: 'create', pathOf: () => path };
+/** A dead letter in files. */
+export interface FileDeadLetter extends DeadLetter {
+  /** Paths of the files so far. */
+  paths(): readonly string[];
 }
 
 /**
- * Files of JSON lines, each line a rejected row as it came, with all of its errors. Rows are written in batches, each
- * forced to the disk before its rows count as durable.
+ * Files of JSON lines, one a stream, each line a rejected row as it came, with all of its errors. The files are of this
+ * sync alone: nobody else ever writes to them. Rows are written in batches, each forced to the disk before its rows count
+ * as durable.
  */
-export function fileDeadLetter({ files, entriesOf, now, fail }: FileDeadLetterOptions): DeadLetter {
-  const open = new Map<string, JsonlFile>();
+export function fileDeadLetter({ directory, entriesOf, now, fail }: FileDeadLetterOptions): FileDeadLetter {
+  const startedAt = now();
+  /** By stream. */
+  const files = new Map<string, JsonlFile & { readonly path: string }>();
   let batch: { row: PendingRow; durable: () => void }[] = [];
   let writing: Promise<void> | null = null;
   let closed = false;
@@ -51,9 +40,8 @@ export function fileDeadLetter({ files, entriesOf, now, fail }: FileDeadLetterOp
     while (batch.length > 0) {
       const current = batch;
       batch = [];
-      const byFile = Map.groupBy(current, ({ row }) => files.pathOf(messageOf(row)));
-      for (const [path, rows] of byFile) {
-        const file = await fileAt(path);
+      for (const rows of Map.groupBy(current, ({ row }) => keyOf(row)).values()) {
+        const file = await fileOf((rows[0] as (typeof rows)[number]).row);
         await file.append(rows.map(({ row }) => deadLetterLine(row, now(), entriesOf)));
       }
       for (const { durable } of current) durable();
@@ -61,37 +49,61 @@ export function fileDeadLetter({ files, entriesOf, now, fail }: FileDeadLetterOp
     writing = null;
   }
 
-  async function fileAt(path: string): Promise<JsonlFile> {
-    const known = open.get(path);
+  async function fileOf(row: PendingRow): Promise<JsonlFile> {
+    const known = files.get(keyOf(row));
     if (known !== undefined) return known;
-    const opened = await openJsonlFile(path, files.mode);
-    open.set(path, opened);
-    return opened;
+    const path = join(directory, rejectsFileName(messageOf(row), startedAt));
+    const file = { ...(await createJsonlFile(path)), path };
+    files.set(keyOf(row), file);
+    return file;
   }
 
   return {
     keepsRows: true,
+    paths: () => Array.from(files.values(), ({ path }) => path),
     take(row, durable) {
       // An answer that came when the sync was given up: its row is not settled, and no file may be opened any more.
       if (closed) return;
       batch.push({ row, durable });
       // After a failure it stays set: a file may end with half a line, and nothing may be written behind that.
-      writing ??= writeBatches().catch((error: unknown) => fail(cannotWrite(files.place, error)));
+      writing ??= writeBatches().catch((error: unknown) => fail(cannotWrite(directory, error)));
+    },
+    check() {
+      return files.size === 0 ? null : firstMissing([...files.values()]);
     },
     async close() {
       closed = true;
       await writing;
       // What counts was forced to the disk before: an error here loses nothing.
-      await Promise.allSettled(Array.from(open.values(), (file) => file.close()));
+      await Promise.allSettled(Array.from(files.values(), (file) => file.close()));
     },
   };
 }
 
-/** `namespace.stream.jsonl`, with what a file name cannot hold as `%XX`. */
-export function fileName({ stream, namespace }: Pick<KeptMessage, 'stream' | 'namespace'>): string {
-  const name = namespace === null ? stream : `${namespace}.${stream}`;
-  // A name that begins with a dot would be hidden, or be a directory.
-  return `${encodeURIComponent(name.toWellFormed()).replace(/^\./, '%2E').slice(0, 200)}.jsonl`;
+function keyOf(row: PendingRow): string {
+  const { stream, namespace } = messageOf(row);
+  return streamKey(stream, namespace);
+}
+
+async function firstMissing(
+  files: readonly (JsonlFile & { readonly path: string })[],
+): Promise<Failure | null> {
+  for (const { path, isInPlace } of files) {
+    try {
+      if (!(await isInPlace())) return hasVanished(path);
+    } catch (error) {
+      return cannotWrite(path, error);
+    }
+  }
+  return null;
+}
+
+function hasVanished(path: string): Failure {
+  return new Failure(
+    'system_error',
+    'DEAD_LETTER_VANISHED',
+    `The dead-letter file ${path} was deleted, moved or replaced while the sync still wrote to it. No state was given back since: the rows behind the last one come again with the next sync. Leave the files of a sync alone until it has ended.`,
+  );
 }
 
 function cannotWrite(place: string, error: unknown): Failure {
@@ -99,7 +111,7 @@ function cannotWrite(place: string, error: unknown): Failure {
   return new Failure(
     'config_error',
     'DEAD_LETTER_UNWRITABLE',
-    `Rejected rows cannot be written to ${place} (${code}). Give it space and write permission for the user that runs the connector, or choose another place. No row is lost: those that are not settled are sent again the next time.`,
+    `Rejected rows cannot be written to the dead-letter directory ${place} (${code}). Give it space and write permission for the user that runs the connector, or choose another place. No row is lost: those that are not settled are sent again the next time.`,
     { cause: error },
   );
 }

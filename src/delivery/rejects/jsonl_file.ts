@@ -1,26 +1,30 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncDirectory } from './disk.ts';
 
 /** Readable by its owner only: it holds customer data. */
 const MODE = 0o600;
 
-const NEWLINE = 0x0a;
-
-/** A file of JSON lines that grows at its end. */
+/** A file of JSON lines that one process writes. */
 export interface JsonlFile {
   /** Resolves once the lines would survive a crash. */
   append(lines: readonly string[]): Promise<void>;
+  /** Whether its path still leads to it: it may have been deleted, or another file put in its place. */
+  isInPlace(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** @param mode whether the file may exist already. @throws the file system's error, of a `create` also EEXIST. */
-export async function openJsonlFile(path: string, mode: 'append' | 'create'): Promise<JsonlFile> {
-  const file = await open(path, mode === 'append' ? 'a+' : 'ax', MODE);
+/** Creates a file that does not exist yet; no link is followed. @throws the file system's error, EEXIST among them. */
+export async function createJsonlFile(path: string): Promise<JsonlFile> {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const file = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
+  let own: Identity;
   try {
-    const { size } = await file.stat();
-    if (size > 0) await closeLastLine(file, size);
-    else await syncDirectory(dirname(path));
+    own = await file.stat();
+    // The umask may have taken more away than it should.
+    await file.chmod(MODE);
+    await syncDirectory(dirname(path));
   } catch (error) {
     await file.close();
     throw error;
@@ -30,12 +34,21 @@ export async function openJsonlFile(path: string, mode: 'append' | 'create'): Pr
       await file.appendFile(lines.map((line) => `${line}\n`).join(''));
       await file.datasync();
     },
+    isInPlace: () => isAt(path, own),
     close: () => file.close(),
   };
 }
 
-/** What is appended must begin on a line of its own, even behind a line that a crash cut off. */
-async function closeLastLine(file: FileHandle, size: number): Promise<void> {
-  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
-  if (buffer[0] !== NEWLINE) await file.appendFile('\n');
+/** What tells a file from all others. */
+interface Identity {
+  readonly dev: number;
+  readonly ino: number;
+}
+
+async function isAt(path: string, own: Identity): Promise<boolean> {
+  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+  return found !== null && found.dev === own.dev && found.ino === own.ino;
 }

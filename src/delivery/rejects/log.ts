@@ -21,6 +21,7 @@ export function logDeadLetter(warn: (message: string) => void): DeadLetter {
       }
       durable();
     },
+    check: () => null,
     close: async () => {},
   };
 }

@@ -15,14 +15,18 @@ import type { FileLine } from './file_lines.ts';
 import type { Span } from './progress.ts';
 
 export interface FeedOptions {
-  /** The dead-letter file, for messages. */
-  readonly path: string;
   readonly routes: Routes;
   readonly entriesOf: EntriesOf;
   readonly pipeline: Pick<Pipeline, 'row'>;
   readonly clock: Clock;
   readonly report: SyncReport;
   readonly warn: (message: string) => void;
+}
+
+/** Where the lines come from that a feed is given. */
+export interface FeedSource {
+  /** The dead-letter file, for messages. */
+  readonly path: string;
   /** A line is done with: its row is accepted, skipped or durably rejected. */
   readonly settled: (span: Span) => void;
 }
@@ -30,14 +34,13 @@ export interface FeedOptions {
 /** From the lines of a dead letter to rows in the pipeline. */
 export interface Feed {
   /** @throws Failure at a line that cannot be sent as it should: a row that is left out would be a lost row. */
-  line(line: FileLine): void;
-  /** Goes past a line that is settled already, so that those behind it keep their numbers. */
-  pass(): void;
+  line(line: FileLine, source: FeedSource): void;
 }
 
 /** A line on its way through the intake. */
 interface Current {
-  readonly span: Span;
+  readonly number: number;
+  readonly settled: () => void;
   readonly row: RejectedRow;
   /** What Braze took of the row, in the configuration of today. */
   readonly accepted: readonly ObjectPlace[];
@@ -48,48 +51,44 @@ export function createFeed(
   options: FeedOptions,
   acceptedBefore: WeakMap<KeptMessage, readonly ObjectPlace[]>,
 ): Feed {
-  const { path, routes, entriesOf, pipeline, settled } = options;
+  const { routes, entriesOf, pipeline } = options;
   let current: Current | null = null;
   const intake = createIntake({ ...options, pipeline: { row: handOver, state: () => {}, keepsRows: true } });
 
-  function read({ bytes, span }: FileLine): Current {
+  function read({ bytes, number }: FileLine, settled: () => void): Current {
     const row = readDeadLetterLine(bytes);
     const { stream, namespace } = row;
     if (routes.forStream(stream, namespace) === null) throw new UnknownStream(streamName(stream, namespace));
-    return { span, row, accepted: acceptedToday(row, entriesOf(stream, namespace)) };
+    return { number, settled, row, accepted: acceptedToday(row, entriesOf(stream, namespace)) };
   }
 
   /** Stands between the intake and the pipeline, so that what Braze has is not sent again. */
-  function handOver(message: RecordMessage, stream: StreamReport, number: number, mapped: Mapped): void {
+  function handOver(message: RecordMessage, stream: StreamReport, _: number, mapped: Mapped): void {
     if (current === null) throw new Error('a row came out of the intake that did not go in');
-    const { span, row, accepted } = current;
+    const { number, settled, row, accepted } = current;
     const rest = remainder(mapped, row, accepted);
     const hasNothingLeft = rest.objects?.length === 0 && mapped.objects?.length !== 0;
     if (hasNothingLeft) countSkipped(stream, 'taken by Braze before');
     acceptedBefore.set(message, accepted);
-    const report = tellingSettlement(stream, () => settled(span));
+    const report = tellingSettlement(stream, settled);
     pipeline.row(message, report, number, rest);
   }
 
   return {
-    line(line) {
+    line(line, { path, settled }) {
       if (line.bytes.every((byte) => byte <= 0x20)) {
-        intake.line(BLANK);
         settled(line.span);
         return;
       }
       try {
-        current = read(line);
+        current = read(line, () => settled(line.span));
         intake.line(Buffer.from(current.row.record));
       } catch (error) {
         throw asLineFailure(error, `Line ${line.number} of ${path}`);
       }
     },
-    pass: () => intake.line(BLANK),
   };
 }
-
-const BLANK = Buffer.alloc(0);
 
 /** A stream's report as one row fills it: the row is settled when it is counted as accepted or rejected. */
 function tellingSettlement(report: StreamReport, settled: () => void): StreamReport {

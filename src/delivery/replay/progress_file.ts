@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isObject, own } from '../../json/object.ts';
 import type { Json } from '../../json/value.ts';
@@ -21,7 +22,8 @@ export const HEAD = 1024;
 export async function readProgress(path: string, head: Buffer): Promise<Span[]> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    text = await file.readFile('utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     if (code === 'ENOENT') return [];
@@ -102,7 +104,10 @@ function hashOf(head: Buffer, offset: number): string {
 
 async function replaceFile(path: string, text: string): Promise<void> {
   const fresh = `${path}.new`;
-  const file = await open(fresh, 'w', MODE);
+  // What a crash, or somebody else, has left there is not written to: it may be a link.
+  await rm(fresh, { force: true });
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const file = await open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
   try {
     await file.writeFile(text);
     await file.sync();

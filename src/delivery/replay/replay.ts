@@ -1,23 +1,20 @@
-import { access, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { ObjectPlace } from '../../braze/objects/kind.ts';
 import type { Routes } from '../../mapping/streams.ts';
-import { Failure } from '../../report/failure.ts';
+import type { Failure } from '../../report/failure.ts';
 import { count } from '../../report/progress.ts';
 import type { SyncReport } from '../../report/tally.ts';
 import type { Clock } from '../clock.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { DeadLetter } from '../rejects/dead_letter.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
-import { fileDeadLetter, newFile } from '../rejects/file.ts';
+import { type FileDeadLetter, fileDeadLetter } from '../rejects/file.ts';
 import type { KeptMessage } from '../row.ts';
 import { createFeed } from './feed.ts';
-import { fileLines } from './file_lines.ts';
-import { createKeeper } from './keeper.ts';
-import { locator, Progress } from './progress.ts';
-import { HEAD, readProgress, strangeProgress, writeProgress } from './progress_file.ts';
+import { openReplayFile, type ReplayFile, replayPaths } from './replay_file.ts';
 
 export interface ReplayOptions {
-  /** Path of the dead-letter file. */
+  /** A dead-letter file, or a directory of them. */
   readonly path: string;
   readonly routes: Routes;
   readonly entriesOf: EntriesOf;
@@ -28,7 +25,7 @@ export interface ReplayOptions {
   readonly log: (level: 'INFO' | 'WARN', message: string) => void;
 }
 
-/** A dead letter on its way to Braze. What still fails goes to a new file, and the progress to another, both beside it. */
+/** A dead letter on its way to Braze. What still fails goes to new files beside it, and so does the progress. */
 export interface Replay {
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
   /** Hands all rows to the pipeline that no earlier replay has settled, and waits until they are. @throws Failure */
@@ -39,95 +36,95 @@ export interface Replay {
 
 /**
  * Begins a replay, or goes on with one.
- * @throws Failure if the file cannot be read, or its progress neither read nor written: before anything is sent.
+ * @throws Failure if a file cannot be read, or its progress neither read nor written: before anything is sent.
  */
 export async function openReplay(options: ReplayOptions): Promise<Replay> {
   const { path, entriesOf, report, clock, stopped, log } = options;
   const warn = (message: string) => log('WARN', message);
-  const progressPath = `${path}.progress`;
-  const { size, head } = await openingOf(path);
-  const settledBefore = await readProgress(progressPath, head);
-  if ((settledBefore.at(-1)?.[1] ?? 0) > size) throw strangeProgress(progressPath);
-  const progress = new Progress(settledBefore);
-  const save = () => writeProgress(progressPath, progress, head);
-  await save();
-  const keeper = createKeeper(save, clock);
-  const rejectsPath = await freePath(path);
+  const { paths, others } = await replayPaths(path);
+  const files: ReplayFile[] = [];
+  try {
+    for (const each of paths) files.push(await openReplayFile(each, clock));
+  } catch (error) {
+    await Promise.all(files.map((file) => file.close()));
+    throw error;
+  }
   const acceptedBefore = new WeakMap<KeptMessage, readonly ObjectPlace[]>();
-  /** The end of the last whole line, once it is known. */
-  let end: number | null = null;
-  log('INFO', `Replaying ${path}: ${count(progress.offset)} of its ${count(size)} bytes are done already.`);
+  let rejects: FileDeadLetter | null = null;
+  if (paths.length === 0) warn(`${path} holds no dead-letter file.`);
+  if (others.length > 0) {
+    warn(
+      `Left alone in ${path}, for their names are not those of a dead letter: ${others.slice(0, 5).join(', ')}${others.length > 5 ? ' …' : ''}. Replay them one by one if they are.`,
+    );
+  }
 
   async function run(pipeline: Pipeline): Promise<void> {
-    const settled = ([from, to]: readonly [number, number]) => {
-      progress.settle(from, to);
-      keeper.changed();
-    };
-    const feed = createFeed({ ...options, pipeline, warn, settled }, acceptedBefore);
-    const locate = locator(settledBefore);
-    let readTo = 0;
-    for await (const lines of fileLines(path, size)) {
+    const feed = createFeed({ ...options, pipeline, warn }, acceptedBefore);
+    for (const file of files) {
       if (stopped.aborted) return;
-      for (const line of lines) {
-        const position = locate(...line.span);
-        if (position === 'cut') throw strangeProgress(progressPath);
-        if (position === 'settled') feed.pass();
-        else feed.line(line);
-        readTo = line.span[1];
-      }
-      pipeline.pump();
-      await pipeline.room();
-      if (keeper.failure !== null) throw keeper.failure;
-    }
-    end = readTo;
-    if (readTo < size) {
-      warn(`The last line of ${path} has no end: a sync is writing it, or was cut off. It was left out.`);
+      const state =
+        file.offset() === file.size ? 'it is done' : `${count(file.offset())} bytes are done already`;
+      log('INFO', `Replaying ${file.path}, ${count(file.size)} bytes: ${state}.`);
+      await replayFile(file, feed.line, pipeline);
     }
     await pipeline.finish();
   }
 
+  async function replayFile(
+    file: ReplayFile,
+    feedLine: ReturnType<typeof createFeed>['line'],
+    pipeline: Pipeline,
+  ): Promise<void> {
+    for await (const lines of file.openLines()) {
+      if (stopped.aborted) return;
+      for (const line of lines) feedLine(line, file);
+      pipeline.pump();
+      await pipeline.room();
+      const failure = failureOf(files);
+      if (failure !== null) throw failure;
+    }
+    if (file.unended()) {
+      warn(
+        `The last line of ${file.path} has no end: a sync is writing it, or was cut off. It was left out.`,
+      );
+    }
+  }
+
+  function tellEnd(): void {
+    const rejected = report.streams.reduce((sum, stream) => sum + stream.rejected, 0);
+    const open = files.filter(
+      (file) => file.offset() + (file.unended() ?? 0) < file.size || file.unended() === null,
+    );
+    if (open.length > 0) {
+      warn(
+        `${open.map((file) => file.path).join(', ')}: not done yet. The same command goes on where this one has stopped.`,
+      );
+    } else if (rejected === 0) log('INFO', `${path} is done: each of its rows is settled.`);
+    if (rejected > 0) {
+      const where = rejects?.paths().join(', ');
+      warn(
+        `${count(rejected)} rows were rejected again. They are in ${where}: replay ${paths.length === 1 ? 'that' : 'the directory again'} once the reason is gone.`,
+      );
+    }
+  }
+
   return {
-    deadLetter: (fail) =>
-      withAcceptedBefore(
-        fileDeadLetter({ files: newFile(rejectsPath), entriesOf, now: clock.now, fail }),
-        acceptedBefore,
-      ),
+    deadLetter(fail) {
+      const directory = paths[0] === undefined ? path : dirname(paths[0]);
+      rejects = fileDeadLetter({ directory, entriesOf, now: clock.now, fail });
+      return withAcceptedBefore(rejects, acceptedBefore);
+    },
     run,
     async end() {
-      await keeper.close();
-      const rejected = report.streams.reduce((sum, stream) => sum + stream.rejected, 0);
-      if (rejected > 0) warn(`${count(rejected)} rows are rejected again; they are in ${rejectsPath}.`);
-      if (progress.offset === end) log('INFO', `${path} is done: each of its rows is settled.`);
-      else log('WARN', `${path} is not done yet: the same command goes on where this one has stopped.`);
-      return keeper.failure;
+      await Promise.all(files.map((file) => file.close()));
+      tellEnd();
+      return failureOf(files);
     },
   };
 }
 
-/** How long a file is, and its first bytes. @throws Failure if it cannot be read. */
-async function openingOf(path: string): Promise<{ size: number; head: Buffer }> {
-  try {
-    await using file = await open(path, 'r');
-    const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-    return { size, head: buffer.subarray(0, bytesRead) };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    const why = code === 'ENOENT' ? 'there is no such file' : code;
-    throw new Failure('config_error', 'FILE_UNREADABLE', `${path} cannot be read: ${why}.`);
-  }
-}
-
-/** The first of `….rejected-1.jsonl`, `….rejected-2.jsonl`, … that does not exist yet. */
-async function freePath(path: string): Promise<string> {
-  for (let number = 1; ; number++) {
-    const candidate = `${path}.rejected-${number}.jsonl`;
-    const exists = await access(candidate).then(
-      () => true,
-      () => false,
-    );
-    if (!exists) return candidate;
-  }
+function failureOf(files: readonly ReplayFile[]): Failure | null {
+  return files.map((file) => file.failure()).find((failure) => failure !== null) ?? null;
 }
 
 /** Rows that are rejected again name what Braze took of them, then and now. */
