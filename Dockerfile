@@ -7,7 +7,8 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 RUN npm run build \
  && npm prune --omit=dev --ignore-scripts \
- && find node_modules -type f \( -name '*.ts' -o -name '*.map' -o -name '*.md' -o -path '*/test/*' \) -delete \
+ && find node_modules -type f \( -name '*.ts' -o -name '*.map' -o -name '*.md' -o -path '*/test/*' \) \
+      ! -iname '*licen[cs]e*' ! -iname '*copying*' ! -iname '*notice*' -delete \
  && find node_modules -type d -empty -delete
 
 # The base, without what no connector ever opens: package managers, headers, manuals, translations.

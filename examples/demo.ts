@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { ExactNumber } from '../src/json/exact.ts';
 import { alignedLines, type Cell } from '../src/preview/table.ts';
 import { paragraph } from '../src/preview/wrapping.ts';
+import { printable } from '../src/report/printable.ts';
 import { count } from '../src/report/progress.ts';
 import type { Counters } from '../src/sandbox/traffic.ts';
 import { generate, type Row } from './generate.ts';
@@ -274,7 +275,7 @@ function progress(text: string | null): void {
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${printable(text)}\n`);
 }
 
 process.exitCode = await demo();

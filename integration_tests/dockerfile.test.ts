@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { ValidationSeverity, validate } from 'dockerfile-utils';
 import { fileText } from './support/repository.ts';
@@ -40,4 +41,20 @@ test('nothing goes into the build but what it names', () => {
   );
   const top = copied.map((path) => path.split('/')[0]);
   expect([...new Set(top)].toSorted()).toEqual(named.toSorted());
+});
+
+test('what it removes of the packages holds no licence', () => {
+  // Everything up to the first `-delete`, which is left out: the test only lists.
+  const [expression = ''] = /(?<=&& )find node_modules -type f [^&]*?(?= -delete)/.exec(dockerfile) ?? [];
+  const listing = expression.replaceAll('\\\n', ' ');
+  expect(listing).toMatch(/^find node_modules [^;|>`$]*$/);
+  const list = (text: string) =>
+    execFileSync('sh', ['-c', text], { encoding: 'utf8', maxBuffer: 1 << 28 })
+      .trim()
+      .split('\n');
+  const removed = new Set(list(listing));
+  const licences = list("find node_modules -type f | grep -iE '/[^/]*(licen[cs]e|copying|notice)[^/]*$'");
+  expect(removed.size).toBeGreaterThan(100);
+  expect(licences).toContain('node_modules/luxon/LICENSE.md');
+  expect(licences.filter((path) => removed.has(path))).toEqual([]);
 });

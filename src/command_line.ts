@@ -8,6 +8,7 @@ import { terminalWidth } from './commands/terminal.ts';
 import { VERSION } from './commands/version.ts';
 import { nearest } from './config/words.ts';
 import { asFailure } from './report/failure.ts';
+import { printable } from './report/printable.ts';
 
 /** Wrong usage of the command line. */
 const USAGE = 2;
@@ -41,7 +42,7 @@ async function runForPeople(command: (write: (text: string) => void) => Promise<
   try {
     await end(await command(stdout.write));
   } catch (error) {
-    process.stderr.write(`${asFailure(error).message}\n`);
+    process.stderr.write(`${printable(asFailure(error).message)}\n`);
     await end(1);
   }
 }
@@ -164,7 +165,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
       const unknown = unknownFlags(args, known);
       const missing = message?.startsWith('Missing') ? [`${message}.`] : [];
       const lines = unknown.length > 0 ? [...missing, ...unknown] : [message ?? error.message];
-      process.stderr.write(`${lines.join('\n')}\nSee ${name} --help.\n`);
+      process.stderr.write(printable(`${lines.join('\n')}\nSee ${name} --help.\n`));
       process.exit(USAGE);
     })
     .parseAsync();

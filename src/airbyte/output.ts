@@ -1,3 +1,4 @@
+import { escapeUnseen } from '../json/shown_name.ts';
 import type { Failure } from '../report/failure.ts';
 import type { Outlet } from './outlet.ts';
 
@@ -25,11 +26,13 @@ export function createOutput(outlet: Pick<Outlet, 'write' | 'room'>, now: () => 
   const write = (text: string) => outlet.write(`${text}\n`);
   const redact = (text: string) =>
     secrets.reduce((clean, secret) => clean.replaceAll(secret, '**********'), text);
+  // Logs are read on terminals: what would be unseen there is escaped, which JSON readers do not notice.
+  const tell = (message: object) => write(escapeUnseen(JSON.stringify(message)));
   return {
     room: outlet.room,
     state: write,
     log(level, message) {
-      write(JSON.stringify({ type: 'LOG', log: { level, message: cut(redact(message)) } }));
+      tell({ type: 'LOG', log: { level, message: cut(redact(message)) } });
     },
     failure(failure) {
       const error = {
@@ -38,7 +41,7 @@ export function createOutput(outlet: Pick<Outlet, 'write' | 'room'>, now: () => 
         stack_trace: stackWithoutMessages(failure),
         failure_type: failure.type,
       };
-      write(JSON.stringify({ type: 'TRACE', trace: { type: 'ERROR', emitted_at: now(), error } }));
+      tell({ type: 'TRACE', trace: { type: 'ERROR', emitted_at: now(), error } });
     },
     message(message) {
       // Texts only: a secret may also be a word of the protocol, or hold what JSON escapes.

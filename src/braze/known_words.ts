@@ -1,7 +1,7 @@
 /**
  * Sentences that Braze is known to answer with. A part in braces is variable:
  * `{path}` a JSON Pointer and `{name}` a name: shown as far as they are Braze's own;
- * `{type}` a type of JSON; `{limit}` a number of Braze's schema; `{value}` anything that a row may hold: never shown.
+ * `{type}` a type of JSON; `{limit}` a number of Braze's schema; `{value}` anything that a row may hold, `{key}` the API key: never shown.
  * Sources: Braze's docs (errors of /users/track), recorded answers, and the wording of the Ruby gem json-schema, with
  * which Braze checks eCommerce recommended events.
  */
@@ -54,7 +54,7 @@ export const KNOWN_SENTENCES: readonly string[] = [
   'EMAIL_BAD_FORMAT',
   'EXTERNAL_USER_ID_TOO_LARGE',
   'INVALID_ATTRIBUTE_EMAIL_SUBSCRIPTION_INFO',
-  'Invalid API key: {value}',
+  'Invalid API key: {key}',
   'Invalid API Key',
   'Access Denied',
   'Forbidden',

@@ -42,7 +42,7 @@ describe('what Braze is known to say stays readable', () => {
 });
 
 test.each([
-  ['Invalid API key: abc-def', 'Invalid API key: ***'],
+  ['Invalid API key: abc-def', 'Invalid API key: **********'],
   [
     `The property '#/' contains additional properties ["ada lovelace", "x"] outside of the schema when none are allowed`,
     "The property '#/' contains additional properties [***] outside of the schema when none are allowed",

@@ -125,6 +125,8 @@ function shownPart(part: string, found: string, values: () => Values): string {
       return unknown(found, values());
     case '{value}':
       return MASK;
+    case '{key}':
+      return '**********';
     default:
       return part;
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import stringWidth from 'string-width';
+import { printable } from '../report/printable.ts';
 import { type PreviewOptions, preview } from './preview.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'preview-'));
@@ -109,7 +110,7 @@ public.page_views: 2 of 24 rows
     const { printed } = await run({ requests: true }, messages);
     const document = JSON.parse((await run({ json: true }, messages)).printed);
     expect(printed).toContain(
-      `Request 1 of 1: POST /users/track, attributes 7, events 28, purchases 11, 9,019 bytes\n${JSON.stringify(document.requests[0].body, null, 2)}\n`,
+      `Request 1 of 1: POST /users/track, attributes 7, events 28, purchases 11, 9,019 bytes\n${printable(JSON.stringify(document.requests[0].body, null, 2))}\n`,
     );
   });
 
@@ -361,4 +362,48 @@ test('the example of the docs is what the command prints', async () => {
   const messages = readFileSync('examples/messages.jsonl', 'utf8');
   const { printed } = await run({ limit: 1 }, messages);
   expect(page.split('```text\n')[1]?.split('```')[0]).toBe(printed);
+});
+
+describe('no escape, bidi or zero-width character reaches the terminal', () => {
+  const EVIL = '\u001b[8mhidden\u202egnp\u200b\u009b2J';
+  const catalog = {
+    streams: [
+      {
+        stream: { name: `users${EVIL}`, json_schema: { properties: { [EVIL]: {}, id: {} } } },
+        sync_mode: 'incremental',
+        destination_sync_mode: 'append',
+      },
+    ],
+  };
+  const schema = { properties: { external_id: { 'x-from': 'id' } }, additionalProperties: true };
+  const entry = {
+    stream: `users${EVIL}`,
+    object: 'attributes',
+    mapping: { method: 'json_schema', schema: JSON.stringify(schema) },
+  };
+  const files = (streams: object) => ({
+    config: file('evil_config.json', { streams: [streams] }),
+    catalog: file('evil_catalog.json', catalog),
+  });
+  const row = (data: object, stream = `users${EVIL}`) =>
+    `${JSON.stringify({ type: 'RECORD', record: { stream, data, emitted_at: 1 } })}\n`;
+  const stdin = `${row({ id: 1, [EVIL]: EVIL })}${row({ id: [EVIL], x: { 'a b': EVIL } })}${EVIL}\n${row({}, EVIL)}`;
+
+  test.each([
+    ['as text', {}],
+    ['explained, with requests', { explain: true, requests: true }],
+    ['as JSON', { json: true }],
+  ])('%s', async (_, options) => {
+    const { printed } = await run({ ...files(entry), ...options }, stdin);
+    expect(printed).toContain('hidden');
+    expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    if ('json' in options) {
+      expect(JSON.parse(printed).rows[0].data).toEqual({ id: 1, [EVIL]: EVIL });
+    }
+  });
+
+  test('where the configuration has a mistake', async () => {
+    const { printed } = await run(files({ ...entry, [EVIL]: 1, object: EVIL }));
+    expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
 });

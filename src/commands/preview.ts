@@ -10,11 +10,11 @@ import {
   type RunPreview,
   type ValueWarnings,
 } from '../preview/preview.ts';
-import { printable } from '../preview/printable.ts';
 import { KEPT_ROWS, runText } from '../preview/run_text.ts';
 import type { Page } from '../preview/table.ts';
 import { paragraph } from '../preview/wrapping.ts';
 import { Failure } from '../report/failure.ts';
+import { printable, withPrintableTexts } from '../report/printable.ts';
 import { readTextFile } from './files.ts';
 import { type Preparation, prepare, problemText } from './prepare.ts';
 import { tellWaiting } from './terminal.ts';
@@ -43,6 +43,9 @@ export interface PreviewSurroundings {
   readonly page: Page;
 }
 
+/** Members whose texts are shown as JSON. */
+const AS_JSON: ReadonlySet<string> = new Set(['schema', 'data', 'json', 'body', 'text', 'value']);
+
 /** Nothing is sent, so a configuration may lack what only sending needs. */
 const STAND_INS = { rest_endpoint: 'https://rest.iad-01.braze.com', api_key: 'none' };
 
@@ -57,23 +60,23 @@ export async function preview(
   const valueWarnings = createValueWarnings();
   const { config, routes, problems, warnings, secrets } = await prepared(options, valueWarnings.add);
   const conceal = concealing(secrets);
-  const printText = (text: string) => write(printable(conceal(text)));
+  const printText = (text: string) => write(conceal(text));
   const hide = hiding(conceal);
-  const printJson = (document: object) => write(`${JSON.stringify(hide(document), null, 2)}\n`);
+  const printJson = (document: object) => write(printable(`${JSON.stringify(hide(document), null, 2)}\n`));
 
   if (config === null || routes === null) {
     if (options.json) printJson(problemsJson(problems, warnings));
-    else printText(`${paragraph(problemText(problems), page.width, 0, 3).join('\n')}\n`);
+    else printText(`${paragraph(printable(problemText(problems)), page.width, 0, 3).join('\n')}\n`);
     return 1;
   }
   const mapping = previewMapping(config, routes, warnings);
-  if (!options.json) printText(mappingText(mapping, options.explain, page));
+  if (!options.json) printText(mappingText(withPrintableTexts(mapping, AS_JSON), options.explain, page));
   tellWaiting(stdin);
   const { limit } = options;
   const keepRows = options.json ? Number.POSITIVE_INFINITY : KEPT_ROWS;
   const run = concealed(await previewRun(stdin, { config, routes, limit, keepRows, valueWarnings }), hide);
   if (options.json) printJson(previewJson(mapping, run));
-  else printText(runText(run, options.requests, page));
+  else printText(runText(withPrintableTexts(run, AS_JSON), options.requests, page));
   return run.failure === null ? 0 : 1;
 }
 

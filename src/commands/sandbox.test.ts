@@ -17,6 +17,7 @@ async function options(...argv: string[]) {
 
 test('without flags it is a standard Braze', async () => {
   expect(await options()).toEqual({
+    host: '127.0.0.1',
     port: 8080,
     apiKey: 'sandbox-key',
     permissions: ['users.track', 'users.track.bulk', 'users.export.ids'],

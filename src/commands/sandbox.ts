@@ -1,6 +1,7 @@
 import type { Options } from 'yargs';
 import { parseExact } from '../json/exact.ts';
 import type { Json } from '../json/value.ts';
+import { printable } from '../report/printable.ts';
 import { FORCED_TYPES, type ForcedType } from '../sandbox/coercion.ts';
 import { type FaultPlan, readFaultPlan } from '../sandbox/fault_plan.ts';
 import { DEFAULT_API_KEY, PERMISSIONS, type SandboxOptions } from '../sandbox/options.ts';
@@ -9,6 +10,7 @@ import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 
 /** The command's flags as yargs hands them over. */
 export interface SandboxFlags {
+  host: string;
   port: number;
   'api-key': string;
   permissions: string;
@@ -35,13 +37,20 @@ export interface SandboxFlags {
 export async function runSandbox(options: SandboxOptions, out: (text: string) => void): Promise<Sandbox> {
   const sandbox = await startSandbox(options);
   const key = options.apiKey ?? DEFAULT_API_KEY;
-  out(`Braze sandbox listening on ${sandbox.url} (key: ${key}, plan: ${options.plan ?? 'standard'})\n`);
+  const plan = options.plan ?? 'standard';
+  out(printable(`Braze sandbox listening on ${sandbox.url} (key: ${key}, plan: ${plan})\n`));
   return sandbox;
 }
 
 /** The command's flags. */
 export const sandboxFlags = {
-  port: { type: 'number', default: 8080, describe: 'Port on 127.0.0.1; 0 takes a free one' },
+  host: {
+    type: 'string',
+    default: '127.0.0.1',
+    requiresArg: true,
+    describe: 'Address to listen on; 0.0.0.0 lets containers and other machines in',
+  },
+  port: { type: 'number', default: 8080, describe: 'Port; 0 takes a free one' },
   'api-key': { type: 'string', default: DEFAULT_API_KEY, describe: 'The key that it takes' },
   permissions: { type: 'string', default: PERMISSIONS.join(), describe: 'What the key may do' },
   plan: { choices: PLANS, default: 'standard', describe: 'Objects a request and rate limit' },
@@ -88,7 +97,15 @@ export const sandboxFlags = {
 
 /** `sandbox`: a Braze on this machine, until SIGINT or SIGTERM. */
 export async function sandbox(flags: SandboxFlags): Promise<void> {
-  const running = await runSandbox(sandboxOptions(flags), (text) => process.stdout.write(text));
+  const options = sandboxOptions(flags);
+  let running: Sandbox;
+  try {
+    running = await runSandbox(options, (text) => process.stdout.write(text));
+  } catch (error) {
+    process.stderr.write(`${notListening(error as NodeJS.ErrnoException, flags)}\n`);
+    process.exitCode = 1;
+    return;
+  }
   process.exitCode = await stopped();
   await running.close();
 }
@@ -99,7 +116,8 @@ export async function sandbox(flags: SandboxFlags): Promise<void> {
  */
 export function sandboxOptions(flags: SandboxFlags): SandboxOptions {
   return {
-    port: flags.port,
+    host: flags.host,
+    port: portOf(flags.port),
     apiKey: flags['api-key'],
     permissions: names(flags.permissions),
     plan: flags.plan,
@@ -116,12 +134,35 @@ export function sandboxOptions(flags: SandboxFlags): SandboxOptions {
   };
 }
 
+/** Why the sandbox cannot listen there, and what helps. */
+function notListening({ code, message }: NodeJS.ErrnoException, { host, port }: SandboxFlags): string {
+  const place = printable(`${host}:${port}`);
+  switch (code) {
+    case 'EADDRINUSE':
+      return `The sandbox cannot listen on ${place}: another program uses the port. Give another one with --port, or 0 for a free one.`;
+    case 'EACCES':
+      return `The sandbox cannot listen on ${place}: ports below 1024 need more rights. Give another one with --port.`;
+    case 'EADDRNOTAVAIL':
+      return `The sandbox cannot listen on ${place}: --host is no address of this machine. 127.0.0.1 is for this machine alone, 0.0.0.0 for all.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The sandbox cannot listen on ${place}: the host is not known. Give --host an address such as 127.0.0.1 or 0.0.0.0.`;
+    default:
+      return `The sandbox cannot listen on ${place}: ${printable(code ?? message)}.`;
+  }
+}
+
 /** Resolves with the exit code of the signal that came. */
 function stopped(): Promise<number> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve(130));
     process.once('SIGTERM', () => resolve(143));
   });
+}
+
+function portOf(port: number): number {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error('--port: expected a whole number from 0 to 65535.');
 }
 
 function names(list: string): string[] {

@@ -5,6 +5,7 @@ import { readMessage } from '../airbyte/messages.ts';
 import { UnreadableMessage } from '../airbyte/unreadable.ts';
 import type { Problem } from '../config/problem.ts';
 import { Failure } from '../report/failure.ts';
+import { printable } from '../report/printable.ts';
 import { suggestConfig } from '../suggest/document.ts';
 import { createSample, type Sample } from '../suggest/sample.ts';
 import { type SourceStream, streamOfCatalog } from '../suggest/stream.ts';
@@ -25,7 +26,7 @@ export async function suggest(
 ): Promise<void> {
   const { catalog } = options;
   const streams = catalog === undefined ? await streamsOfMessages(stdin) : await streamsOfCatalog(catalog);
-  write(`${JSON.stringify(suggestConfig(streams), null, 2)}\n`);
+  write(printable(`${JSON.stringify(suggestConfig(streams), null, 2)}\n`));
 }
 
 async function streamsOfCatalog(path: string): Promise<SourceStream[]> {

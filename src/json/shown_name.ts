@@ -18,8 +18,13 @@ export function shownName(name: string): string {
     ...(isLong ? [`${name.length} characters`] : []),
     ...(name.startsWith(BOM) ? ['begins with a byte order mark'] : []),
   ];
-  const shown = `\`${start.replace(UNSEEN, escaped)}\``;
+  const shown = `\`${escapeUnseen(start)}\``;
   return notes.length === 0 ? shown : `${shown} (${notes.join('; ')})`;
+}
+
+/** A text with what is unseen in it as escapes, as JSON has them: JSON text of one line stays the same JSON. */
+export function escapeUnseen(text: string): string {
+  return text.replace(UNSEEN, escaped);
 }
 
 function escaped(char: string): string {

@@ -1,4 +1,5 @@
 import type { Problem } from '../config/problem.ts';
+import { printable } from '../report/printable.ts';
 import type { MappingPreview } from './preview.ts';
 import type { EntryPreview, StreamPreview } from './stream.ts';
 import { alignedLines, type Page } from './table.ts';
@@ -46,7 +47,7 @@ function entryLines(name: string, entry: EntryPreview, explain: boolean, page: P
     ...conditions.flatMap((condition) => paragraph(condition, width, 2, 2)),
     ...alignedLines(lines, page),
     ...leftOutLines(leftOut, width),
-    ...(explain ? indented(JSON.stringify(schema, null, 2)) : []),
+    ...(explain ? indented(printable(JSON.stringify(schema, null, 2))) : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Counts } from '../braze/answer.ts';
 import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
 import { KINDS } from '../braze/objects/kind.ts';
 import { parseExact } from '../json/exact.ts';
+import { printable } from '../report/printable.ts';
 import { count } from '../report/progress.ts';
 import { entryPath, type MappedRow, type PreparedRequest, type RejectedRow } from './dry_run.ts';
 import type { RunPreview } from './preview.ts';
@@ -39,7 +40,10 @@ export function runText(run: RunPreview, whole: boolean, page: Page): string {
     block('Totals', [...rowLines(run.totals, page), ...sumLines(run, page)], paint),
     failure === null
       ? []
-      : [`${paint('red', `The sync would stop: ${failure.code}`)}`, ...paragraph(failure.message, width, 2)],
+      : [
+          `${paint('red', `The sync would stop: ${failure.code}`)}`,
+          ...paragraph(printable(failure.message), width, 2),
+        ],
   ];
   return blocks
     .filter((lines) => lines.length > 0)
@@ -114,7 +118,7 @@ function reasonLines({ code, path, message, value }: RejectedRow, { paint, width
 function requestBlocks({ requests, totals, path }: RunPreview, paint: Paint): string[][] {
   const shown = requests.map((request, index) => [
     `${paint('bold', `Request ${index + 1} of ${count(totals.requests)}`)}: POST ${path}, ${sizeWords(request)}`,
-    JSON.stringify(request.body, null, 2),
+    printable(JSON.stringify(request.body, null, 2)),
   ]);
   const more = totals.requests - requests.length;
   return more === 0 ? shown : [...shown, [`Not shown: ${count(more)} more`]];

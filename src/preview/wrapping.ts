@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
+import { escapeUnseen } from '../json/shown_name.ts';
 import type { Json } from '../json/value.ts';
 
 /** The narrowest that text is set, however narrow the terminal is. */
@@ -39,7 +40,7 @@ export function jsonLines(value: Json, width: number): string[] {
 
 /** JSON with a blank behind each comma and colon, in pieces that end behind commas which are not in a text. */
 function piecesOf(value: Json): string[] {
-  const tokens = JSON.stringify(value).match(/"(?:[^"\\]|\\.)*"|[^",:]+|[,:]/g) ?? [];
+  const tokens = escapeUnseen(JSON.stringify(value)).match(/"(?:[^"\\]|\\.)*"|[^",:]+|[,:]/g) ?? [];
   const pieces: string[] = [];
   let piece = '';
   for (const token of tokens) {

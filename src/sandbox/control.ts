@@ -4,6 +4,7 @@ import { type Answer, jsonAnswer, messageAnswer } from './answer.ts';
 import { wholeProfile } from './export.ts';
 import { type FaultPlan, readFaultPlan } from './fault_plan.ts';
 import type { Faults } from './faults.ts';
+import { PARAMETERS, type Parameter, type Query, readQuery, WrongQuery } from './query.ts';
 import type { Traffic } from './traffic.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -19,13 +20,31 @@ export const CONTROL = '/_sandbox/';
 
 /**
  * Answers a control request.
- * @param what the method and the path, with a blank between them.
+ * @param method and path of the request, and its query behind the `?`.
  */
-export function control(sandbox: Controlled, what: string, query: string, body: string): Answer {
-  const handler = HANDLERS.get(what);
-  return handler === undefined
-    ? messageAnswer(404, `No such control: ${[...HANDLERS.keys()].join(', ')}`)
-    : handler(sandbox, new URLSearchParams(query), body);
+export function control(
+  sandbox: Controlled,
+  { method, path, query, body }: { method: string; path: string; query: string; body: string },
+): Answer {
+  const what = `${method} ${path === '/_sandbox' ? CONTROL : path}`;
+  const found = CONTROLS.get(what);
+  if (found === undefined) {
+    return messageAnswer(
+      404,
+      `There is no control "${what}". The controls are: ${[...CONTROLS.keys()].join(', ')}.`,
+    );
+  }
+  try {
+    return found.answer(sandbox, readQuery(query, found.takes), body);
+  } catch (error) {
+    if (error instanceof WrongQuery) return messageAnswer(400, error.message);
+    throw error;
+  }
+}
+
+/** Whether a path is below {@link CONTROL}. */
+export function isControl(path: string): boolean {
+  return path.startsWith(CONTROL) || path === '/_sandbox';
 }
 
 /** Everything that the sandbox counts. */
@@ -39,33 +58,60 @@ export function countersOf({ traffic, workspace }: Controlled): Record<string, u
   };
 }
 
-type Handler = (sandbox: Controlled, query: URLSearchParams, body: string) => Answer;
+interface Control {
+  /** What it does, for the list of controls. */
+  readonly does: string;
+  readonly takes: readonly Parameter[];
+  readonly answer: (sandbox: Controlled, query: Query, body: string) => Answer;
+}
 
-const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
-  ['GET /_sandbox/', overview],
-  ['DELETE /_sandbox/', empty],
-  ['GET /_sandbox/profiles', profiles],
-  ['GET /_sandbox/events', ({ workspace }, query) => list('events', workspace.events, query, workspace)],
+const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
+  ['GET /_sandbox/', { does: 'how much it holds, and this list', takes: [], answer: overview }],
+  ['DELETE /_sandbox/', { does: 'forgets all that it holds and counts', takes: [], answer: empty }],
+  ['GET /_sandbox/profiles', { does: 'shows profiles', takes: PARAMETERS, answer: profiles }],
+  [
+    'GET /_sandbox/events',
+    {
+      does: 'shows events',
+      takes: PARAMETERS,
+      answer: ({ workspace }, query) => list('events', workspace.events, query, workspace),
+    },
+  ],
   [
     'GET /_sandbox/purchases',
-    ({ workspace }, query) => list('purchases', workspace.purchases, query, workspace),
+    {
+      does: 'shows purchases',
+      takes: PARAMETERS,
+      answer: ({ workspace }, query) => list('purchases', workspace.purchases, query, workspace),
+    },
   ],
   [
     'GET /_sandbox/requests',
-    ({ traffic }, query) =>
-      jsonAnswer(200, {
-        total: traffic.requests.length,
-        requests: traffic.requests.slice(0, limitOf(query)),
-      }),
+    {
+      does: 'shows requests, and what became of them',
+      takes: ['limit'],
+      answer: ({ traffic }, { limit }) =>
+        jsonAnswer(200, { total: traffic.requests.length, requests: traffic.requests.slice(0, limit) }),
+    },
   ],
-  ['GET /_sandbox/counters', (sandbox) => jsonAnswer(200, countersOf(sandbox))],
-  ['GET /_sandbox/faults', ({ faults }) => jsonAnswer(200, faults.plan())],
-  ['POST /_sandbox/faults', replaceFaults],
+  [
+    'GET /_sandbox/counters',
+    { does: 'shows what it counts', takes: [], answer: (sandbox) => jsonAnswer(200, countersOf(sandbox)) },
+  ],
+  [
+    'GET /_sandbox/faults',
+    { does: 'shows latency and faults', takes: [], answer: ({ faults }) => jsonAnswer(200, faults.plan()) },
+  ],
+  ['POST /_sandbox/faults', { does: 'replaces latency and faults', takes: [], answer: replaceFaults }],
   [
     'DELETE /_sandbox/faults',
-    ({ faults }) => {
-      faults.replace({});
-      return jsonAnswer(200, faults.plan());
+    {
+      does: 'ends latency and faults',
+      takes: [],
+      answer: ({ faults }) => {
+        faults.replace({});
+        return jsonAnswer(200, faults.plan());
+      },
     },
   ],
 ]);
@@ -76,7 +122,7 @@ function overview({ workspace, traffic }: Controlled): Answer {
     events: workspace.events.length,
     purchases: workspace.purchases.length,
     requests: traffic.counters().requests,
-    controls: [...HANDLERS.keys()],
+    controls: [...CONTROLS].map(([control, { does, takes }]) => ({ control, does, parameters: takes })),
   });
 }
 
@@ -86,15 +132,14 @@ function empty(sandbox: Controlled): Answer {
   return messageAnswer(200, 'The sandbox is empty.');
 }
 
-function profiles({ workspace }: Controlled, query: URLSearchParams): Answer {
-  const id = query.get('external_id');
+function profiles({ workspace }: Controlled, { externalId: id, limit }: Query): Answer {
   const { profiles: store } = workspace;
   if (id !== null) {
     const profile = store.find({ by: 'external_id', id });
     const shown = profile === undefined ? [] : [wholeProfile(profile)];
     return jsonAnswer(200, { total: shown.length, profiles: shown });
   }
-  const shown = store.all().take(limitOf(query)).map(wholeProfile).toArray();
+  const shown = store.all().take(limit).map(wholeProfile).toArray();
   return jsonAnswer(200, { total: store.size, profiles: shown });
 }
 
@@ -102,20 +147,15 @@ function profiles({ workspace }: Controlled, query: URLSearchParams): Answer {
 function list(
   name: string,
   items: readonly JsonObject[],
-  query: URLSearchParams,
+  { externalId: id, limit }: Query,
   workspace: Workspace,
 ): Answer {
-  const id = query.get('external_id');
   const profile = id === null ? null : workspace.profiles.find({ by: 'external_id', id });
   const shown = profile === null ? items : items.filter((item) => item.braze_id === profile?.brazeId);
-  return jsonAnswer(200, { total: shown.length, [name]: shown.slice(0, limitOf(query)) });
+  return jsonAnswer(200, { total: shown.length, [name]: shown.slice(0, limit) });
 }
 
-function limitOf(query: URLSearchParams): number {
-  return Number(query.get('limit') ?? Number.MAX_SAFE_INTEGER);
-}
-
-function replaceFaults({ faults }: Controlled, _query: URLSearchParams, body: string): Answer {
+function replaceFaults({ faults }: Controlled, _query: Query, body: string): Answer {
   let plan: FaultPlan;
   try {
     plan = readFaultPlan(parsed(body));

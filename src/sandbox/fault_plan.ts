@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv';
+import { Ajv, type ErrorObject } from 'ajv';
 import { withPlainNumbers } from '../json/exact.ts';
 import type { Json } from '../json/value.ts';
 import type { HeaderStyle } from './rate_window.ts';
@@ -60,11 +60,7 @@ const natural = { type: 'integer', minimum: 1 };
 const duration = { type: 'number', minimum: 0 };
 const flag = { type: 'boolean' };
 
-function fault(
-  kind: string,
-  required: readonly string[],
-  properties: Readonly<Record<string, object>>,
-): object {
+function fault(kind: string, required: readonly string[], properties: Readonly<Record<string, object>>) {
   const aims = { next: natural, probability: { type: 'number', minimum: 0, maximum: 1 } };
   return {
     type: 'object',
@@ -76,6 +72,29 @@ function fault(
 }
 
 const status = { type: 'integer', minimum: 200, maximum: 599 };
+
+const FAULTS = [
+  fault('status', ['status'], { status, apply: flag }),
+  fault('rate_limited', [], {
+    headers: { enum: ['epoch', 'seconds', 'retry_after', 'none'] },
+    retry_after: duration,
+  }),
+  fault('reset', [], { apply: flag }),
+  fault('hang', [], { apply: flag }),
+  fault('queued', [], {}),
+  fault('partial', ['objects', 'sentence'], { objects: natural, sentence: { type: 'string' } }),
+  fault('shortfall', ['objects'], { objects: natural }),
+  fault('informational', ['count'], { count: natural }),
+  fault('raw', ['status', 'body'], {
+    status,
+    body: { type: 'string' },
+    headers: { type: 'object', additionalProperties: { type: 'string' } },
+    apply: flag,
+  }),
+];
+
+/** The kinds of faults. */
+export const FAULT_KINDS: readonly string[] = FAULTS.map(({ properties }) => properties.kind.const);
 
 const SCHEMA = {
   type: 'object',
@@ -99,25 +118,7 @@ const SCHEMA = {
         type: 'object',
         required: ['kind'],
         discriminator: { propertyName: 'kind' },
-        oneOf: [
-          fault('status', ['status'], { status, apply: flag }),
-          fault('rate_limited', [], {
-            headers: { enum: ['epoch', 'seconds', 'retry_after', 'none'] },
-            retry_after: duration,
-          }),
-          fault('reset', [], { apply: flag }),
-          fault('hang', [], { apply: flag }),
-          fault('queued', [], {}),
-          fault('partial', ['objects', 'sentence'], { objects: natural, sentence: { type: 'string' } }),
-          fault('shortfall', ['objects'], { objects: natural }),
-          fault('informational', ['count'], { count: natural }),
-          fault('raw', ['status', 'body'], {
-            status,
-            body: { type: 'string' },
-            headers: { type: 'object', additionalProperties: { type: 'string' } },
-            apply: flag,
-          }),
-        ],
+        oneOf: FAULTS,
       },
     },
   },
@@ -133,5 +134,31 @@ const isFaultPlan = ajv.compile<FaultPlan>(SCHEMA);
 export function readFaultPlan(value: Json): FaultPlan {
   const plan: unknown = withPlainNumbers(value);
   if (isFaultPlan(plan)) return plan;
-  throw new Error(`The fault plan is not valid: ${ajv.errorsText(isFaultPlan.errors, { dataVar: 'plan' })}.`);
+  const [error] = isFaultPlan.errors ?? [];
+  throw new Error(`The fault plan is not valid: ${error === undefined ? 'unknown reason' : words(error)}.`);
+}
+
+/** What is wrong, where, and what is expected. Of a fault only its own kind's branch is reported. */
+function words({ keyword, instancePath, message, params }: ErrorObject): string {
+  const at = instancePath === '' ? 'the plan' : instancePath;
+  switch (keyword) {
+    case 'discriminator':
+      return `${at}/kind is ${JSON.stringify(params.tagValue) ?? 'missing'}; expected one of ${FAULT_KINDS.join(', ')}`;
+    case 'additionalProperties':
+      return `${at} has an unknown member ${JSON.stringify(params.additionalProperty)}`;
+    case 'required':
+      if (params.missingProperty === 'kind')
+        return `${at}/kind is missing; expected one of ${FAULT_KINDS.join(', ')}`;
+      if (['next', 'probability'].includes(params.missingProperty))
+        return `${at} needs either next or probability`;
+      return `${at} lacks ${JSON.stringify(params.missingProperty)}`;
+    case 'oneOf':
+      return instancePath === '/latency'
+        ? `${at} needs either ms, or both min_ms and max_ms`
+        : `${at} needs either next or probability, not both`;
+    case 'enum':
+      return `${at} must be one of ${params.allowedValues.join(', ')}`;
+    default:
+      return `${at} ${message}`;
+  }
 }

@@ -48,11 +48,15 @@ describe('a plan that makes no sense is refused, with the place', () => {
   test.each([
     [{ faults: [{ kind: 'reset' }] }, /faults\/0/],
     [{ faults: [{ kind: 'reset', next: 1, probability: 0.1 }] }, /faults\/0/],
-    [{ faults: [{ kind: 'explode', next: 1 }] }, /kind/],
+    [
+      { faults: [{ kind: 'explode', next: 1 }] },
+      /kind is "explode"; expected one of status, rate_limited, reset/,
+    ],
+    [{ faults: [{ next: 1 }] }, /kind is missing; expected one of status/],
     [{ faults: [{ kind: 'status', next: 1 }] }, /status/],
-    [{ faults: [{ kind: 'reset', next: 1, aply: true }] }, /additional/],
+    [{ faults: [{ kind: 'reset', next: 1, aply: true }] }, /faults\/0 has an unknown member "aply"/],
     [{ latency: { ms: 1, max_ms: 2 } }, /latency/],
-    [{ latencies: {} }, /additional/],
+    [{ latencies: {} }, /the plan has an unknown member "latencies"/],
     [[], /object/],
   ])('%j', (plan, message) => {
     expect(() => faultsOf(plan)).toThrow(message);

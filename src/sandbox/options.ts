@@ -6,7 +6,9 @@ import type { HeaderStyle } from './rate_window.ts';
 
 /** How a sandbox is set up. Everything has a default. */
 export interface SandboxOptions {
-  /** TCP port on 127.0.0.1; 0 (the default): any free one. */
+  /** The address that it listens on. Default 127.0.0.1: nobody else reaches it. */
+  readonly host?: string;
+  /** TCP port; 0 (the default): any free one. */
   readonly port?: number;
   /** The key that is taken. Default `sandbox-key`. */
   readonly apiKey?: string;

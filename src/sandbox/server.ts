@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import { messageAnswer } from './answer.ts';
 import { readBody } from './body.ts';
 import { createBraze } from './braze.ts';
-import { CONTROL, type Controlled, control } from './control.ts';
+import { type Controlled, control, isControl } from './control.ts';
 import type { SandboxOptions } from './options.ts';
 import { createRecorder } from './recorder.ts';
 import { send } from './send.ts';
@@ -22,20 +23,22 @@ export interface Sandbox {
 /** The longest body that is read: the control endpoints' limit too. */
 const MAX_BODY = 4 * 1024 * 1024;
 
-/** Starts a sandbox on 127.0.0.1. Rejects if the port is taken. */
+/** Starts a sandbox. Rejects if it cannot listen there. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const braze = createBraze(options);
   const recorder = createRecorder(options.record ?? null);
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    void serve(request, response);
+    // Whatever goes wrong with one request, the next one is answered.
+    serve(request, response).catch((error) => fail(response, error));
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? '';
-    const [path = '', query] = (request.url ?? '').split('?', 2);
-    if (path.startsWith(CONTROL)) {
+    const [path = '', ...rest] = (request.url ?? '').split('?');
+    if (isControl(path)) {
       const body = await readBody(request, MAX_BODY);
-      if (body !== null) send(response, control(braze, `${method} ${path}`, query ?? '', body.text ?? ''));
+      const query = rest.join('?');
+      if (body !== null) send(response, control(braze, { method, path, query, body: body.text ?? '' }));
       return;
     }
     const exchange = braze.begin({ method, path, headers: request.headers });
@@ -49,11 +52,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     send(response, reply);
   }
 
-  server.listen(options.port ?? 0, '127.0.0.1');
+  const host = options.host ?? '127.0.0.1';
+  server.listen(options.port ?? 0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
     port,
     state: braze,
     async close() {
@@ -63,4 +67,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await recorder.close();
     },
   };
+}
+
+/** A fault of the sandbox's own: its cause is told, for it is to be mended here. */
+function fail(response: ServerResponse, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  send(response, messageAnswer(500, `The sandbox failed: ${message}`));
 }
