@@ -5,7 +5,7 @@ import { prepare } from '../../src/commands/prepare.ts';
 import { type Clock, systemClock } from '../../src/delivery/clock.ts';
 import { createIntake } from '../../src/delivery/intake.ts';
 import { createPipeline, type Pipeline } from '../../src/delivery/pipeline.ts';
-import { noDeadLetter } from '../../src/delivery/rejects/dead_letter.ts';
+import { type DeadLetter, noDeadLetter } from '../../src/delivery/rejects/dead_letter.ts';
 import { entriesOf } from '../../src/delivery/rejects/entries.ts';
 import { fileDeadLetter } from '../../src/delivery/rejects/file.ts';
 import { asFailure, type Failure } from '../../src/report/failure.ts';
@@ -57,20 +57,18 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
   const timeout = order.hangs ? ANSWER_TIMEOUT.hangs : ANSWER_TIMEOUT.otherwise;
   const report = emptyReport();
   const stop = new AbortController();
+  let kept: DeadLetter = noDeadLetter;
   const pipeline = createPipeline({
     client: createClient({ restEndpoint, apiKey, plan, connections: CONNECTIONS, timeout }),
     connections: CONNECTIONS,
     plan,
     maxRejectedPercent,
-    deadLetter: (fail) =>
-      deadLetter.type === 'file'
-        ? fileDeadLetter({
-            directory: deadLetter.path,
-            entriesOf: entriesOf(routes, config.streams),
-            now: Date.now,
-            fail,
-          })
-        : noDeadLetter,
+    deadLetter(fail) {
+      if (deadLetter.type !== 'file') return noDeadLetter;
+      const { path: directory } = deadLetter;
+      kept = fileDeadLetter({ directory, entriesOf: entriesOf(routes, config.streams), now: Date.now, fail });
+      return kept;
+    },
     clock: hastyClock,
     random: dice.random,
     giveUp: dice.pick([200, 30_000, 30_000]),
@@ -105,6 +103,8 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
   clearTimeout(cut);
   const isCut = stop.signal.aborted;
   await pipeline.stop(GRACE * HASTE);
+  // In haste it may not have waited for the disk, to which a program that has ended writes no more.
+  await kept.close();
   unended.delete(pipeline);
   for (const { text } of summaryLines(report, 1, pipeline.ledger.statesGivenBack)) onLog(text);
   if (isCut) return { how: 'cut' };
