@@ -398,7 +398,12 @@ describe('messages on stdin', () => {
 
   test.each([
     ['', /^No record came on stdin; expected/],
-    ['just text\n', /^No record came on stdin; expected/],
+    ['{"type":"STATE","state":{}}\njust text\n', /^No record came .*\(a row is \{"type":"RECORD"/],
+    ['just text\n', /1 line and not a single Airbyte message.*a row is \{"type":"RECORD"/],
+    [
+      '{"id":1,"email":"a"}\n{"id":2}\n',
+      /2 lines and not a single Airbyte message.*wrap each of them: \{"type":"RECORD"/,
+    ],
     [`${row('{"a":1}')}{"type":"RECORD","rec`, /^Line 2 of stdin is no message: it is not complete JSON/],
     ['{"type":"RECORD"}\n', /^Line 1 of stdin is no message: the RECORD has no `record` object\.$/],
   ])('%j is refused', async (input, message) => {

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { readCatalog } from '../airbyte/catalog.ts';
 import { LineSplitter, linesOf } from '../airbyte/lines.ts';
-import { readMessage } from '../airbyte/messages.ts';
-import { UnreadableMessage } from '../airbyte/unreadable.ts';
+import { type Message, readMessage } from '../airbyte/messages.ts';
+import { noMessages } from '../airbyte/no_messages.ts';
+import { ROW_SHAPE, UnreadableMessage } from '../airbyte/unreadable.ts';
 import type { Problem } from '../config/problem.ts';
 import { Failure } from '../report/failure.ts';
 import { printable } from '../report/printable.ts';
@@ -39,32 +40,57 @@ async function streamsOfCatalog(path: string): Promise<SourceStream[]> {
 
 async function streamsOfMessages(stdin: Readable): Promise<SourceStream[]> {
   tellWaiting(stdin);
-  const sample = createSample();
-  await fill(sample, stdin);
+  const input = createInput();
+  await fill(input, stdin);
+  const { sample, foreign } = input;
   if (sample.size > 0) return sample.streams();
-  const message =
-    'No record came on stdin; expected the messages of an Airbyte source, or --catalog with a configured catalog.';
+  if (input.messages === 0 && foreign.lines > 0) throw noMessages(foreign.lines, foreign.isJson);
+  const message = `No record came on stdin; expected the messages of an Airbyte source (a row is ${ROW_SHAPE}), or --catalog with a configured catalog.`;
   throw new Failure('config_error', 'NO_RECORDS', message);
 }
 
+/** What stdin held so far. */
+interface Input {
+  readonly sample: Sample;
+  lines: number;
+  /** Lines that are messages of whatever type. */
+  messages: number;
+  /** Lines that are none. */
+  readonly foreign: { lines: number; isJson: boolean };
+}
+
+function createInput(): Input {
+  return { sample: createSample(), lines: 0, messages: 0, foreign: { lines: 0, isJson: false } };
+}
+
 /** Leaving the loop closes stdin, so that a source that goes on printing ends as behind `head`. */
-async function fill(sample: Sample, stdin: Readable): Promise<void> {
+async function fill(input: Input, stdin: Readable): Promise<void> {
   const splitter = new LineSplitter();
-  let number = 0;
   for await (const chunk of stdin) {
     for (const line of splitter.push(chunk).flatMap(linesOf)) {
-      addLine(sample, line, ++number);
-      if (sample.size === SAMPLE_SIZE) return;
+      addLine(input, line);
+      if (input.sample.size === SAMPLE_SIZE) return;
     }
   }
   const last = splitter.end();
-  if (last !== null) addLine(sample, last, ++number);
+  if (last !== null) addLine(input, last);
 }
 
-function addLine(sample: Sample, line: Buffer, number: number): void {
+function addLine(input: Input, line: Buffer): void {
+  const message = read(line, ++input.lines);
+  if (message === null) return;
+  if (message.type === 'FOREIGN') {
+    input.foreign.lines++;
+    input.foreign.isJson ||= message.looksLike === 'JSON';
+    return;
+  }
+  input.messages++;
+  if (message.type === 'RECORD') input.sample.add(message);
+}
+
+function read(line: Buffer, number: number): Message | null {
   try {
-    const message = readMessage(line);
-    if (message?.type === 'RECORD') sample.add(message);
+    return readMessage(line);
   } catch (error) {
     if (!(error instanceof UnreadableMessage)) throw error;
     throw new Failure('config_error', 'MESSAGE', `Line ${number} of stdin is no message: ${error.message}.`);

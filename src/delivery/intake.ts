@@ -1,6 +1,7 @@
 import { LineSplitter, LineTooLong } from '../airbyte/lines.ts';
 import { createMessageReader } from '../airbyte/message_reader.ts';
 import type { ForeignLine, Message, RecordMessage, StateMessage } from '../airbyte/messages.ts';
+import { noMessages } from '../airbyte/no_messages.ts';
 import { ROW_SHAPE, UnreadableMessage } from '../airbyte/unreadable.ts';
 import { type TextBlock, textBlock } from '../json/text_block.ts';
 import type { Mapping } from '../mapping/row.ts';
@@ -156,17 +157,6 @@ const FOREIGN: Readonly<Record<ForeignLine['looksLike'], string>> = {
   STATE:
     'looks like a STATE, but is none: its `type` has to be STATE, in capitals, and nothing else may stand on the line. The next STATE that can be read counts for its rows, too',
 };
-
-function noMessages(lines: number, isJson: boolean): Failure {
-  const cure = isJson
-    ? `Some are JSON without a \`type\`. If they are rows, wrap each of them: ${ROW_SHAPE}, for example with jq -c '{type: "RECORD", record: {stream: "STREAM", data: ., emitted_at: (now * 1000 | floor)}}'.`
-    : `The program before this one probably failed or prints another format; a row is ${ROW_SHAPE}, one message a line.`;
-  return new Failure(
-    'system_error',
-    'INPUT_NO_MESSAGES',
-    `stdin held ${lines} lines and not a single Airbyte message. ${cure}`,
-  );
-}
 
 /** A stream's name for people. */
 export function streamName(name: string, namespace: string | null): string {
