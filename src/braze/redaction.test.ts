@@ -67,6 +67,7 @@ test.each<[string, string, object, string]>([
   ['a part of one', 'bad: velac', { name: 'Ada Lovelace' }, 'bad: ***'],
   ['words of a value in one', 'bad: adalovelace', { name: 'Ada Lovelace' }, 'bad: ***'],
   ['a short end', 'bad: lo', { name: 'Ada Lovelace' }, 'bad: ***'],
+  ['a short word that is a value', 'it is no number', { answer: 'no' }, 'it is *** number'],
   ['a decomposed letter', 'bad: jose', { name: 'Jose\u0301' }, 'bad: ***'],
   ['a ligature', 'bad: finley', { name: '\ufb01nley' }, 'bad: ***'],
   ['full width', 'bad: lovelace', { name: '\uff2c\uff4f\uff56\uff45\uff4c\uff41\uff43\uff45' }, 'bad: ***'],

@@ -58,6 +58,17 @@ export interface Courier {
   deliver(objects: readonly QueuedObject[], signal: AbortSignal): Promise<void>;
 }
 
+/** Objects on their way to be settled, in one request or in parts of it. */
+interface Delivery {
+  readonly signal: AbortSignal;
+  /** What an unclear outcome may have applied. */
+  readonly mayBeApplied: Set<QueuedObject>;
+  /** Takes out of Braze's words what could be a value of any of the objects. */
+  readonly redact: (words: string) => string;
+  /** Gives the objects of the request under way their JSON back. */
+  restore: () => void;
+}
+
 /** Requests refused down to the last object, one after the other, that mean a mistake in the configuration. */
 const MAX_REFUSED_IN_A_ROW = 3;
 
@@ -84,10 +95,18 @@ export function createCourier(options: CourierOptions): Courier {
 
   async function deliver(objects: readonly QueuedObject[], signal: AbortSignal): Promise<void> {
     const parts: (readonly QueuedObject[])[] = [objects];
-    const mayBeApplied = new Set<QueuedObject>();
+    const delivery: Delivery = {
+      signal,
+      mayBeApplied: new Set(),
+      restore: () => {},
+      redact: redaction(() => {
+        delivery.restore();
+        return objects.flatMap(({ json }) => (json === '' ? [] : [json]));
+      }),
+    };
     let allRefused = true;
     for (let part = parts.shift(), again = false; part !== undefined; part = parts.shift(), again = true) {
-      const verdict = await exchange(part, again, mayBeApplied, signal);
+      const verdict = await exchange(part, again, delivery);
       if (verdict === null) return;
       if (verdict.act === 'split' && part.length > 1) {
         if (verdict.reason === 'too_many') events.tooManyObjects(part.length);
@@ -157,15 +176,12 @@ export function createCourier(options: CourierOptions): Courier {
   async function exchange(
     part: readonly QueuedObject[],
     again: boolean,
-    mayBeApplied: Set<QueuedObject>,
-    signal: AbortSignal,
+    delivery: Delivery,
   ): Promise<Extract<Verdict, { act: 'settle' | 'resend_rest' | 'split' }> | null> {
     const request = trackRequest(part);
     const bytes = body(request);
-    const redact = redaction(() => {
-      takeBack(request, bytes);
-      return part.map(({ json }) => json);
-    });
+    const { signal, mayBeApplied, redact } = delivery;
+    delivery.restore = () => takeBack(request, bytes);
     let unclearSince: number | null = null;
     let isSentAgain = again;
     for (let tries = 0; ; tries++) {

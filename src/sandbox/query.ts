@@ -29,7 +29,7 @@ export function readQuery(text: string, takes: readonly Parameter[]): Query {
 }
 
 function limitOf(text: string | null): number {
-  if (text === null) return MOST;
+  if (text === null) return Number.MAX_SAFE_INTEGER;
   const limit = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (limit <= MOST) return limit;
   throw new WrongQuery(
