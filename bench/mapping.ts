@@ -235,6 +235,7 @@ function compile({ kind, method, columns: columnsOf }: Case): Mapping {
         namespace: null,
         object: kind,
         mapping: method,
+        nullValues: [],
         updateExistingOnly: null,
       },
     ],

@@ -36,13 +36,23 @@ export function asEntry(entry: SavedEntry, index: number): StreamEntry {
     namespace: entry.namespace ?? null,
     object: entry.object,
     mapping: entry.object === 'ignore' ? null : asMethod(entry.mapping),
+    nullValues: entry.null_values ?? [],
     updateExistingOnly: entry.update_existing_only ?? null,
   };
 }
 
 function asMethod(mapping: SavedMapping): MappingMethod {
   if (mapping.method !== 'fields') return mapping;
-  return { method: 'fields', fields: mapping.fields, passThrough: mapping.pass_through };
+  return { method: 'fields', fields: mapping.fields.map(asLine), passThrough: mapping.pass_through };
+}
+
+function asLine({ when_null, time_zone, time_unit, ...line }: SavedLine): FieldMapping {
+  return {
+    ...line,
+    ...(when_null === 'remove' && { whenNull: when_null }),
+    ...(time_zone !== undefined && { timeZone: time_zone }),
+    ...(time_unit !== undefined && { timeUnit: time_unit }),
+  };
 }
 
 function asRateLimit(limit: SavedLimit): RateLimit {
@@ -77,12 +87,19 @@ export interface SavedEntry {
   readonly namespace?: string;
   readonly object: StreamEntry['object'];
   readonly mapping: SavedMapping;
+  readonly null_values?: readonly string[];
   readonly update_existing_only?: boolean;
 }
 
 type SavedMapping =
   | Exclude<MappingMethod, { method: 'fields' }>
-  | { readonly method: 'fields'; readonly fields: readonly FieldMapping[]; readonly pass_through: boolean };
+  | { readonly method: 'fields'; readonly fields: readonly SavedLine[]; readonly pass_through: boolean };
+
+type SavedLine = Omit<FieldMapping, 'whenNull' | 'timeZone' | 'timeUnit'> & {
+  readonly when_null: NonNullable<FieldMapping['whenNull']>;
+  readonly time_zone?: string;
+  readonly time_unit?: NonNullable<FieldMapping['timeUnit']>;
+};
 
 type SavedLimit = { readonly share_percent: number } & (
   | { readonly plan: 'standard' | 'legacy' | 'bulk' }

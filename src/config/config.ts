@@ -26,6 +26,8 @@ export interface StreamEntry {
   readonly object: 'attributes' | 'events' | 'purchases' | 'ignore';
   /** null only for `ignore`. */
   readonly mapping: MappingMethod | null;
+  /** Texts that count as null wherever the entry reads them. */
+  readonly nullValues: readonly string[];
   /** null: as the config's root says. True: `_update_existing_only` on every object. False: only alias objects carry it. */
   readonly updateExistingOnly: boolean | null;
 }
@@ -42,6 +44,14 @@ export interface FieldMapping {
   /** A name or a JSON Pointer into the Braze object. */
   readonly to: string;
   readonly type: FieldType;
+  /** What becomes of a null: it is left out, or sent so that it removes the attribute. Left out unless it says else. */
+  readonly whenNull?: 'leave_out' | 'remove' | undefined;
+  /** A text, of which the type is made, for rows in which the source is missing or null. */
+  readonly default?: string | undefined;
+  /** The IANA zone of times that name none; UTC unless it says else. */
+  readonly timeZone?: string | undefined;
+  /** What numbers count since 1970; without it they are refused as times. */
+  readonly timeUnit?: 's' | 'ms' | 'us' | undefined;
 }
 
 export type FieldType =

@@ -46,6 +46,7 @@ function ignored(entry: Json, path: string): StreamEntry[] {
       namespace: typeof namespace === 'string' ? namespace : null,
       object: 'ignore',
       mapping: null,
+      nullValues: [],
       updateExistingOnly: null,
     },
   ];

@@ -50,7 +50,13 @@ describe('a sound configuration', () => {
     const { config, problems, warnings, draft } = load({
       ...connection,
       streams: [
-        { stream: 'a', namespace: 'public', object: 'attributes', mapping: { method: 'columns' } },
+        {
+          stream: 'a',
+          namespace: 'public',
+          object: 'attributes',
+          mapping: { method: 'columns' },
+          null_values: ['', ' ', 'N/A'],
+        },
         {
           stream: 'b',
           object: 'events',
@@ -58,7 +64,16 @@ describe('a sound configuration', () => {
             method: 'fields',
             fields: [
               { from: 'id', to: 'external_id', type: 'string' },
-              { value: 'Signed Up', to: 'name' },
+              { value: 'Signed Up', to: 'name', when_null: 'leave_out' },
+              {
+                from: 'at',
+                to: 'time',
+                type: 'date-time',
+                when_null: 'remove',
+                default: 'x',
+                time_zone: 'UTC',
+                time_unit: 's',
+              },
             ],
             pass_through: true,
           },
@@ -96,6 +111,7 @@ describe('a sound configuration', () => {
           namespace: 'public',
           object: 'attributes',
           mapping: { method: 'columns' },
+          nullValues: ['', ' ', 'N/A'],
           updateExistingOnly: null,
         },
         {
@@ -108,9 +124,19 @@ describe('a sound configuration', () => {
             fields: [
               { from: 'id', to: 'external_id', type: 'string' },
               { value: 'Signed Up', to: 'name', type: 'as_is' },
+              {
+                from: 'at',
+                to: 'time',
+                type: 'date-time',
+                whenNull: 'remove',
+                default: 'x',
+                timeZone: 'UTC',
+                timeUnit: 's',
+              },
             ],
             passThrough: true,
           },
+          nullValues: [],
           updateExistingOnly: false,
         },
         {
@@ -119,6 +145,7 @@ describe('a sound configuration', () => {
           namespace: null,
           object: 'purchases',
           mapping: { method: 'json_schema', schema: '{"type": "object"}' },
+          nullValues: [],
           updateExistingOnly: null,
         },
         {
@@ -127,6 +154,7 @@ describe('a sound configuration', () => {
           namespace: null,
           object: 'ignore',
           mapping: null,
+          nullValues: [],
           updateExistingOnly: null,
         },
       ],

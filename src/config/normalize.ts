@@ -12,6 +12,8 @@ export function normalize(setting: Setting, value: Json): Json {
   if (setting.multiline && isObject(value)) return JSON.stringify(value);
   if (setting.items !== undefined && Array.isArray(value)) {
     const { items } = setting;
+    // A text of a list is data: blanks, and no text at all, are what it means.
+    if (items.type === 'string') return value;
     return value.map((element) => normalize(items, element));
   }
   return isObject(value) ? normalizeObject(setting, value) : value;

@@ -61,6 +61,7 @@ test('the settings', () => {
   const defaults = named.filter(({ setting }) => setting.default !== undefined);
   expect(Object.fromEntries(defaults.map(({ path, setting }) => [path, setting.default]))).toEqual({
     'streams[].mapping<List of Fields>.fields[].type': 'as_is',
+    'streams[].mapping<List of Fields>.fields[].when_null': 'leave_out',
     'streams[].mapping<List of Fields>.pass_through': false,
     update_existing_only: false,
     'rate_limit<Standard>.share_percent': 100,

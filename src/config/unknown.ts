@@ -46,8 +46,20 @@ function otherOption(name: string, { oneOf = [] }: Setting): string {
   return ` It is one only where \`${choiceProperty(oneOf).name}\` is ${either(choiceProperty(options).values)}.`;
 }
 
+/** Settings that do what a keyword of the method json_schema does. */
+const SETTINGS_FOR: ReadonlyMap<string, string> = new Map([
+  ['x-null', '`when_null`'],
+  ['x-time', '`time_zone` and `time_unit`'],
+  ['x-from', '`from`'],
+  ['x-null-values', 'the `null_values` of its entry'],
+]);
+
 /** Where a name belongs that is a setting in another place; nothing for a name that is none, or that many places have. */
 function elsewhere(name: string): string {
+  const instead = SETTINGS_FOR.get(name);
+  if (instead !== undefined) {
+    return ` A line of the method fields has ${instead} instead; \`${name}\` itself belongs into the \`schema\` of the method json_schema.`;
+  }
   if (name.startsWith('x-')) {
     return ' Keywords that begin with `x-` belong into the `schema` of the method json_schema.';
   }

@@ -167,6 +167,11 @@ export class ScannedObject {
     return isShort && !beginsNumber(this.#block.bytes[start + 1] as number);
   }
 
+  /** The bytes of a member that is text without escapes. */
+  textBytes(slot: number): number {
+    return (this.#ends[slot] as number) - (this.#starts[slot] as number) - 2;
+  }
+
   /** Whether a member is text without escapes that passes a test of its bytes. */
   isText(slot: number, test: (bytes: Uint8Array, start: number, end: number) => boolean): boolean {
     if (this.#shapes[slot] !== Shape.TEXT) return false;

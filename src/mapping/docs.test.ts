@@ -11,14 +11,22 @@ import { columnsNamed, compiled, entryOf, sent, streamOf } from './testing/compi
 const PAGE = readFileSync(new URL('../../docs/mapping.md', import.meta.url), 'utf8');
 
 const EXAMPLE =
-  /```json row\n(.*?)```\n```json (columns|fields|schema) (attributes|events|purchases)\n(.*?)```\n```json (sent|rejected)\n(.*?)```/gs;
+  /```json row\n(.*?)```\n```json (columns|fields|schema) (attributes|events|purchases)(?: null_values (.*?))?\n(.*?)```\n```json (sent|rejected)\n(.*?)```/gs;
 
 /** The mapping of an example, and the columns that it says its stream has. */
 function mappingOf(method: string, text: string): { mapping: MappingMethod; columns: string[] } {
   if (method === 'schema') return { mapping: { method: 'json_schema', schema: text }, columns: [] };
   const parsed = JSON.parse(text);
   if (method === 'columns') return { mapping: { method: 'columns' }, columns: parsed };
-  const fields = parsed.fields.map((line: object) => ({ type: 'as_is', ...line }));
+  const fields = parsed.fields.map(
+    ({ when_null, time_zone, time_unit, ...line }: Record<string, string>) => ({
+      type: 'as_is',
+      ...line,
+      whenNull: when_null,
+      timeZone: time_zone,
+      timeUnit: time_unit,
+    }),
+  );
   return { mapping: { method: 'fields', fields, passThrough: parsed.pass_through === true }, columns: [] };
 }
 
@@ -27,11 +35,15 @@ describe('every example of the page is true', () => {
   test('and each block belongs to one', () => {
     expect(examples.length * 3).toBe(PAGE.match(/^```json/gm)?.length);
   });
-  test.each(examples.map((match) => match.slice(1) as [string, string, Kind, string, string, string]))(
+  type Example = [string, string, Kind, string | undefined, string, string, string];
+  test.each(examples.map((match) => match.slice(1) as Example))(
     '%s',
-    (row, method, kind, text, outcome, expected) => {
+    (row, method, kind, nulls, text, outcome, expected) => {
       const { mapping, columns } = mappingOf(method, text);
-      const { map } = compiled(entryOf(kind, mapping), streamOf(columnsNamed(...columns)));
+      const { map } = compiled(
+        entryOf(kind, mapping, { nullValues: JSON.parse(nulls ?? '[]') }),
+        streamOf(columnsNamed(...columns)),
+      );
       const found = sent(map(row)) as string[];
       const wanted = parseExact(expected) as unknown[];
       expect(found).toEqual(outcome === 'sent' ? wanted.map((body) => JSON.stringify(body)) : wanted);

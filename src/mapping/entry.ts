@@ -18,6 +18,7 @@ import { type Complain, checkDialect } from './dialect.ts';
 import { entryMapping } from './entry_mapping.ts';
 import type { Completion } from './finish.ts';
 import { wordsOf } from './method_words.ts';
+import { isCdiTable } from './methods/cdi.ts';
 import { columnsDocument } from './methods/columns.ts';
 import { fieldsDocument } from './methods/fields.ts';
 import type { Mapping } from './row.ts';
@@ -68,7 +69,8 @@ export function compileEntry(
   const inner: Complain = (pointer, message) => problem(written.place(pointer), message);
   const advice: Complain = (pointer, message) => reports.warning(written.place(pointer), message);
   const document = written.checked ? written.document : checked(kind, written.document, inner, advice);
-  const compiled = compileDocument(kind, document, new Set(columns.keys()), inner);
+  const nulls = { texts: new Set(entry.nullValues), inside: !written.isPayload };
+  const compiled = compileDocument(kind, document, new Set(columns.keys()), inner, nulls);
   const updateExistingOnly = entry.updateExistingOnly ?? config.updateExistingOnly;
   const advised = {
     kind,
@@ -114,6 +116,8 @@ interface WrittenDocument {
   readonly document: JsonObject;
   /** Whether it was made for the user, and so keeps to the dialect. */
   readonly checked: boolean;
+  /** Whether it takes objects as they stand out of a column, as Cloud Data Ingestion does. */
+  readonly isPayload: boolean;
   /** Where in the entry a place of the document was written. */
   readonly place: (pointer: string) => string;
 }
@@ -126,7 +130,12 @@ function documentOf(
   problem: Complain,
 ): WrittenDocument | null {
   if (mapping.method === 'columns') {
-    return { document: columnsDocument(kind, columns), checked: true, place: () => '/mapping' };
+    return {
+      document: columnsDocument(kind, columns),
+      checked: true,
+      isPayload: isCdiTable(columns),
+      place: () => '/mapping',
+    };
   }
   if (mapping.method === 'fields') {
     const { document, lines } = fieldsDocument(
@@ -135,11 +144,12 @@ function documentOf(
       mapping.passThrough,
       (line, setting, message) => problem(`/mapping/fields/${line}/${setting}`, message),
     );
-    return { document, checked: true, place: (pointer) => linePath(pointer, document, lines) };
+    const place = (pointer: string) => linePath(pointer, document, lines);
+    return { document, checked: true, isPayload: false, place };
   }
   const document = parse(mapping.schema);
   if (isObject(document))
-    return { document, checked: false, place: (pointer) => `/mapping/schema#${pointer}` };
+    return { document, checked: false, isPayload: false, place: (pointer) => `/mapping/schema#${pointer}` };
   const expected = 'expected a JSON Schema, an object';
   problem('/mapping/schema', document === undefined ? `the text is no JSON; ${expected}` : expected);
   return null;

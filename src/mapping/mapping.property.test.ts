@@ -81,6 +81,12 @@ const property = fc.tuple(source, rules, extras).map((parts) => {
   // A template makes text, whatever the rules say.
   return 'x-template' in joined ? { 'x-template': joined['x-template'], type: 'string' } : joined;
 });
+const nullValues = fc.constantFrom<readonly string[]>(
+  [],
+  [''],
+  ['', '2024-01-31', 'é'],
+  ['2024-01-31 09:30:00', '[1,null]'],
+);
 const mapping = fc.record({
   properties: fc.dictionary(fc.constantFrom('p', 'q', 'r', 'constructor'), property, { maxKeys: 4 }),
   additionalProperties: fc.constantFrom(undefined, true, { type: 'string' }, { type: 'integer' }),
@@ -91,13 +97,13 @@ formats.default(ajv);
 
 test('any row and any mapping: objects that satisfy the mapping, or rejections; never an exception, always the same, parsed or scanned', () => {
   fc.assert(
-    fc.property(row, mapping, (text, { properties, additionalProperties }) => {
+    fc.property(row, mapping, nullValues, (text, { properties, additionalProperties }, nullValues) => {
       const schema = {
         type: 'object',
         properties: { external_id: { const: 'u' }, ...properties },
         ...(additionalProperties === undefined ? {} : { additionalProperties }),
       };
-      const { map } = compiled(entryOf('attributes', jsonSchema(schema)));
+      const { map } = compiled(entryOf('attributes', jsonSchema(schema), { nullValues }));
       const mapped = map(text);
       expect(JSON.stringify(map(text))).toBe(JSON.stringify(mapped));
       if (mapped.rejections !== undefined) expect(mapped.rejections.length).toBeGreaterThan(0);

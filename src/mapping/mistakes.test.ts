@@ -175,12 +175,12 @@ test.each<[string, StreamEntry, string | RegExp]>([
   [
     'a nested send',
     attribute({ properties: { a: { 'x-from': 'sku', 'x-null': 'send' } } }),
-    /a\/x-null: `send` works for whole attributes only/,
+    /a\/x-null: a null can be sent for a whole attribute only/,
   ],
   [
     'send in an event',
     event({ app_id: { 'x-from': 'sku', 'x-null': 'send' } }),
-    /x-null: `send` removes an attribute .* has no attributes/,
+    /x-null: a null that is sent removes an attribute .* has no attributes; leave `x-null` out here/,
   ],
   [
     'send on an identifier',
@@ -369,6 +369,51 @@ test.each<[string, StreamEntry, string | RegExp]>([
     'a line to nowhere',
     fields({ from: 'sku', to: '/a~b' }),
     /fields\/1\/to: .*expected a name, or a JSON Pointer/,
+  ],
+  [
+    'a default of another type in a line',
+    fields({ from: 'sku', to: 'a', type: 'integer', default: 'none' }),
+    'problem /mapping/fields/1/default: the text is no integer; correct it, or choose another type',
+  ],
+  [
+    'a zone that is none',
+    fields({ from: 'created_at', to: 'a', type: 'date-time', timeZone: 'Europe/Berln' }),
+    'problem /mapping/fields/1/time_zone: `Europe/Berln` is no time zone; expected an IANA name such as Europe/Berlin. Did you mean `Europe/Berlin`?',
+  ],
+  [
+    'a zone of what is no time',
+    fields({ from: 'sku', to: 'a', type: 'string', timeZone: 'Europe/Berlin' }),
+    'problem /mapping/fields/1/time_zone: the line has the type string, and only times have a zone and a unit; set `type` to date-time or date',
+  ],
+  [
+    'a unit of what is no time',
+    fields({ from: 'created', to: 'a', timeUnit: 's' }),
+    /fields\/1\/time_unit: the line has the type as_is, and only times/,
+  ],
+  [
+    'a default of a time without its unit',
+    fields({ from: 'created', to: 'a', type: 'date-time', default: '1700000000' }),
+    /fields\/1\/default: the text is no date-time/,
+  ],
+  [
+    'a null that removes what cannot be removed',
+    fields({ from: 'sku', to: 'braze_id', whenNull: 'remove' }),
+    'problem /mapping/fields/1/when_null: `braze_id` cannot be removed at Braze; leave `when_null` out here',
+  ],
+  [
+    'a null that removes a part of an attribute',
+    fields({ from: 'sku', to: '/a/b', whenNull: 'remove' }),
+    /fields\/1\/when_null: a null can be sent for a whole attribute only: .*; leave `when_null` out here/,
+  ],
+  [
+    'a null that removes a constant',
+    fields({ value: 'x', to: 'a', whenNull: 'remove' }),
+    /fields\/1\/when_null: beside `value`, which is never null, it has no effect/,
+  ],
+  [
+    'a null that removes, and a default',
+    fields({ from: 'sku', to: 'a', whenNull: 'remove', default: 'x' }),
+    /fields\/1\/when_null: beside `default`, which takes the place of nulls, it has no effect/,
   ],
   [
     'a value of another type',

@@ -267,6 +267,7 @@ test('columns that no catalog lists are no reason for advice', () => {
         namespace: null,
         object: 'attributes' as const,
         mapping: { method: 'columns' as const },
+        nullValues: [],
         updateExistingOnly: null,
       },
     ],

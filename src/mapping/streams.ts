@@ -162,6 +162,7 @@ function impliedEntry(
       namespace: stream.namespace,
       object: kind,
       mapping: { method: 'columns' },
+      nullValues: [],
       updateExistingOnly: null,
     };
   }

@@ -24,6 +24,7 @@ test('the entries of a stream, each with its place in the configuration and its 
       namespace: null,
       object,
       mapping: { method: 'columns' },
+      nullValues: [],
       updateExistingOnly: null,
     }),
   );

@@ -21,8 +21,8 @@ export function checkSentNulls(kind: Kind, document: JsonObject, problem: Compla
     }
     if (!isObject(value)) return;
     if (own(value, 'x-null') === 'send') {
-      const complaint = complaintAbout(kind, tokens);
-      if (complaint !== null) problem(childPointer(pointer, 'x-null'), complaint);
+      const reason = whyNotRemoved(kind, tokens);
+      if (reason !== null) problem(childPointer(pointer, 'x-null'), `${reason}; leave \`x-null\` out here`);
     }
     for (const [keyword, inner] of Object.entries(value)) {
       if (DATA.has(keyword)) continue;
@@ -50,15 +50,19 @@ const DATA: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples
 /** A definition is judged where it is used, which this search does not follow. */
 const DEFINITION: readonly string[] = ['$defs'];
 
-function complaintAbout(kind: Kind, tokens: readonly string[] | null): string | null {
+/**
+ * Why a null must not be sent at a place; null where it may.
+ * @param tokens of the path in the object; null below arrays.
+ */
+export function whyNotRemoved(kind: Kind, tokens: readonly string[] | null): string | null {
   if (kind !== 'attributes') {
-    return '`send` removes an attribute at Braze, and this object has no attributes; leave `x-null` out, or use `reject`';
+    return 'a null that is sent removes an attribute at Braze, and this object has no attributes';
   }
   if (tokens === DEFINITION) return null;
   const [name, ...deeper] = tokens ?? ['', ''];
   if (deeper.length > 0 || name === undefined) {
-    return '`send` works for whole attributes only: one null inside of an attribute makes Braze drop all of it; leave `x-null` out here';
+    return 'a null can be sent for a whole attribute only: one inside of an attribute makes Braze drop all of it';
   }
-  if (IDENTIFIERS.has(name)) return `\`${name}\` cannot be removed at Braze; leave \`x-null\` out here`;
+  if (IDENTIFIERS.has(name)) return `\`${name}\` cannot be removed at Braze`;
   return null;
 }

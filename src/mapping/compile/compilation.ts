@@ -1,6 +1,7 @@
 import type { Kind } from '../../braze/objects/kind.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import type { Target } from '../coercions/coercion.ts';
+import type { EntryNulls, NullTexts } from '../null_texts.ts';
 import type { Make } from '../scope.ts';
 import type { Source } from '../source.ts';
 import type { Validator } from '../validator.ts';
@@ -28,6 +29,8 @@ export interface Compilation {
   readonly kind: Kind;
   readonly document: JsonObject;
   readonly validator: Validator;
+  /** Texts that count as null wherever the entry reads them. */
+  readonly nulls: EntryNulls;
   /** Columns of the row that something reads: `additionalProperties` does not pass them. */
   readonly rowClaims: Set<string>;
   readonly readings: Reading[];
@@ -90,6 +93,8 @@ export type Filling =
       readonly by: 'column';
       readonly column: string;
       readonly finish: Finish;
+      /** Texts of the column that count as null; null: none. */
+      readonly nullTexts: NullTexts | null;
       /** Whether it stays empty where the column is missing or null. */
       readonly isOptional: boolean;
     }

@@ -6,6 +6,7 @@ import type { Complain } from '../dialect.ts';
 import type { EntryProgram } from '../entry_mapping.ts';
 import { eachPath } from '../keywords/x_each.ts';
 import { namesIn } from '../names.ts';
+import { type EntryNulls, NO_NULLS, nulling, nullTextsOf } from '../null_texts.ts';
 import { parseSource, type Source } from '../source.ts';
 import { type ValidationDocument, validationDocument } from '../validation_document.ts';
 import { createValidator } from '../validator.ts';
@@ -30,18 +31,21 @@ export interface CompiledDocument {
 /**
  * Compiles a document that the dialect's check found sound.
  * @param columns names that the catalog lists.
+ * @param nulls texts that count as null wherever the entry reads them.
  */
 export function compileDocument(
   kind: Kind,
   document: JsonObject,
   columns: ReadonlySet<string>,
   problem: Complain,
+  nulls: EntryNulls = NO_NULLS,
 ): CompiledDocument {
   const validated = validationDocument(document);
   const compilation: Compilation = {
     kind,
     document,
     validator: createValidator(validated.document),
+    nulls,
     rowClaims: new Set(),
     readings: [],
     asked: [],
@@ -94,7 +98,11 @@ function compileEach(value: Json | undefined, compilation: Compilation): EntryPr
   const target = source.steps === 1 ? 'array' : null;
   compilation.readings.push({ pointer, source, target, time, named: true, optional: false });
   const when = isObject(value) ? own(value, 'when') : undefined;
-  return { source, holds: when === undefined ? null : compilePredicate(when, '/x-each/when', compilation) };
+  const read = nulling(source.read, nullTextsOf({}, source, compilation.nulls));
+  return {
+    source: { ...source, read },
+    holds: when === undefined ? null : compilePredicate(when, '/x-each/when', compilation),
+  };
 }
 
 function checksOf(validated: ValidationDocument, compilation: Compilation): Checks | null {

@@ -91,7 +91,9 @@ function members(schema: JsonObject, place: Place, base: Base, compilation: Comp
 /** Values of the kind that a column's last step leaves as they are need not go through it. */
 function copierOf({ filling }: Node, name: string): Copier | null {
   if (filling?.by !== 'column') return null;
-  const { keeps } = filling.finish;
+  const { nullTexts, finish } = filling;
+  const { keeps } = finish;
+  if (keeps === 'string' && nullTexts !== null) return null;
   return keeps === null || keeps === 'time' ? null : copier(filling.column, keeps, name);
 }
 

@@ -4,6 +4,7 @@ import { put, type Setter, setter } from '../../json/member.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
+import { NO_NULLS, type NullTexts } from '../null_texts.ts';
 import { withoutNulls } from '../nulls.ts';
 import { raise, type Scope } from '../scope.ts';
 import type { Source } from '../source.ts';
@@ -22,6 +23,8 @@ export interface Passing {
   readonly convert: (value: Json, scope: Scope) => Json | undefined;
   /** Whether they are columns of the row, which pass as they are but for nulls. */
   readonly isPlain: boolean;
+  /** Texts that count as null. */
+  readonly nullTexts: NullTexts;
 }
 
 /** Names that a mapping must write out, for they are no data. */
@@ -58,6 +61,9 @@ export function compilePassing(
   const claims = fromRow ? compilation.rowClaims : base.claims;
   if (fromRow) compilation.asked.push(null);
   const convert = conversion(own(schema, 'additionalProperties'), place, compilation);
+  const { nulls } = compilation;
+  const nullTexts = fromRow || nulls.inside ? nulls.texts : NO_NULLS.texts;
+  const readsNulls = nullTexts.size > 0;
   const isPassed = (name: string) => !claims.has(name) && !names.has(name) && !isInternal(name);
   const setterOf = byName<Setter | null>((name) => (isPassed(name) ? setter(name) : null), {
     most: MAX_SETTERS,
@@ -71,7 +77,8 @@ export function compilePassing(
       const set = setterOf(name);
       if (set === null) continue;
       const first = scope.rejections.length;
-      const value = convert(container[name] as Json, scope);
+      const found = container[name] as Json;
+      const value = convert(readsNulls && nullTexts.has(found) ? null : found, scope);
       if (scope.rejections.length > first) raise(scope, first, name, !fromRow);
       if (value === undefined) continue;
       set(object, value);
@@ -80,7 +87,7 @@ export function compilePassing(
     return passed;
   };
   const isPlain = fromRow && !isObject(own(schema, 'additionalProperties'));
-  return { pass, isPassed, convert, isPlain };
+  return { pass, isPassed, convert, isPlain, nullTexts };
 }
 
 /** What becomes of a passed value. */

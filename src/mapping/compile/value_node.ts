@@ -7,6 +7,7 @@ import { readFirst, sourcesOf } from '../keywords/x_from.ts';
 import { lookupIn } from '../keywords/x_lookup.ts';
 import { fillTemplate, parseTemplate } from '../keywords/x_template.ts';
 import { timeOptions } from '../keywords/x_time.ts';
+import { type NullTexts, nulling, nullTextsOf } from '../null_texts.ts';
 import { type Make, reject, type Scope } from '../scope.ts';
 import type { Source } from '../source.ts';
 import type { Compilation, Filling, Node, Place } from './compilation.ts';
@@ -19,6 +20,8 @@ export interface Origin {
   readonly sourced: boolean;
   /** The column that it reads as it stands; null where it reads anything else. */
   readonly column: string | null;
+  /** Texts of its only source that count as null; null: none. */
+  readonly nullTexts: NullTexts | null;
   /** Whether what it reads lies inside of the base. */
   readonly descends: boolean;
 }
@@ -34,20 +37,20 @@ export function buildValue(schema: JsonObject, place: Place, compilation: Compil
 }
 
 /** How a place is filled whose value is only read and finished. */
-function fillingOf(schema: JsonObject, { column }: Origin, finish: Finish): Filling | null {
+function fillingOf(schema: JsonObject, { column, nullTexts }: Origin, finish: Finish): Filling | null {
   const has = (keyword: string) => Object.hasOwn(schema, keyword);
-  if (has('x-null-values') || has('x-lookup')) return null;
+  if (has('x-lookup')) return null;
   const constant = own(schema, 'const');
   if (constant !== undefined) {
     return typeof constant === 'object' || has('x-truncate') ? null : { by: 'constant', value: constant };
   }
   return column === null
     ? null
-    : { by: 'column', column, finish, isOptional: !has('default') && !has('x-null') };
+    : { by: 'column', column, finish, nullTexts, isOptional: !has('default') && !has('x-null') };
 }
 
 /**
- * The steps between a source and its last one: `x-null-values`, `x-lookup`, `default`, `x-null`.
+ * The steps between a source and its last one: `x-lookup`, `default`, `x-null`.
  * @param finish is given values that are not null.
  */
 export function foundValue(
@@ -60,7 +63,7 @@ export function foundValue(
   const { read, label, sourced } = origin;
   if (place.path !== null) compilation.labels.set(place.path, label);
   const fallback = own(schema, 'default') ?? null;
-  const source = lookingUp(nulling(read, schema), label, schema, place, compilation);
+  const source = lookingUp(read, label, schema, place, compilation);
   return { make: finding(source, fallback, nullStep(schema, place, label), finish), sourced };
 }
 
@@ -72,17 +75,6 @@ function finding(read: Make, fallback: Json, onNull: Make, { keeps, convert }: F
     if (value !== undefined && value !== null) return convert(value, scope);
     if (fallback !== null) return convert(fallback, scope);
     return value === null ? onNull(scope) : undefined;
-  };
-}
-
-/** The source where `x-null-values` says which texts are null. */
-function nulling(read: Make, schema: JsonObject): Make {
-  const texts = own(schema, 'x-null-values');
-  if (!Array.isArray(texts) || texts.length === 0) return read;
-  const nullTexts: ReadonlySet<Json | undefined> = new Set(texts);
-  return (scope) => {
-    const value = read(scope);
-    return nullTexts.has(value) ? null : value;
   };
 }
 
@@ -137,7 +129,14 @@ export function originOf(schema: JsonObject, place: Place, compilation: Compilat
   if (constant !== undefined) {
     if (constant !== null)
       checkConstant(constant, schema, childPointer(place.pointer, 'const'), compilation, true);
-    return { read: () => constant, label: 'the constant', sourced: false, column: null, descends: false };
+    return {
+      read: () => constant,
+      label: 'the constant',
+      sourced: false,
+      column: null,
+      nullTexts: null,
+      descends: false,
+    };
   }
   const template = own(schema, 'x-template');
   if (template !== undefined) return templateOrigin(String(template), schema, place, compilation);
@@ -146,13 +145,15 @@ export function originOf(schema: JsonObject, place: Place, compilation: Compilat
     const pointer = childPointer(place.pointer, 'x-from');
     const sources = soundSources(sourcesOf(from, place.base.onRow), pointer, compilation);
     for (const source of sources) note(source, schema, place, pointer, true, compilation);
-    if (sources.length === 0) return null;
-    const label = sources.map((source) => source.label).join(' or ');
+    const [only] = sources;
+    if (only === undefined) return null;
+    const isOnly = sources.length === 1;
     return {
-      read: readFirst(sources),
-      label,
+      read: readFirst(sources.map((source) => nulled(source, schema, compilation))),
+      label: sources.map((source) => source.label).join(' or '),
       sourced: true,
-      column: sources.length === 1 ? columnOf(sources[0]) : null,
+      column: isOnly ? columnOf(only) : null,
+      nullTexts: isOnly ? nullTextsOf(schema, only, compilation.nulls) : null,
       descends: sources.every((source) => source.descends),
     };
   }
@@ -163,11 +164,30 @@ export function originOf(schema: JsonObject, place: Place, compilation: Compilat
         'it has no name of its own to read; give it `x-from`, `x-template` or `const`',
       );
     }
-    return { read: () => undefined, label: 'the default', sourced: false, column: null, descends: false };
+    return {
+      read: () => undefined,
+      label: 'the default',
+      sourced: false,
+      column: null,
+      nullTexts: null,
+      descends: false,
+    };
   }
   note(place.own, schema, place, place.pointer, false, compilation);
-  const { read, label, steps } = place.own;
-  return { read, label, sourced: true, column: columnOf(place.own), descends: steps > 0 };
+  const { label, steps } = place.own;
+  return {
+    read: nulled(place.own, schema, compilation).read,
+    label,
+    sourced: true,
+    column: columnOf(place.own),
+    nullTexts: nullTextsOf(schema, place.own, compilation.nulls),
+    descends: steps > 0,
+  };
+}
+
+/** The source where the place and the entry say which of its texts are null. */
+function nulled(source: Source, schema: JsonObject, { nulls }: Compilation): Source {
+  return { ...source, read: nulling(source.read, nullTextsOf(schema, source, nulls)) };
 }
 
 function templateOrigin(text: string, schema: JsonObject, place: Place, compilation: Compilation): Origin {
@@ -175,13 +195,29 @@ function templateOrigin(text: string, schema: JsonObject, place: Place, compilat
   const parts = parseTemplate(text, place.base.onRow);
   if ('problem' in parts) {
     compilation.problem(pointer, parts.problem);
-    return { read: () => undefined, label: '', sourced: false, column: null, descends: false };
+    return {
+      read: () => undefined,
+      label: '',
+      sourced: false,
+      column: null,
+      nullTexts: null,
+      descends: false,
+    };
   }
   const sources = parts.filter((part) => typeof part !== 'string');
   for (const source of sources)
     note(source, { ...schema, type: 'string' }, place, pointer, true, compilation);
   const label = sources.length === 0 ? 'the template' : sources.map((source) => source.label).join(' and ');
-  return { read: fillTemplate(parts), label, sourced: sources.length > 0, column: null, descends: false };
+  return {
+    read: fillTemplate(
+      parts.map((part) => (typeof part === 'string' ? part : nulled(part, schema, compilation))),
+    ),
+    label,
+    sourced: sources.length > 0,
+    column: null,
+    nullTexts: null,
+    descends: false,
+  };
 }
 
 /** The column that a source reads as it stands: nothing inside of it. */

@@ -1,12 +1,16 @@
 import { FIELDS, type FieldShape } from '../../braze/objects/fields.ts';
+import { isIanaZone } from '../../braze/objects/iana_zone.ts';
 import type { Kind } from '../../braze/objects/kind.ts';
 import type { FieldMapping, FieldType } from '../../config/config.ts';
-import { found } from '../../config/words.ts';
+import { didYouMean, found } from '../../config/words.ts';
 import { put } from '../../json/member.ts';
 import { isObject, own } from '../../json/object.ts';
 import { parsePointer } from '../../json/pointer_tokens.ts';
+import { shownName } from '../../json/shown_name.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
+import { whyNotRemoved } from '../advice/nulls.ts';
 import { coercionOf } from '../coercions/index.ts';
+import type { TimeOptions } from '../coercions/instant.ts';
 import { shapeSchema } from './columns.ts';
 
 /** Takes what is wrong with a line: its number, the setting, and a sentence. */
@@ -38,7 +42,7 @@ export function fieldsDocument(
       );
       continue;
     }
-    const schema = lineSchema(field, line, complain);
+    const schema = lineSchema(field, kind, tokens, (setting, message) => complain(line, setting, message));
     const conflict = place(root, tokens, schema, lines);
     lines.set(schema, line);
     if (conflict !== null) complain(line, 'to', conflict);
@@ -69,25 +73,101 @@ function target(kind: Kind, to: string): string[] | null {
   return kind === 'attributes' || FIELDS[kind].has(to) ? [to] : ['properties', to];
 }
 
-function lineSchema({ from, value, type }: FieldMapping, line: number, complain: ComplainOfLine): JsonObject {
+/** Takes what is wrong with the line at hand: the setting, and a sentence. */
+type ComplainOfSetting = (setting: string, message: string) => void;
+
+/** @param tokens of the place that the line fills. */
+function lineSchema(
+  line: FieldMapping,
+  kind: Kind,
+  tokens: readonly string[],
+  complain: ComplainOfSetting,
+): JsonObject {
+  const { from, value, type } = line;
+  const time = timeOf(line, complain);
   const schema: JsonObject = type === 'as_is' ? {} : shapeSchema(type satisfies FieldShape);
-  if (value === undefined) return { ...schema, 'x-from': from ?? '' };
-  const constant = constantOf(value, type);
+  if (value === undefined) {
+    return {
+      ...schema,
+      ...timeKeyword(time),
+      'x-from': from ?? '',
+      ...nullKeywords(line, kind, tokens, time, complain),
+    };
+  }
+  for (const setting of ['default', 'whenNull'] as const) {
+    if (line[setting] === undefined) continue;
+    complain(NAMES[setting], 'beside `value`, which is never null, it has no effect; remove it');
+  }
+  const constant = constantOf(value, type, time);
   if (constant === undefined) {
-    complain(line, 'value', `the text is no ${type}; correct it, or choose another type`);
+    complain('value', `the text is no ${type}; correct it, or choose another type`);
     return { const: value };
   }
   return { ...schema, const: constant };
 }
 
-function constantOf(value: string, type: FieldType): Json | undefined {
+const NAMES = {
+  default: 'default',
+  whenNull: 'when_null',
+  timeZone: 'time_zone',
+  timeUnit: 'time_unit',
+} as const;
+
+/** What becomes of a null. */
+function nullKeywords(
+  { default: fallback, whenNull, type }: FieldMapping,
+  kind: Kind,
+  tokens: readonly string[],
+  time: TimeOptions,
+  complain: ComplainOfSetting,
+): JsonObject {
+  if (fallback !== undefined) {
+    if (whenNull === 'remove') {
+      complain(
+        NAMES.whenNull,
+        'beside `default`, which takes the place of nulls, it has no effect; remove one of them',
+      );
+    }
+    const constant = constantOf(fallback, type, time);
+    if (constant !== undefined) return { default: constant };
+    complain(NAMES.default, `the text is no ${type}; correct it, or choose another type`);
+  } else if (whenNull === 'remove') {
+    const reason = whyNotRemoved(kind, tokens);
+    if (reason === null) return { 'x-null': 'send' };
+    complain(NAMES.whenNull, `${reason}; leave \`when_null\` out here`);
+  }
+  return {};
+}
+
+/** How the source of a line tells time. */
+function timeOf({ type, timeZone, timeUnit }: FieldMapping, complain: ComplainOfSetting): TimeOptions {
+  const none: TimeOptions = { unit: null, zone: null };
+  const isTime = type === 'date' || type === 'date-time';
+  for (const [name, option] of Object.entries({ timeZone, timeUnit })) {
+    if (option === undefined || isTime) continue;
+    const message = `the line has the type ${type}, and only times have a zone and a unit; set \`type\` to date-time or date`;
+    complain(NAMES[name as 'timeZone' | 'timeUnit'], message);
+  }
+  if (!isTime) return none;
+  const zone = timeZone ?? null;
+  if (zone === null || isIanaZone(zone)) return { unit: timeUnit ?? null, zone };
+  const hint = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
+  complain(
+    NAMES.timeZone,
+    `${shownName(zone)} is no time zone; expected an IANA name such as Europe/Berlin.${hint}`,
+  );
+  return none;
+}
+
+function timeKeyword({ unit, zone }: TimeOptions): JsonObject {
+  if (unit === null && zone === null) return {};
+  return { 'x-time': { ...(unit !== null && { unit }), ...(zone !== null && { zone }) } };
+}
+
+function constantOf(value: string, type: FieldType, time: TimeOptions): Json | undefined {
   if (type === 'as_is') return value;
   const { type: name, format } = shapeSchema(type);
-  const coercion = coercionOf(String(name), typeof format === 'string' ? format : null, {
-    unit: null,
-    zone: null,
-  });
-  return coercion?.convert(value);
+  return coercionOf(String(name), typeof format === 'string' ? format : null, time)?.convert(value);
 }
 
 /** Puts a line's schema at its place; a sentence where the place is taken. */

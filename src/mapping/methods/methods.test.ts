@@ -186,4 +186,68 @@ describe('fields', () => {
       '{"user_alias":{"alias_name":"1","alias_label":"crm"},"_update_existing_only":false}',
     ]);
   });
+
+  test.each<[string, Partial<FieldMapping>, unknown, string]>([
+    ['a null is left out', {}, null, '{"external_id":"u"}'],
+    ['a null removes', { whenNull: 'remove' }, null, '{"external_id":"u","a":null}'],
+    [
+      'a null removes whatever the type',
+      { whenNull: 'remove', type: 'date' },
+      null,
+      '{"external_id":"u","a":null}',
+    ],
+    ['what is missing removes nothing', { whenNull: 'remove' }, undefined, '{"external_id":"u"}'],
+    ['a default serves nulls', { default: 'x' }, null, '{"external_id":"u","a":"x"}'],
+    ['a default serves what is missing', { default: 'x' }, undefined, '{"external_id":"u","a":"x"}'],
+    ['a default has the type', { default: '7', type: 'integer' }, null, '{"external_id":"u","a":7}'],
+    ['a default is text without a type', { default: '7' }, null, '{"external_id":"u","a":"7"}'],
+    ['a default is a list', { default: '["x"]', type: 'array' }, null, '{"external_id":"u","a":["x"]}'],
+    [
+      'a zone',
+      { type: 'date-time', timeZone: 'Europe/Berlin' },
+      '2024-07-31 09:30:00',
+      '{"external_id":"u","a":"2024-07-31T09:30:00+02:00"}',
+    ],
+    [
+      'seconds',
+      { type: 'date-time', timeUnit: 's' },
+      1700000000,
+      '{"external_id":"u","a":"2023-11-14T22:13:20Z"}',
+    ],
+    [
+      'milliseconds in a zone',
+      { type: 'date-time', timeUnit: 'ms', timeZone: 'Asia/Kolkata' },
+      '1700000000123',
+      '{"external_id":"u","a":"2023-11-15T03:43:20.123+05:30"}',
+    ],
+    [
+      'microseconds of a day',
+      { type: 'date', timeUnit: 'us' },
+      1704067200000000,
+      '{"external_id":"u","a":"2024-01-01"}',
+    ],
+    [
+      'a default in the zone',
+      { type: 'date-time', timeZone: 'Europe/Berlin', default: '2024-01-31' },
+      null,
+      '{"external_id":"u","a":"2024-01-31T00:00:00+01:00"}',
+    ],
+  ])('%s', (_, line, v, object) => {
+    const map = fields('attributes', [
+      { from: 'id', to: 'external_id' },
+      { from: 'v', to: 'a', ...line },
+    ]);
+    expect(map({ id: 'u', v })).toEqual([object]);
+  });
+
+  test('a constant that is a time is read in the zone of its line, by its unit', () => {
+    const map = fields('attributes', [
+      { from: 'id', to: 'external_id' },
+      { value: '2024-01-31', to: 'a', type: 'date-time', timeZone: 'Europe/Berlin' },
+      { value: '0', to: 'b', type: 'date-time', timeUnit: 'ms' },
+    ]);
+    expect(map({ id: 'u' })).toEqual([
+      '{"external_id":"u","a":"2024-01-31T00:00:00+01:00","b":"1970-01-01T00:00:00Z"}',
+    ]);
+  });
 });

@@ -40,6 +40,7 @@ export function entryOf(
     namespace: null,
     object,
     mapping,
+    nullValues: [],
     updateExistingOnly: null,
     ...rest,
   };

@@ -7,6 +7,7 @@ import { type ScannedObject, Shape } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
 import type { Filling, Node } from '../compile/compilation.ts';
 import type { Finish } from '../compile/finishing.ts';
+import { longestBytes, type NullTexts } from '../null_texts.ts';
 import { type Scope, scopeOf } from '../scope.ts';
 import type { RowInHand } from './row_in_hand.ts';
 
@@ -18,6 +19,8 @@ export type Write = (hand: RowInHand) => Outcome;
 
 /** The values of a column that need not be looked at: they stay as they are, and are taken. */
 export interface Copied {
+  /** Text of at most so many bytes may be one that counts as null. */
+  readonly longestNull: number;
   /** Text that does not begin with a digit and has at most so many characters. */
   readonly longestWord: number;
   readonly numbers: boolean;
@@ -35,8 +38,12 @@ export interface CopiedColumn extends Copied {
 }
 
 /** The values that a test takes without a look at them, where all of them stay as they are. */
-export function copiedBy({ takesWords, takesAll, dateField }: FieldTest): Copied {
+export function copiedBy(
+  { takesWords, takesAll, dateField }: FieldTest,
+  nullTexts: NullTexts | null,
+): Copied {
   return {
+    longestNull: nullTexts === null ? -1 : longestBytes(nullTexts),
     longestWord: takesWords,
     numbers: takesAll.has('number'),
     booleans: takesAll.has('boolean'),
@@ -75,10 +82,10 @@ function nothing(): Outcome {
 }
 
 function columnWriter(node: Node, filling: ColumnFilling, test: FieldTest, hand: RowInHand): PlaceWriter {
-  const { column, finish, isOptional } = filling;
+  const { column, finish, nullTexts, isOptional } = filling;
   const { keeps } = finish;
   const keepsText = keeps === 'string';
-  const copied = copiedBy(test);
+  const copied = copiedBy(test, nullTexts);
   const number = hand.numberOf(column);
   const otherwise = isOptional ? nothing : writeMade(node, test, hand);
   return {
@@ -95,7 +102,7 @@ function columnWriter(node: Node, filling: ColumnFilling, test: FieldTest, hand:
       const { columns, out } = hand;
       const slot = hand.slots[number] as number;
       const value = columns.glance(slot) ?? null;
-      if (value === null) return otherwise(hand);
+      if (value === null || nullTexts?.has(value)) return otherwise(hand);
       const made = finished(value, finish);
       if (made === undefined || !test.takes(made)) return 'doubt';
       // A number may be written in a form that is another one to some readers (42.0, 1e3), and what stands in an array
@@ -113,6 +120,7 @@ function columnWriter(node: Node, filling: ColumnFilling, test: FieldTest, hand:
 export function isCopied(copied: Copied, slot: number, columns: ScannedObject): boolean {
   switch (columns.shapeOf(slot)) {
     case Shape.TEXT:
+      if (columns.textBytes(slot) <= copied.longestNull) return false;
       if (columns.isWord(slot, copied.longestWord)) return copied.dateField?.expected !== true;
       if (copied.times && columns.isText(slot, isOrdinaryTime)) {
         if (copied.dateField !== null) copied.dateField.expected = true;
@@ -164,7 +172,7 @@ export function externalIdWriter(node: Node, holds: FieldTest['takes'], hand: Ro
     };
     return { write: writeMade };
   }
-  const { column, finish } = filling;
+  const { column, finish, nullTexts } = filling;
   const number = hand.numberOf(column);
   const writeColumn: Write = (hand) => {
     const { columns, out } = hand;
@@ -172,7 +180,7 @@ export function externalIdWriter(node: Node, holds: FieldTest['takes'], hand: Ro
     // Its text is kept for as long as the object is under way: no glance.
     const plain = finish.keeps === 'string' ? columns.plainNumber(slot) : null;
     const value = plain ?? columns.value(slot) ?? null;
-    const id = value === null ? null : idOf(finished(value, finish));
+    const id = value === null || nullTexts?.has(value) ? null : idOf(finished(value, finish));
     if (id === null) return 'doubt';
     hand.lane = laneOfExternalId(id);
     hand.mayEscape ||= columns.shapeOf(slot) === Shape.ESCAPED_TEXT;

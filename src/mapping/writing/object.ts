@@ -109,14 +109,15 @@ interface PassedName {
 
 /** @param testOf what the values of a name are held against; null: they are always in doubt. */
 export function writePassing(
-  { isPassed, convert }: Passing,
+  { isPassed, convert, nullTexts }: Passing,
   testOf: (name: string) => FieldTest | null,
 ): WritePassing {
   const finish = { keeps: null, convert };
+  const nulls = nullTexts.size === 0 ? null : nullTexts;
   const passedName = (name: string): PassedName | null => {
     if (!isPassed(name)) return null;
     const test = testOf(name);
-    return { key: keyOf(name), test, copied: test === null ? null : copiedBy(test) };
+    return { key: keyOf(name), test, copied: test === null ? null : copiedBy(test, nulls) };
   };
   let known: ScannedObject | null = null;
   /** By slot; null for those that do not pass. */
@@ -139,7 +140,7 @@ export function writePassing(
         continue;
       }
       const value = columns.glance(slot) as Json;
-      if (value === null) continue;
+      if (value === null || nulls?.has(value)) continue;
       const made = typeof value === 'object' ? finished(value, finish) : value;
       if (made === undefined || !name.test?.takes(made)) return 'doubt';
       out.put(out.length === start ? name.key.first : name.key.next);
