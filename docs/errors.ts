@@ -28,6 +28,9 @@ const OUTCOMES: Readonly<Record<string, string>> = {
     'The objects that are refused with it may be in Braze; they are never sent again by themselves.',
 };
 
+/** Ends a stopped sync inside the program: no message carries it, so it is in no table. */
+const STOPPED: keyof typeof FAILURE_CODES = 'STOPPED';
+
 const NOT_SENT = 'None of its objects was sent.';
 const SENT = 'It was sent.';
 
@@ -58,9 +61,12 @@ function failures(): string[] {
   return [
     '## Failures',
     '',
-    'The command ends with exit code 1, after a TRACE message of the type that heads the table. A failed sync gives back',
-    'every state that is valid first, so nothing is lost. What comes again can count twice at Braze, which does not',
-    'recognise repeated events and purchases.',
+    'The command ends with exit code 1, after a TRACE message of the type that heads the table. A failed sync first gives',
+    'back every state that is valid, so nothing is lost. Events and purchases that come again',
+    '[can count twice](reliability.md#what-is-not-promised).',
+    '',
+    'A sync that SIGTERM or SIGINT stops is not a failure. It ends with exit code 143 or 130, a WARN that says what comes',
+    'again, and no TRACE message.',
     '',
     ...types.flatMap(([type, meaning]) => [
       `### ${type}`,
@@ -69,7 +75,7 @@ function failures(): string[] {
       '',
       ...table(
         codes
-          .filter(([, info]) => info.type === type)
+          .filter(([code, info]) => info.type === type && code !== STOPPED)
           .map(([code, info]) => row(code, info.cause, info.rows, info.cure)),
       ),
     ]),

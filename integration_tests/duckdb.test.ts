@@ -1,14 +1,17 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { duckDbIn } from './support/duckdb.ts';
 import { files } from './support/files.ts';
-import { API_KEY, shell } from './support/program.ts';
+import { API_KEY, type Message, shell } from './support/program.ts';
 import { fencedBlocks } from './support/repository.ts';
 import { type Sandbox, startSandbox } from './support/sandbox.ts';
-import { cursorsOf, example, holdings, rowsOf, settledRows } from './support/shop.ts';
+import { example, holdings, rowsOf, settledRows } from './support/shop.ts';
 
-/** More rows than fit a request; every column that may be NULL is so in some row. */
+/**
+ * More rows than fit a request; every column that may be NULL is so in some row. The times of the files overlap, and the
+ * files end at different times.
+ */
 const CUSTOMERS = `SELECT
   9007199254740993 + i AS id,
   CASE WHEN i % 10 > 0 THEN 'customer' || i || '@example.com' END AS email,
@@ -18,13 +21,14 @@ const CUSTOMERS = `SELECT
   CASE WHEN i % 3 > 0 THEN DATE '1950-01-01' + i::INTEGER END AS birth_date,
   CASE WHEN i % 4 > 0 THEN 1234567890123456789012345678.1234567891::DECIMAL(38, 10) + i END AS lifetime_value,
   CASE WHEN i % 2 > 0 THEN {'tier': 'gold', 'points': 9007199254740993 + i} END AS loyalty,
-  TIMESTAMPTZ '2025-01-01 00:00:00.123456+00' + i * INTERVAL 1 MINUTE AS signed_up_at
+  TIMESTAMPTZ '2024-12-01 00:00:00.123456+00' + i * INTERVAL 1 MINUTE AS signed_up_at,
+  TIMESTAMPTZ '2025-01-01 00:00:00.123456+00' + i * INTERVAL 1 MINUTE AS updated_at
 FROM range(1200) numbers(i)`;
 
 const ORDERS = `SELECT
   9100000000000000000 + i AS id,
   9007199254740993 + i % 1200 AS customer_id,
-  TIMESTAMPTZ '2025-02-01 00:00:00+00' + i * INTERVAL 1000001 MICROSECONDS AS placed_at,
+  TIMESTAMPTZ '2025-01-01 00:00:00+00' + i * INTERVAL 1000001 MICROSECONDS AS placed_at,
   'EUR' AS currency,
   (19.90 + i)::DECIMAL(18, 2) AS total,
   CASE WHEN i % 5 = 0 THEN 'WELCOME10' END AS coupon,
@@ -36,14 +40,24 @@ FROM range(1000) numbers(i)`;
 const PAGE_VIEWS = `SELECT
   9007199254740993 + i % 1200 AS external_id,
   'Page Viewed' AS name,
-  TIMESTAMPTZ '2025-03-01 00:00:00+00' + i * INTERVAL 1 SECOND AS "time",
+  TIMESTAMPTZ '2025-01-01 00:00:00+00' + i * INTERVAL 10 SECOND AS "time",
   '/café?q=' || i AS path,
   CASE WHEN i % 3 = 0 THEN 'https://search.example/' END AS referrer,
   CASE WHEN i % 8 > 0 THEN 0.100000000000000005551115123126::DECIMAL(38, 30) + i END AS seconds
 FROM range(2000) numbers(i)`;
 
-const LATE_VIEW = `SELECT 9223372036854775807 AS external_id, 'Page Viewed' AS name,
-  TIMESTAMPTZ '2025-04-01 00:00:00.000001+00' AS "time", '/new' AS path, NULL::VARCHAR AS referrer, NULL::DECIMAL(38, 30) AS seconds`;
+/** The files after changes between two runs: each new row lies before the cursor of another file. */
+const CHANGED = {
+  customers: `SELECT * REPLACE (
+    CASE WHEN email LIKE '%7@example.com' THEN 'new' || email ELSE email END AS email,
+    CASE WHEN email LIKE '%7@example.com' THEN now() - INTERVAL 2 MINUTE ELSE updated_at END AS updated_at) FROM (${CUSTOMERS})`,
+  orders: `${ORDERS} UNION ALL SELECT * REPLACE (id + 1000 AS id, placed_at + INTERVAL 1 HOUR AS placed_at)
+    FROM (${ORDERS}) WHERE id % 2 = 0`,
+  page_views: `${PAGE_VIEWS} UNION ALL SELECT * REPLACE ("time" + INTERVAL 1 DAY AS "time", '/new' || path AS path)
+    FROM (${PAGE_VIEWS}) WHERE seconds IS NOT NULL`,
+};
+const viewAt = (time: string) => `SELECT 9007199254740993 AS external_id, 'Page Viewed' AS name,
+  ${time} AS "time", '/now' AS path, NULL::VARCHAR AS referrer, NULL::DECIMAL(38, 30) AS seconds`;
 
 /** A time as the mapping writes it, and a number without zeros behind its decimals. */
 const iso = (column: string) => `replace(regexp_replace(${column}::VARCHAR, '[+]00$', 'Z'), ' ', 'T')`;
@@ -63,13 +77,16 @@ const EXPECTED = {
 
 const [query] = fencedBlocks('docs/duckdb.md', 'sql') as [string];
 const [sync] = fencedBlocks('docs/duckdb.md', 'sh') as [string];
+const [run] = fencedBlocks('docs/cursors.md', 'sh') as [string];
 
 /** A directory in which the page can be followed. */
 function followPage(sandbox: Sandbox) {
   const config = { ...example('config.json'), rest_endpoint: sandbox.url, api_key: API_KEY };
   const { directory, ...rest } = files(config, example('catalog.json'));
   const duckdb = duckDbIn(directory);
-  writeFileSync(join(directory, 'rows.sql'), query);
+  const file = (name: string) => join(directory, name);
+  writeFileSync(file('rows.sql'), query);
+  writeFileSync(file('sync.sh'), sync);
   return {
     ...rest,
     write: (file: string, rows: string) =>
@@ -78,45 +95,63 @@ function followPage(sandbox: Sandbox) {
       duckdb
         .query(`COPY (${sql}) TO '/dev/stdout' (FORMAT json);`)
         .map((line) => JSON.stringify(JSON.parse(line).row)),
-    sync: (env: Record<string, string> = {}, stderr: 'empty' | 'text' = 'empty') =>
-      shell(sync, { cwd: directory, env: { PATH: duckdb.path, ...env }, stderr }),
+    /** @returns the exit code, stderr, and what the states of this run settle. */
+    run: async (stderr: 'empty' | 'text' = 'empty') => {
+      const ended = await shell(run, { cwd: directory, env: { PATH: duckdb.path }, stderr });
+      const lines = readFileSync(file('last_run.log'), 'utf8').trim().split('\n');
+      const settled = settledRows(lines.map((line) => JSON.parse(line) as Message));
+      return { code: ended.code, stderr: ended.stderr, settled };
+    },
   };
 }
 
 test('the rows of parquet files arrive in Braze digit by digit, sent as docs/duckdb.md says', async () => {
   await using sandbox = await startSandbox();
   using page = followPage(sandbox);
+  const expectTheFiles = async () => {
+    const held = await holdings(sandbox);
+    for (const what of Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]) {
+      expect(held[what]).toEqual(rowsOf(page.read(EXPECTED[what])));
+    }
+  };
   page.write('customers', CUSTOMERS);
   page.write('orders', ORDERS);
   page.write('page_views', PAGE_VIEWS);
+  expect(await page.run()).toMatchObject({
+    code: 0,
+    settled: ['customers 1200 0', 'orders 1000 0', 'page_views 2000 0'],
+  });
+  await expectTheFiles();
 
-  const first = await page.sync();
-  expect(first.code).toBe(0);
-  expect(settledRows(first.messages)).toEqual(['customers 1200 0', 'orders 1000 0', 'page_views 2000 0']);
-  const held = await holdings(sandbox);
-  for (const what of Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]) {
-    expect(held[what]).toEqual(rowsOf(page.read(EXPECTED[what])));
-  }
+  // Customers change, and rows come that are older than another file's cursor.
+  for (const [file, rows] of Object.entries(CHANGED)) page.write(file, rows);
+  expect(await page.run()).toMatchObject({
+    code: 0,
+    settled: ['customers 120 0', 'orders 500 0', 'page_views 1750 0'],
+  });
+  await expectTheFiles();
 
-  // The next run goes on behind the cursor.
-  page.write('page_views', `${PAGE_VIEWS} UNION ALL ${LATE_VIEW}`);
-  const second = await page.sync({ SINCE: String(cursorsOf(first.messages).sort().at(-1)) });
-  expect(second.code).toBe(0);
-  expect(settledRows(second.messages)).toEqual(['customers 0 0', 'orders 0 0', 'page_views 1 0']);
-  expect((await holdings(sandbox)).viewed).toEqual(rowsOf(page.read(EXPECTED.viewed)));
+  // A row of the last minute waits, because an older one may still come.
+  page.write('page_views', `${CHANGED.page_views} UNION ALL ${viewAt('now()')}`);
+  expect((await page.run()).settled).toEqual(['customers 0 0', 'orders 0 0', 'page_views 0 0']);
+  page.write('page_views', `${CHANGED.page_views} UNION ALL ${viewAt('now() - INTERVAL 2 MINUTE')}`);
+  expect((await page.run()).settled).toEqual(['customers 0 0', 'orders 0 0', 'page_views 1 0']);
+  await expectTheFiles();
 });
 
-test('a file that cannot be read fails the command, whatever was sent before', async () => {
+test('a file that cannot be read fails the command, and the next run sends what is missing', async () => {
   await using sandbox = await startSandbox();
   using page = followPage(sandbox);
   page.write('customers', CUSTOMERS);
-  const run = await page.sync({}, 'text');
-  expect(run.code).not.toBe(0);
-  expect(run.stderr).toMatch(/orders\.parquet/);
-  expect(settledRows(run.messages)).toEqual(['customers 1200 0']);
-});
+  const failed = await page.run('text');
+  expect(failed.code).not.toBe(0);
+  expect(failed.stderr).toMatch(/orders\.parquet/);
+  expect(failed.settled).toEqual(['customers 1200 0']);
 
-test('the README has the same command', () => {
-  const command = sync.replace('destination-braze write', 'node dist/main.js write');
-  expect(fencedBlocks('README.md', 'sh')).toContain(command);
+  page.write('orders', ORDERS);
+  page.write('page_views', PAGE_VIEWS);
+  expect(await page.run()).toMatchObject({
+    code: 0,
+    settled: ['customers 0 0', 'orders 1000 0', 'page_views 2000 0'],
+  });
 });

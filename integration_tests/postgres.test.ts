@@ -1,15 +1,18 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { files } from './support/files.ts';
-import { postgresPrograms, startPostgres } from './support/postgres.ts';
-import { API_KEY, shell } from './support/program.ts';
+import { type Postgres, postgresPrograms, startPostgres } from './support/postgres.ts';
+import { API_KEY, type Message, shell } from './support/program.ts';
 import { fencedBlocks } from './support/repository.ts';
 import { startSandbox } from './support/sandbox.ts';
-import { cursorsOf, example, holdings, rowsOf, settledRows } from './support/shop.ts';
+import { example, holdings, rowsOf, settledRows } from './support/shop.ts';
 
 const programs = postgresPrograms();
-/** More rows than psql reads at once, or that fit a request; every column that may be NULL is so in some row. */
+/**
+ * More rows than fit a request; every column that may be NULL is so in some row. The times of the tables overlap, and the
+ * tables end at different times.
+ */
 const ROWS = `
 INSERT INTO customers SELECT
   9007199254740993 + i,
@@ -20,13 +23,14 @@ INSERT INTO customers SELECT
   CASE WHEN i % 3 > 0 THEN date '1950-01-01' + i END,
   CASE WHEN i % 4 > 0 THEN 123456789012345678901234567890 + i * 0.0123456789 END,
   CASE WHEN i % 2 > 0 THEN jsonb_build_object('tier', 'gold', 'points', 9007199254740993 + i) END,
+  timestamptz '2024-12-01 00:00:00.123456+00' + i * interval '1 minute',
   timestamptz '2025-01-01 00:00:00.123456+00' + i * interval '1 minute'
 FROM generate_series(0, 1199) i;
 
 INSERT INTO orders SELECT
   9100000000000000000 + i,
   9007199254740993 + i % 1200,
-  timestamptz '2025-02-01 00:00:00+00' + i * interval '1.000001 seconds',
+  timestamptz '2025-01-01 00:00:00+00' + i * interval '1.000001 seconds',
   'EUR',
   19.90 + i,
   CASE WHEN i % 5 = 0 THEN 'WELCOME10' END,
@@ -38,11 +42,20 @@ FROM generate_series(0, 999) i;
 INSERT INTO page_views SELECT
   9007199254740993 + i % 1200,
   'Page Viewed',
-  timestamptz '2025-03-01 00:00:00+00' + i * interval '1 second',
+  timestamptz '2025-01-01 00:00:00+00' + i * interval '10 seconds',
   '/café?q=' || i,
   CASE WHEN i % 3 = 0 THEN 'https://search.example/' END,
   CASE WHEN i % 8 > 0 THEN 0.100000000000000005551115123126 + i END
 FROM generate_series(0, 1999) i;
+`;
+
+/** What happens to the tables between two runs: each new row lies before the cursor of another table. */
+const CHANGES = `
+UPDATE customers SET email = 'new' || email, updated_at = now() - interval '2 minutes' WHERE email LIKE '%7@example.com';
+INSERT INTO orders SELECT id + 1000, customer_id, placed_at + interval '1 hour', currency, total, coupon, shipping, line_items
+  FROM orders WHERE id % 2 = 0;
+INSERT INTO page_views SELECT external_id, name, "time" + interval '1 day', '/new' || path, referrer, seconds
+  FROM page_views WHERE seconds IS NOT NULL;
 `;
 
 /** What Braze has to hold, in PostgreSQL's own words: each row an array of texts, numbers without zeros at their end. */
@@ -56,45 +69,119 @@ const EXPECTED = {
     item->>'quantity', to_json(placed_at)#>>'{}', orders.id::text, item->>'title') FROM orders, jsonb_array_elements(line_items) item`,
 };
 
-const name =
-  'the rows of a PostgreSQL database arrive in Braze digit by digit, sent as docs/postgres.md says';
-(programs === null && process.env.CI !== 'true' ? test.skip : test)(
-  programs === null ? `${name} (PostgreSQL is not installed; on Debian: apt-get install postgresql)` : name,
-  async () => {
-    if (programs === null)
-      throw new Error('PostgreSQL is not installed; on Debian: apt-get install postgresql');
-    await using postgres = await startPostgres(programs);
+/** Columns of each kind that PostgreSQL has. */
+const KINDS = `CREATE TABLE "Odd names" (
+  "id of user" smallint, "é" real, flag boolean, born date, woken time, seen timestamp, at timestamptz, tags text[], doc json,
+  amount numeric(10, 2), key uuid, span interval);
+INSERT INTO "Odd names" VALUES (1, 1.5, true, '2024-01-31', '09:30', '2024-01-31 09:30', '2024-01-31 09:30+01', '{a,b}', '{"a": 1}',
+  1.20, '6f1f8f0e-5b1c-4f5e-9d9a-0b1c2d3e4f50', '1 day');`;
+
+/** A test that needs PostgreSQL; without it a CI fails, and any other machine skips. */
+function withPostgres(name: string, body: (postgres: Postgres) => Promise<void>) {
+  const missing = 'PostgreSQL is not installed; on Debian: apt-get install postgresql';
+  (programs === null && process.env.CI !== 'true' ? test.skip : test)(
+    programs === null ? `${name} (${missing})` : name,
+    async () => {
+      if (programs === null) throw new Error(missing);
+      await using postgres = await startPostgres(programs);
+      await body(postgres);
+    },
+  );
+}
+
+withPostgres(
+  'the rows of a PostgreSQL database arrive in Braze digit by digit, sent as docs/postgres.md says',
+  async (postgres) => {
     await using sandbox = await startSandbox();
     const config = { ...example('config.json'), rest_endpoint: sandbox.url, api_key: API_KEY };
     using given = files(config, example('catalog.json'));
     const [tables, query] = fencedBlocks('docs/postgres.md', 'sql') as [string, string];
     const [sync] = fencedBlocks('docs/postgres.md', 'sh') as [string];
-    writeFileSync(join(given.directory, 'rows.sql'), query);
-    const runPage = (env: Record<string, string> = {}) =>
-      shell(sync, { cwd: given.directory, env: { DATABASE_URL: postgres.url, ...env } });
+    const [run] = fencedBlocks('docs/cursors.md', 'sh') as [string];
+    const file = (name: string) => join(given.directory, name);
+    writeFileSync(file('rows.sql'), query);
+    writeFileSync(file('sync.sh'), sync);
+    const settledBy = async () => {
+      const { code } = await shell(run, { cwd: given.directory, env: { DATABASE_URL: postgres.url } });
+      expect(code).toBe(0);
+      const lines = readFileSync(file('last_run.log'), 'utf8').trim().split('\n');
+      return settledRows(lines.map((line) => JSON.parse(line) as Message));
+    };
+    const expectTheTables = async () => {
+      const held = await holdings(sandbox);
+      for (const what of Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]) {
+        expect(held[what]).toEqual(rowsOf(postgres.query(EXPECTED[what])));
+      }
+    };
+
     postgres.query(tables + ROWS);
+    expect(await settledBy()).toEqual(['customers 1200 0', 'orders 1000 0', 'page_views 2000 0']);
+    await expectTheTables();
 
-    const first = await runPage();
-    expect(first.code).toBe(0);
-    expect(settledRows(first.messages)).toEqual(['customers 1200 0', 'orders 1000 0', 'page_views 2000 0']);
-    const held = await holdings(sandbox);
-    for (const what of Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]) {
-      expect(held[what]).toEqual(rowsOf(postgres.query(EXPECTED[what])));
-    }
+    // Customers change, and rows come that are older than another table's cursor.
+    postgres.query(CHANGES);
+    expect(await settledBy()).toEqual(['customers 120 0', 'orders 500 0', 'page_views 1750 0']);
+    await expectTheTables();
+    expect(await settledBy()).toEqual(['customers 0 0', 'orders 0 0', 'page_views 0 0']);
 
-    // The next run goes on behind the cursor.
+    // A row of the last minute waits, because an older one may still be committed.
     postgres.query(
-      `INSERT INTO page_views VALUES (9223372036854775807, 'Page Viewed', '2025-04-01 00:00:00.000001+00', '/new', NULL, NULL)`,
+      `INSERT INTO page_views VALUES (9007199254740993, 'Page Viewed', now(), '/now', NULL, NULL)`,
     );
-    const second = await runPage({ SINCE: String(cursorsOf(first.messages).sort().at(-1)) });
-    expect(second.code).toBe(0);
-    expect(settledRows(second.messages)).toEqual(['customers 0 0', 'orders 0 0', 'page_views 1 0']);
-    expect((await holdings(sandbox)).viewed).toEqual(rowsOf(postgres.query(EXPECTED.viewed)));
+    expect(await settledBy()).toEqual(['customers 0 0', 'orders 0 0', 'page_views 0 0']);
+    postgres.query(`UPDATE page_views SET "time" = "time" - interval '1 minute' WHERE path = '/now'`);
+    expect(await settledBy()).toEqual(['customers 0 0', 'orders 0 0', 'page_views 1 0']);
+    await expectTheTables();
   },
 );
 
-test('the README has the same command', () => {
-  const [sync] = fencedBlocks('docs/postgres.md', 'sh') as [string];
-  const command = sync.replace('destination-braze write', 'node dist/main.js write');
-  expect(fencedBlocks('README.md', 'sh')).toContain(command);
-});
+withPostgres(
+  'the catalog of a PostgreSQL database, made as docs/catalog.md says, fits the tables',
+  async (postgres) => {
+    const config = example('config.json');
+    using given = files(config, example('catalog.json'));
+    const [tables] = fencedBlocks('docs/postgres.md', 'sql') as [string];
+    const [query] = fencedBlocks('docs/catalog.md', 'sql') as [string];
+    const [make] = fencedBlocks('docs/catalog.md', 'sh') as [string];
+    writeFileSync(join(given.directory, 'catalog.sql'), query);
+    postgres.query(tables + KINDS);
+    const made = await shell(make, {
+      cwd: given.directory,
+      env: { DATABASE_URL: postgres.url },
+      stdout: 'text',
+    });
+    expect(made.code).toBe(0);
+
+    const read = (name: string) => JSON.parse(readFileSync(join(given.directory, name), 'utf8'));
+    const { streams } = read('catalog.json');
+    const columnsOf = (catalog: typeof streams, name: string) =>
+      catalog.find(({ stream }: { stream: { name: string } }) => stream.name === name).stream.json_schema
+        .properties;
+    expect(Object.keys(columnsOf(streams, 'Odd names'))).toEqual([
+      ...['id of user', 'é', 'flag', 'born', 'woken', 'seen', 'at', 'tags', 'doc', 'amount', 'key', 'span'],
+    ]);
+    // The tables of the example, as its catalog has them; documents have no declared type in PostgreSQL.
+    const { updated_at, ...customers } = columnsOf(streams, 'customers');
+    expect(updated_at).toMatchObject({ format: 'date-time' });
+    const examples = example('catalog.json').streams;
+    const documents = { loyalty: {}, shipping: {}, line_items: {} };
+    for (const [name, columns] of Object.entries({
+      customers,
+      orders: columnsOf(streams, 'orders'),
+      page_views: columnsOf(streams, 'page_views'),
+    })) {
+      const expected = columnsOf(examples, name);
+      for (const column of Object.keys(documents)) if (column in expected) expected[column] = {};
+      expect(columns).toEqual(expected);
+    }
+    // The guessed configuration has an entry for each stream, and a sync would take both files.
+    expect(read('config.json').streams.map(({ stream }: { stream: string }) => stream)).toEqual([
+      'Odd names',
+      'customers',
+      'orders',
+      'page_views',
+    ]);
+    const preview = `destination-braze preview --config config.json --catalog catalog.json < /dev/null`;
+    expect((await shell(preview, { cwd: given.directory, stdout: 'text' })).code).toBe(0);
+  },
+);

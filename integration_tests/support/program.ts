@@ -90,9 +90,9 @@ export function start(args: readonly string[], options: Options = {}): Program {
   return watch(builtProgram(args, options), args.join(' '), options);
 }
 
-/** Runs a script of bash, under the same rules, with the program as the command `destination-braze`. */
+/** Runs a script of bash, under the same rules; in it and in the scripts it starts, `destination-braze` is the program. */
 export async function shell(script: string, options: Options = {}): Promise<Finished> {
-  const command = `destination-braze() { "${NODE}" "${MAIN}" "$@"; }\n${script}`;
+  const command = `destination-braze() { "${NODE}" "${MAIN}" "$@"; }; export -f destination-braze\n${script}`;
   const { cwd = root, env } = options;
   const program = watch(onThisMachine(['bash', '-c', command], { cwd, env }), script, options);
   program.end();

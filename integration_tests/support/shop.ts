@@ -88,8 +88,3 @@ export function settledRows(messages: readonly Message[]): string[] {
         ],
   );
 }
-
-/** The cursors in the states that came back. */
-export function cursorsOf(messages: readonly Message[]): unknown[] {
-  return messages.flatMap(({ state }) => state?.stream?.stream_state?.cursor ?? []);
-}
