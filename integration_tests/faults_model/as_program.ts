@@ -50,7 +50,8 @@ export async function syncAsProgram(order: SyncOrder): Promise<SyncEnd> {
   if (signal !== null) void cutLater(order, () => child.kill(signal), ended);
   for (const chunk of order.chunks) {
     if (child.exitCode !== null || child.stdin.destroyed) break;
-    if (!child.stdin.write(chunk)) await Promise.race([once(child.stdin, 'drain'), ended]);
+    if (!child.stdin.write(chunk))
+      await Promise.race([once(child.stdin, 'drain').catch(() => undefined), ended]);
   }
   child.stdin.end();
   const [code, by] = await ended;
