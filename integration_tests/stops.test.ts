@@ -119,15 +119,18 @@ describe('SIGTERM', () => {
 test('an interrupted sync says so, and what comes again', async () => {
   await using sandbox = await startSandbox();
   using given = files(configFor(sandbox.url));
-  const { code, messages } = await stopped(given.write, {
-    signal: 'SIGINT',
-    stdin: row + streamState('users', 1) + row,
-  });
+  const program = start(given.write);
+  await program.write(row + streamState('users', 1));
+  await program.line((line) => line.includes('"STATE"'), 30);
+  await program.write(row);
+  program.kill('SIGINT');
+  const { code, messages } = await program.finished;
   expect(code).toBe(130);
-  const [warning] = messages.filter(({ log }) => log?.level === 'WARN');
-  expect(warning?.log?.message).toBe(
-    'Stopped by SIGINT: 1 states were given back; the rows behind the last one come again with the next sync.',
-  );
+  expect(messages.findLast(({ log }) => log !== undefined)?.log).toEqual({
+    level: 'WARN',
+    message:
+      'Stopped by SIGINT. States given back: 1. The rows behind the last one come again with the next sync.',
+  });
 });
 
 test('a second signal ends at once', async () => {

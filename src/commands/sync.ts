@@ -10,7 +10,7 @@ import type { DeadLetter } from '../delivery/rejects/dead_letter.ts';
 import { metered } from '../delivery/spending.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { asFailure, Failure } from '../report/failure.ts';
-import { count, progressLine } from '../report/progress.ts';
+import { progressLine } from '../report/progress.ts';
 import { summaryLines } from '../report/summary.ts';
 import type { SyncEnd } from '../report/sync_completed.ts';
 import { countWarning, emptyReport, type SyncReport } from '../report/tally.ts';
@@ -104,7 +104,6 @@ export async function sync(
     clearInterval(progress);
     await pipeline.stop(stopped.aborted ? GRACE.stopped : GRACE.failed);
     const { statesGivenBack } = pipeline.ledger;
-    if (stopped.aborted) output.log('WARN', stoppedLine(String(stopped.reason), statesGivenBack));
     for (const { level, text } of summaryLines(report, seconds(), statesGivenBack)) output.log(level, text);
     const endFailure = await job.end(pipeline);
     failure ??= endFailure;
@@ -189,11 +188,6 @@ function openPipeline(
     giveBack: job.giveBack,
     warn: (message) => output.log('WARN', message),
   });
-}
-
-function stoppedLine(reason: string, statesGivenBack: number): string {
-  const behind = statesGivenBack === 0 ? 'all rows' : 'the rows behind the last one';
-  return `Stopped by ${reason}: ${count(statesGivenBack)} states were given back; ${behind} come again with the next sync.`;
 }
 
 /** Shells' codes for an end by a signal; 1 when nobody reads stdout. */

@@ -10,6 +10,7 @@ import { logDeadLetter } from '../delivery/rejects/log.ts';
 import { tooManyRejections } from '../delivery/too_many_rejections.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
+import { count } from '../report/progress.ts';
 import { type Surroundings, type SyncOptions, sync } from './sync.ts';
 import { tellWaiting } from './terminal.ts';
 
@@ -38,8 +39,17 @@ export function write(
       intake.end();
       await pipeline.finish();
     },
-    end: async (pipeline) => tooManyRejections(pipeline.ledger, report),
+    async end({ ledger }) {
+      if (stopped.aborted) output.log('WARN', stoppedLine(stopped.reason, ledger.statesGivenBack));
+      return tooManyRejections(ledger, report);
+    },
   }));
+}
+
+/** @param reason see {@link Ending.stopped}. */
+function stoppedLine(reason: string, statesGivenBack: number): string {
+  const behind = statesGivenBack === 0 ? 'All rows' : 'The rows behind the last one';
+  return `Stopped by ${reason}. States given back: ${count(statesGivenBack)}. ${behind} come again with the next sync.`;
 }
 
 /** Airbyte passes rows to some destinations over sockets: then none would come on stdin, and the sync would look done. */
