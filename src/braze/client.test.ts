@@ -132,7 +132,7 @@ describe('an exchange', () => {
 
   test('several large answers at once wait for each other, and all are read to their ends', async () => {
     const long = 'x'.repeat(9 << 20);
-    const client = clientOf(await serve((_, response) => response.end(long)));
+    const client = clientOf(await serve((_, response) => response.end(long)), 25_000);
     const answers = await Promise.all(Array.from({ length: 4 }, () => client.post('{}')));
     expect(answers.map((answer) => 'body' in answer && answer.body === long)).toEqual(Array(4).fill(true));
     expect(client.held()).toBe(0);
