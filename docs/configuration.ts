@@ -71,7 +71,7 @@ const INTRODUCTION = [
   '',
   "The configuration is a JSON object, which Airbyte's form writes for you. Where you run the connector yourself it is the",
   'file behind `--config`. Settings that are left out, empty or null have their default; blanks around text are cut off;',
-  'a key that is no setting has no effect and gets a warning. `[]` stands for each element of a list.',
+  'a key that is no setting has no effect and gets a warning. `[]` means each element of a list.',
   '',
   'Editors such as VS Code complete and check the file, mappings included, if it names [its schema](config.schema.json):',
   '`"$schema": "./docs/config.schema.json"`, with the path from the file to the schema.',

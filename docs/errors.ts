@@ -3,7 +3,7 @@ import { REFUSAL_CODES } from '../src/braze/refusal_codes.ts';
 import { MAPPING_CODES } from '../src/mapping/codes.ts';
 import { FAILURE_CODES, type FailureCodeInfo } from '../src/report/failure_codes.ts';
 
-/** The page `errors.md`: a row for each code of the catalogues that stand beside the code. */
+/** The page `errors.md`: a row for each code of the catalogues. */
 export function errorsPage(): string {
   return `${[...INTRODUCTION, ...rejections(), ...warnings(), ...failures()].join('\n')}\n`;
 }
@@ -54,7 +54,7 @@ function warnings(): string[] {
 function failures(): string[] {
   const codes = Object.entries<FailureCodeInfo>(FAILURE_CODES);
   const types = [
-    ['config_error', 'Only you can mend it: Airbyte does not try again.'],
+    ['config_error', 'Only you can fix it: Airbyte does not try again.'],
     ['transient_error', 'Braze or the network: Airbyte tries again.'],
     ['system_error', 'The rest: Airbyte tries again.'],
   ] as const;

@@ -127,3 +127,25 @@ test('docs/rejected_rows.md quotes what the log and the preview say', async () =
     rmSync(rejects, { recursive: true, force: true });
   }
 });
+
+/** A page without what is code in it. */
+const prose = (path: string) => fileText(path).replace(/^( *)```.*?^\1```$|`[^`\n]*`/gms, '');
+
+/** Words that a reader with a dictionary would stumble over, and what is said in their place. */
+const FOREIGN: readonly RegExp[] = [
+  /\b(?:is|are|was|were) told\b/i,
+  /\bso (?:many|often)\b/i,
+  /\bfor who\b/i,
+  /\b(?:is|are) let be\b/i,
+  /\bnot to be had\b/i,
+  /\bmend(?:s|ed|ing)?\b/i,
+  /\bshall\b/i,
+  /\bbehind the first\b/i,
+  /\bstands? (?:in|on|beside|alone|before|behind|below|for)\b/i,
+];
+
+test.each([...pages, 'spec.json'])('%s is in plain English', (page) => {
+  const text = page.endsWith('.md') ? prose(page) : fileText(page);
+  const found = text.split('\n').filter((line) => FOREIGN.some((words) => words.test(line)));
+  expect(found).toEqual([]);
+});

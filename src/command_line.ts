@@ -137,12 +137,12 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     )
     .command(
       'replay <rejects>',
-      'send a file of rejected rows again; what still fails goes to a new file beside it',
+      'send rejected rows again; what still fails goes to new files beside them',
       (parser) =>
         flags({ config, catalog })(parser).positional('rejects', {
           type: 'string',
           demandOption: true,
-          describe: 'path of the file (JSON lines)',
+          describe: 'path of a dead-letter file, or of the directory',
         }),
       (argv) =>
         runProtocol(async (output, stopped) => {

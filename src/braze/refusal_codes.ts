@@ -9,13 +9,13 @@ export interface RefusalCodeInfo {
 /** Why Braze refuses an object that the connector found in order. A code is never renamed: people filter dead letters by it. */
 export const REFUSAL_CODES = {
   BRAZE_REFUSED: {
-    cause: 'Braze refuses the object; the message has its own words.',
-    cure: "Correct what Braze's words name.",
+    cause: 'Braze refuses the object; the message quotes it.',
+    cure: "Fix what Braze's message names.",
   },
   BRAZE_UNPLACED: {
     cause:
-      'Braze tells of an error without saying in which object, so all objects of that array count as refused. Some of them may be in Braze.',
-    cure: "Correct what Braze's words name. Send events and purchases again only if they may count twice.",
+      'Braze reports an error without saying in which object, so all objects of that array count as refused. Some of them may be in Braze.',
+    cure: "Fix what Braze's message names. Send events and purchases again only if they may count twice.",
   },
 } as const satisfies Record<string, RefusalCodeInfo>;
 

@@ -21,7 +21,7 @@ function mappingProblems(entry: JsonObject, path: string): Problem[] {
   if (mapping === undefined) {
     if (own(entry, 'object') === 'ignore') return [];
     const message =
-      '`mapping` is missing. Where the columns have the names that Braze uses it is {"method": "columns"}; rows that shall not be sent have the object `ignore`.';
+      '`mapping` is missing. Where the columns have the names that Braze uses it is {"method": "columns"}; rows that must not be sent have the object `ignore`.';
     return [{ path: mappingPath, message }];
   }
   if (!isObject(mapping)) return [];

@@ -13,7 +13,7 @@ export interface FailureCodeInfo {
 }
 
 const NONE_READ = 'None was read.';
-const COME_AGAIN = 'Those behind the last state that was given back come again with the next sync.';
+const COME_AGAIN = 'Those after the last state that was given back come again with the next sync.';
 
 const STAY_IN_FILE = 'Those that are not settled are sent when the file is replayed again.';
 
@@ -29,13 +29,13 @@ export const FAILURE_CODES = {
     type: 'config_error',
     cause: 'The configuration, a mapping or the catalog has mistakes; the message names all of them.',
     rows: NONE_READ,
-    cure: 'Mend each mistake at the path that stands before it.',
+    cure: 'Fix each mistake at the path before it.',
   },
   CATALOG: {
     type: 'config_error',
     cause: 'The catalog given to `suggest` has mistakes; the message names all of them.',
     rows: NONE_READ,
-    cure: 'Mend each mistake at the path that stands before it.',
+    cure: 'Fix each mistake at the path before it.',
   },
   NO_RECORDS: {
     type: 'config_error',
@@ -45,7 +45,7 @@ export const FAILURE_CODES = {
   },
   MESSAGE: {
     type: 'config_error',
-    cause: '`suggest` read a line that begins like a message and is none.',
+    cause: '`suggest` read a line that begins like a message but is not one.',
     rows: 'Nothing was sent.',
     cure: 'See that the program before it prints whole Airbyte messages, one a line.',
   },
@@ -61,7 +61,7 @@ export const FAILURE_CODES = {
     cause:
       'A line of stdin cannot be read as an Airbyte message, but a row could be in it: it begins like a message, or a `record`, `records` or the type RECORD is in it.',
     rows: COME_AGAIN,
-    cure: 'The message tells the line, what is wrong with it and often the column. Make the program before this one print whole Airbyte messages in UTF-8, one a line, and its logs to stderr.',
+    cure: 'The message names the line, what is wrong with it and often the column. Make the program before this one print whole Airbyte messages in UTF-8, one a line, and its logs to stderr.',
   },
   INPUT_LINE_TOO_LONG: {
     type: 'config_error',
@@ -84,13 +84,14 @@ export const FAILURE_CODES = {
   },
   INPUT_FILE: {
     type: 'config_error',
-    cause: 'A row stands for a file (`file_reference`): the source copies files, which Braze cannot take.',
+    cause:
+      'A row is a reference to a file (`file_reference`): the source copies files, which Braze cannot take.',
     rows: COME_AGAIN,
     cure: 'Let the source read the contents of its files as rows, or leave the stream out of the connection.',
   },
   STREAM_WITHOUT_MAPPING: {
     type: 'config_error',
-    cause: 'A row came of a stream without a mapping, which is allowed only for a stream to be cleared.',
+    cause: 'A row came from a stream without a mapping, which is allowed only for a stream to be cleared.',
     rows: COME_AGAIN,
     cure: 'Add an entry to `streams`; the object `ignore` leaves its rows out.',
   },
@@ -98,13 +99,13 @@ export const FAILURE_CODES = {
     type: 'config_error',
     cause: 'More rows of a stream were rejected than `failure_policy.max_rejected_percent` allows.',
     rows: 'What Braze accepted stays there. The states of the stream were not given back, so all of its rows come again.',
-    cure: 'Mend the mapping by the reasons in the summary, or raise the percentage.',
+    cure: 'Fix the mapping: the summary has the reasons. Or raise the percentage.',
   },
   REJECTED_ALL: {
     type: 'config_error',
     cause: 'All rows of a stream were rejected, 5 at least.',
-    rows: 'Where a dead letter keeps them, the states of the stream were given back: replay it. Else they were not, so the rows come again.',
-    cure: 'Correct the mapping by the reasons in the summary. A `failure_policy.max_rejected_percent` of 100 lets the sync succeed.',
+    rows: 'Where a dead letter keeps them, the states of the stream were given back: replay it. Otherwise they were not, so the rows come again.',
+    cure: 'Fix the mapping: the summary has the reasons. A `failure_policy.max_rejected_percent` of 100 lets the sync succeed.',
   },
   DEAD_LETTER_UNWRITABLE: {
     type: 'config_error',
@@ -138,9 +139,9 @@ export const FAILURE_CODES = {
   },
   REPLAY_LINE: {
     type: 'config_error',
-    cause: '`replay` read a line that is no rejected row; it is damaged or was cut off.',
+    cause: '`replay` read a line that is not a rejected row; it is damaged or was cut off.',
     rows: STAY_IN_FILE,
-    cure: 'Mend the line, or delete it if a crash or a full disk has cut it off, and replay again.',
+    cure: 'Fix the line, or delete it if a crash or a full disk has cut it off, and replay again.',
   },
   REPLAY_STREAM: {
     type: 'config_error',
@@ -160,13 +161,13 @@ export const FAILURE_CODES = {
     cause:
       'The progress file of `replay` cannot be read or written, or the file beside it is not the one it is about.',
     rows: STAY_IN_FILE,
-    cure: 'Give it back its place, its permissions or its disk space. Without it all rows are sent again, also those that Braze has.',
+    cure: 'Restore the file, its permissions or its disk space. Without it all rows are sent again, also those that Braze has.',
   },
   BRAZE_KEY: {
     type: 'config_error',
     cause: 'Braze does not know the API key (401).',
     rows: COME_AGAIN,
-    cure: 'Check `api_key`, and that `rest_endpoint` is of the same instance.',
+    cure: 'Check `api_key`, and that `rest_endpoint` belongs to the same instance.',
   },
   BRAZE_PERMISSION: {
     type: 'config_error',
@@ -189,7 +190,7 @@ export const FAILURE_CODES = {
   PROXY: {
     type: 'config_error',
     cause:
-      'A proxy variable (HTTPS_PROXY, HTTP_PROXY) is no URL of a proxy, or the proxy refuses to connect the connector with Braze (407 or another 4xx).',
+      'A proxy variable (HTTPS_PROXY, HTTP_PROXY) is not the URL of a proxy, or the proxy refuses to connect the connector with Braze (407 or another 4xx).',
     rows: COME_AGAIN,
     cure: 'Correct the variable, give it the user and password of the proxy, or except the host of `rest_endpoint` in NO_PROXY.',
   },

@@ -110,7 +110,7 @@ export function asLineFailure(error: unknown, place: string): unknown {
     return new Failure(
       'config_error',
       'REPLAY_LINE',
-      `${place} is no rejected row: ${error.message}. Mend the line, or delete it, and replay again. A line that a crash or a full disk has cut off can be deleted: its sync gave no state back for it, so its row came again.`,
+      `${place} is no rejected row: ${error.message}. Fix the line, or delete it, and replay again. A line that a crash or a full disk has cut off can be deleted: its sync gave no state back for it, so its row came again.`,
     );
   }
   if (error instanceof UnknownStream) {
