@@ -72,8 +72,14 @@ export function warningLines(warnings: readonly Problem[]): string[] {
 /** More mistakes, and longer lines, than anybody reads. */
 const MOST_TOLD = 100;
 const LONGEST_LINE = 2_000;
+const LONGEST_PATH = 500;
 
 export function problemLine({ path, message }: Problem): string {
-  const line = path === '' ? message : `${path}: ${message}`;
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
+  return path === ''
+    ? cut(message, LONGEST_LINE)
+    : `${cut(path, LONGEST_PATH)}: ${cut(message, LONGEST_LINE)}`;
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }

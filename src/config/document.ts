@@ -1,7 +1,7 @@
 import { parseExact } from '../json/exact.ts';
 import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
-import { jsonMistake } from './json_mistake.ts';
+import { jsonExcess, jsonMistake } from './json_mistake.ts';
 import type { Problem } from './problem.ts';
 import { found } from './words.ts';
 
@@ -26,6 +26,8 @@ export function parseDocument(text: string, { title, expected, mixUp }: Document
   const problem = (message: string): Document => ({ problem: { path: '', message: `${title} ${message}` } });
   const mistake = jsonMistake(json);
   if (mistake !== null) return problem(`is not JSON: ${mistake}.`);
+  const excess = jsonExcess(json);
+  if (excess !== null) return problem(`cannot be used: ${excess}.`);
   const value: Json = parseExact(json);
   if (!isObject(value)) return problem(`holds ${found(value)}; expected ${expected}.`);
   const mixed = mixUp(value);

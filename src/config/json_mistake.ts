@@ -1,3 +1,4 @@
+import { firstExcess } from '../json/excess.ts';
 import { type SyntaxMistake, syntaxMistake } from '../json/syntax.ts';
 
 /**
@@ -32,6 +33,19 @@ export function jsonMistake(text: string, within = ''): string | null {
 function looksLikeYaml(text: string): boolean {
   const first = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*(.*)/.exec(text)?.[1] ?? '';
   return /^(?:---\s*|%YAML.*|- .*|["']?[\w$.-]+["']?[ \t]*:(?:[ \t].*)?)$/.test(first);
+}
+
+/** Far more than a configuration, a catalog or a schema has, and less than what exhausts the stack or takes for ever. */
+const MOST = { depth: 1_000, name: 10_000 };
+
+/** Why a JSON text that a user wrote is beyond all measure, in words as {@link jsonMistake}; null if it is not. */
+export function jsonExcess(text: string, within = ''): string | null {
+  const excess = firstExcess(text, MOST);
+  if (excess === null) return null;
+  const place = `${placeOf(text, excess.offset)}${within}`;
+  return excess.of === 'depth'
+    ? `${place} opens more than ${MOST.depth} levels of objects and lists`
+    : `${place} begins a name of more than ${MOST.name} characters`;
 }
 
 function offsetOf(text: string, { line, column }: SyntaxMistake): number {

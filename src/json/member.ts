@@ -12,7 +12,7 @@ export type Setter = (object: JsonObject, value: Json) => void;
  * names several times as fast as one that a variable names.
  */
 export function getter(name: string): Getter {
-  if (name in Object.prototype) return (object) => own(object, name);
+  if (name in Object.prototype || name.length > LONGEST) return (object) => own(object, name);
   return new Function('object', `return object[${JSON.stringify(name)}];`) as Getter;
 }
 
@@ -21,7 +21,7 @@ export function getter(name: string): Getter {
  * whose names come from variables becomes a hash table in V8, which takes three times as long to become JSON.
  */
 export function setter(name: string): Setter {
-  if (name === '__proto__') return (object, value) => put(object, name, value);
+  if (name === '__proto__' || name.length > LONGEST) return (object, value) => put(object, name, value);
   return new Function('object', 'value', `object[${JSON.stringify(name)}] = value;`) as Setter;
 }
 
@@ -37,6 +37,7 @@ export type Copier = (from: JsonObject, to: JsonObject) => boolean;
  */
 export function copier(source: string, kind: CopiedKind, target: string): Copier {
   if (source in Object.prototype || target === '__proto__') return () => false;
+  if (source.length > LONGEST || target.length > LONGEST) return () => false;
   return new Function(
     'from',
     'to',
@@ -46,6 +47,9 @@ export function copier(source: string, kind: CopiedKind, target: string): Copier
     return true;`,
   ) as Copier;
 }
+
+/** Longer names are not written into code. */
+const LONGEST = 1_000;
 
 /** Sets a member; assigning to `__proto__` would set the prototype instead. */
 export function put(object: JsonObject, name: string, value: Json): void {

@@ -3,6 +3,7 @@ import { dateFields } from '../braze/objects/date_text.ts';
 import type { Kind } from '../braze/objects/kind.ts';
 import { objectBytes, planOf, STANDARD_LIMIT } from '../braze/plans.ts';
 import type { Config, MappingMethod, RateLimit, StreamEntry } from '../config/config.ts';
+import { jsonExcess } from '../config/json_mistake.ts';
 import { parseExact } from '../json/exact.ts';
 import { isObject, own } from '../json/object.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';
@@ -16,6 +17,7 @@ import type { Projection } from './compile/projection.ts';
 import { memberAt, withoutPlaces } from './copy.ts';
 import { type Complain, checkDialect } from './dialect.ts';
 import { entryMapping } from './entry_mapping.ts';
+import { checkExpansion } from './expansion.ts';
 import type { Completion } from './finish.ts';
 import { wordsOf } from './method_words.ts';
 import { isCdiTable } from './methods/cdi.ts';
@@ -147,7 +149,14 @@ function documentOf(
     const place = (pointer: string) => linePath(pointer, document, lines);
     return { document, checked: true, isPayload: false, place };
   }
+  const excess = jsonExcess(mapping.schema, ' of its text');
+  if (excess !== null) {
+    problem('/mapping/schema', `it cannot be used: ${excess}`);
+    return null;
+  }
   const document = parse(mapping.schema);
+  if (isObject(document) && !checkExpansion(document, (_, message) => problem('/mapping/schema', message)))
+    return null;
   if (isObject(document))
     return { document, checked: false, isPayload: false, place: (pointer) => `/mapping/schema#${pointer}` };
   const expected = 'expected a JSON Schema, an object';

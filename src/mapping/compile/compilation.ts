@@ -42,6 +42,8 @@ export interface Compilation {
   readonly places: Map<JsonObject, Map<string, CompiledPlace>>;
   /** Where the values of finished objects come from, by their path, for messages. */
   readonly labels: Map<string, string>;
+  /** How many places were compiled. */
+  readonly count: { places: number };
   readonly problem: (pointer: string, message: string) => void;
 }
 

@@ -52,6 +52,7 @@ export function compileDocument(
     columns,
     places: new Map(),
     labels: new Map(),
+    count: { places: 0 },
     problem,
   };
   const rootWhen = own(document, 'x-when');

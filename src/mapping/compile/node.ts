@@ -19,6 +19,7 @@ export function compileNode(schema: Json, place: Place, compilation: Compilation
   const key = `${place.base.onRow}:${place.inArray}:${place.own?.label ?? ''}`;
   const known = compilation.places.get(schema)?.get(key);
   if (known !== undefined) return again(known, place, compilation);
+  if (++compilation.count.places > MOST_PLACES) return tooMany(place, compilation);
   const compiled: CompiledPlace = { node: null, descents: place.base.descents };
   const places = compilation.places.get(schema) ?? new Map<string, CompiledPlace>();
   compilation.places.set(schema, places.set(key, compiled));
@@ -30,6 +31,16 @@ export function compileNode(schema: Json, place: Place, compilation: Compilation
   // Only an unfinished place may be shared: a finished one could have another base.
   places.delete(key);
   return compiled.node;
+}
+
+/** Definitions that refer to each other can be gone through in any number of orders. */
+const MOST_PLACES = 50_000;
+
+function tooMany(place: Place, { count, problem }: Compilation): Node {
+  const most = MOST_PLACES.toLocaleString('en-US');
+  if (count.places === MOST_PLACES + 1)
+    problem(place.pointer, `the mapping makes more than ${most} places; expected fewer`);
+  return NOTHING;
 }
 
 function again(known: CompiledPlace, place: Place, compilation: Compilation): Node {
