@@ -30,5 +30,5 @@ USER 1000:1000
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     AIRBYTE_ENTRYPOINT=/airbyte/entrypoint.sh
 ENTRYPOINT ["/airbyte/entrypoint.sh"]
-LABEL io.airbyte.name=airbyte/destination-braze \
+LABEL io.airbyte.name=destination-braze \
       io.airbyte.version=0.1.0

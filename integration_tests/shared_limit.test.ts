@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { redisFailure } from '../src/delivery/pacing/redis_failure.ts';
+import { openRedisLink } from '../src/delivery/pacing/redis_link.ts';
 import { configFor, files } from './support/files.ts';
 import { chunked, record } from './support/messages.ts';
 import { API_KEY, type Finished, run, start } from './support/program.ts';
@@ -125,6 +129,42 @@ describe('a Redis in trouble', () => {
       expect(windows.filter((used) => used < LIMIT.requests / 2).length).toBeLessThanOrEqual(2);
     });
   }
+});
+
+describe('a Redis that is emptied while connectors join', () => {
+  testWithRedis('lets them in, or fails them for now: that is nothing for the user to mend', async () => {
+    await using redis = await startRedis();
+    const emptier = new Redis(redis.url);
+    let isOver = false;
+    const emptying = (async () => {
+      while (!isOver) {
+        await emptier.flushall();
+        await emptier.script('FLUSH');
+      }
+    })();
+    const join = async () => {
+      const link = await openRedisLink({
+        url: redis.url,
+        key: 'limit',
+        interval: 10,
+        connector: randomUUID(),
+        onLost: () => undefined,
+      });
+      link.close();
+    };
+    const failures = [];
+    for (let round = 0; round < 40; round++) {
+      const results = await Promise.allSettled([join(), join()]);
+      for (const result of results)
+        if (result.status === 'rejected') failures.push(redisFailure(result.reason));
+    }
+    isOver = true;
+    await emptying;
+    emptier.disconnect();
+    expect(failures.filter(({ type }) => type !== 'transient_error').map(({ message }) => message)).toEqual(
+      [],
+    );
+  });
 });
 
 describe('a Redis that cannot be used at the start', () => {

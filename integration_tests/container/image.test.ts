@@ -34,7 +34,7 @@ describe('what the image says of itself', () => {
 
   test('its labels carry the name and the version of the package', () => {
     expect(settings.Labels).toMatchObject({
-      'io.airbyte.name': 'airbyte/destination-braze',
+      'io.airbyte.name': 'destination-braze',
       'io.airbyte.version': version,
     });
   });

@@ -1,16 +1,22 @@
 import { Failure } from '../../report/failure.ts';
 
 /** Words with which Redis refuses a user for good, the first of its answer. */
-const REFUSALS = new Set(['WRONGPASS', 'NOAUTH', 'NOPERM', 'READONLY', 'ERR']);
+const REFUSALS = new Set(['WRONGPASS', 'NOAUTH', 'NOPERM']);
+
+/**
+ * What it refuses for good in an answer that begins with `ERR`: a password, a database, a command. Other such answers come
+ * of scripts whose data has vanished (FLUSHALL), and they may pass.
+ */
+const LASTING = /AUTH|password|DB index|unknown command|not allowed|not supported/i;
 
 /** Why the Redis of `shared_limit` cannot be used, for its user. Nothing of the URL or of Redis' own text is quoted. */
 export function redisFailure(error: unknown): Failure {
   const word = wordOf(error);
-  if (REFUSALS.has(word)) {
+  if (REFUSALS.has(word) || (word === 'ERR' && LASTING.test(String(error)))) {
     return new Failure(
       'config_error',
       'SHARED_LIMIT_REFUSED',
-      `/shared_limit/url: Redis refuses the connector (${word}). Check the user and the password in the URL, that the server is no read-only replica, and that the user may run scripts, publish and subscribe.`,
+      `/shared_limit/url: Redis refuses the connector (${word}). Check the user and the password in the URL, the number of the database, and that the user may run scripts, publish and subscribe.`,
     );
   }
   if (word === 'ENOTFOUND') {
@@ -23,7 +29,7 @@ export function redisFailure(error: unknown): Failure {
   return new Failure(
     'transient_error',
     'SHARED_LIMIT_UNREACHABLE',
-    `/shared_limit/url: Redis cannot be reached (${word}). Check host, port and network, and whether the server wants TLS (rediss://). Without it the connectors would exceed the limit, so no row was read.`,
+    `/shared_limit/url: Redis cannot be reached, or is not ready (${word}). Check host, port and network, whether the server wants TLS (rediss://), and that it is no read-only replica. Without it the connectors would exceed the limit, so no row was read.`,
   );
 }
 
