@@ -34,7 +34,7 @@ export function compileNode(schema: Json, place: Place, compilation: Compilation
 }
 
 /** Definitions that refer to each other can be gone through in any number of orders. */
-const MOST_PLACES = 50_000;
+const MOST_PLACES = 30_000;
 
 function tooMany(place: Place, { count, problem }: Compilation): Node {
   const most = MOST_PLACES.toLocaleString('en-US');
