@@ -110,8 +110,12 @@ describe('a line in which a row could be is refused in words that do not quote i
   const row = '{"type":"RECORD","record":{"stream":"secret","data":{"secret":1},"emitted_at":1}}';
   const inText = JSON.stringify(row);
   test.each([
-    ['text before it', `Loading... ${row}`, /text stands before the JSON that begins at column 12;/],
-    ['the level of a log before it', `[INFO] ${row}`, /text stands before the JSON that begins at column 8;/],
+    ['text before it', `Loading... ${row}`, /there is text before the JSON that begins at column 12;/],
+    [
+      'the level of a log before it',
+      `[INFO] ${row}`,
+      /there is text before the JSON that begins at column 8;/,
+    ],
     ['a carriage return before it', `\r${row}`, /control character/],
     ['a colour before it', `\u001b[32m${row}`, /colour codes/],
     ['colours within', `\u001b[1;39m{\u001b[0m"type"\u001b[0m:\u001b[32m"RECORD"`, /colour codes/],
@@ -120,8 +124,8 @@ describe('a line in which a row could be is refused in words that do not quote i
     ['a message in a text', inText, /inside of a text/],
     ['a message in the text of a log', `{"log":${inText},"stream":"stdout"}`, /no `type`/],
     ['a message in the text of a text', `{"log":${JSON.stringify(inText)}}`, /no `type`/],
-    ['a CSV column', `1,"${row.replaceAll('"', '""')}"`, /text stands before/],
-    ['Python', `Sending {'type': 'RECORD', 'record': {}}`, /text stands before/],
+    ['a CSV column', `1,"${row.replaceAll('"', '""')}"`, /there is text before/],
+    ['Python', `Sending {'type': 'RECORD', 'record': {}}`, /there is text before/],
     ['a type in small letters', row.replace('RECORD', 'record'), /RECORD, but not in capitals/],
     ['a type with a blank', row.replace('RECORD', 'Record '), /RECORD, but not in capitals/],
     ['no type', '{"record":{"secret":1}}', /`record` object, but has no `type`/],
@@ -193,18 +197,18 @@ describe('what stands in a line that is no JSON is called what it is', () => {
     [`\uFEFF  ${before}nan}}}`, `\`nan\` at column ${column + 2} is no value of JSON; write null`],
     [`${before}None}}}`, `\`None\` at column ${column} is no value of JSON; write the values of JSON`],
     [`${before}undefined}}}`, `\`undefined\` at column ${column} is no value of JSON; write null`],
-    [`${before}'x'}}}`, `a single quotation mark stands at column ${column}`],
+    [`${before}'x'}}}`, `there is a single quotation mark at column ${column}`],
     [`${before}1}}}{"type":"LOG"}`, `a second message begins at column ${column + 4}; print each message`],
     [`${before}1}}} \r{"type":"LOG"}`, `a second message begins at column ${column + 6}; print each message`],
-    [`${before}1}}} done`, `text stands behind the end of its JSON, from column ${column + 5} on`],
-    [`${before}1}}},`, `text stands behind the end of its JSON, from column ${column + 4} on`],
+    [`${before}1}}} done`, `there is text after the end of its JSON, from column ${column + 5} on`],
+    [`${before}1}}},`, `there is text after the end of its JSON, from column ${column + 4} on`],
     [
       `${before}1,}}}`,
-      `it is no JSON from column ${column + 2} on, where a name in double quotes was expected`,
+      `it is not JSON from column ${column + 2} on, where a name in double quotes was expected`,
     ],
     [`${before}`, `it is not complete JSON: it ends at column ${column}`],
     [`${before}"x`, `it is not complete JSON: the text that begins at column ${column} has no end`],
-    [`${before}"x\t"}}}`, `it is no JSON from column ${column} on, where a closing quote`],
+    [`${before}"x\t"}}}`, `it is not JSON from column ${column} on, where a closing quote`],
     [`${before}1}}}\0`, 'NUL bytes'],
   ])('%j', (line, words) => {
     expect(() => read(line)).toThrow(words);

@@ -29,15 +29,15 @@ export function brokenJson(text: string, before: number): string {
   if (mistake.expected === 'the end of the text') {
     return rest.startsWith('{')
       ? `a second message begins at ${place}; ${ONE_A_LINE}, ended by a newline`
-      : `text stands behind the end of its JSON, from ${place} on; print logs on lines of their own, or to stderr`;
+      : `there is text after the end of its JSON, from ${place} on; print logs on lines of their own, or to stderr`;
   }
   const [word] = NO_JSON.exec(rest) ?? [];
   if (word !== undefined)
     return `\`${word}\` at ${place} is no value of JSON; ${CURES[word.replace('-', '')]}`;
   if (rest.startsWith("'")) {
-    return `a single quotation mark stands at ${place}, where JSON has ${mistake.expected}; write JSON, not the notation of a programming language (Python: \`json.dumps\`)`;
+    return `there is a single quotation mark at ${place}, where JSON has ${mistake.expected}; write JSON, not the notation of a programming language (Python: \`json.dumps\`)`;
   }
-  return `it is no JSON from ${place} on, where ${mistake.expected} was expected; it may have been mixed with other output`;
+  return `it is not JSON from ${place} on, where ${mistake.expected} was expected; it may have been mixed with other output`;
 }
 
 /** Words that programs write into what they take for JSON. */
@@ -64,9 +64,9 @@ function isClosed(text: string, at: number): boolean {
 export function notBegun(line: Buffer, found: string): string {
   if (line.includes(0)) return NULS;
   const text = line.toString();
-  if (text.includes(ESCAPE)) return `colour codes stand in it; ${NO_COLOURS}`;
+  if (text.includes(ESCAPE)) return `it holds colour codes; ${NO_COLOURS}`;
   if (BYTE_ORDER_MARKS.test(text))
-    return 'more than one byte order mark stands before the message; leave them out';
+    return 'more than one byte order mark is before the message; leave them out';
   if (/^\s*\[\s*[[{"]/.test(text)) return `it is an array; ${ONE_A_LINE} (\`jq -c '.[]'\`)`;
   if (/^\s*"/.test(text)) return 'it is a message inside of a text; print the message itself';
   if (found === END_OF_ROW)
@@ -74,9 +74,9 @@ export function notBegun(line: Buffer, found: string): string {
   const brace = text.indexOf('{');
   if (brace < 0) return `it holds ${found}, but is no JSON; ${ONE_A_LINE}`;
   if (text.slice(0, brace).trim() === '') {
-    return 'a control character stands before the message; leave it out';
+    return 'a control character is before the message; leave it out';
   }
-  return `text stands before the JSON that begins at column ${brace + 1}; print logs on lines of their own, or to stderr`;
+  return `there is text before the JSON that begins at column ${brace + 1}; print logs on lines of their own, or to stderr`;
 }
 
 /** The member that most RECORDs end with. */

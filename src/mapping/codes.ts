@@ -22,7 +22,7 @@ export const MAPPING_CODES = {
     cure: 'Give it a default, or choose another x-null.',
   },
   MAPPING_NULL_IN_ARRAY: {
-    cause: 'A null stands inside of an array, where it can neither be left out nor sent.',
+    cause: 'A null is inside an array, where it can neither be left out nor sent.',
     cure: 'Remove it at the source, or write items with x-null: omit.',
   },
   MAPPING_REQUIRED: {

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { BRAZE_CODES } from '../braze/objects/codes.ts';
 import type { Kind } from '../braze/objects/kind.ts';
 import type { MappingMethod } from '../config/config.ts';
 import { parseExact } from '../json/exact.ts';
-import { MAPPING_CODES } from './codes.ts';
 import { KEYWORDS } from './keywords/index.ts';
 import { columnsNamed, compiled, entryOf, sent, streamOf } from './testing/compiled.ts';
 
@@ -49,18 +47,6 @@ describe('every example of the page is true', () => {
       expect(found).toEqual(outcome === 'sent' ? wanted.map((body) => JSON.stringify(body)) : wanted);
     },
   );
-});
-
-test('every code stands on the page, as the program explains it', () => {
-  const rows = [
-    ...Object.entries(MAPPING_CODES).map(
-      ([code, { cause, cure }]) => `| \`${code}\` | reject | ${cause} | ${cure} |`,
-    ),
-    ...Object.entries(BRAZE_CODES).map(
-      ([code, { severity, cause, cure }]) => `| \`${code}\` | ${severity} | ${cause} | ${cure} |`,
-    ),
-  ];
-  expect(PAGE.match(/^\| `(MAPPING|BRAZE)_.*$/gm)).toEqual(rows);
 });
 
 test('every keyword stands on the page', () => {

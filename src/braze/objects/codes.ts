@@ -41,7 +41,7 @@ export const BRAZE_CODES = {
   ),
   BRAZE_FIELD: rejects(
     "A field of Braze's own holds something that Braze refuses or drops.",
-    'The message tells what the field takes.',
+    'The message says what the field takes.',
   ),
   BRAZE_REQUIRED: rejects(
     'A field that every event or purchase needs is missing or null.',
@@ -72,11 +72,11 @@ export const BRAZE_CODES = {
     'Send less of it.',
   ),
   BRAZE_NESTED_NULL: rejects(
-    'A null stands inside of an attribute; Braze drops the whole attribute.',
+    'A null is inside an attribute; Braze drops the whole attribute.',
     'Leave the null out, which is the default of every method.',
   ),
   BRAZE_ARRAY_OF_ARRAYS: rejects(
-    'An array stands directly inside of an array of an attribute; Braze has no such type and drops the attribute.',
+    'An array is directly inside an array of an attribute; Braze has no such type and drops the attribute.',
     'Send one flat array, or an array of objects.',
   ),
   BRAZE_CHARACTER: rejects(
@@ -88,15 +88,15 @@ export const BRAZE_CODES = {
     'Map it with type string and format date-time.',
   ),
   BRAZE_OPERATOR: rejects(
-    'An operator (inc, add, remove, $add, $update, $remove) has not the form that Braze takes.',
-    'The message tells the form.',
+    'An operator (inc, add, remove, $add, $update, $remove) does not have the form that Braze takes.',
+    'The message says which form.',
   ),
   BRAZE_SUBSCRIPTION_GROUP: rejects(
-    'subscription_groups has not the form that Braze takes.',
+    'subscription_groups does not have the form that Braze takes.',
     'It is a list of {subscription_group_id, subscription_state: subscribed or unsubscribed}.',
   ),
   BRAZE_PUSH_TOKEN: rejects(
-    'push_tokens or push_token_import has not the form that Braze takes.',
+    'push_tokens or push_token_import does not have the form that Braze takes.',
     'push_tokens is a list of {app_id, token, device_id?}; push_token_import forbids external_id and braze_id.',
   ),
   BRAZE_RECOMMENDED_EVENT: rejects(
