@@ -11,6 +11,7 @@ import { tooManyRejections } from '../delivery/too_many_rejections.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
 import { count } from '../report/progress.ts';
+import { pour } from './pour.ts';
 import { type Surroundings, type SyncOptions, sync } from './sync.ts';
 import { tellWaiting } from './terminal.ts';
 
@@ -60,30 +61,6 @@ function checkDataChannel(medium = 'STDIO'): void {
     'DATA_CHANNEL',
     `Airbyte passes rows by ${medium} (DATA_CHANNEL_MEDIUM), but this connector reads them on stdin. Leave \`connectorIPCOptions\` out of the connector's definition.`,
   );
-}
-
-/** Hands the chunks of a stream on, one after the other, until it ends or the signal is aborted. */
-async function pour(
-  stdin: Readable,
-  stopped: AbortSignal,
-  onChunk: (chunk: Buffer) => Promise<void>,
-): Promise<void> {
-  if (stopped.aborted) return;
-  const { promise: aborted, resolve } = Promise.withResolvers<void>();
-  const end = () => {
-    stdin.destroy();
-    resolve();
-  };
-  stopped.addEventListener('abort', end, { once: true });
-  try {
-    for await (const chunk of stdin) {
-      if (stopped.aborted) return;
-      // What it waits for (room, a reader of stdout) may never come.
-      await Promise.race([onChunk(chunk), aborted]);
-    }
-  } finally {
-    stopped.removeEventListener('abort', end);
-  }
 }
 
 function openDeadLetter(
