@@ -1,6 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { expect, jest, test } from '@jest/globals';
 import { configFor, files } from './support/files.ts';
 import { record, streamState } from './support/messages.ts';
+import { MAIN, NODE } from './support/program.ts';
 import { readLate } from './support/reader.ts';
 import { startSandbox } from './support/sandbox.ts';
 
@@ -57,3 +63,26 @@ test('the settings reach a late reader, too', async () => {
   expect(read.code).toBe(0);
   expect(read.words.join('')).toContain('"SPEC"');
 });
+
+test('a full disk behind stdout ends the sync, and stderr says why', async () => {
+  await using sandbox = await startSandbox();
+  using given = files(configFor(sandbox.url));
+  using full = new FileDescriptor('/dev/full');
+  const child = spawn(NODE, [MAIN, ...given.write], { stdio: ['pipe', full.number, 'pipe'] });
+  child.stdin?.on('error', () => undefined).end([...rows(10)].join(''));
+  const [code] = (await once(child, 'exit')) as [number];
+  expect([code, await text(child.stderr as Readable)]).toEqual([
+    1,
+    expect.stringMatching(/^stdout cannot be written \(ENOSPC\); \d+ bytes are missing in it\.\n$/),
+  ]);
+});
+
+class FileDescriptor implements Disposable {
+  readonly number: number;
+  constructor(path: string) {
+    this.number = openSync(path, 'w');
+  }
+  [Symbol.dispose]() {
+    closeSync(this.number);
+  }
+}

@@ -16,15 +16,21 @@ export interface OutletOptions {
   readonly now: () => number;
   /** How long a reader may take nothing, milliseconds. */
   readonly patience: number;
-  /** The reader is gone (`EPIPE`), or took nothing for so long (`STALLED`). Called once. */
-  readonly onLost: (reason: 'EPIPE' | 'STALLED') => void;
+  /**
+   * Nothing can be printed any more. Called once, with the error's code (`EPIPE`: the reader is gone), or with `STALLED` when
+   * the reader took nothing for so long.
+   */
+  readonly onLost: (reason: string) => void;
 }
 
 /** Waiting bytes above which no more should be printed. */
 const ENOUGH = 256 * 1024;
 
-/** A longer text is handed over in pieces, so that it can be seen whether its reader takes any of it. */
-const PIECE = 64 * 1024;
+/**
+ * Bytes that are handed over at once, the next ones when they are taken: so it is seen that a slow reader takes some of what
+ * waits. A stream by itself joins all that waits, and tells nothing before the last byte of it.
+ */
+const PIECE = 16 * 1024;
 
 /** A stream that others read (stdout): what was written counts as printed only once the reader has taken it. */
 export function createOutlet(stream: Writable, { now, patience, onLost }: OutletOptions): Outlet {
@@ -33,19 +39,28 @@ export function createOutlet(stream: Writable, { now, patience, onLost }: Outlet
   let watch: NodeJS.Timeout | null = null;
   let onRoom: (() => void)[] = [];
   let onDrained: (() => void)[] = [];
+  /** What waits behind the piece that is handed over. */
+  let queue: Buffer[] = [];
+  let waiting = 0;
 
-  function taken(): void {
-    takenAt = now();
-    if (stream.writableLength < ENOUGH) onRoom = release(onRoom);
-    if (stream.writableLength > 0) return;
-    onDrained = release(onDrained);
-    if (watch !== null) clearInterval(watch);
-    watch = null;
+  function handOver(): void {
+    const piece = shiftPiece(queue);
+    stream.write(piece, (error) => {
+      if (error || isLost) return;
+      takenAt = now();
+      waiting -= piece.length;
+      if (waiting < ENOUGH) onRoom = release(onRoom);
+      if (waiting > 0) return handOver();
+      onDrained = release(onDrained);
+      if (watch !== null) clearInterval(watch);
+      watch = null;
+    });
   }
 
-  function lose(reason: 'EPIPE' | 'STALLED'): void {
+  function lose(reason: string): void {
     if (isLost) return;
     isLost = true;
+    queue = [];
     if (watch !== null) clearInterval(watch);
     onRoom = release(onRoom);
     onDrained = release(onDrained);
@@ -56,24 +71,25 @@ export function createOutlet(stream: Writable, { now, patience, onLost }: Outlet
     if (now() - takenAt >= patience) lose('STALLED');
   }
 
-  stream.on('error', () => lose('EPIPE'));
+  stream.on('error', (error: NodeJS.ErrnoException) => lose(error.code ?? error.name));
   return {
     write(text) {
       if (isLost) return;
-      if (stream.writableLength === 0) takenAt = now();
-      if (text.length <= PIECE) stream.write(text, taken);
-      else for (const piece of pieces(Buffer.from(text))) stream.write(piece, taken);
-      if (stream.writableLength > 0) watch ??= setInterval(look, patience / 20).unref();
+      const bytes = Buffer.from(text);
+      const isFirst = waiting === 0;
+      if (bytes.length === 0) return;
+      queue.push(bytes);
+      waiting += bytes.length;
+      if (!isFirst) return;
+      takenAt = now();
+      watch ??= setInterval(look, patience / 20).unref();
+      handOver();
     },
     room: () =>
-      isLost || stream.writableLength < ENOUGH
-        ? Promise.resolve()
-        : new Promise((resolve) => onRoom.push(resolve)),
+      isLost || waiting < ENOUGH ? Promise.resolve() : new Promise((resolve) => onRoom.push(resolve)),
     drained: () =>
-      isLost || stream.writableLength === 0
-        ? Promise.resolve()
-        : new Promise((resolve) => onDrained.push(resolve)),
-    waiting: () => stream.writableLength,
+      isLost || waiting === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.push(resolve)),
+    waiting: () => waiting,
   };
 }
 
@@ -82,6 +98,16 @@ function release(waiting: readonly (() => void)[]): [] {
   return [];
 }
 
-function* pieces(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+/** Takes up to {@link PIECE} bytes out of the queue, which is not empty. */
+function shiftPiece(queue: Buffer[]): Buffer {
+  let length = 0;
+  let count = 0;
+  for (let next = queue[0]; next !== undefined && length < PIECE; next = queue[count]) {
+    length += next.length;
+    count++;
+  }
+  const [first, ...others] = queue.splice(0, count) as [Buffer, ...Buffer[]];
+  const bytes = others.length === 0 ? first : Buffer.concat([first, ...others]);
+  if (bytes.length > PIECE) queue.unshift(bytes.subarray(PIECE));
+  return bytes.subarray(0, PIECE);
 }

@@ -15,7 +15,10 @@ const PATIENCE = 10 * 60_000;
 /** How the process of a command ends. */
 export interface Ending {
   readonly stdout: Outlet;
-  /** Aborted with the name of a signal, `EPIPE` when nobody reads stdout any more, or `STALLED` when its reader is stuck. */
+  /**
+   * Aborted with the name of a signal, or with why nothing can be printed any more: an error's code (`EPIPE` when nobody reads
+   * stdout), or `STALLED` when its reader is stuck.
+   */
   readonly stopped: AbortSignal;
   /** Ends the process once the reader of stdout has taken everything. */
   end(code: number): Promise<never>;
@@ -54,15 +57,18 @@ export function createEnding({ onSignal }: EndingOptions): Ending {
     stopped: stop.signal,
     async end(code) {
       await stdout.drained();
-      if (stop.signal.reason === 'STALLED') {
-        process.stderr.write(
-          `Nobody has read stdout for ${PATIENCE / 60_000} minutes; ${unread} bytes of it were not taken.\n`,
-        );
-      }
-      const isUnread = stop.signal.reason === 'STALLED' || stop.signal.reason === 'EPIPE';
+      const reason: string | undefined = stop.signal.reason;
+      const isUnread = reason !== undefined && !(reason in SIGNAL_CODES);
+      if (isUnread && reason !== 'EPIPE') process.stderr.write(`${unreadLine(reason, unread)}\n`);
       return leave(isUnread && code === 0 ? 1 : code);
     },
   };
+}
+
+function unreadLine(reason: string, unread: number): string {
+  return reason === 'STALLED'
+    ? `Nobody has read stdout for ${PATIENCE / 60_000} minutes; ${unread} bytes of it were not taken.`
+    : `stdout cannot be written (${reason}); ${unread} bytes are missing in it.`;
 }
 
 /** Ends the process at once. */
