@@ -70,8 +70,8 @@ test('a full disk behind stdout ends the sync, and stderr says why', async () =>
   using full = new FileDescriptor('/dev/full');
   const child = spawn(NODE, [MAIN, ...given.write], { stdio: ['pipe', full.number, 'pipe'] });
   child.stdin?.on('error', () => undefined).end([...rows(10)].join(''));
-  const [code] = (await once(child, 'exit')) as [number];
-  expect([code, await text(child.stderr as Readable)]).toEqual([
+  const [[code], said] = await Promise.all([once(child, 'exit'), text(child.stderr as Readable)]);
+  expect([code, said]).toEqual([
     1,
     expect.stringMatching(/^stdout cannot be written \(ENOSPC\); \d+ bytes are missing in it\.\n$/),
   ]);
