@@ -44,5 +44,5 @@ test('a file that is deleted while its sync runs fails it, and no state goes out
   const { code, lines, messages } = await program.finished;
   expect(code).toBe(1);
   expect(statesOf(lines)).toHaveLength(1);
-  expect(messages.at(-1)?.trace?.error.message).toContain('was deleted, moved or replaced');
+  expect(messages.at(-1)?.trace?.error.message).toContain('was deleted, moved, truncated or replaced');
 });

@@ -292,7 +292,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   function fail(reason: Failure): void {
-    failure ??= reason;
+    // Only the first one is news: a dead letter that vanished fails at each look, and each change is followed by one.
+    if (failure !== null) return;
+    failure = reason;
     changed();
   }
 

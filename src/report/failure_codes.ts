@@ -115,7 +115,7 @@ export const FAILURE_CODES = {
   },
   DEAD_LETTER_VANISHED: {
     type: 'system_error',
-    cause: 'A dead-letter file was deleted, moved or replaced while the sync still wrote to it.',
+    cause: 'A dead-letter file was deleted, moved, truncated or replaced while the sync still wrote to it.',
     rows: COME_AGAIN,
     cure: 'Leave the files of a sync alone until it has ended.',
   },

@@ -8,6 +8,7 @@ import {
   rm,
   stat,
   symlink,
+  truncate,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -190,6 +191,14 @@ describe('a file that is not where it was made', () => {
     expect(await deadLetter.check()).toMatchObject({ code: 'DEAD_LETTER_VANISHED' });
     await rm(path);
     await symlink(`${path}.moved`, path);
+    expect(await deadLetter.check()).toMatchObject({ code: 'DEAD_LETTER_VANISHED' });
+    await deadLetter.close();
+  });
+
+  test('is noticed when it is still there, but shorter than it was', async () => {
+    const { deadLetter, path } = await kept();
+    const { size } = await stat(path);
+    await truncate(path, size - 1);
     expect(await deadLetter.check()).toMatchObject({ code: 'DEAD_LETTER_VANISHED' });
     await deadLetter.close();
   });

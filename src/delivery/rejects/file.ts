@@ -88,9 +88,9 @@ function keyOf(row: PendingRow): string {
 async function firstMissing(
   files: readonly (JsonlFile & { readonly path: string })[],
 ): Promise<Failure | null> {
-  for (const { path, isInPlace } of files) {
+  for (const { path, isWhole } of files) {
     try {
-      if (!(await isInPlace())) return hasVanished(path);
+      if (!(await isWhole())) return hasVanished(path);
     } catch (error) {
       return cannotWrite(path, error);
     }
@@ -102,7 +102,7 @@ function hasVanished(path: string): Failure {
   return new Failure(
     'system_error',
     'DEAD_LETTER_VANISHED',
-    `The dead-letter file ${path} was deleted, moved or replaced while the sync still wrote to it. No state was given back since: the rows behind the last one come again with the next sync. Leave the files of a sync alone until it has ended.`,
+    `The dead-letter file ${path} was deleted, moved, truncated or replaced while the sync still wrote to it. No state was given back since: the rows behind the last one come again with the next sync. Leave the files of a sync alone until it has ended.`,
   );
 }
 

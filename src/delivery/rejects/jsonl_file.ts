@@ -10,8 +10,11 @@ const MODE = 0o600;
 export interface JsonlFile {
   /** Resolves once the lines would survive a crash. */
   append(lines: readonly string[]): Promise<void>;
-  /** Whether its path still leads to it: it may have been deleted, or another file put in its place. */
-  isInPlace(): Promise<boolean>;
+  /**
+   * Whether its path still leads to all that was written: it may have been deleted, replaced by another file, or truncated (as
+   * some rotations of logs do).
+   */
+  isWhole(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -29,12 +32,15 @@ export async function createJsonlFile(path: string): Promise<JsonlFile> {
     await file.close();
     throw error;
   }
+  let written = 0;
   return {
     async append(lines) {
-      await file.appendFile(lines.map((line) => `${line}\n`).join(''));
+      const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+      await file.appendFile(bytes);
       await file.datasync();
+      written += bytes.length;
     },
-    isInPlace: () => isAt(path, own),
+    isWhole: () => isAt(path, own, written),
     close: () => file.close(),
   };
 }
@@ -45,10 +51,10 @@ interface Identity {
   readonly ino: number;
 }
 
-async function isAt(path: string, own: Identity): Promise<boolean> {
+async function isAt(path: string, own: Identity, size: number): Promise<boolean> {
   const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
     throw error;
   });
-  return found !== null && found.dev === own.dev && found.ino === own.ino;
+  return found !== null && found.dev === own.dev && found.ino === own.ino && found.size >= size;
 }
