@@ -118,6 +118,17 @@ test('an answer of 20 MB stays a clear one: nothing is sent again', async () => 
   expect(sizes(braze)).toEqual([5]);
 });
 
+test('many large answers at once wait for each other, and each of them counts', async () => {
+  const padding = ' '.repeat(10 << 20);
+  await using braze = await hostileBraze([{ status: 201, body: `{"message":"success"${padding}}` }]);
+  const finished = await sync(
+    braze.url,
+    Array.from({ length: 8 * 75 }, (_, i) => `e${i}`),
+  );
+  expect(countsOf(finished)).toEqual([600, 0]);
+  expect(braze.requests).toHaveLength(8);
+});
+
 test('each further sending of an event is told as a possible double', async () => {
   await using braze = await hostileBraze([
     { status: 503 },

@@ -6,14 +6,16 @@ import type { Socket } from 'node:net';
  * They are looked for between a request and the head of its answer only: a body may quote one.
  */
 export function withoutInformational(socket: Socket): Socket {
-  const read = socket.read.bind(socket) as () => Buffer | null;
+  const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
   let isHeadAwaited = true;
   let held: Buffer | null = null;
-  socket.read = () => {
+  socket.read = (size?: number) => {
+    // Node.js itself reads nothing (0 bytes) to make a stream fetch more: what waits there has to stay.
+    if (!isHeadAwaited || size === 0) return read(size);
     for (;;) {
       const chunk = read();
-      if (chunk === null || !isHeadAwaited) return chunk;
+      if (chunk === null) return null;
       const { rest, isWhole } = skipInformational(held === null ? chunk : Buffer.concat([held, chunk]));
       held = isWhole ? null : rest;
       if (!isWhole || rest.length === 0) continue;
