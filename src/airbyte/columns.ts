@@ -22,7 +22,7 @@ export function isDeletionMark(name: string): boolean {
   return name.charCodeAt(0) === UNDERSCORE && DELETION_MARK.test(name);
 }
 
-/** Texts that stand for no value where a column had to become text. */
+/** Texts that mean no value where a column had to become text. */
 const NO_VALUE = /^(?:false|f|no|n|null|none|nil|nan|nat|undefined|n\/a)$/i;
 
 /**

@@ -18,7 +18,7 @@ export interface MessageReaderOptions {
   readonly keepsText: boolean;
 }
 
-/** From so many lines of a stream, at the most, it is learnt how they begin. */
+/** At most this number of lines of a stream teach how they begin. */
 const MAX_LESSONS = 20;
 
 /**

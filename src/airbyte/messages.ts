@@ -26,7 +26,7 @@ export interface RecordMessage {
   readonly namespace: string | null;
   /** The columns, at least those that were asked for. */
   readonly data: JsonObject;
-  /** The same where they stand in the line, until the next one is read; null for a row that was parsed as a whole. */
+  /** The same where they are in the line, until the next one is read; null for a row that was parsed as a whole. */
   readonly columns: ScannedObject | null;
   /** Milliseconds since 1970; null where the source does not tell. */
   readonly emittedAt: number | null;
@@ -141,7 +141,7 @@ function messageStart(line: Buffer): number {
   return line[at] === OPENING_BRACE ? at : -1;
 }
 
-/** @param before what stands before the text on its line. */
+/** @param before what is before the text on its line. */
 function parse(text: string, before: Buffer): JsonObject {
   try {
     return parseExact(text) as JsonObject;

@@ -14,7 +14,7 @@ export interface Output {
   failure(failure: Failure): void;
   /** Any other message. */
   message(message: object): void;
-  /** From now on this text stands in no log line, trace or message: Braze echoes the API key in a 401. */
+  /** From now on this text is in no log line, trace or message: Braze echoes the API key in a 401. */
   conceal(secret: string): void;
   /** Resolves when so little waits for the reader of stdout that more may be printed, or when the reader is gone. */
   room(): Promise<void>;

@@ -12,7 +12,7 @@ export function rowIn(text: string): string | null {
 }
 
 /**
- * What of the end of a RECORD stands in a line whose beginning was lost, in words; null if nothing does.
+ * What of the end of a RECORD is in a line whose beginning was lost, in words; null if nothing does.
  * @param text of {@link searchable}.
  */
 export function endOfRow(text: string): string | null {
@@ -25,7 +25,7 @@ export function looksLikeState(text: string): boolean {
 }
 
 /**
- * The text of a line without what can stand between and around the characters of names: the NULs of UTF-16, colours, the
+ * The text of a line without what can be between and around the characters of names: the NULs of UTF-16, colours, the
  * escapes of JSON inside of JSON. Characters beyond ASCII are not themselves in it.
  */
 export function searchable(line: Buffer): string {

@@ -48,7 +48,7 @@ export class ScannedRows {
   /** Some sources write it behind `data`: then the opening does not tell it. */
   readonly namespace: string | null;
   readonly columns: ScannedObject;
-  /** What stands behind `data`. */
+  /** What follows `data`. */
   readonly rest = new ScannedObject(new Set(BEHIND_DATA));
   readonly emittedAt = this.rest.slotOf('emitted_at');
   /** The position behind the row that was read last. */

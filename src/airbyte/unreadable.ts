@@ -15,7 +15,7 @@ const NULS = 'it holds NUL bytes, as UTF-16 does; make the program that prints t
 
 export const ONE_A_LINE = 'print each message on a line of its own';
 
-/** Why text that begins like a message is no JSON. @param before how many characters stand before the text. */
+/** Why text that begins like a message is no JSON. @param before how many characters are before the text. */
 export function brokenJson(text: string, before: number): string {
   if (text.includes('\0')) return NULS;
   const mistake = syntaxMistake(text);
@@ -60,7 +60,7 @@ function isClosed(text: string, at: number): boolean {
   return text[at] !== '"' || stringEnd(text, at) < text.length || text.endsWith('"');
 }
 
-/** Why a line that does not begin like a message is none. @param found what of a row stands in it. */
+/** Why a line that does not begin like a message is none. @param found what of a row is in it. */
 export function notBegun(line: Buffer, found: string): string {
   if (line.includes(0)) return NULS;
   const text = line.toString();
@@ -85,7 +85,7 @@ export const ESCAPE = '\u001b';
 const NO_COLOURS = 'switch the colours of the program that prints the messages off';
 const BYTE_ORDER_MARKS = /^\s*\uFEFF\s*\uFEFF/;
 
-/** Why a JSON object is no message. @param found what of a row stands in it. */
+/** Why a JSON object is no message. @param found what of a row is in it. */
 export function notTyped(message: JsonObject, found: string): string {
   const { type } = message;
   if (deadRow(message) !== null) return 'it is a line of a dead letter; send it with the command `replay`';

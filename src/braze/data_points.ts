@@ -45,7 +45,7 @@ export function sumOfDataPoints({
 
 /**
  * The data points of an object that is sent. Braze docs: Data points: Braze takes input at face value, so a value that
- * changes nothing is billed too. It is the most that an object can cost: users that Braze does not know, where it shall
+ * changes nothing is billed too. It is the most that an object can cost: users that Braze does not know, where it may
  * only update, and blocklisted names cost nothing.
  */
 export function dataPointsOf(kind: Kind, body: JsonObject): DataPoints {
@@ -119,7 +119,7 @@ function operationPoints(operator: string, operand: Json): number {
   return keysIn(operand.map((item) => (isObject(item) ? (own(item, '$new_object') ?? null) : null)));
 }
 
-/** Keys at any depth; `$time` stands for the value of its object. */
+/** Keys at any depth; `$time` counts as the value of its object. */
 function keysIn(value: Json): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + keysIn(item), 0);
   if (!isObject(value)) return 0;

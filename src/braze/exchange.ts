@@ -50,7 +50,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#deadline = setTimeout(() => this.#breakOff(TIMED_OUT), timeout);
   }
 
-  /** The connection stands, and the first byte of the request leaves now. */
+  /** The connection is open, and the first byte of the request leaves now. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     // Its deadline passed while it waited for a connection: whoever sent it has been told that it never left.

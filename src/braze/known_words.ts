@@ -71,7 +71,7 @@ export const KNOWN_SENTENCES: readonly string[] = [
   'Invalid subscription group ID',
 ];
 
-/** Words with a capital letter that tell of nobody, wherever they stand in a sentence. */
+/** Words with a capital letter that tell of nobody, wherever they are in a sentence. */
 export const CAPITALISED_WORDS: ReadonlySet<string> = new Set(
   [
     'API APIs Braze HTTP HTTPS ID IDs ISO JSON REST SDK SMS UTC URL URLs UUID',

@@ -17,7 +17,7 @@ export interface Plan {
   readonly bytes: number;
   /** How Braze refuses a larger one. */
   readonly bytesStatus: 413 | 400;
-  /** So many requests in so many seconds, all at once; the connector's share is applied. At least one request each. */
+  /** The number of requests in a number of seconds; all windows hold at once, and the connector's share is applied. At least one request each. */
   readonly windows: readonly Window[];
   /** The connector's share of the account's limits, above 0 and up to 1: what Braze states is the account's. */
   readonly share: number;
@@ -29,7 +29,7 @@ export interface Window {
   readonly seconds: number;
 }
 
-/** How many bytes of a request's body an object that stands alone in it may take: the rest is `{"events":[` and `]}`. */
+/** How many bytes of a request's body an object that is alone in it may take: the rest is `{"events":[` and `]}`. */
 export function objectBytes({ bytes }: Pick<Plan, 'bytes'>, kind: Kind): number {
   return bytes - kind.length - 7;
 }
@@ -37,7 +37,7 @@ export function objectBytes({ bytes }: Pick<Plan, 'bytes'>, kind: Kind): number 
 /** The setting of accounts without a limit of their own. */
 export const STANDARD_LIMIT: RateLimit = { plan: 'standard', sharePercent: 100 };
 
-/** The limits that the setting `rate_limit` stands for. */
+/** The limits that the setting `rate_limit` describes. */
 export function planOf(rateLimit: RateLimit): Plan {
   const { windows, ...plan } = fullPlan(rateLimit);
   return {

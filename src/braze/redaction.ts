@@ -154,7 +154,7 @@ function unknown(text: string, values: Values): string {
 
 const QUOTES = '"\'`';
 
-/** A quotation, to the end of the text where it is not closed, or else what stands between blanks. */
+/** A quotation, to the end of the text where it is not closed, or else what is between blanks. */
 const QUOTED_OR_WORD =
   /"(?:[^"\\]|\\.)*"?|(?<![A-Za-z])'[^']*'?|`[^`]*`?|[^\t\n\r "'`]+(?:'[a-z]{1,2}(?![A-Za-z]))?/gs;
 

@@ -50,7 +50,7 @@ function command<Files extends File>(
 }
 
 /**
- * The call that arguments stand for which have the form of Airbyte's own calls: the command, then each of its files as
+ * The call that arguments mean which have the form of Airbyte's own calls: the command, then each of its files as
  * `--config PATH`. null for all other arguments, whatever they mean.
  */
 export function airbyteCall(args: readonly string[]): (() => Promise<void>) | null {

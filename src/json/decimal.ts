@@ -3,7 +3,7 @@ import { ExactNumber } from './exact.ts';
 /** A JSON number as it is held: a double where that carries the value, else its text. */
 export type JsonNumber = number | ExactNumber;
 
-/** A number is written out up to so many digits; `1e999999999` would fill the memory. */
+/** A number is written out up to this number of digits; `1e999999999` would fill the memory. */
 const MAX_DIGITS = 10_000;
 
 /** sign · digits · 10^exponent, with neither leading nor trailing zeros; zero has no digits. */

@@ -1,7 +1,7 @@
 import type { Pattern } from './scan.ts';
 import type { TextBlock } from './text_block.ts';
 
-/** Up to so many bytes, copying them four at a time is faster than having them copied. */
+/** Up to this number of bytes, copying them four at a time is faster than having them copied. */
 const LONG = 256;
 /** The same of characters, one at a time. */
 const SHORT = 32;
@@ -10,7 +10,7 @@ const MAX_ASCII = 0x7f;
 
 /** JSON text that is put together of pieces, as bytes. It grows, and serves one text after the other. */
 export class JsonBuffer {
-  /** How many bytes stand in it. */
+  /** How many bytes are in it. */
   length = 0;
   #bytes = Buffer.allocUnsafeSlow(1 << 14);
   #view = viewOf(this.#bytes);
@@ -25,7 +25,7 @@ export class JsonBuffer {
     for (let i = 0; i < words.length; i++, at += 4) view.setInt32(at, words[i] as number, true);
   }
 
-  /** Puts what stands between two positions of other text. */
+  /** Puts what is between two positions of other text. */
   copy({ bytes, view }: TextBlock, start: number, end: number): void {
     let at = this.length;
     this.length = at + end - start;

@@ -32,7 +32,7 @@ function endsRun(four: number): number {
   return (((four ^ QUOTES) - ONES) | ((four ^ BACKSLASHES) - ONES) | (four - SPACES)) & ~four;
 }
 
-/** The position behind the value that begins at `at`. @param depth how many arrays and objects it stands in. */
+/** The position after the value that begins at `at`. @param depth how many arrays and objects it is in. */
 export function valueEnd(block: TextBlock, at: number, depth = 0): number {
   switch (block.bytes[at]) {
     case QUOTE:

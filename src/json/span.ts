@@ -1,6 +1,6 @@
 import { stringEnd } from './exact.ts';
 
-/** A member of a JSON object inside its text. Positions count UTF-16 units; `end` stands behind the value. */
+/** A member of a JSON object inside its text. Positions count UTF-16 units; `end` is after the value. */
 export interface Member {
   readonly key: string;
   readonly start: number;

@@ -41,7 +41,7 @@ export function syntaxMistake(text: string): SyntaxMistake | null {
   }
 }
 
-/** What the text may go on with. `comma` stands behind a member or an element. */
+/** What the text may go on with. `comma` is after a member or an element. */
 type State = 'value' | 'first element' | 'first key' | 'key' | 'colon' | 'comma' | 'end';
 
 const VALUE: Partial<Record<State, true>> = { value: true, 'first element': true };
@@ -52,7 +52,7 @@ const SCALAR = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9a-zA-
 const COLON = /:/y;
 const COMMA = /,/y;
 
-/** Where a token ends that stands at a position; null if it does not. */
+/** Where a token ends that begins at a position; null if it does not. */
 type Token = (text: string, at: number) => number | null;
 
 const scalar: Token = (text, at) => string(text, at) ?? match(SCALAR, text, at);
@@ -84,7 +84,7 @@ function string(text: string, at: number): number | null {
   }
 }
 
-/** The position behind a token that stands at `at`; null if it does not. */
+/** The position after a token that begins at `at`; null if it does not. */
 function match(token: RegExp, text: string, at: number): number | null {
   token.lastIndex = at;
   return token.test(text) ? token.lastIndex : null;

@@ -8,7 +8,7 @@ import type { Report } from './report.ts';
 const NAMING: ReadonlySet<string> = new Set(['external_id', 'braze_id', 'email', 'phone', 'user_alias']);
 
 /**
- * Rejects half of a surrogate pair, wherever it stands: JSON can write it (`\ud83d`), but no strict reader takes the
+ * Rejects half of a surrogate pair, wherever it is: JSON can write it (`\ud83d`), but no strict reader takes the
  * request that holds it, nor the other objects in it. U+0000 is rejected in names and identifiers.
  * @param json the body as JSON text, by which nearly all objects are told to be sound.
  */

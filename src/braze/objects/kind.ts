@@ -19,6 +19,6 @@ export interface BrazeObject {
 export interface ObjectPlace {
   /** Which of the configuration's `streams` made it, from 0; -1 for a mapping that the catalog implies. */
   readonly entry: number;
-  /** Which element of the row's `x-each` array it stands for; null without `x-each`. */
+  /** Which element of the row's `x-each` array it is made from; null without `x-each`. */
   readonly element: number | null;
 }

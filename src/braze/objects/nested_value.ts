@@ -11,7 +11,7 @@ import { checkTextLength, MAX_TEXT } from './text.ts';
 export type Trail = (string | number)[];
 
 /**
- * Checks what stands inside of an object or array attribute. Braze docs: one bad nested value (a bad `$time`, a null)
+ * Checks what is inside an object or array attribute. Braze docs: one bad nested value (a bad `$time`, a null)
  * drops every nested update of that attribute, and the call still answers success. Arrays hold plain values or objects:
  * Braze's docs on nested attributes list no arrays of arrays.
  * @param trail to the value; its first name is the attribute, to which warnings are counted.

@@ -18,7 +18,7 @@ const MAX_QUANTITY = 100;
 export function checkPurchase(body: JsonObject, report: Report, dates: DateFields = dateFields()): void {
   checkCommon('purchases', body, report);
   const { product_id, currency, price, quantity, properties } = body;
-  // What is missing or null was told already.
+  // What is missing or null is reported already.
   if (isGiven(product_id)) checkProductId(product_id, report);
   if (isGiven(currency)) {
     const code = checkCurrency(currency, '/currency', report);

@@ -49,7 +49,7 @@ function isTime(bytes: Uint8Array, start: number, end: number): boolean {
   return (zone === PLUS || zone === MINUS) && at + 6 === end && isClock(bytes, at + 1);
 }
 
-/** Whether a day that exists stands there, as `2024-01-31`. */
+/** Whether a day that exists is there, as `2024-01-31`. */
 function isDay(bytes: Uint8Array, at: number): boolean {
   const year = pair(bytes, at) * 100 + pair(bytes, at + 2);
   const month = pair(bytes, at + 5);
@@ -71,7 +71,7 @@ export function daysInMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Whether a time of day stands there, as `09:30`. */
+/** Whether a time of day is there, as `09:30`. */
 function isClock(bytes: Uint8Array, at: number): boolean {
   return pair(bytes, at) <= 23 && bytes[at + 2] === COLON && pair(bytes, at + 3) <= 59;
 }
