@@ -1,6 +1,6 @@
 import { BRAZE_CODES, type CodeInfo } from '../src/braze/objects/codes.ts';
 import { REFUSAL_CODES } from '../src/braze/refusal_codes.ts';
-import { MAPPING_CODES } from '../src/mapping/codes.ts';
+import { MAPPING_CODES, type MappingCodeInfo } from '../src/mapping/codes.ts';
 import { FAILURE_CODES, type FailureCodeInfo } from '../src/report/failure_codes.ts';
 
 /** The page `errors.md`: a row for each code of the catalogues. */
@@ -18,8 +18,11 @@ const INTRODUCTION = [
   '',
 ];
 
-/** What became of the row where that is not what its section says. */
+/** What became of the row, or of the value, where that is not what its section says. */
 const OUTCOMES: Readonly<Record<string, string>> = {
+  MAPPING_NULL_IN_ARRAY: 'It was left out of its array, which was sent.',
+  BRAZE_EMPTY: 'It was left out of its object, which was sent.',
+  BRAZE_IGNORED_FIELD: 'It was left out of its object, which was sent.',
   BRAZE_TOO_LARGE:
     'It is not in Braze. If it was Braze that found it too large, other objects of the row may be: `accepted` in the dead letter names them.',
   BRAZE_REFUSED:
@@ -35,7 +38,7 @@ const NOT_SENT = 'None of its objects was sent.';
 const SENT = 'It was sent.';
 
 function rejections(): string[] {
-  const codes = [...Object.entries(MAPPING_CODES), ...brazeCodes('reject'), ...Object.entries(REFUSAL_CODES)];
+  const codes = [...mappingCodes('reject'), ...brazeCodes('reject'), ...Object.entries(REFUSAL_CODES)];
   return section(
     'Rejected rows',
     'The sync goes on. The row is counted as rejected, described in the summary of the log, and kept where `dead_letter` says.',
@@ -46,8 +49,10 @@ function rejections(): string[] {
 function warnings(): string[] {
   return section(
     'Warnings about values',
-    'Braze takes the value, but shortens or retypes it. The log warns once of each field, and the summary counts the values.',
-    brazeCodes('warn').map(([code, info]) => row(code, info.cause, SENT, info.cure)),
+    'Braze takes the value, but shortens or retypes it, or it is left out. The log warns once of each field, and the summary counts the values.',
+    [...mappingCodes('warn'), ...brazeCodes('warn')].map(([code, info]) =>
+      row(code, info.cause, OUTCOMES[code] ?? SENT, info.cure),
+    ),
   );
 }
 
@@ -80,6 +85,11 @@ function failures(): string[] {
       ),
     ]),
   ];
+}
+
+function mappingCodes(severity: CodeInfo['severity']): [string, MappingCodeInfo][] {
+  const codes = Object.entries<MappingCodeInfo>(MAPPING_CODES);
+  return codes.filter(([, info]) => (info.severity ?? 'reject') === severity);
 }
 
 function brazeCodes(severity: CodeInfo['severity']): [string, CodeInfo][] {

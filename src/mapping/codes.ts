@@ -4,26 +4,29 @@ export interface MappingCodeInfo {
   readonly cause: string;
   /** What to do about it. */
   readonly cure: string;
+  /** warn: the row is not rejected, the null is left out. */
+  readonly severity?: 'warn';
 }
 
 /** Why a mapping rejects a row. A code is never renamed: people filter dead letters by it. */
 export const MAPPING_CODES = {
   MAPPING_TYPE: {
     cause: 'A value cannot become the type that the mapping wants without guessing.',
-    cure: 'Correct the column, turn such text into null with x-null-values, or choose another type.',
+    cure: 'Correct the column, turn such text into null with null_values of the entry or x-null-values, or choose another type.',
   },
   MAPPING_DATE: {
     cause:
       'A value is no date in a form that Braze reads, names a day that does not exist, or is a number without x-time.unit.',
-    cure: 'Set x-time, or turn such values into null with x-null-values.',
+    cure: 'Set x-time (in a line of fields time_unit and time_zone), or turn such texts into null with null_values or x-null-values.',
   },
   MAPPING_NULL: {
     cause: 'A value is null and the mapping says x-null: reject.',
     cure: 'Give it a default, or choose another x-null.',
   },
   MAPPING_NULL_IN_ARRAY: {
-    cause: 'A null is inside an array, where it can neither be left out nor sent.',
-    cure: 'Remove it at the source, or write items with x-null: omit.',
+    severity: 'warn',
+    cause: 'A null is inside an array. It is left out, and the others move up.',
+    cure: 'Remove it at the source, or write items with x-null: omit, which leaves it out without a word.',
   },
   MAPPING_REQUIRED: {
     cause: "A name in the mapping's `required` has no value in this row.",

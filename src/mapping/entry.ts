@@ -11,6 +11,7 @@ import type { Json, JsonObject } from '../json/value.ts';
 import { adviseOnColumns } from './advice/columns.ts';
 import { checkSentNulls } from './advice/nulls.ts';
 import { adviseOnObject } from './advice/object.ts';
+import { adviseOnPayload } from './advice/payload.ts';
 import { expectedDates } from './column_dates.ts';
 import { compileDocument } from './compile/document.ts';
 import type { Projection } from './compile/projection.ts';
@@ -89,6 +90,7 @@ export function compileEntry(
   const known = entry.mapping.method !== 'columns' || columns.size > 0;
   if (sound && known) adviseOnObject(advised);
   adviseOnColumns(advised, sound);
+  if (entry.mapping.method === 'columns') adviseOnPayload(advised);
   if (!sound) return failed;
   const place = { entry: entryNumber(entry), element: null };
   const completion: Completion = {

@@ -135,11 +135,11 @@ function mapElements(
     if (each.holds !== null && !each.holds(scope.base)) continue;
     const first = work.rejections.length;
     if (element === null) {
-      scope.rejections.push({
-        code: 'MAPPING_NULL_IN_ARRAY',
-        path: '',
-        message: 'null found inside of an array',
-      });
+      work.warn(
+        'MAPPING_NULL_IN_ARRAY',
+        '',
+        `a null in ${each.source.label} of \`x-each\`; it makes no object`,
+      );
     } else objects.push(...mapObject(program, scope, work, index));
     for (let at = first; at < work.rejections.length; at++) {
       const rejection = work.rejections[at] as Rejection;
@@ -157,6 +157,7 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
   const made = make(scope);
   const object: JsonObject = isObject(made) ? made : {};
   work.object = object;
+  if (scope.warnings.length > 0) tellWarnings(scope, work);
   if (work.rejections.length === first && check !== null) {
     check(object, work);
   }
@@ -182,6 +183,14 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
     return [];
   }
   return [{ kind, lane, json, bytes, place: element === null ? place : { ...place, element } }];
+}
+
+/** Tells of values that are left out, unless the row is rejected anyway. */
+function tellWarnings({ warnings, rejections }: Scope, work: Work): void {
+  for (const { code, path, message } of warnings) {
+    if (rejections.length === 0) work.warn(code, path ?? '', message);
+  }
+  warnings.length = 0;
 }
 
 /** Notes the values that the rejections from number `first` on are about, as far as they stand in the object. */

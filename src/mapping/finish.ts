@@ -1,5 +1,6 @@
 import { CHECKS } from '../braze/objects/check.ts';
 import type { DateFields } from '../braze/objects/date_text.ts';
+import { leaveOutEmpty } from '../braze/objects/empty_text.ts';
 import { type Identified, identify } from '../braze/objects/identifier.ts';
 import type { Kind } from '../braze/objects/kind.ts';
 import type { Report } from '../braze/objects/report.ts';
@@ -29,6 +30,7 @@ export function finish(made: JsonObject, completion: Completion, report: Report)
   const identified = identify(kind, made, report);
   if (identified === null) return null;
   const { body, byAlias } = identified;
+  leaveOutEmpty(kind, body, report);
   if (kind !== 'attributes' && defaultBrazeApp !== null && (body.app_id ?? null) === null) {
     body.app_id = defaultBrazeApp;
   }

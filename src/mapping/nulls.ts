@@ -1,16 +1,18 @@
+import { isOperation } from '../braze/objects/operators.ts';
 import { isNumber } from '../json/decimal.ts';
 import { put } from '../json/member.ts';
 import type { Json, JsonObject } from '../json/value.ts';
-import { raise, reject, type Scope } from './scope.ts';
+import { raise, reject, type Scope, warn } from './scope.ts';
 
 /** What becomes of a null: left out, sent, or the reason to reject the row. */
 export type NullMode = 'omit' | 'send' | 'reject';
 
 /**
- * A value without the nulls inside of its objects: they are left out, or with `reject` reject the row, as a null
- * inside an array always does. The value itself where it has none.
+ * A value without the nulls inside of it: they are left out, or with `reject` reject the row. One that is left out of an
+ * array is warned of, since it moves the others. The value itself where it has none; undefined for an object that means
+ * something only whole (`{"$time": null}`, `{"inc": null}`).
  */
-export function withoutNulls(value: Json, mode: NullMode, scope: Scope, depth = 0): Json {
+export function withoutNulls(value: Json, mode: NullMode, scope: Scope, depth = 0): Json | undefined {
   if (value === null || typeof value !== 'object' || isNumber(value)) return value;
   if (depth > MAX_DEPTH) {
     reject(scope, 'MAPPING_DEPTH', `a value nested more than ${MAX_DEPTH} levels deep`);
@@ -29,17 +31,27 @@ function arrayWithoutNulls(array: Json[], mode: NullMode, scope: Scope, depth: n
   for (let at = 0; at < array.length; at++) {
     const item = array[at] as Json;
     const first = scope.rejections.length;
-    if (item === null) reject(scope, 'MAPPING_NULL_IN_ARRAY', 'null found inside of an array');
-    const kept = withoutNulls(item, mode, scope, depth + 1);
+    if (item === null && mode === 'reject') reject(scope, 'MAPPING_NULL', 'null found inside of an array');
+    const kept = withoutNulls(item, mode, scope, depth + 1) ?? null;
     raise(scope, first, at);
-    if (kept === item) continue;
-    copy ??= [...array];
-    copy[at] = kept;
+    if (copy === null && (kept === null || kept !== item)) copy = array.slice(0, at);
+    if (kept === null) warnOfNullInArray(scope);
+    else copy?.push(kept);
   }
   return copy ?? array;
 }
 
-function objectWithoutNulls(object: JsonObject, mode: NullMode, scope: Scope, depth: number): JsonObject {
+/** Says that an array has lost a null. */
+export function warnOfNullInArray(scope: Scope): void {
+  warn(scope, 'MAPPING_NULL_IN_ARRAY', 'a null inside of an array; it is left out, and the others move up');
+}
+
+function objectWithoutNulls(
+  object: JsonObject,
+  mode: NullMode,
+  scope: Scope,
+  depth: number,
+): JsonObject | undefined {
   const keys = Object.keys(object);
   let copy: JsonObject | null = null;
   for (let at = 0; at < keys.length; at++) {
@@ -47,12 +59,19 @@ function objectWithoutNulls(object: JsonObject, mode: NullMode, scope: Scope, de
     const item = object[key] as Json;
     const first = scope.rejections.length;
     if (item === null && mode === 'reject') reject(scope, 'MAPPING_NULL', 'null found inside of an object');
-    const kept = withoutNulls(item, mode, scope, depth + 1);
+    const kept = withoutNulls(item, mode, scope, depth + 1) ?? null;
     raise(scope, first, key, true);
     if (copy === null && (kept === null || kept !== item)) copy = firstMembers(object, keys, at);
     if (copy !== null && kept !== null) put(copy, key, kept);
   }
-  return copy ?? object;
+  if (copy === null) return object;
+  return isBroken(object, copy) ? undefined : copy;
+}
+
+/** Whether an object that means something only whole has lost what it was made for. */
+function isBroken(object: JsonObject, rest: JsonObject): boolean {
+  if (Object.hasOwn(object, '$time')) return !Object.hasOwn(rest, '$time');
+  return isOperation(object) && Object.keys(rest).length === 0;
 }
 
 function firstMembers(object: JsonObject, keys: readonly string[], count: number): JsonObject {

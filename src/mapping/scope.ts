@@ -1,3 +1,5 @@
+import type { BrazeCode } from '../braze/objects/codes.ts';
+import type { Report } from '../braze/objects/report.ts';
 import { childPointer } from '../json/pointer.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import type { MappingCode } from './codes.ts';
@@ -12,6 +14,14 @@ interface RisingRejection {
   readonly value?: Json | undefined;
 }
 
+/** What is to be said about a value that is sent, or left out, all the same. */
+interface RisingWarning {
+  readonly code: MappingCode | BrazeCode;
+  /** Of the field, see {@link Report.warn}; null as long as no place has named it. */
+  path: string | null;
+  readonly message: string;
+}
+
 /** What a compiled mapping works on: one row, and what it found out about it. */
 export interface Scope {
   readonly row: Row;
@@ -20,6 +30,7 @@ export interface Scope {
   /** What names and pointers read: the columns, an element of an array, or what an object's x-from found. */
   base: Json;
   readonly rejections: RisingRejection[];
+  readonly warnings: RisingWarning[];
   /** JSON texts that were read before, so that five pointers into a column parse it once; null until one is. */
   texts: Map<string, Json | undefined> | null;
 }
@@ -30,11 +41,23 @@ export type Make = (scope: Scope) => Json | undefined;
 /** Starts a row. */
 export function scopeOf(row: Row): Scope {
   const columns = row.nulled === null ? row.data : withoutColumns(row.data, row.nulled);
-  return { row, columns, base: columns, rejections: [], texts: null };
+  return { row, columns, base: columns, rejections: [], warnings: [], texts: null };
 }
 
 function withoutColumns(data: JsonObject, names: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(Object.entries(data).filter(([name]) => !names.has(name)));
+}
+
+/** Warns of the value that is being made. The next place that knows its own path names it. */
+export function warn({ warnings }: Scope, code: RisingWarning['code'], message: string): void {
+  warnings.push({ code, path: null, message });
+}
+
+/** Gives the warnings that have no path yet the one of the place that made the value. */
+export function locate({ warnings }: Scope, path: string | null): void {
+  for (let at = warnings.length - 1; at >= 0 && warnings[at]?.path === null; at--) {
+    (warnings[at] as RisingWarning).path = path;
+  }
 }
 
 /** Rejects the place that is being made. @param value see {@link Rejection}. */

@@ -19,7 +19,7 @@ function warns(cause: string, cure: string): CodeInfo {
 /** Everything that Braze's rules can say about an object. A code is never renamed: people filter dead letters by it. */
 export const BRAZE_CODES = {
   BRAZE_NO_IDENTIFIER: rejects(
-    'The object names no user: all its identifiers are missing or null.',
+    'The object names no user: all its identifiers are missing, null or empty.',
     'Map external_id, user_alias, braze_id, email or phone from a column that is never null, or leave such rows out with x-when.',
   ),
   BRAZE_SEVERAL_IDENTIFIERS: rejects(
@@ -27,8 +27,12 @@ export const BRAZE_CODES = {
     'Map one of them, or choose one a row with x-when.',
   ),
   BRAZE_IDENTIFIER: rejects(
-    'An identifier is empty, blank, or no text.',
-    'Give it a text column; turn empty text into null with x-null-values.',
+    'An identifier is blank, or no text.',
+    'Give it a text column; list blank texts in the null_values of the entry.',
+  ),
+  BRAZE_PLACEHOLDER: rejects(
+    'An identifier is a text that stands for nobody (null, undefined, none, nan, n/a, in any case) or a boolean: all such rows would share one profile.',
+    'Correct the source, or list such texts in the null_values of the entry.',
   ),
   BRAZE_ALIAS: rejects(
     'user_alias is no object, or lacks its alias_label.',
@@ -44,7 +48,7 @@ export const BRAZE_CODES = {
     'The message says what the field takes.',
   ),
   BRAZE_REQUIRED: rejects(
-    'A field that every event or purchase needs is missing or null.',
+    'A field that every event or purchase needs is missing, null or empty.',
     'Map it from a column that is never null, or give it a default.',
   ),
   BRAZE_TIME: rejects(
@@ -102,6 +106,10 @@ export const BRAZE_CODES = {
   BRAZE_RECOMMENDED_EVENT: rejects(
     'An eCommerce recommended event breaks its schema; Braze drops the event entirely.',
     'Send exactly the properties of the schema; everything else belongs into metadata.',
+  ),
+  BRAZE_EMPTY: warns(
+    'A field in which empty text is no value (an identifier, a date, gender, a subscription state …) holds empty text. It counts as not given and is left out.',
+    'List the empty text in the null_values of the entry.',
   ),
   BRAZE_NAME_BLANKS: warns(
     'A name begins or ends with a blank; Braze strips it.',

@@ -4,6 +4,7 @@ import { attributeCheck } from './attributes.ts';
 import { isSoundName } from './characters.ts';
 import { CURRENCIES } from './currencies.ts';
 import { type DateField, type DateFields, dateFields } from './date_text.ts';
+import { isNeverEmpty } from './empty_text.ts';
 import { FIELDS, RESERVED_PROPERTIES } from './fields.ts';
 import { hasIdentifierForm, identifierText } from './identifier.ts';
 import type { Kind } from './kind.ts';
@@ -81,6 +82,18 @@ const TESTS: Readonly<Record<'events' | 'purchases', ReadonlyMap<string, FieldTe
  */
 export function fieldTest(kind: Kind, path: string, dates: DateFields = dateFields()): FieldTest | null {
   const [name, property, ...deeper] = parsePointer(path) ?? [];
+  const test = testOfField(kind, name, property, deeper, dates);
+  if (test === null || property !== undefined || !isNeverEmpty(kind, String(name))) return test;
+  return { ...test, takes: (value) => value !== '' && test.takes(value) };
+}
+
+function testOfField(
+  kind: Kind,
+  name: string | undefined,
+  property: string | undefined,
+  deeper: readonly string[],
+  dates: DateFields,
+): FieldTest | null {
   if (name === undefined || deeper.length > 0 || !isSoundName(property ?? name)) return null;
   if (kind === 'attributes') return property === undefined ? attributeTest(name, dates) : null;
   if (property === undefined) return TESTS[kind].get(name) ?? null;

@@ -3,6 +3,7 @@ import { kindWord } from '../../json/kind_of.ts';
 import { getter } from '../../json/member.ts';
 import { isObject, own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
+import { warnOfEmpty } from './empty_text.ts';
 import type { Kind } from './kind.ts';
 import { firstToken } from './push_tokens.ts';
 import type { Report } from './report.ts';
@@ -37,8 +38,21 @@ const SPACE = 0x20;
 const AT_SIGN = 0x40;
 const LAST_PLAIN = 0x7e;
 
-/** The identifiers that are text. */
-const TEXTS = ['external_id', 'braze_id', 'email', 'phone'].map((name) => ({ name, get: getter(name) }));
+/** The identifiers that are text: those that always name the user, and those that do only without the others. */
+const PRIMARY_TEXTS = ['external_id', 'braze_id'].map((name) => ({ name, get: getter(name) }));
+const EMAIL_FIELD = { name: 'email', get: getter('email') };
+const PHONE_FIELD = { name: 'phone', get: getter('phone') };
+
+/** Texts that stand for nobody, and booleans: as an identifier they would be one profile for many users. */
+const PLACEHOLDER = /^(?:null|undefined|none|nan|n\/a|true|false)$/i;
+const LONGEST_PLACEHOLDER = 'undefined'.length;
+
+/** Whether text is a placeholder; most identifiers are longer, or begin with a digit. */
+function isPlaceholder(text: string): boolean {
+  return text.length <= LONGEST_PLACEHOLDER && text.charCodeAt(0) > LAST_DIGIT && PLACEHOLDER.test(text);
+}
+
+const LAST_DIGIT = 0x39;
 
 /**
  * Brings the identifiers of an object into the form that Braze takes. They become text (a number keeps its digits),
@@ -50,15 +64,18 @@ const TEXTS = ['external_id', 'braze_id', 'email', 'phone'].map((name) => ({ nam
  */
 export function identify(kind: Kind, body: JsonObject, report: Report): Identified | null {
   let sound = true;
-  for (const { name, get } of TEXTS) {
+  const settleText = ({ name, get }: typeof EMAIL_FIELD, identifies: boolean) => {
     const value = get(body);
-    if (value !== undefined) sound = settle(body, name, value, report) && sound;
-  }
+    if (value !== undefined) sound = settle(body, name, value, identifies, report) && sound;
+  };
+  for (const field of PRIMARY_TEXTS) settleText(field, true);
   if (body.user_alias !== undefined) sound = settleAlias(body, report) && sound;
-  if (!sound) return null;
-
   const byAlias = isGiven(body.user_alias);
   const primaries = Number(isGiven(body.external_id)) + Number(byAlias) + Number(isGiven(body.braze_id));
+  settleText(EMAIL_FIELD, sound && primaries === 0);
+  settleText(PHONE_FIELD, sound && primaries === 0 && !isGiven(body.email));
+  if (!sound) return null;
+
   if (primaries > 1) {
     const names = ['external_id', 'user_alias', 'braze_id'].filter((name) => isGiven(own(body, name)));
     const message = `${names.map((name) => `\`${name}\``).join(' and ')} are given; Braze takes one of them an object`;
@@ -68,7 +85,7 @@ export function identify(kind: Kind, body: JsonObject, report: Report): Identifi
   const lane = laneOf(body);
   if (lane === null) {
     const message =
-      'no identifier: `external_id`, `user_alias`, `braze_id`, `email` and `phone` are all missing or null';
+      'no identifier: `external_id`, `user_alias`, `braze_id`, `email` and `phone` are all missing, null or empty';
     report.reject('BRAZE_NO_IDENTIFIER', '', message);
     return null;
   }
@@ -118,8 +135,16 @@ export function laneOfExternalId(id: string): string {
   return id.charCodeAt(0) === 0 ? marked('external_id', id) : id;
 }
 
-/** Whether the identifier is in order now. */
-function settle(body: JsonObject, name: string, value: Json, report: Report): boolean {
+/**
+ * Whether the identifier is in order now.
+ * @param identifies whether it names the user, as far as that is known.
+ */
+function settle(body: JsonObject, name: string, value: Json, identifies: boolean, report: Report): boolean {
+  if (value === '') {
+    warnOfEmpty(`/${name}`, report);
+    delete body[name];
+    return true;
+  }
   if (value === null) {
     // A null email or phone is an attribute to be removed, which needs another identifier beside it.
     if (name === 'external_id' || name === 'braze_id' || !hasOther(body, name)) delete body[name];
@@ -132,13 +157,21 @@ function settle(body: JsonObject, name: string, value: Json, report: Report): bo
     return false;
   }
   if (text !== value) body[name] = text;
+  if (identifies && isPlaceholder(text)) return rejectPlaceholder(`/${name}`, report);
   return checkIdentifier(name, text, report);
 }
 
 /** Whether an identifier that is text has the form that Braze takes. */
 export function hasIdentifierForm(name: string, text: string): boolean {
-  if (name === 'external_id') return !isTooLong(text);
+  if (name === 'external_id') return !isTooLong(text) && !isPlaceholder(text);
   return name !== 'email' || EMAIL.test(text);
+}
+
+function rejectPlaceholder(path: string, report: Report): false {
+  const message =
+    'a text that stands for nobody (such as `null` or `n/a`), or a boolean; all such rows would share one profile. List such texts in the `null_values` of the entry';
+  report.reject('BRAZE_PLACEHOLDER', path, message);
+  return false;
 }
 
 function checkIdentifier(name: string, text: string, report: Report): boolean {
@@ -157,34 +190,37 @@ function isTooLong(text: string): boolean {
   return text.length > MAX_EXTERNAL_ID_BYTES / 3 && Buffer.byteLength(text) > MAX_EXTERNAL_ID_BYTES;
 }
 
-/** An alias without a name is nobody's and left out, like any null identifier; one without a label is refused. */
+/**
+ * An alias without a name is nobody's and left out, like any null identifier; one without a label is refused. Empty text in
+ * a part is no alias either, and left out where another identifier names the user.
+ */
 function settleAlias(body: JsonObject, report: Report): boolean {
   const alias = body.user_alias ?? null;
-  if (alias !== null && !isObject(alias)) {
+  if (alias !== null && alias !== '' && !isObject(alias)) {
     const message = `${kindWord(alias)} found; Braze takes an object of alias_name and alias_label`;
     report.reject('BRAZE_ALIAS', '/user_alias', message);
     return false;
   }
-  const name = alias === null ? null : (own(alias, 'alias_name') ?? null);
-  if (alias === null || name === null) {
+  const name = isObject(alias) ? (own(alias, 'alias_name') ?? null) : alias;
+  const label = isObject(alias) ? (own(alias, 'alias_label') ?? null) : null;
+  if (name === null || name === '' || (label === '' && hasOther(body, 'user_alias'))) {
+    if (name === '' || label === '') warnOfEmpty('/user_alias', report);
     delete body.user_alias;
     return true;
   }
-  const parts = {
-    alias_name: identifierText(name),
-    alias_label: identifierText(own(alias, 'alias_label') ?? null),
-  };
+  const parts = { alias_name: identifierText(name), alias_label: identifierText(label) };
+  let sound = true;
   for (const part of ['alias_name', 'alias_label'] as const) {
-    if (parts[part] !== null) continue;
-    report.reject(
-      'BRAZE_ALIAS',
-      `/user_alias/${part}`,
-      `missing, null, blank or no text; an alias needs both its parts`,
-    );
+    const text = parts[part];
+    const path = `/user_alias/${part}`;
+    if (text === null) {
+      const message = 'missing, null, empty, blank or no text; an alias needs both its parts';
+      report.reject('BRAZE_ALIAS', path, message);
+    }
+    sound &&= text !== null && (!isPlaceholder(text) || rejectPlaceholder(path, report));
   }
-  if (parts.alias_name === null || parts.alias_label === null) return false;
-  body.user_alias = { alias_name: parts.alias_name, alias_label: parts.alias_label };
-  return true;
+  if (sound) body.user_alias = parts;
+  return sound;
 }
 
 /** An identifier as the text that it is for Braze; null for what names nobody: blank text, arrays, objects. */

@@ -11,7 +11,7 @@ export function checkCommon(kind: 'events' | 'purchases', body: JsonObject, repo
       report.reject(
         'BRAZE_REQUIRED',
         `/${name}`,
-        `missing or null; Braze takes no ${SINGULAR[kind]} without it`,
+        `missing, null or empty; Braze takes no ${SINGULAR[kind]} without it`,
       );
     }
   }

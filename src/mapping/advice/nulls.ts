@@ -2,6 +2,7 @@ import type { Kind } from '../../braze/objects/kind.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
+import { lookUp } from '../compile/refs.ts';
 import type { Complain } from '../dialect.ts';
 
 const IDENTIFIERS: ReadonlySet<string> = new Set(['external_id', 'user_alias', 'braze_id']);
@@ -20,29 +21,38 @@ export function checkSentNulls(kind: Kind, document: JsonObject, problem: Compla
       return;
     }
     if (!isObject(value)) return;
-    if (own(value, 'x-null') === 'send') {
+    const keyword = sendsNull(value, document);
+    if (keyword !== null) {
       const reason = whyNotRemoved(kind, tokens);
-      if (reason !== null) problem(childPointer(pointer, 'x-null'), `${reason}; leave \`x-null\` out here`);
+      if (reason !== null) problem(childPointer(pointer, keyword), `${reason}; leave \`x-null\` out here`);
     }
     for (const [keyword, inner] of Object.entries(value)) {
       if (DATA.has(keyword)) continue;
       const at = childPointer(pointer, keyword);
-      if (keyword === 'properties' && isObject(inner)) {
+      if (keyword === '$defs' && isObject(inner)) {
+        for (const [name, child] of Object.entries(inner)) search(child, childPointer(at, name), DEFINITION);
+      } else if (keyword === 'properties' && isObject(inner)) {
         for (const [name, child] of Object.entries(inner)) {
           search(child, childPointer(at, name), tokens === null ? null : [...tokens, name]);
         }
       } else
-        search(
-          inner,
-          at,
-          keyword === 'additionalProperties' && tokens !== null
-            ? [...tokens, '*']
-            : keyword === '$defs'
-              ? DEFINITION
-              : null,
-        );
+        search(inner, at, keyword === 'additionalProperties' && tokens !== null ? [...tokens, '*'] : null);
     }
   }
+}
+
+/** The keyword by which a schema sends nulls: its own `x-null`, or a `$ref` to a definition that has one. */
+function sendsNull(schema: JsonObject, document: JsonObject): 'x-null' | '$ref' | null {
+  const seen = new Set<Json>();
+  let at: Json | undefined = schema;
+  while (isObject(at) && !seen.has(at)) {
+    seen.add(at);
+    const mode = own(at, 'x-null');
+    if (mode !== undefined) return mode !== 'send' ? null : at === schema ? 'x-null' : '$ref';
+    const reference: Json | undefined = own(at, '$ref');
+    at = typeof reference === 'string' ? lookUp(document, reference) : undefined;
+  }
+  return null;
 }
 
 const DATA: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples', 'x-lookup', 'required']);

@@ -3,7 +3,7 @@ import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { ARRAY } from '../coercions/array.ts';
-import { raise, reject, type Scope } from '../scope.ts';
+import { locate, raise, reject, type Scope } from '../scope.ts';
 import type { Source } from '../source.ts';
 import type { Base, Compilation, Node, Place } from './compilation.ts';
 import type { Finish } from './finishing.ts';
@@ -46,7 +46,9 @@ export function buildArray(schema: JsonObject, place: Place, compilation: Compil
         value,
       );
     }
-    return mapElements(array, prefix, rest, scope);
+    const mapped = mapElements(array, prefix, rest, scope);
+    if (scope.warnings.length > 0) locate(scope, place.path);
+    return mapped;
   };
   return foundValue(schema, place, compilation, origin, { keeps: null, convert });
 }

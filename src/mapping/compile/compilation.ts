@@ -74,7 +74,7 @@ export interface Place {
   readonly base: Base;
   /** What it reads without `x-from`; null where it has no name. */
   readonly own: Source | null;
-  /** What a null is without `x-null`: left out, or in an array the reason to reject. */
+  /** Whether it is an element: a null that is left out without `x-null` is warned of then. */
   readonly inArray: boolean;
 }
 

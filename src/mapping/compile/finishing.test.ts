@@ -4,7 +4,7 @@ import { attribute } from '../testing/compiled.ts';
 test.each([[{}], [{ type: 'array' }], [{ type: ['string', 'array'] }], [{ type: ['array', 'object'] }]])(
   'nulls inside are found where a value of %j may hold them',
   (schema) => {
-    expect(attribute(schema)({ value: [1, null] })).toEqual(['MAPPING_NULL_IN_ARRAY /value/1']);
+    expect(attribute(schema)({ value: [1, null] })).toBe('[1]');
     expect(attribute(schema)({ value: [{ a: null, b: 1 }] })).toBe('[{"b":1}]');
   },
 );

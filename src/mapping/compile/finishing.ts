@@ -1,3 +1,5 @@
+import { isNeverEmpty } from '../../braze/objects/empty_text.ts';
+import type { Kind } from '../../braze/objects/kind.ts';
 import { kindOf, kindWord } from '../../json/kind_of.ts';
 import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
@@ -8,7 +10,7 @@ import { coercionOf } from '../coercions/index.ts';
 import { timeOptions } from '../keywords/x_time.ts';
 import { truncate } from '../keywords/x_truncate.ts';
 import { type NullMode, withoutNulls } from '../nulls.ts';
-import { reject, type Scope } from '../scope.ts';
+import { locate, reject, type Scope } from '../scope.ts';
 import type { Compilation, Place } from './compilation.ts';
 import { typesOf } from './schema_parts.ts';
 
@@ -28,6 +30,14 @@ export function coercionsOf(schema: JsonObject): Coercion[] {
   return typesOf(schema)
     .map((type) => coercionOf(type, typeof format === 'string' ? format : null, time))
     .filter((coercion) => coercion !== undefined);
+}
+
+/** Whether a place of Braze's own asks for empty text, which counts as not given there: it has a default, or refuses text. */
+export function mindsEmpty(schema: JsonObject, { path }: Place, kind: Kind): boolean {
+  if (path === null || !isNeverEmpty(kind, path.slice(1))) return false;
+  const coercions = coercionsOf(schema);
+  const refuses = coercions.length > 0 && coercions.every(({ convert }) => convert('') === undefined);
+  return refuses || Object.hasOwn(schema, 'default');
 }
 
 /** A constant that the type of its place does not allow would reject every row. */
@@ -55,10 +65,11 @@ export function finishing(schema: JsonObject, place: Place, compilation: Compila
   if (fallback !== null) checkConstant(fallback, schema, childPointer(place.pointer, 'default'), compilation);
   const mode: NullMode = own(schema, 'x-null') === 'reject' ? 'reject' : 'omit';
   const coercions = coercionsOf(schema);
-  const keeps = coercions.length === 1 ? (coercions[0]?.keeps ?? null) : null;
+  const isAsked = mindsEmpty(schema, place, compilation.kind);
+  const keeps = coercions.length === 1 && !isAsked ? (coercions[0]?.keeps ?? null) : null;
   const coerce = coercionStep(coercions, typesOf(schema), label);
   const mayHoldNulls = coercions.length === 0 || coercions.some(({ target }) => CONTAINERS.has(target));
-  const convert = mayHoldNulls ? cleaning(coerce, mode) : coerce;
+  const convert = mayHoldNulls ? cleaning(coerce, mode, place.path) : coerce;
   const most = own(schema, 'x-truncate') === true ? own(schema, 'maxLength') : undefined;
   if (typeof most !== 'number') return { keeps, convert };
   return {
@@ -73,10 +84,13 @@ export function finishing(schema: JsonObject, place: Place, compilation: Compila
 const CONTAINERS: ReadonlySet<Target> = new Set(['array', 'object']);
 
 /** Coercion to what may hold nulls. */
-function cleaning(coerce: Convert, mode: NullMode): Convert {
+function cleaning(coerce: Convert, mode: NullMode, path: string | null): Convert {
   return (value, scope) => {
     const coerced = coerce(value, scope);
-    return typeof coerced === 'object' ? withoutNulls(coerced, mode, scope) : coerced;
+    if (typeof coerced !== 'object') return coerced;
+    const cleaned = withoutNulls(coerced, mode, scope);
+    if (scope.warnings.length > 0) locate(scope, path);
+    return cleaned;
   };
 }
 

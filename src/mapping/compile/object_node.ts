@@ -4,6 +4,7 @@ import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { JsonObject } from '../../json/value.ts';
 import { OBJECT } from '../coercions/object.ts';
+import { parseContainer } from '../json_text.ts';
 import { type Make, raise, reject, type Scope } from '../scope.ts';
 import { memberSource } from '../source.ts';
 import type { Base, Compilation, Node, Place } from './compilation.ts';
@@ -56,7 +57,7 @@ export function buildObject(schema: JsonObject, place: Place, compilation: Compi
       return reject(
         scope,
         OBJECT.code,
-        `${origin.label} holds ${kindWord(value)}; expected ${OBJECT.expected}`,
+        `${origin.label} holds ${typeof value === 'string' ? textWord(value) : kindWord(value)}; expected ${OBJECT.expected}`,
         value,
       );
     }
@@ -67,6 +68,11 @@ export function buildObject(schema: JsonObject, place: Place, compilation: Compi
     return made;
   };
   return foundValue(schema, place, compilation, origin, { keeps: null, convert });
+}
+
+/** What text holds that is no JSON object. */
+function textWord(text: string): string {
+  return parseContainer(text) === undefined ? 'text that is no JSON' : 'text that is a JSON array';
 }
 
 function members(schema: JsonObject, place: Place, base: Base, compilation: Compilation): Node {

@@ -6,7 +6,7 @@ import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { NO_NULLS, type NullTexts } from '../null_texts.ts';
 import { withoutNulls } from '../nulls.ts';
-import { raise, type Scope } from '../scope.ts';
+import { locate, raise, type Scope } from '../scope.ts';
 import type { Source } from '../source.ts';
 import type { Base, Compilation, Place } from './compilation.ts';
 import { compileNode } from './node.ts';
@@ -80,6 +80,7 @@ export function compilePassing(
       const found = container[name] as Json;
       const value = convert(readsNulls && nullTexts.has(found) ? null : found, scope);
       if (scope.rejections.length > first) raise(scope, first, name, !fromRow);
+      if (scope.warnings.length > 0 && place.path !== null) locate(scope, childPointer(place.path, name));
       if (value === undefined) continue;
       set(object, value);
       passed = true;

@@ -1,17 +1,21 @@
+import { EMPTY } from '../../braze/objects/empty_text.ts';
+import { REQUIRED } from '../../braze/objects/fields.ts';
 import { kindWord } from '../../json/kind_of.ts';
 import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import type { Target } from '../coercions/coercion.ts';
+import { OBJECT } from '../coercions/object.ts';
 import { readFirst, sourcesOf } from '../keywords/x_from.ts';
 import { lookupIn } from '../keywords/x_lookup.ts';
 import { fillTemplate, parseTemplate } from '../keywords/x_template.ts';
 import { timeOptions } from '../keywords/x_time.ts';
 import { type NullTexts, nulling, nullTextsOf } from '../null_texts.ts';
-import { type Make, reject, type Scope } from '../scope.ts';
+import { warnOfNullInArray } from '../nulls.ts';
+import { locate, type Make, reject, type Scope, warn } from '../scope.ts';
 import type { Source } from '../source.ts';
 import type { Compilation, Filling, Node, Place } from './compilation.ts';
-import { checkConstant, coercionsOf, type Finish, finishing } from './finishing.ts';
+import { checkConstant, coercionsOf, type Finish, finishing, mindsEmpty } from './finishing.ts';
 
 /** Where the value of a place comes from. */
 export interface Origin {
@@ -63,18 +67,44 @@ export function foundValue(
   const { read, label, sourced } = origin;
   if (place.path !== null) compilation.labels.set(place.path, label);
   const fallback = own(schema, 'default') ?? null;
-  const source = lookingUp(read, label, schema, place, compilation);
-  return { make: finding(source, fallback, nullStep(schema, place, label), finish), sourced };
+  const source = fillingIn(lookingUp(read, label, schema, place, compilation), schema, place, compilation);
+  const onNull = nullStep(schema, place, label);
+  const onMissing: Make = place.path === '' ? onNull : () => undefined;
+  return { make: finding(source, fallback, { onNull, onMissing }, finish), sourced };
 }
 
 /** `default` serves missing and null. */
-function finding(read: Make, fallback: Json, onNull: Make, { keeps, convert }: Finish): Make {
+function finding(
+  read: Make,
+  fallback: Json,
+  { onNull, onMissing }: { readonly onNull: Make; readonly onMissing: Make },
+  { keeps, convert }: Finish,
+): Make {
   return (scope) => {
     const value = read(scope);
     if (typeof value === keeps) return value;
     if (value !== undefined && value !== null) return convert(value, scope);
     if (fallback !== null) return convert(fallback, scope);
-    return value === null ? onNull(scope) : undefined;
+    return value === null ? onNull(scope) : onMissing(scope);
+  };
+}
+
+/**
+ * The source without empty text where that is no value for Braze and the place could not take it, or has a default for
+ * it: see {@link isNeverEmpty}. In all other places Braze's rules find it.
+ */
+function fillingIn(read: Make, schema: JsonObject, place: Place, { kind }: Compilation): Make {
+  if (!mindsEmpty(schema, place, kind)) return read;
+  const path = place.path as string;
+  const isRequired = REQUIRED[kind].includes(path.slice(1));
+  return (scope) => {
+    const value = read(scope);
+    if (value !== '') return value;
+    if (!isRequired && !Object.hasOwn(schema, 'default')) {
+      warn(scope, 'BRAZE_EMPTY', EMPTY);
+      locate(scope, path);
+    }
+    return undefined;
   };
 }
 
@@ -110,15 +140,22 @@ function lookingUp(
   };
 }
 
-/** What a null becomes. In an array it can neither be left out nor sent unless the mapping says so. */
+/** What a null becomes. One that is left out of an array is warned of unless the mapping says so. */
 function nullStep(schema: JsonObject, place: Place, label: string): (scope: Scope) => null | undefined {
+  if (place.path === '') {
+    return (scope) =>
+      reject(scope, 'MAPPING_TYPE', `${label} is missing or null; expected ${OBJECT.expected}`);
+  }
   const mode = own(schema, 'x-null');
   if (mode === 'send') return () => null;
   if (mode === 'reject') {
     return (scope) => reject(scope, 'MAPPING_NULL', `${label} is null; the mapping says \`x-null: reject\``);
   }
   if (place.inArray && mode === undefined) {
-    return (scope) => reject(scope, 'MAPPING_NULL_IN_ARRAY', 'null found inside of an array');
+    return (scope) => {
+      warnOfNullInArray(scope);
+      return undefined;
+    };
   }
   return () => undefined;
 }

@@ -5,28 +5,38 @@ import type { Json, JsonObject } from '../../json/value.ts';
 import { isInternal } from '../compile/passing.ts';
 
 const IDENTIFIERS = ['external_id', 'braze_id', 'email', 'phone'];
-const ALLOWED: ReadonlySet<string> = new Set([
-  ...IDENTIFIERS,
-  'alias_name',
-  'alias_label',
-  'payload',
-  'updated_at',
-]);
+const NAMING: ReadonlySet<string> = new Set([...IDENTIFIERS, 'alias_name', 'alias_label']);
+
+/** What the columns of a stream tell about Braze's Cloud Data Ingestion. */
+export interface CdiColumns {
+  /** The column of the payload; null: there is none. */
+  readonly payload: string | null;
+  readonly hasUpdatedAt: boolean;
+  readonly hasIdentifier: boolean;
+  /** Columns beside those of such a table; what platforms add does not count. */
+  readonly others: readonly string[];
+}
+
+/** Sorts columns, in any case, by what they are in a table for Cloud Data Ingestion (Braze docs: table setup). */
+export function cdiColumns(columns: readonly string[]): CdiColumns {
+  const known = columns.filter((column) => !isInternal(column));
+  const names = new Set(known.map((column) => column.toLowerCase()));
+  const isPart = (name: string) => name === 'payload' || name === 'updated_at' || NAMING.has(name);
+  return {
+    payload: known.find((column) => column.toLowerCase() === 'payload') ?? null,
+    hasUpdatedAt: names.has('updated_at'),
+    hasIdentifier: [...NAMING].some((name) => names.has(name)),
+    others: known.filter((column) => !isPart(column.toLowerCase())),
+  };
+}
 
 /**
- * Whether a stream is a table made for Braze's Cloud Data Ingestion: `PAYLOAD`, `UPDATED_AT` and identifier columns,
- * and nothing else but what Airbyte adds (Braze docs: Cloud Data Ingestion, table setup).
+ * Whether a stream is a table made for Braze's Cloud Data Ingestion: `PAYLOAD`, `UPDATED_AT` and an identifier, whatever
+ * stands beside them. Without `UPDATED_AT` nothing may.
  */
 export function isCdiTable(columns: readonly string[]): boolean {
-  const names = new Set(
-    columns.filter((column) => !isInternal(column)).map((column) => column.toLowerCase()),
-  );
-  return (
-    names.has('payload') &&
-    names.has('updated_at') &&
-    names.size > 2 &&
-    [...names].every((name) => ALLOWED.has(name))
-  );
+  const { payload, hasUpdatedAt, hasIdentifier, others } = cdiColumns(columns);
+  return payload !== null && hasIdentifier && (hasUpdatedAt || others.length === 0);
 }
 
 /**
@@ -52,14 +62,15 @@ export function cdiDocument(kind: Kind, columns: readonly string[]): JsonObject 
       type: 'string',
       format: 'date-time',
       'x-from': ['time', updatedAt].filter((text) => text !== null),
+      'x-null-values': [''],
     };
     properties.properties = { type: 'object', 'x-from': 'properties', additionalProperties: sent };
   }
   for (const name of ['_merge_objects', '_update_existing_only']) {
     if (FIELDS[kind].has(name)) properties[name] = { type: 'boolean' };
   }
-  const payload = columns.find((column) => column.toLowerCase() === 'payload') ?? 'PAYLOAD';
-  return { type: 'object', 'x-from': payload, properties, additionalProperties: sent };
+  const { payload } = cdiColumns(columns);
+  return { type: 'object', 'x-from': payload ?? 'PAYLOAD', properties, additionalProperties: sent };
 }
 
 function source(name: string, columns: readonly string[]): Json {

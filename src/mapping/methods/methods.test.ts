@@ -128,12 +128,6 @@ describe("a table made for Braze's Cloud Data Ingestion", () => {
       ['MAPPING_TYPE '],
     );
   });
-  test('any other column makes it an ordinary table', () => {
-    const map = columns('attributes', 'PAYLOAD', 'UPDATED_AT', 'EXTERNAL_ID', 'plan');
-    expect(map({ EXTERNAL_ID: 'u', PAYLOAD: '{}', plan: 1 })).toEqual([
-      '{"external_id":"u","PAYLOAD":"{}","plan":1}',
-    ]);
-  });
 });
 
 describe('fields', () => {

@@ -142,7 +142,7 @@ function writeMade({ make }: Node, { takes }: FieldTest, hand: RowInHand): Write
   return (hand) => {
     const { scope, out } = hand;
     const made = make(scope);
-    if (scope.rejections.length > 0) return 'doubt';
+    if (scope.rejections.length > 0 || scope.warnings.length > 0) return 'doubt';
     if (made === undefined) return 'nothing';
     if (made === null || !takes(made)) return 'doubt';
     out.write(JSON.stringify(made));
@@ -164,7 +164,8 @@ export function externalIdWriter(node: Node, holds: FieldTest['takes'], hand: Ro
     hand.usesScope = true;
     const writeMade: Write = (hand) => {
       const id = idOf(make(hand.scope));
-      if (id === null || hand.scope.rejections.length > 0) return 'doubt';
+      const { rejections, warnings } = hand.scope;
+      if (id === null || rejections.length > 0 || warnings.length > 0) return 'doubt';
       hand.lane = laneOfExternalId(id);
       hand.mayEscape = true;
       hand.out.write(JSON.stringify(id));
@@ -192,12 +193,13 @@ export function externalIdWriter(node: Node, holds: FieldTest['takes'], hand: Ro
   return { write: writeColumn };
 }
 
-/** What the last step makes of a value; undefined where it rejects. */
+/** What the last step makes of a value; undefined where it rejects, or has something to say. */
 export function finished(value: Json, { keeps, convert }: Finish): Json | undefined {
   if (typeof value === keeps) return value;
   const made = convert(value, SCRATCH);
-  if (SCRATCH.rejections.length === 0) return made;
+  if (SCRATCH.rejections.length === 0 && SCRATCH.warnings.length === 0) return made;
   SCRATCH.rejections.length = 0;
+  SCRATCH.warnings.length = 0;
   return undefined;
 }
 

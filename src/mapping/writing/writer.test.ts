@@ -14,11 +14,20 @@ import { compileWriter, type Writer } from './writer.ts';
  * objects are written at all.
  */
 
-function writerOf(kind: Kind, properties: JsonObject, root: JsonObject = {}, rest: Partial<Completion> = {}) {
+function writerOf(
+  kind: Kind,
+  properties: JsonObject,
+  root: JsonObject = {},
+  rest: Partial<Completion> = {},
+  nullValues: string[] = [],
+) {
   const schema = { type: 'object', ...root, properties: { external_id: { 'x-from': 'id' }, ...properties } };
   const problems: string[] = [];
   const columns = new Set(['id', ...Object.keys(properties)]);
-  const compiled = compileDocument(kind, schema, columns, (_, message) => problems.push(message));
+  const compiled = compileDocument(kind, schema, columns, (_, message) => problems.push(message), {
+    texts: new Set(nullValues),
+    inside: true,
+  });
   expect(problems).toEqual([]);
   const { root: node, checks, projection } = compiled;
   if (checks === null) throw new Error('no checks');
@@ -95,6 +104,32 @@ describe('values are copied as they stand', () => {
   test('what is null or missing is left out', () => {
     const write = writerOf('attributes', { score: NUMBER, tag: TEXT });
     expect(write?.('{"tag":null,"id":"u"}')).toBe('{"external_id":"u"}');
+  });
+});
+
+describe('texts that count as null', () => {
+  const properties = {
+    tag: TEXT,
+    seen: TIME,
+    score: NUMBER,
+    id2: { type: 'string', 'x-null-values': ['-'] },
+  };
+  test.each([
+    ['{"id":"u","tag":"N/A","seen":"","score":"N/A","extra":""}', '{"external_id":"u"}'],
+    ['{"id":"u","tag":"N\\/A","extra":"N\\u002fA"}', '{"external_id":"u"}'],
+    ['{"id":"u","id2":"-","tag":"-"}', '{"external_id":"u","tag":"-"}'],
+    ['{"id":"u","id2":"N/A"}', '{"external_id":"u"}'],
+    [
+      '{"id":"u","tag":"N/a","extra":"longer than any"}',
+      '{"external_id":"u","tag":"N/a","extra":"longer than any"}',
+    ],
+  ])('are left out of the row as it is written: %s', (data, sent) => {
+    const write = writerOf('attributes', properties, { additionalProperties: true }, {}, ['', 'N/A']);
+    expect(write?.(data)).toBe(sent);
+  });
+
+  test('an identifier is in doubt', () => {
+    expect(writerOf('attributes', properties, {}, {}, ['', 'N/A'])?.('{"id":"N/A","tag":"x"}')).toBeNull();
   });
 });
 
