@@ -70,7 +70,7 @@ const INTRODUCTION = [
   '<!-- Written by `npm run docs` from spec.json: change it there. -->',
   '',
   "The configuration is a JSON object, which Airbyte's form writes for you. Where you run the connector yourself it is the",
-  'file behind `--config`. Settings that are left out, empty or null have their default; blanks around text are cut off;',
+  'file behind `--config`. Settings that are left out, empty (`""`, `{}`) or null have their default; blanks around text are cut off;',
   'a key that is no setting has no effect and gets a warning. `[]` means each element of a list.',
   '',
   'Editors such as VS Code complete and check the file, mappings included, if it names [its schema](config.schema.json):',

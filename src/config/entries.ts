@@ -3,16 +3,54 @@ import { isObject, own } from '../json/object.ts';
 import { childPointer } from '../json/pointer.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { jsonMistake } from './json_mistake.ts';
+import { withDefaults } from './normalize.ts';
 import type { Problem } from './problem.ts';
+import { rootSetting, type Setting } from './spec.ts';
 import { found } from './words.ts';
+
+const entrySetting = rootSetting.properties?.streams?.items as Setting;
 
 /** What `spec.json` cannot say about the entries of `streams`. Says nothing about what is wrong by `spec.json` already. */
 export function entryProblems(config: Json): Problem[] {
   const streams = isObject(config) ? own(config, 'streams') : undefined;
   if (!Array.isArray(streams)) return [];
-  return streams.flatMap((entry, index) =>
+  const problems = streams.flatMap((entry, index) =>
     isObject(entry) ? mappingProblems(entry, `/streams/${index}`) : [],
   );
+  return [...problems, ...equalEntries(streams)];
+}
+
+/** Entries that say the same as one before them, however they are written: each row would be sent twice. */
+function equalEntries(streams: readonly Json[]): Problem[] {
+  const first = new Map<string, string>();
+  return streams.flatMap((entry, index) => {
+    if (!isObject(entry)) return [];
+    const path = childPointer('/streams', index);
+    const meaning = JSON.stringify(sorted(withDefaults(entrySetting, readable(entry))));
+    const same = first.get(meaning);
+    if (same === undefined) {
+      first.set(meaning, path);
+      return [];
+    }
+    const message = `The entry says the same as \`${same}\`, so each row of the stream would be sent twice. Remove one of the two.`;
+    return [{ path, message }];
+  });
+}
+
+/** The entry with its mapping schema as what the text holds. */
+function readable(entry: JsonObject): JsonObject {
+  const mapping = own(entry, 'mapping');
+  const schema = isObject(mapping) ? own(mapping, 'schema') : undefined;
+  if (!isObject(mapping) || typeof schema !== 'string' || jsonMistake(schema, '') !== null) return entry;
+  return { ...entry, mapping: { ...mapping, schema: parseExact(schema) } };
+}
+
+/** The value with the members of its objects in one order, and every number as text of its own. */
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return members.map(([name, member]) => [name, sorted(member)]);
 }
 
 function mappingProblems(entry: JsonObject, path: string): Problem[] {

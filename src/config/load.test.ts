@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { loadConfig } from './load.ts';
+import { rootSetting } from './spec.ts';
 
 const API_KEY = '5ecbb5b5-0d7c-4c13-9d4c-ee42a1f7c7d1';
 const connection = { rest_endpoint: 'https://rest.iad-01.braze.com', api_key: API_KEY };
@@ -23,6 +24,72 @@ function byPath(problems: readonly { path: string; message: string }[]): Record<
   expect(new Set(problems.map(({ path }) => path)).size).toBe(problems.length);
   return Object.fromEntries(problems.map(({ path, message }) => [path, message]));
 }
+
+describe('entries that say the same', () => {
+  const schema = { properties: { external_id: { 'x-from': 'id' }, n: { const: 1234567 } } };
+  const entry = { stream: 'a', object: 'events', mapping: { method: 'json_schema', schema } };
+  const fields = { method: 'fields', fields: [{ from: 'id', to: 'external_id' }] };
+  test.each<[string, JsonObject, JsonObject]>([
+    ['to the letter', entry, entry],
+    ['with members in another order', entry, { object: 'events', mapping: entry.mapping, stream: 'a' }],
+    [
+      'with the schema as text',
+      entry,
+      { ...entry, mapping: { method: 'json_schema', schema: JSON.stringify(schema, null, 2) } },
+    ],
+    [
+      'with defaults written out',
+      { stream: 'a', object: 'attributes', mapping: fields },
+      {
+        stream: ' a ',
+        namespace: '',
+        object: 'attributes',
+        mapping: {
+          ...fields,
+          fields: [{ from: 'id', to: 'external_id', type: 'as_is' }],
+          pass_through: false,
+        },
+        update_existing_only: null,
+      },
+    ],
+  ])('%s: both places are named', (_, first, second) => {
+    const other = { stream: 'b', object: 'ignore' };
+    const streams = [first, other, second];
+    expect(problemsOf({ streams })).toEqual({
+      '/streams/2':
+        'The entry says the same as `/streams/0`, so each row of the stream would be sent twice. Remove one of the two.',
+    });
+  });
+
+  test.each<[string, JsonObject]>([
+    ['another object', { object: 'purchases' }],
+    ['another namespace', { namespace: 'eu' }],
+    ['another stream', { stream: 'b' }],
+    ['other texts that mean null', { null_values: [''] }],
+    ['another mapping', { mapping: { method: 'columns' } }],
+  ])('%s: they may stand beside each other', (_, change) => {
+    expect(problemsOf({ streams: [entry, { ...entry, ...change }] })).toEqual({});
+  });
+});
+
+describe('settings without a value', () => {
+  const names = Object.keys(rootSetting.properties ?? {}).filter((name) => !(name in connection));
+  const emptyOf = (name: string): Json[] =>
+    rootSetting.properties?.[name]?.type === 'object' ? [{}, null, '  '] : [null, '  '];
+  test.each(names.flatMap((name) => emptyOf(name).map((value): [string, Json] => [name, value])))(
+    '%s: %j is the default',
+    (name, value) => {
+      expect(load({ ...connection, [name]: value })).toMatchObject(load(connection));
+    },
+  );
+
+  test('in an entry, and in what holds only such', () => {
+    const entry = { stream: 'a', object: 'attributes', mapping: { method: 'columns' } };
+    const empty = { namespace: '', null_values: null, update_existing_only: null };
+    const config = { streams: [{ ...entry, ...empty }], rate_limit: { plan: '', share_percent: null } };
+    expect(load({ ...connection, ...config })).toMatchObject(load({ ...connection, streams: [entry] }));
+  });
+});
 
 describe('a sound configuration', () => {
   test('the least one: an endpoint and a key, the rest by default', () => {
@@ -481,7 +548,8 @@ describe('the draft of a configuration with mistakes', () => {
 
   test('a problem of the tenth entry is none of the first', () => {
     const entry = { stream: 'a', object: 'events', mapping: { method: 'columns' } };
-    const { draft } = load({ streams: [...Array(10).fill(entry), { ...entry, object: 'event' }] });
+    const ten = Array.from({ length: 10 }, (_, index) => ({ ...entry, stream: `a${index}` }));
+    const { draft } = load({ streams: [...ten, { ...entry, object: 'event' }] });
     expect(draft?.streams.map(({ object }) => object)).toEqual([...Array(10).fill('events'), 'ignore']);
   });
 

@@ -1,10 +1,10 @@
 import { isObject, own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
-import { choiceProperty, type Setting, settingsOf } from './spec.ts';
+import { choiceProperty, type Setting, type Settings, settingsOf } from './spec.ts';
 
 /**
  * A configuration as Airbyte's form would have saved it, so that a file means the same: text is trimmed, and what is
- * empty (or null, which the API and Terraform send) is left out. Where the form wants JSON text, a file may hold the object
+ * empty (`""`, `{}`, or null, which the API and Terraform send) is left out. Where the form wants JSON text, a file may hold the object
  * itself: it becomes text, with every number exact. Unknown settings stay as they are.
  */
 export function normalize(setting: Setting, value: Json): Json {
@@ -20,14 +20,15 @@ export function normalize(setting: Setting, value: Json): Json {
 }
 
 function normalizeObject(setting: Setting, value: JsonObject): JsonObject {
-  const settings = settingsOf(setting, trimChoice(setting, value)) ?? {};
+  // While no option is chosen, all that any of them has may be empty.
+  const settings: Settings =
+    settingsOf(setting, trimChoice(setting, value)) ??
+    Object.assign({}, ...(setting.oneOf ?? []).map(({ properties }) => properties));
   const members = Object.entries(value).map(([name, member]): [string, Json] => {
     const known = own(settings, name);
     return [name, known === undefined ? member : normalize(known, member)];
   });
-  return Object.fromEntries(
-    members.filter(([name, member]) => !Object.hasOwn(settings, name) || !isEmpty(member)),
-  );
+  return Object.fromEntries(members.filter(([name, member]) => !isEmpty(own(settings, name), member)));
 }
 
 /** The object with the choice of its option trimmed, without which the option could not be found. */
@@ -38,7 +39,10 @@ function trimChoice(setting: Setting, value: JsonObject): JsonObject {
   return typeof choice === 'string' ? { ...value, [name]: choice.trim() } : value;
 }
 
-function isEmpty(value: Json): boolean {
+/** Whether a member says nothing about its setting, if it is one. */
+function isEmpty(setting: Setting | undefined, value: Json): boolean {
+  if (setting === undefined) return false;
+  if (isObject(value)) return setting.type === 'object' && Object.keys(value).length === 0;
   return value === null || (typeof value === 'string' && value.trim() === '');
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import fc from 'fast-check';
+import type { FieldMapping, FieldType } from '../config/config.ts';
 import { parseExact, withPlainNumbers } from '../json/exact.ts';
 import { compiled, entryOf, jsonSchema, streamOf } from './testing/compiled.ts';
 
@@ -143,5 +144,73 @@ test.each(['attributes', 'events', 'purchases'] as const)('columns of %s take an
       for (const { lane } of mapped.objects ?? []) expect(lane).toBe('9223372036854775807');
     }),
     { numRuns: 300 },
+  );
+});
+
+const lineOf = fc.record({
+  from: fc.constantFrom('a', '/b', '/c/a', '$emitted_at', 'd'),
+  type: fc.constantFrom<FieldType>(
+    'as_is',
+    'string',
+    'integer',
+    'number',
+    'boolean',
+    'date',
+    'date-time',
+    'array',
+    'object',
+  ),
+  whenNull: fc.constantFrom(undefined, 'leave_out' as const, 'remove' as const),
+  fallback: fc.boolean(),
+  timeZone: fc.constantFrom(undefined, 'Europe/Berlin', 'Asia/Kolkata'),
+  timeUnit: fc.constantFrom(undefined, 's' as const, 'ms' as const, 'us' as const),
+});
+const DEFAULTS: Readonly<Record<FieldType, string>> = {
+  as_is: '7',
+  string: '7',
+  integer: '7',
+  number: '7.5',
+  boolean: 'true',
+  date: '2024-01-31',
+  'date-time': '2024-01-31',
+  array: '[7]',
+  object: '{"a":7}',
+};
+
+test('lines: whatever their settings, any row is mapped alike as it is parsed and as it is scanned', () => {
+  fc.assert(
+    fc.property(
+      row,
+      fc.array(lineOf, { minLength: 1, maxLength: 4 }),
+      nullValues,
+      (text, lines, nullValues) => {
+        const fields = lines.map(
+          ({ fallback, whenNull, timeZone, timeUnit, ...line }, index): FieldMapping => {
+            const isTime = line.type === 'date' || line.type === 'date-time';
+            return {
+              ...line,
+              to: `t${index}`,
+              ...(fallback ? { default: DEFAULTS[line.type] } : { whenNull }),
+              ...(isTime && { timeZone, timeUnit }),
+            };
+          },
+        );
+        const mapping = {
+          method: 'fields',
+          fields: [{ value: 'u', to: 'external_id', type: 'as_is' }, ...fields],
+          passThrough: true,
+        } as const;
+        const { map } = compiled(entryOf('attributes', mapping, { nullValues }));
+        const mapped = map(text);
+        for (const { json } of mapped.objects ?? []) {
+          const object = JSON.parse(json);
+          for (const [index, { fallback, whenNull }] of lines.entries()) {
+            if (fallback) expect(object[`t${index}`] ?? null).not.toBeNull();
+            else if (whenNull !== 'remove') expect(object[`t${index}`]).not.toBeNull();
+          }
+        }
+      },
+    ),
+    { numRuns: 150 },
   );
 });

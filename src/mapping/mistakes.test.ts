@@ -340,7 +340,7 @@ test.each<[string, StreamEntry, string | RegExp]>([
       'attributes',
       jsonSchema({ properties: { external_id: { 'x-from': 'id' }, Email: { 'x-from': 'email' } } }),
     ),
-    /`Email` is not its field `email`/,
+    /`Email` is not Braze's field `email`/,
   ],
   [
     'a part of an alias at the root',

@@ -411,3 +411,126 @@ describe("tables for Braze's Cloud Data Ingestion", () => {
     ]);
   });
 });
+
+describe("Braze's own names in another spelling", () => {
+  const line = (to: string): FieldMapping => ({ from: 'id', to, type: 'as_is' });
+  const id: FieldMapping = { from: 'id', to: 'external_id', type: 'as_is' };
+  test.each([
+    ['firstName', 'first_name'],
+    ['First Name', 'first_name'],
+    ['e-mail', 'email'],
+    ['E-Mail', 'email'],
+    ['TimeZone', 'time_zone'],
+    ['SUBSCRIPTION-GROUPS', 'subscription_groups'],
+    ['brazeId', 'braze_id'],
+    ['aliasName', 'alias_name'],
+  ])('%s is probably %s', (name, field) => {
+    const one = expect.stringMatching(`\`${name}\`.*\`${field}\``);
+    expect(advice(['external_id', name])).toEqual([one]);
+    expect(
+      advice(['id'], 'attributes', { method: 'fields', fields: [id, line(name)], passThrough: false }),
+    ).toEqual([one]);
+    const schema = { external_id: { 'x-from': 'id' }, [name]: { 'x-from': 'id' } };
+    expect(advice(['id'], 'attributes', jsonSchema({ properties: schema }))).toEqual([one]);
+  });
+
+  test('an identifier, which is missing then', () => {
+    for (const name of ['externalId', 'External ID', 'EXTERNAL-ID']) {
+      const told = advice([name, 'plan']);
+      expect(told).toEqual(expect.arrayContaining([expect.stringMatching(`\`${name}\`.*\`external_id\``)]));
+      expect(
+        advice(['id'], 'attributes', { method: 'fields', fields: [line(name)], passThrough: false }),
+      ).toEqual(expect.arrayContaining([expect.stringMatching(`\`${name}\`.*\`external_id\``)]));
+    }
+  });
+
+  test('in a property of an event, where nothing fills the field itself', () => {
+    const lines = [id, line('productId'), line('Currency'), line('price'), line('time')];
+    const mapping: MappingMethod = { method: 'fields', fields: lines, passThrough: false };
+    expect(advice(['id'], 'purchases', mapping)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^`productId` becomes a property .* add a line with `"to": "product_id"`/),
+        expect.stringMatching(/^`Currency` becomes a property .*`currency`/),
+      ]),
+    );
+    expect(advice(['external_id', 'name', 'time', 'appId', 'E-mail'], 'events')).toEqual([
+      expect.stringMatching(/^column `appId` becomes a property of that name, not Braze's field `app_id`/),
+    ]);
+  });
+
+  test('names that only look alike are left alone', () => {
+    expect(advice(['external_id', 'emails', 'name_first', 'gender2', 'phone_number'])).toEqual([]);
+  });
+});
+
+describe('types', () => {
+  const typed = (type: object, value: unknown) => {
+    const mapping = jsonSchema({ properties: { external_id: {}, value: type } });
+    return become(mapping, { external_id: 'u', value }).sent;
+  };
+  const object = (value: unknown) => [JSON.stringify({ external_id: 'u', value })];
+  const dateTime = { type: 'string', format: 'date-time' };
+  const two = (number: number) => String(number).padStart(2, '0');
+
+  test('boolean: true and false in any case, 1 and 0, nothing else', () => {
+    const word = fc
+      .boolean()
+      .chain((value) => fc.mixedCase(fc.constant(String(value))).map((text) => ({ value, text })));
+    fc.assert(
+      fc.property(word, fc.string({ maxLength: 6 }), ({ value, text }, other) => {
+        expect(typed({ type: 'boolean' }, text)).toEqual(object(value));
+        const isOne = /^(?:true|false|[01])$/i.test(other) || other === '';
+        if (!isOne) expect(typed({ type: 'boolean' }, other)).toEqual(['MAPPING_TYPE /value']);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('date-time: an hour of one digit in an offset, days and seconds that do not exist', () => {
+    const parts = fc.record({
+      hour: fc.integer({ min: 0, max: 9 }),
+      sign: fc.constantFrom('+', '-'),
+      blank: fc.constantFrom('', ' '),
+    });
+    fc.assert(
+      fc.property(parts, ({ hour, sign, blank }) => {
+        const wanted = hour === 0 ? '2024-01-31T09:30:00Z' : `2024-01-31T09:30:00${sign}0${hour}:00`;
+        expect(typed(dateTime, `2024-01-31 09:30:00${blank}${sign}${hour}:00`)).toEqual(object(wanted));
+      }),
+      { numRuns: 20 },
+    );
+    const month = fc.constantFrom(
+      [2, 30],
+      [2, 31],
+      [4, 31],
+      [6, 31],
+      [9, 31],
+      [11, 31],
+      [13, 1],
+      [0, 1],
+      [1, 0],
+      [1, 32],
+    );
+    const clock = fc.constantFrom('', 'T00:00:00Z', ' 23:59:59', 'T10:00:00+1:00');
+    fc.assert(
+      fc.property(fc.integer({ min: 1900, max: 2100 }), month, clock, (year, [number = 0, day = 0], rest) => {
+        expect(typed(dateTime, `${year}-${two(number)}-${two(day)}${rest}`)).toEqual(['MAPPING_DATE /value']);
+      }),
+      { numRuns: 40 },
+    );
+    for (const text of [
+      '2016-12-31T23:59:60Z',
+      '2016-12-31 23:59:60',
+      '2024-01-31T24:00:00Z',
+      '2023-02-29',
+    ]) {
+      expect(typed(dateTime, text)).toEqual(['MAPPING_DATE /value']);
+    }
+  });
+
+  test.each(['', 'N/A', 'null', '-', '\\N'])('a text that may mean null has a cure: %j', (value) => {
+    const mapping = jsonSchema({ properties: { external_id: {}, value: { type: 'integer' } } });
+    const { map } = compiled(entryOf('attributes', mapping));
+    expect(map({ external_id: 'u', value }).rejections?.[0]?.message).toMatch(/`null_values` of the entry/);
+  });
+});

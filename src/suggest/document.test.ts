@@ -330,6 +330,19 @@ describe('purchases', () => {
     expect(field(found, 'price').description).toContain(`${remark} Braze wants 12.34, not 1234`);
   });
 
+  test.each(['customers', 'charges', 'page_views'])(
+    '%s: whole amounts beside a currency have a remark',
+    (stream) => {
+      const columns = 'user_id currency amount_refunded:integer tax:integer visits:integer created_at:time';
+      const { description } = schemaOf(entry(stream, columns));
+      expect(description).toContain('(`amount_refunded`, `tax`) may count cents');
+      const without = schemaOf(entry(stream, columns.replace('currency', 'region')));
+      expect(without.description).not.toContain('cents');
+      const fractions = schemaOf(entry(stream, columns.replaceAll('integer', 'number')));
+      expect(fractions.description).not.toContain('cents');
+    },
+  );
+
   test('an amount with a fraction counts no cents', () => {
     const found = entry('charges', 'customer amount:number created_at:time');
     expect(field(found, 'price').description).not.toMatch(/cents/);

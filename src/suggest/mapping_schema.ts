@@ -2,6 +2,7 @@ import type { Kind } from '../braze/objects/kind.ts';
 import { formatPointer } from '../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { asSource } from '../mapping/methods/columns.ts';
+import { remarkOnAmounts } from './amounts.ts';
 import { type Column, type Content, columnNamed } from './columns.ts';
 import type { Guess } from './object.ts';
 import { newNames } from './passing.ts';
@@ -14,9 +15,13 @@ export function mappingSchema(kind: Kind, { reason, fields }: Guess, columns: re
   const members = fields.map(({ name, schema }): [string, Json] => [name, schema]);
   const names = fields.map(({ name }) => name);
   const rest = columns.filter((column) => fields.every((field) => field.column !== column));
+  const currency = columns.filter(({ name }) =>
+    fields.some((field) => field.name === 'currency' && field.column?.name === name),
+  );
+  const description = reason + remarkOnAmounts([...rest, ...currency]);
   if (kind === 'attributes') {
     return {
-      description: reason,
+      description,
       type: 'object',
       required: names.slice(0, 1),
       properties: Object.fromEntries([...members, ...renamed(kind, rest)]),
@@ -24,7 +29,7 @@ export function mappingSchema(kind: Kind, { reason, fields }: Guess, columns: re
     };
   }
   return {
-    description: reason,
+    description,
     type: 'object',
     required: names.filter((name) => name !== 'quantity'),
     properties: Object.fromEntries([...members, ['properties', eventProperties(kind, rest)]]),

@@ -1,3 +1,4 @@
+import { CURRENCIES } from './amounts.ts';
 import { type Column, columnNamed, fits } from './columns.ts';
 import { type Noun, plain, title } from './names.ts';
 import { columnProperty, constantProperty, type Property } from './property.ts';
@@ -23,7 +24,6 @@ const TOTALS = withCents([
   'revenue',
 ]);
 const PRODUCTS = ['product_id', 'sku', 'item_id', 'product_sku', 'variant_id', 'product'];
-const CURRENCIES = ['currency', 'currency_code', 'iso_currency_code'];
 const QUANTITIES = ['quantity', 'qty'];
 
 function withCents(names: readonly string[]): string[] {

@@ -12,8 +12,10 @@ import type { JsonObject } from '../../json/value.ts';
 import { isInternal } from '../compile/passing.ts';
 import { lookUp } from '../compile/refs.ts';
 import { passes } from '../compile/schema_parts.ts';
+import { ALIAS_PARTS } from '../methods/columns.ts';
 import type { Advised } from './advice.ts';
 import { adviseOnColumnNames } from './names.ts';
+import { meantField } from './spelling.ts';
 
 const PRIMARIES = ['external_id', 'user_alias', 'braze_id'];
 const IDENTIFIERS = [...PRIMARIES, 'email', 'phone'];
@@ -37,6 +39,7 @@ export function adviseOnObject(advised: Advised): void {
     }
   }
   adviseOnNames(names, advised);
+  adviseOnSpelling(names, passed ?? [], advised);
   adviseOnReserved(passed ?? [], advised);
   adviseOnColumnNames(advised.kind === 'attributes' ? (passed ?? []) : passedProperties(advised), advised);
 }
@@ -81,7 +84,7 @@ function adviseOnNames(names: readonly string[], { kind, warning, problem, words
   for (const name of names) {
     const at = `/properties${childPointer('', name)}`;
     if (fields.has(name)) continue;
-    const field = [...fields.keys()].find((each) => each.toLowerCase() === name.toLowerCase());
+    const field = meantField(kind, name);
     const forbidden = kind === 'attributes' ? FORBIDDEN_ATTRIBUTES.get(name) : undefined;
     const ignored = kind === 'attributes' ? IGNORED_ATTRIBUTES.get(name) : undefined;
     if (forbidden !== undefined) problem(at, `${forbidden}; ${words.rename}`);
@@ -91,10 +94,10 @@ function adviseOnNames(names: readonly string[], { kind, warning, problem, words
         at,
         `\`${name}\` belongs inside of \`user_alias\`; here it ${kind === 'attributes' ? 'becomes a custom attribute' : 'is unknown to Braze'}`,
       );
-    } else if (field !== undefined) {
+    } else if (field !== null) {
       warning(
         at,
-        `names are case sensitive at Braze, so ${shownName(name)} is not its field \`${field}\`; write \`${field}\` if that is meant`,
+        `${shownName(name)} is not Braze's field \`${field}\`, whose name is spelt just so; write \`${field}\` if that is meant`,
       );
     } else if (kind !== 'attributes') {
       warning(
@@ -103,6 +106,36 @@ function adviseOnNames(names: readonly string[], { kind, warning, problem, words
       );
     }
   }
+}
+
+/**
+ * Other spellings of Braze's own names, which become attributes or properties: told where nothing fills the field itself.
+ * @param names of the fields that the mapping fills.
+ * @param passedAtRoot names of the columns that pass at the root.
+ */
+function adviseOnSpelling(names: readonly string[], passedAtRoot: readonly string[], advised: Advised): void {
+  const { kind, document, warning, words } = advised;
+  const filled = new Set([...names, ...passedAtRoot]);
+  const isNamed = IDENTIFIERS.some((name) => filled.has(name));
+  const advise = (at: string, what: string, name: string) => {
+    const field = meantField(kind, name);
+    if (field === null || filled.has(field)) return;
+    const isIdentifier = IDENTIFIERS.includes(field) || ALIAS_PARTS.includes(field);
+    if (isIdentifier && isNamed && kind !== 'attributes') return;
+    const place = kind === 'attributes' ? 'a custom attribute' : 'a property';
+    warning(
+      at,
+      `${what} becomes ${place} of that name, not Braze's field \`${field}\`; if that is meant, ${words.fill(field)}`,
+    );
+  };
+  for (const name of passedAtRoot) advise('', `column ${shownName(name)}`, name);
+  if (kind === 'attributes') return;
+  const inner = own(members(document, document), 'properties');
+  if (!isObject(inner)) return;
+  for (const name of Object.keys(members(inner, document))) {
+    advise(`/properties/properties/properties${childPointer('', name)}`, shownName(name), name);
+  }
+  for (const name of passedProperties(advised)) advise('', `column ${shownName(name)}`, name);
 }
 
 /** Reserved names would cost every row that fills them. */

@@ -1,3 +1,4 @@
+import { isNumber, plainDigits } from '../../json/decimal.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
 
@@ -12,8 +13,9 @@ export const BOOLEAN: Coercion = {
 
 function toBoolean(value: Json): boolean | undefined {
   if (typeof value === 'boolean') return value;
-  if (value === 1 || value === '1') return true;
-  if (value === 0 || value === '0') return false;
+  const digit = isNumber(value) ? plainDigits(value) : value;
+  if (digit === '1') return true;
+  if (digit === '0') return false;
   if (typeof value !== 'string' || value.length > 5) return undefined;
   const word = value.toLowerCase();
   return word === 'true' ? true : word === 'false' ? false : undefined;

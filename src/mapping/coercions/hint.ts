@@ -4,6 +4,7 @@ import type { Target } from './coercion.ts';
 /** The cure for a text that people write and JSON does not know, as a sentence of its own; empty for all others. */
 export function hintOf(value: Json, target: Target): string {
   if (typeof value !== 'string') return '';
+  if (NOTHING.test(value)) return '. If it stands for nothing, list it in `null_values` of the entry';
   if ((target === 'number' || target === 'integer') && COMMA.test(value)) {
     return '. It has a comma for the decimals or the thousands: replace it in the SQL of the source';
   }
@@ -16,6 +17,9 @@ export function hintOf(value: Json, target: Target): string {
   return '';
 }
 
+/** Texts that files and warehouses write where they have no value. */
+const NOTHING =
+  /^\s*(?:|null|none|nil|undefined|nan|nat|n\/?a|#n\/a|\\N|-+|\?|\(null\)|unknown|0000-00-00(?:[T ]00:00:00)?)\s*$/i;
 const COMMA = /^\s*[-+]?\d+(?:[.,' \u00a0]\d+)*,\d+(?:\.\d+)?\s*$/;
 const AMOUNT =
   /^\s*(?:(?:\p{Sc}|\p{L}{1,4}|%)\s*[-+]?\d[\d.,]*|[-+]?\d[\d.,]*\s*(?:\p{Sc}|\p{L}{1,4}|%))\s*$/u;
