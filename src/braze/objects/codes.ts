@@ -31,7 +31,7 @@ export const BRAZE_CODES = {
     'Give it a text column; list blank texts in the null_values of the entry.',
   ),
   BRAZE_PLACEHOLDER: rejects(
-    'An identifier is a text that stands for nobody (null, undefined, none, nan, n/a, in any case) or a boolean: all such rows would share one profile.',
+    'An identifier is a text that names nobody (null, undefined, none, nan, n/a, in any case) or a boolean: all such rows would share one profile.',
     'Correct the source, or list such texts in the null_values of the entry.',
   ),
   BRAZE_ALIAS: rejects(

@@ -43,7 +43,7 @@ const PRIMARY_TEXTS = ['external_id', 'braze_id'].map((name) => ({ name, get: ge
 const EMAIL_FIELD = { name: 'email', get: getter('email') };
 const PHONE_FIELD = { name: 'phone', get: getter('phone') };
 
-/** Texts that stand for nobody, and booleans: as an identifier they would be one profile for many users. */
+/** Texts that name nobody, and booleans: as an identifier they would be one profile for many users. */
 const PLACEHOLDER = /^(?:null|undefined|none|nan|n\/a|true|false)$/i;
 const LONGEST_PLACEHOLDER = 'undefined'.length;
 
@@ -169,7 +169,7 @@ export function hasIdentifierForm(name: string, text: string): boolean {
 
 function rejectPlaceholder(path: string, report: Report): false {
   const message =
-    'a text that stands for nobody (such as `null` or `n/a`), or a boolean; all such rows would share one profile. List such texts in the `null_values` of the entry';
+    'a text that names nobody (such as `null` or `n/a`), or a boolean; all such rows would share one profile. List such texts in the `null_values` of the entry';
   report.reject('BRAZE_PLACEHOLDER', path, message);
   return false;
 }

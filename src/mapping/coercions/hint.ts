@@ -4,7 +4,7 @@ import type { Target } from './coercion.ts';
 /** The cure for a text that people write and JSON does not know, as a sentence of its own; empty for all others. */
 export function hintOf(value: Json, target: Target): string {
   if (typeof value !== 'string') return '';
-  if (NOTHING.test(value)) return '. If it stands for nothing, list it in `null_values` of the entry';
+  if (NOTHING.test(value)) return '. If it means nothing, list it in `null_values` of the entry';
   if ((target === 'number' || target === 'integer') && COMMA.test(value)) {
     return '. It has a comma for the decimals or the thousands: replace it in the SQL of the source';
   }
