@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Client, createClient } from './client.ts';
 
@@ -122,6 +123,16 @@ describe('an exchange', () => {
       expect(answers.map((answer) => 'status' in answer && answer.status)).toEqual([200, 200, 200, 200]);
     }
     expect(connections).toBe(4);
+  });
+
+  test('asks for no compression, and reads an answer that is compressed nevertheless', async () => {
+    let accepted: string | undefined;
+    const origin = await serve((incoming, response) => {
+      accepted = incoming.headers['accept-encoding'];
+      response.writeHead(201, { 'content-encoding': 'gzip' }).end(gzipSync('{"message":"success"}'));
+    });
+    expect(await clientOf(origin).post('{}')).toMatchObject({ status: 201, body: '{"message":"success"}' });
+    expect(accepted).toBe('identity');
   });
 
   test('a large answer is read to its end', async () => {

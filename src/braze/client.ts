@@ -65,6 +65,7 @@ export function createClient({ restEndpoint, apiKey, plan, connections, timeout 
       'content-type': 'application/json',
       authorization: `Bearer ${apiKey}`,
       'user-agent': 'destination-braze',
+      'accept-encoding': 'identity',
       ...plan.headers,
     },
   } satisfies Dispatcher.DispatchOptions;

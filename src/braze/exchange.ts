@@ -1,6 +1,7 @@
 import { type Dispatcher, errors } from 'undici';
 import type { Answer } from './answer.ts';
 import type { AnswerRoom } from './answer_room.ts';
+import { answerText } from './answer_text.ts';
 import { isDistrust, type NoAnswer } from './no_answer.ts';
 import type { Headers } from './rate_headers.ts';
 
@@ -72,7 +73,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#isOver) return;
-    const body = Buffer.concat(this.#pieces).toString('utf8');
+    const encoding = this.#headers['content-encoding'];
+    const body = answerText(Buffer.concat(this.#pieces), String(encoding ?? ''), MAX_BODY);
     this.#end({ status: this.#status, headers: this.#headers, body });
   }
 
