@@ -138,7 +138,7 @@ test('each further sending of an event is told as a possible double', async () =
   ]);
   const finished = await sync(braze.url, ['a', 'b']);
   expect(finished.log).toContain('possibly doubled 6 times');
-  expect(finished.log).toContain('requests 4 (sent again 3)');
+  expect(finished.log).toMatch(/4 requests with .* 3 requests sent again/);
 });
 
 describe('informational answers that nobody asked for are no news:', () => {
@@ -174,7 +174,7 @@ test('what never got through a TLS handshake is no request, and doubles nothing'
   const { lines } = await program.finished;
   expect(connections).toBeGreaterThan(0);
   expect(lines.join('\n')).not.toContain('possibly doubled');
-  expect(lines.join('\n')).toMatch(/requests 0 \(sent again 0\), attempts without a connection [1-9]/);
+  expect(lines.join('\n')).toMatch(/nothing sent; [1-9][0-9]* attempts? without a connection/);
   expect(statesOf(lines)).toEqual([]);
 });
 
@@ -194,7 +194,7 @@ describe('429', () => {
     expect(second - first).toBeGreaterThan(990);
     expect(third - second).toBeGreaterThan(1_490);
     expect(third - first).toBeLessThan(5_000);
-    expect(finished.log).toContain('answers 429 2 (waited 2.5 s)');
+    expect(finished.log).toContain('2 answers 429, waited 2.5 s');
   });
 
   test.concurrent('waits as long as a date says by the clock of its sender, even if that is years off', async () => {
@@ -219,6 +219,6 @@ describe('429', () => {
     await program.line((line) => line.includes('answered 429'));
     program.kill('SIGTERM');
     const { lines } = await program.finished;
-    expect(lines.join('\n')).toMatch(/answers 429 1 \(waited [0-9]\.[0-9] s\)/);
+    expect(lines.join('\n')).toMatch(/1 answer 429, waited [0-9]\.[0-9] s/);
   });
 });

@@ -56,7 +56,7 @@ function spans({ requests }: HostileBraze, distance: number): number[] {
 /** Seconds that the summary tells. */
 function secondsOf({ messages }: Finished): number {
   const summary = messages.map(({ log }) => log?.message ?? '').find((line) => line.startsWith('Summary:'));
-  return Number(/seconds (-?\d+\.\d)/.exec(summary ?? '')?.[1]);
+  return Number(/(-?\d+\.\d) s\.$/.exec(summary ?? '')?.[1]);
 }
 
 describe.each(CLOCKS)('a clock that %s', (_, error) => {

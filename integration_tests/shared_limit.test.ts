@@ -175,7 +175,9 @@ describe('a Redis that cannot be used at the start', () => {
     const checked = await run(given.check);
     expect(checked.messages.at(-1)?.connectionStatus).toEqual({
       status: 'FAILED',
-      message: expect.stringMatching(/^\/shared_limit\/url: Redis cannot be reached \(ECONNREFUSED\)/),
+      message: expect.stringMatching(
+        /^\/shared_limit\/url: Redis cannot be reached, or is not ready \(ECONNREFUSED\)/,
+      ),
     });
     const { code, messages, lines } = await run(given.write, { stdin: Readable.from(users(0, 1)) });
     expect(code).toBe(1);
