@@ -13,8 +13,9 @@ import { type SourceStream, streamOfCatalog } from '../suggest/stream.ts';
 import { readTextFile } from './files.ts';
 import { tellWaiting } from './terminal.ts';
 
-/** So many records are looked at; the rest is not read. */
+/** At most this many records, and bytes of lines, are looked at; the rest is not read. */
 const SAMPLE_SIZE = 10_000;
+const SAMPLE_BYTES = 2 ** 26;
 
 /**
  * Writes a configuration to start from, as JSON: with a mapping for each stream of the catalog, or without one for
@@ -53,6 +54,7 @@ async function streamsOfMessages(stdin: Readable): Promise<SourceStream[]> {
 interface Input {
   readonly sample: Sample;
   lines: number;
+  bytes: number;
   /** Lines that are messages of whatever type. */
   messages: number;
   /** Lines that are none. */
@@ -60,7 +62,7 @@ interface Input {
 }
 
 function createInput(): Input {
-  return { sample: createSample(), lines: 0, messages: 0, foreign: { lines: 0, isJson: false } };
+  return { sample: createSample(), lines: 0, bytes: 0, messages: 0, foreign: { lines: 0, isJson: false } };
 }
 
 /** Leaving the loop closes stdin, so that a source that goes on printing ends as behind `head`. */
@@ -69,7 +71,7 @@ async function fill(input: Input, stdin: Readable): Promise<void> {
   for await (const chunk of stdin) {
     for (const line of splitter.push(chunk).flatMap(linesOf)) {
       addLine(input, line);
-      if (input.sample.size === SAMPLE_SIZE) return;
+      if (input.sample.size === SAMPLE_SIZE || input.bytes >= SAMPLE_BYTES) return;
     }
   }
   const last = splitter.end();
@@ -79,6 +81,7 @@ async function fill(input: Input, stdin: Readable): Promise<void> {
 function addLine(input: Input, line: Buffer): void {
   const message = read(line, ++input.lines);
   if (message === null) return;
+  input.bytes += line.length;
   if (message.type === 'FOREIGN') {
     input.foreign.lines++;
     input.foreign.isJson ||= message.looksLike === 'JSON';

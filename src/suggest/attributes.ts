@@ -1,8 +1,8 @@
-import { FIELDS } from '../braze/objects/fields.ts';
+import { FIELDS, type FieldShape } from '../braze/objects/fields.ts';
 import type { JsonObject } from '../json/value.ts';
-import { type Column, columnNamed, fits } from './columns.ts';
-import { EMAILS, PHONES } from './identifier.ts';
-import { columnProperty, type Property } from './property.ts';
+import type { Column } from './columns.ts';
+import { EMAILS, identifierField, PHONES } from './identifier.ts';
+import { type Field, guessField, type Property } from './property.ts';
 
 /** Names of the standard attributes that go by several, the likeliest first. */
 const NAMES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -52,16 +52,18 @@ export function guessAttributes(columns: readonly Column[]): Property[] {
   const properties: Property[] = [];
   for (const [field, shape] of FIELDS.attributes) {
     if (OTHERS.has(field)) continue;
-    const column = columnNamed(columns, namesOf(field), (each) => fits(each, shape));
-    if (column === undefined) continue;
-    const property = columnProperty(field, shape, column, ...remarksOn(field));
-    const lookup = field === 'gender' ? { 'x-lookup': GENDERS } : {};
-    properties.push({ ...property, schema: { ...property.schema, ...lookup } });
+    const property = guessField(attributeField(field, shape), columns, namesOf(field));
+    if (property !== null) properties.push(property);
   }
   return properties;
 }
 
-function remarksOn(field: string): string[] {
-  const remark = REMARKS.get(field);
-  return remark === undefined ? [] : [remark];
+function attributeField(name: string, shape: FieldShape): Field {
+  const remark = REMARKS.get(name);
+  const gender = { keywords: { 'x-lookup': GENDERS }, guard: { enum: Object.keys(GENDERS) } };
+  return {
+    ...(name === 'email' ? identifierField(name) : { kind: 'attributes', name, shape }),
+    ...(remark !== undefined && { remarks: [remark] }),
+    ...(name === 'gender' && gender),
+  };
 }

@@ -26,6 +26,10 @@ export interface Column {
   readonly unit: 's' | 'ms' | 'us' | null;
   /** Of the objects that it holds, as far as they are known. */
   readonly members: readonly Column[];
+  /** Texts in it that stand for no value; they are no part of the contents. */
+  readonly placeholders: readonly string[];
+  /** The rows of the sample; none where only a catalog tells of the column. */
+  readonly rows: readonly JsonObject[];
 }
 
 /** The columns that a catalog's schema lists. */
@@ -37,6 +41,8 @@ export function columnsOfSchema(schema: JsonObject): Column[] {
     contents: new Set(contentsOf(column)),
     unit: null,
     members: isObject(column) ? columnsOfSchema(column) : [],
+    placeholders: [],
+    rows: [],
   }));
 }
 

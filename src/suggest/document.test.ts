@@ -238,6 +238,8 @@ describe('events', () => {
       contents: new Set(['integer'] as const),
       unit,
       members: [],
+      placeholders: [],
+      rows: [],
     });
     const columns = [column('user_id', null), column('time', null), column('created', 'ms')];
     const [found] = suggestConfig([{ name: 'logins', namespace: null, columns, object: null }])

@@ -1,10 +1,13 @@
+import type { Kind } from '../braze/objects/kind.ts';
 import type { JsonObject } from '../json/value.ts';
 import { isInternal } from '../mapping/compile/passing.ts';
 import { isCdiTable } from '../mapping/methods/cdi.ts';
+import type { Column } from './columns.ts';
 import { mappingSchema } from './mapping_schema.ts';
 import { nounOf } from './names.ts';
 import { guessObject, objectOfName } from './object.ts';
 import type { SourceStream } from './stream.ts';
+import { tryColumns } from './trial.ts';
 
 /**
  * A configuration to start from, with an entry for each stream. The endpoint and the key are empty, of which `check`
@@ -18,12 +21,18 @@ function entryOf({ name, namespace, columns: all, object: chosen }: SourceStream
   const stream = { stream: name, ...(namespace !== null && { namespace }) };
   const columns = all.filter((column) => !isInternal(column.name));
   if (chosen !== null) return { ...stream, object: chosen, mapping: { method: 'columns' } };
-  if (isCdiTable(columns.map((column) => column.name))) {
-    return { ...stream, object: objectOfName(nounOf(name)), mapping: { method: 'columns' } };
-  }
+  const kind = objectOfName(nounOf(name));
+  if (isMadeForBraze(kind, columns)) return { ...stream, object: kind, mapping: { method: 'columns' } };
   const guess = guessObject(nounOf(name), columns);
   const { object, reason } = guess;
   // The settings of an entry have no place for a remark; a mapping has, and `ignore` may have one.
   const schema = object === 'ignore' ? { description: reason } : mappingSchema(object, guess, columns);
   return { ...stream, object, mapping: { method: 'json_schema', schema } };
+}
+
+/** Whether a stream is a table for Cloud Data Ingestion, by its columns, and most rows of the sample by their payload. */
+function isMadeForBraze(kind: Kind, columns: readonly Column[]): boolean {
+  if (!isCdiTable(columns.map(({ name }) => name))) return false;
+  const { taken, refused } = tryColumns(kind, columns);
+  return taken >= refused;
 }

@@ -1,6 +1,7 @@
-import { type Column, columnNamed, fits } from './columns.ts';
+import type { Column } from './columns.ts';
 import { type Noun, title } from './names.ts';
-import { columnProperty, constantProperty, type Property } from './property.ts';
+import { constantProperty, guessField, type Property } from './property.ts';
+import { tryOut } from './trial.ts';
 
 const NAMES = ['event_name', 'event', 'event_type'];
 
@@ -17,8 +18,12 @@ export function isAnyEvent({ last }: Noun): boolean {
 /** The name of an event: a column's, or one for all rows of the stream. */
 export function guessEventName(noun: Noun, columns: readonly Column[]): Property {
   const names = isAnyEvent(noun) || hasBrazeNames(columns) ? [...NAMES, 'name'] : NAMES;
-  const column = columnNamed(columns, names, (each) => fits(each, 'string'));
-  if (column !== undefined) return columnProperty('name', 'string', column);
+  const property = guessField({ kind: 'events', name: 'name', shape: 'string' }, columns, names);
+  if (property !== null && tryOut('events', property).absent === 0) return property;
+  if (property !== null) {
+    const description = `${property.schema.description} Rows without one have the stream's.`;
+    return { ...property, schema: { ...property.schema, description, default: title(noun) } };
+  }
   return constantProperty('name', title(noun), "Guessed from the stream's name; check.");
 }
 

@@ -1,6 +1,8 @@
+import { EMAIL } from '../braze/objects/identifier.ts';
 import { type Column, columnNamed, fits } from './columns.ts';
 import type { Noun } from './names.ts';
-import { columnProperty, memberProperty, type Property } from './property.ts';
+import { type Field, guessField, memberProperty, type Property } from './property.ts';
+import { suits, tryOut } from './trial.ts';
 
 /** What the rows of a stream are if they are users: then their `id` is the user's. */
 const USERS: ReadonlySet<string> = new Set(
@@ -54,6 +56,12 @@ export const PHONES = [
   'tel',
 ];
 
+/** An identifier as a field; Braze refuses the object for an email that is no address. */
+export function identifierField(name: string): Field {
+  const guard = name === 'email' ? { guard: { type: 'string', pattern: EMAIL.source } } : {};
+  return { kind: 'attributes', name, shape: 'string', ...guard };
+}
+
 /** Whether the rows of a stream are users, or tell about them. */
 export function isAboutUsers({ last }: Noun): boolean {
   return USERS.has(last) || ABOUT_USERS.has(last);
@@ -68,17 +76,41 @@ export function guessIdentifier(noun: Noun, columns: readonly Column[]): Propert
   return guessAmong(known, noun) ?? guessAmong(columns, noun);
 }
 
+/** Whether a row of the sample has no value for a property. */
+export function hasGaps(property: Property): boolean {
+  return tryOut('attributes', property).absent > 0;
+}
+
+/** The email and the phone number by which Braze knows a user of whom no id is known. */
+export function guessContacts(columns: readonly Column[]): Property[] {
+  return [guessEmail(columns) ?? [], guessText('phone', PHONES, columns) ?? []].flat();
+}
+
 function guessAmong(columns: readonly Column[], noun: Noun): Property | null {
-  const ownIds = USERS.has(noun.last) ? [`${noun.last}_id`, ...IDS] : [];
   return (
-    guessText('external_id', EXTERNAL_IDS, columns) ??
-    guessText('braze_id', ['braze_id'], columns) ??
-    guessText('external_id', ownIds, columns) ??
+    guessOwn(columns, noun) ??
     first(PEOPLE, (person) => guessPerson(person, columns)) ??
     guessText('external_id', ['uid', 'account_id'], columns) ??
-    guessText('email', EMAILS, columns) ??
-    first(PEOPLE, (person) => guessMember(person, 'email', EMAILS, columns)) ??
+    guessEmail(columns) ??
     guessText('phone', PHONES, columns)
+  );
+}
+
+/** Braze's own names, and the id of a row that is a user; of several, the first that all rows of the sample have. */
+function guessOwn(columns: readonly Column[], noun: Noun): Property | null {
+  const ownIds = USERS.has(noun.last) ? [`${noun.last}_id`, ...IDS] : [];
+  const candidates = [
+    guessText('external_id', EXTERNAL_IDS, columns),
+    guessText('braze_id', ['braze_id'], columns),
+    ...ownIds.map((name) => guessText('external_id', [name], columns)),
+  ].filter((property) => property !== null);
+  return candidates.find((property) => !hasGaps(property)) ?? candidates[0] ?? null;
+}
+
+function guessEmail(columns: readonly Column[]): Property | null {
+  return (
+    guessText('email', EMAILS, columns) ??
+    first(PEOPLE, (person) => guessMember(person, 'email', EMAILS, columns))
   );
 }
 
@@ -92,8 +124,7 @@ function guessPerson(person: string, columns: readonly Column[]): Property | nul
 }
 
 function guessText(field: string, names: readonly string[], columns: readonly Column[]): Property | null {
-  const column = columnNamed(columns, names, isText);
-  return column === undefined ? null : columnProperty(field, 'string', column);
+  return guessField(identifierField(field), columns, names);
 }
 
 function guessMember(
@@ -103,12 +134,14 @@ function guessMember(
   columns: readonly Column[],
 ): Property | null {
   const column = columnNamed(columns, [person], ({ members }) => members.length > 0);
-  const member = columnNamed(column?.members ?? [], names, isText);
-  return column === undefined || member === undefined ? null : memberProperty(field, column, member);
-}
-
-function isText(column: Column): boolean {
-  return fits(column, 'string');
+  if (column === undefined) return null;
+  const property = (member: Column) => memberProperty(field, column, member);
+  const member = columnNamed(
+    column.members,
+    names,
+    (each) => fits(each, 'string') && suits('attributes', property(each)),
+  );
+  return member === undefined ? null : property(member);
 }
 
 function first<Item, Found>(items: readonly Item[], find: (item: Item) => Found | null): Found | null {

@@ -6,14 +6,18 @@ import { remarkOnAmounts } from './amounts.ts';
 import { type Column, type Content, columnNamed } from './columns.ts';
 import type { Guess } from './object.ts';
 import { newNames } from './passing.ts';
+import { suits } from './trial.ts';
 
 /**
  * The mapping schema of a guess: its fields, and all columns that they do not read as custom attributes, or as the
  * `properties` of an event or a purchase.
  */
-export function mappingSchema(kind: Kind, { reason, fields }: Guess, columns: readonly Column[]): JsonObject {
+export function mappingSchema(
+  kind: Kind,
+  { reason, fields, required }: Guess,
+  columns: readonly Column[],
+): JsonObject {
   const members = fields.map(({ name, schema }): [string, Json] => [name, schema]);
-  const names = fields.map(({ name }) => name);
   const rest = columns.filter((column) => fields.every((field) => field.column !== column));
   const currency = columns.filter(({ name }) =>
     fields.some((field) => field.name === 'currency' && field.column?.name === name),
@@ -23,7 +27,7 @@ export function mappingSchema(kind: Kind, { reason, fields }: Guess, columns: re
     return {
       description,
       type: 'object',
-      required: names.slice(0, 1),
+      ...(required.length > 0 && { required: [...required] }),
       properties: Object.fromEntries([...members, ...renamed(kind, rest)]),
       additionalProperties: true,
     };
@@ -31,8 +35,8 @@ export function mappingSchema(kind: Kind, { reason, fields }: Guess, columns: re
   return {
     description,
     type: 'object',
-    required: names.filter((name) => name !== 'quantity'),
-    properties: Object.fromEntries([...members, ['properties', eventProperties(kind, rest)]]),
+    required: [...required],
+    properties: Object.fromEntries([...members, ['properties', eventProperties(kind, rest, columns)]]),
   };
 }
 
@@ -40,41 +44,70 @@ export function mappingSchema(kind: Kind, { reason, fields }: Guess, columns: re
 const PROPERTIES: ReadonlySet<Content> = new Set(['object', 'text']);
 
 /** The `properties` of an event or a purchase; a column of that name is the object. */
-function eventProperties(kind: Kind, rest: readonly Column[]): JsonObject {
-  const whole = columnNamed(rest, ['properties', 'event_properties'], ({ contents }) =>
-    contents.isSubsetOf(PROPERTIES),
-  );
+function eventProperties(kind: Kind, rest: readonly Column[], all: readonly Column[]): JsonObject {
+  const whole = columnNamed(rest, ['properties', 'event_properties'], (column) => {
+    if (!column.contents.isSubsetOf(PROPERTIES)) return false;
+    return suits(kind, { name: 'properties', schema: withMembers(kind, column, []), column });
+  });
   if (whole !== undefined) {
-    const others = rest.filter((column) => column !== whole);
-    return {
-      description: "The members of the column, and beside them the row's other columns.",
-      type: 'object',
-      'x-from': asSource(whole.name),
-      properties: Object.fromEntries(besideMembers(kind, others)),
-      additionalProperties: true,
-    };
+    return withMembers(
+      kind,
+      whole,
+      rest.filter((column) => column !== whole),
+    );
   }
   const members = renamed(kind, rest);
-  const properties = members.length === 0 ? {} : { properties: Object.fromEntries(members) };
+  // Without properties of its own it would read a column of its name.
+  const isBare = members.length === 0 && all.every(({ name }) => name !== 'properties');
+  const properties = isBare ? {} : { properties: Object.fromEntries(members) };
   return { type: 'object', ...properties, additionalProperties: true };
 }
 
+function withMembers(kind: Kind, whole: Column, others: readonly Column[]): JsonObject {
+  return {
+    description: "The members of the column, and beside them the row's other columns.",
+    type: 'object',
+    'x-from': asSource(whole.name),
+    properties: Object.fromEntries(besideMembers(kind, others)),
+    additionalProperties: true,
+  };
+}
+
+const LEFT_OUT =
+  'Left out: the sample has values in it that Braze does not take here. Map the parts that are needed.';
+
 const RENAMED = 'Renamed: Braze does not take it under its own name.';
 
-/** Of columns that pass, those that must do so under another name. */
+/** Of columns that pass, those that must do so under another name, and those that cannot. */
 function renamed(kind: Kind, columns: readonly Column[]): [string, Json][] {
-  return [...newNames(kind, columns)].map(([column, name]) => [
-    name,
-    { description: RENAMED, 'x-from': asSource(column.name) },
-  ]);
+  const names = newNames(kind, columns);
+  return columns.flatMap((column): [string, Json][] => {
+    const source = { 'x-from': asSource(column.name) };
+    const name = names.get(column);
+    if (!canPass(kind, column)) {
+      return [[name ?? column.name, { description: LEFT_OUT, ...source, 'x-when': false }]];
+    }
+    return name === undefined ? [] : [[name, { description: RENAMED, ...source }]];
+  });
+}
+
+/** Whether Braze takes what a column holds as a custom attribute, or as a property. */
+function canPass(kind: Kind, column: Column): boolean {
+  const { contents, name } = column;
+  if (!contents.has('object') && !contents.has('array')) return true;
+  const members = { source: { 'x-from': asSource(name) } };
+  return kind === 'attributes'
+    ? suits(kind, { name: 'source', schema: members.source, column })
+    : suits(kind, { name: 'properties', schema: { type: 'object', properties: members }, column });
 }
 
 /** All of the columns: where an object has a source of its own, no columns of the row pass into it. */
 function besideMembers(kind: Kind, columns: readonly Column[]): [string, Json][] {
   const names = newNames(kind, columns);
-  return columns.map((column) => {
+  return columns.flatMap((column): [string, Json][] => {
+    if (!canPass(kind, column)) return [];
     const source = { 'x-from': `$row${formatPointer([column.name])}` };
     const name = names.get(column);
-    return name === undefined ? [column.name, source] : [name, { description: RENAMED, ...source }];
+    return [name === undefined ? [column.name, source] : [name, { description: RENAMED, ...source }]];
   });
 }

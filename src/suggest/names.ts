@@ -29,10 +29,13 @@ export function nounOf(stream: string): Noun {
   return { words: [...words, last], last };
 }
 
+/** Braze takes names of 255 characters. */
+const MAX_TITLE = 100;
+
 /** A noun as people write the names of events and products: `Order Item`. */
 export function title({ words }: Noun): string {
   const capital = (word: string) => word.replace(/^\p{L}/u, (letter) => letter.toUpperCase());
-  return words.map(capital).join(' ');
+  return [...words.map(capital).join(' ')].slice(0, MAX_TITLE).join('');
 }
 
 /** `pageViews`, `PAGE_VIEWS` and `page views` → page, views. */

@@ -2,7 +2,7 @@ import type { Kind } from '../braze/objects/kind.ts';
 import { guessAttributes } from './attributes.ts';
 import type { Column } from './columns.ts';
 import { guessEventName, isAnyEvent } from './event.ts';
-import { guessIdentifier, isAboutUsers } from './identifier.ts';
+import { guessContacts, guessIdentifier, hasGaps, isAboutUsers } from './identifier.ts';
 import type { Noun } from './names.ts';
 import type { Property } from './property.ts';
 import { guessPurchase, isSale } from './purchase.ts';
@@ -15,6 +15,8 @@ export interface Guess {
   readonly reason: string;
   /** The fields of the Braze object that columns and constants fill, the identifier first; none for `ignore`. */
   readonly fields: readonly Property[];
+  /** Names of the fields without which a row is rejected. */
+  readonly required: readonly string[];
 }
 
 /** Guesses what the rows of a stream are from its name and its columns. */
@@ -34,10 +36,35 @@ export function guessObject(noun: Noun, columns: readonly Column[]): Guess {
   if (purchase !== null) {
     const reason =
       "Guessed from the stream's name and a price in its columns: its rows are purchases. Check.";
-    return { object: 'purchases', reason, fields: [identifier, ...purchase, time] };
+    return happening('purchases', reason, identifier, [...purchase, time], columns);
   }
-  const reason = 'Guessed: its rows name a user and a time. Check.';
-  return { object: 'events', reason, fields: [identifier, guessEventName(noun, columns), time] };
+  const reason = isSale(noun)
+    ? 'Guessed: its rows name a user and a time. They look like sales, but have no price, or a currency or quantity that no purchase takes. Check.'
+    : 'Guessed: its rows name a user and a time. Check.';
+  return happening('events', reason, identifier, [guessEventName(noun, columns), time], columns);
+}
+
+function happening(
+  object: 'events' | 'purchases',
+  reason: string,
+  identifier: Property,
+  others: readonly Property[],
+  columns: readonly Column[],
+): Guess {
+  const contacts = contactsBeside(identifier, columns);
+  const required = others.map(({ name }) => name).filter((name) => name !== 'quantity');
+  return {
+    object,
+    reason,
+    fields: [identifier, ...contacts, ...others],
+    required: contacts.length === 0 ? [identifier.name, ...required] : required,
+  };
+}
+
+/** What names the user in rows without the identifier; Braze takes no notice of it in the others. */
+function contactsBeside(identifier: Property, columns: readonly Column[]): Property[] {
+  if (!hasGaps(identifier)) return [];
+  return guessContacts(columns).filter(({ name }) => name !== identifier.name);
 }
 
 /** What the rows of a stream are by its name alone: the columns of a table made for Braze do not tell. */
@@ -47,11 +74,14 @@ export function objectOfName(noun: Noun): Kind {
 }
 
 function attributes(identifier: Property, columns: readonly Column[], reason: string): Guess {
-  const others = guessAttributes(columns).filter(({ name }) => name !== identifier.name);
-  return { object: 'attributes', reason, fields: [identifier, ...others] };
+  const contacts = contactsBeside(identifier, columns);
+  const taken = new Set([identifier, ...contacts].map(({ name }) => name));
+  const others = guessAttributes(columns).filter(({ name }) => !taken.has(name));
+  const required = contacts.length === 0 ? [identifier.name] : [];
+  return { object: 'attributes', reason, fields: [identifier, ...contacts, ...others], required };
 }
 
 function ignored(why: string): Guess {
   const reason = `Not sent: ${why}. Choose an object and write its mapping, or leave it at that.`;
-  return { object: 'ignore', reason, fields: [] };
+  return { object: 'ignore', reason, fields: [], required: [] };
 }

@@ -1,3 +1,4 @@
+import { isSoundName } from '../braze/objects/characters.ts';
 import {
   FIELDS,
   FORBIDDEN_ATTRIBUTES,
@@ -5,7 +6,7 @@ import {
   RESERVED_PROPERTIES,
 } from '../braze/objects/fields.ts';
 import type { Kind } from '../braze/objects/kind.ts';
-import { checkAttributeName, checkPropertyName } from '../braze/objects/names.ts';
+import { checkAttributeName, checkPropertyName, hasBlankEnd } from '../braze/objects/names.ts';
 import type { Report } from '../braze/objects/report.ts';
 import type { Column } from './columns.ts';
 
@@ -30,6 +31,7 @@ export function newNames(kind: Kind, columns: readonly Column[]): ReadonlyMap<Co
 
 /** Whether Braze takes a custom attribute, or a property, of that name. */
 function isFree(kind: Kind, name: string): boolean {
+  if (!isSoundName(name)) return false;
   let free = true;
   const report: Report = {
     reject: () => {
@@ -41,7 +43,11 @@ function isFree(kind: Kind, name: string): boolean {
   if (kind === 'attributes') {
     checkAttributeName(name, report);
     return (
-      free && !FIELDS.attributes.has(name) && !FORBIDDEN_ATTRIBUTES.has(name) && !IGNORED_ATTRIBUTES.has(name)
+      free &&
+      !hasBlankEnd(name) &&
+      !FIELDS.attributes.has(name) &&
+      !FORBIDDEN_ATTRIBUTES.has(name) &&
+      !IGNORED_ATTRIBUTES.has(name)
     );
   }
   checkPropertyName(name, '', report);
@@ -49,7 +55,11 @@ function isFree(kind: Kind, name: string): boolean {
 }
 
 function newName(name: string, taken: ReadonlySet<string>): string {
-  const kept = [...name.replace(/^\$+/, '')].slice(0, KEPT).join('') || 'column';
+  const sound = name
+    .toWellFormed()
+    .replaceAll('\0', '')
+    .replace(/^[\s$]+/, '');
+  const kept = [...sound].slice(0, KEPT).join('').trim() || 'column';
   let found = `source_${kept}`;
   for (let number = 2; taken.has(found); number++) found = `source_${kept}_${number}`;
   return found;

@@ -1,7 +1,8 @@
 import { CURRENCIES } from './amounts.ts';
 import { type Column, columnNamed, fits } from './columns.ts';
 import { type Noun, plain, title } from './names.ts';
-import { columnProperty, constantProperty, type Property } from './property.ts';
+import { columnProperty, constantProperty, guessField, type Property } from './property.ts';
+import { suits } from './trial.ts';
 
 /** What the rows of a stream are if they are sales. */
 const SALES: ReadonlySet<string> = new Set(
@@ -37,36 +38,44 @@ export function isSale({ words, last }: Noun): boolean {
   return PARTS.has(last) && (SALES.has(before) || before === 'sales' || before === 'line');
 }
 
-/** The fields of a purchase but for user and time; null where no column looks like a price. */
+/**
+ * The fields of a purchase but for user and time; null where no column looks like a price, and where the sample has
+ * currencies or quantities that Braze does not take: without them the revenue would be wrong.
+ */
 export function guessPurchase(noun: Noun, columns: readonly Column[]): Property[] | null {
-  const isNumeric = (column: Column) => fits(column, 'number');
+  const isNumeric = (column: Column) =>
+    fits(column, 'number') && suits('purchases', columnProperty('price', 'number', column));
   const unitPrice = columnNamed(columns, UNIT_PRICES, isNumeric);
   const price = unitPrice ?? columnNamed(columns, TOTALS, isNumeric);
   if (price === undefined) return null;
+  const currency = guessCurrency(columns);
   const quantity = columnNamed(columns, QUANTITIES, (column) => fits(column, 'integer'));
+  const isSound = quantity === undefined || suits('purchases', quantityProperty(quantity));
+  if (currency === null || (unitPrice !== undefined && !isSound)) return null;
   const remarks = remarksOnPrice(price);
   if (quantity !== undefined && unitPrice === undefined) {
     remarks.push('It looks like the total, so the quantity is no field here: Braze multiplies the two.');
   }
   return [
     guessProduct(noun, columns),
-    guessCurrency(columns),
+    currency,
     columnProperty('price', 'number', price, ...remarks),
     ...(quantity === undefined || unitPrice === undefined ? [] : [quantityProperty(quantity)]),
   ];
 }
 
 function guessProduct(noun: Noun, columns: readonly Column[]): Property {
-  const column = columnNamed(columns, PRODUCTS, (each) => fits(each, 'string'));
-  if (column !== undefined) return columnProperty('product_id', 'string', column);
+  const property = guessField({ kind: 'purchases', name: 'product_id', shape: 'string' }, columns, PRODUCTS);
+  if (property !== null) return property;
   const remark =
     'A guess: no column names the product. If a column holds the items as an array, `x-each` makes one purchase of each.';
   return constantProperty('product_id', title(noun), remark);
 }
 
-function guessCurrency(columns: readonly Column[]): Property {
-  const column = columnNamed(columns, CURRENCIES, (each) => fits(each, 'string'));
-  if (column !== undefined) return columnProperty('currency', 'string', column);
+/** null for a column of that name that holds something else. */
+function guessCurrency(columns: readonly Column[]): Property | null {
+  const property = guessField({ kind: 'purchases', name: 'currency', shape: 'string' }, columns, CURRENCIES);
+  if (property !== null || columnNamed(columns, CURRENCIES, () => true) !== undefined) return property;
   return constantProperty('currency', 'USD', 'A guess: no column names the currency. Put in the right one.');
 }
 

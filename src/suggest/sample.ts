@@ -6,9 +6,10 @@ import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { streamKey } from '../mapping/streams.ts';
 import type { Column, Content } from './columns.ts';
+import { isPlaceholder } from './placeholder.ts';
 import type { SourceStream } from './stream.ts';
 
-/** What rows tell of the columns of their streams. Keeps no value of a row. */
+/** Rows, and what they tell of the columns of their streams. */
 export interface Sample {
   add(record: RecordMessage): void;
   /** How many records were added. */
@@ -22,13 +23,14 @@ interface Tally {
   /** null stands for numbers that are no times. */
   readonly units: Set<Column['unit']>;
   readonly members: Tallies;
+  readonly placeholders: Set<string>;
 }
 
 type Tallies = Map<string, Tally>;
 
 /** A sample without rows. */
 export function createSample(): Sample {
-  const streams = new Map<string, { name: string; namespace: string | null; tallies: Tallies }>();
+  const streams = new Map<string, Sampled>();
   let size = 0;
   return {
     get size() {
@@ -37,30 +39,50 @@ export function createSample(): Sample {
     add({ stream: name, namespace, data }) {
       size++;
       const key = streamKey(name, namespace);
-      const stream = streams.get(key) ?? { name, namespace, tallies: new Map() };
+      const stream: Sampled = streams.get(key) ?? { name, namespace, tallies: new Map(), rows: [] };
       streams.set(key, stream);
+      stream.rows.push(data);
       tallyMembers(stream.tallies, data, true);
     },
     streams: () =>
-      [...streams.values()].map(({ name, namespace, tallies }) => ({
+      [...streams.values()].map(({ name, namespace, tallies, rows }) => ({
         name,
         namespace,
-        columns: columnsOf(tallies),
+        columns: columnsOf(tallies, rows),
         object: null,
       })),
   };
 }
 
+/** A stream of the sample. */
+interface Sampled {
+  readonly name: string;
+  readonly namespace: string | null;
+  readonly tallies: Tallies;
+  readonly rows: JsonObject[];
+}
+
+/** More spellings of no value than a column has. */
+const MOST_PLACEHOLDERS = 20;
+
 /** @param deeper whether the members of objects in there count too. */
 function tallyMembers(tallies: Tallies, object: JsonObject, deeper: boolean): void {
   for (const [name, value] of Object.entries(object)) {
-    const tally = tallies.get(name) ?? { contents: new Set(), units: new Set(), members: new Map() };
+    const tally = tallies.get(name) ?? emptyTally();
     tallies.set(name, tally);
     if (value === null) continue;
+    if (typeof value === 'string' && isPlaceholder(value) && tally.placeholders.size < MOST_PLACEHOLDERS) {
+      tally.placeholders.add(value);
+      continue;
+    }
     tally.contents.add(contentOf(value));
     if (isNumber(value)) tally.units.add(unitOf(value));
     if (deeper && isObject(value)) tallyMembers(tally.members, value, false);
   }
+}
+
+function emptyTally(): Tally {
+  return { contents: new Set(), units: new Set(), members: new Map(), placeholders: new Set() };
 }
 
 function contentOf(value: Exclude<Json, null>): Content {
@@ -84,9 +106,16 @@ function unitOf(number: JsonNumber): Column['unit'] {
   return size >= 1e14 && size < 1e17 ? 'us' : null;
 }
 
-function columnsOf(tallies: Tallies): Column[] {
-  return [...tallies].map(([name, { contents, units, members }]) => {
+function columnsOf(tallies: Tallies, rows: readonly JsonObject[]): Column[] {
+  return [...tallies].map(([name, { contents, units, members, placeholders }]) => {
     const [unit = null, another] = units;
-    return { name, contents, unit: another === undefined ? unit : null, members: columnsOf(members) };
+    return {
+      name,
+      contents,
+      unit: another === undefined ? unit : null,
+      members: columnsOf(members, rows),
+      placeholders: [...placeholders],
+      rows,
+    };
   });
 }

@@ -2,6 +2,7 @@ import { namesOf } from './attributes.ts';
 import { type Column, columnNamed, fits, holdsNumbers, holdsTimes } from './columns.ts';
 import { plain } from './names.ts';
 import { columnProperty, type Property } from './property.ts';
+import { mostlySuits, suits } from './trial.ts';
 
 /** When something happened, the likeliest first. */
 const NAMES = [
@@ -55,11 +56,20 @@ const OTHERS: ReadonlySet<string> = new Set(
 
 /** When the event of a row happened; null where no column looks like it. */
 export function guessTime(columns: readonly Column[]): Property | null {
-  const column =
-    columnNamed(columns, NAMES, (each) => holdsTimes(each) || each.unit !== null) ??
-    columnNamed(columns, NAMES, (each) => fits(each, 'date-time') || holdsNumbers(each)) ??
-    columns.find((each) => holdsTimes(each) && !OTHERS.has(plain(each.name)));
+  const column = timeAmong(columns, suits) ?? timeAmong(columns, mostlySuits);
   return column === undefined ? null : timeProperty(column);
+}
+
+/** @param serves whether the rows of the sample find a time in the property. */
+function timeAmong(columns: readonly Column[], serves: typeof suits): Column | undefined {
+  const isFound = (each: Column) => serves('events', timeProperty(each));
+  const isTime = (each: Column) => holdsTimes(each) || each.unit !== null;
+  const canBeTime = (each: Column) => fits(each, 'date-time') || holdsNumbers(each);
+  return (
+    columnNamed(columns, NAMES, (each) => isTime(each) && isFound(each)) ??
+    columnNamed(columns, NAMES, (each) => canBeTime(each) && isFound(each)) ??
+    columns.find((each) => holdsTimes(each) && !OTHERS.has(plain(each.name)) && isFound(each))
+  );
 }
 
 function timeProperty(column: Column): Property {

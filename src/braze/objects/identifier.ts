@@ -12,7 +12,7 @@ import type { Report } from './report.ts';
 const MAX_EXTERNAL_ID_BYTES = 987;
 
 /** What surely is no address. Braze's own test is not documented, so the rest is left to Braze. */
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
+export const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 /** An object that names exactly one user, in the form that Braze takes. */
 export interface Identified {
