@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { configurationError, judge, type Sent } from './answer.ts';
+import { KINDS, type Kind } from './objects/kind.ts';
 
-const SENT: Sent = { attributes: 3, events: 2, purchases: 0, fewestUsers: (indices) => indices.length };
+/** Three attributes objects and two events, which were queued in turn. */
+const SENT: Sent = {
+  arrays: { attributes: [0, 2, 4], events: [1, 3], purchases: [] },
+  fewestUsers: (places) => places.length,
+};
+/** One attributes object. */
+const ALONE: Sent = { ...SENT, arrays: { attributes: [0], events: [], purchases: [] } };
 const NOW = Date.UTC(2026, 0, 1);
 
 /** What an answer with this body means for a request of 3 attributes and 2 events. */
@@ -11,15 +18,14 @@ function verdict(status: number, body: unknown = '', headers: Record<string, str
   return judge({ status, headers, body: text }, SENT, NOW);
 }
 
-const refused = (kind: string, index: number, message: string) => ({
-  kind,
-  index,
+/** @param index within the array of its kind. */
+const refused = (kind: Kind, index: number, message: string) => ({
+  index: SENT.arrays[kind][index],
   code: 'BRAZE_REFUSED',
   message,
 });
-const unplaced = (kind: string, index: number, message: string) => ({
-  kind,
-  index,
+const unplaced = (kind: Kind, index: number, message: string) => ({
+  index: SENT.arrays[kind][index],
   code: 'BRAZE_UNPLACED',
   message,
 });
@@ -265,13 +271,7 @@ test('a host that cannot prove who it is stops the sync: nothing was sent to it'
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   ]) {
-    expect(
-      judge(
-        { failure, sent: false },
-        { attributes: 1, events: 0, purchases: 0, fewestUsers: (indices) => indices.length },
-        0,
-      ),
-    ).toMatchObject({
+    expect(judge({ failure, sent: false }, ALONE, 0)).toMatchObject({
       act: 'stop',
       code: 'BRAZE_CERTIFICATE',
     });
@@ -280,17 +280,12 @@ test('a host that cannot prove who it is stops the sync: nothing was sent to it'
 
 test.each([['{}'], ['[]'], ['""'], ['null'], ['false'], ['0']])('"errors": %s refuses nothing', (errors) => {
   const answer = { status: 201, headers: {}, body: `{"message":"success","errors":${errors}}` };
-  expect(
-    judge(answer, { attributes: 1, events: 0, purchases: 0, fewestUsers: (indices) => indices.length }, 0),
-  ).toEqual({
-    act: 'settle',
-    refused: [],
-  });
+  expect(judge(answer, ALONE, 0)).toEqual(ACCEPTED);
 });
 
 describe('an answer that contradicts itself is not read as the best case', () => {
-  const acceptedOf = (given: ReturnType<typeof verdict>, kind: string) =>
-    given.act === 'settle' && !given.refused.some((refusal) => refusal.kind === kind);
+  const acceptedOf = (given: ReturnType<typeof verdict>, kind: Kind) =>
+    given.act === 'settle' && !given.refused.some(({ index }) => SENT.arrays[kind].includes(index));
 
   test.each([
     [201, { message: 'success', events_processed: 0 }],
@@ -304,8 +299,8 @@ describe('an answer that contradicts itself is not read as the best case', () =>
     expect(given).toMatchObject({
       act: 'settle',
       refused: [
-        { kind: 'events', index: 0, code: 'BRAZE_UNPLACED' },
-        { kind: 'events', index: 1, code: 'BRAZE_UNPLACED' },
+        { index: SENT.arrays.events[0], code: 'BRAZE_UNPLACED' },
+        { index: SENT.arrays.events[1], code: 'BRAZE_UNPLACED' },
       ],
     });
   });
@@ -336,7 +331,7 @@ describe('an answer that contradicts itself is not read as the best case', () =>
     expect(verdict(400, { message: 'oops', events_processed: 1e9 })).toMatchObject({ act: 'split' });
     expect(verdict(400, { attributes_processed: 3, events_processed: 3 })).toMatchObject({
       act: 'settle',
-      refused: [{ kind: 'events' }, { kind: 'events' }],
+      refused: SENT.arrays.events.map((index) => ({ index })),
     });
     expect(verdict(201, { message: 'success', events_processed: 1e9 })).toEqual(ACCEPTED);
   });
@@ -352,6 +347,16 @@ describe('an answer that contradicts itself is not read as the best case', () =>
     }
   });
 
+  /** The arrays of objects that were queued in this order. */
+  const arraysOf = (held: readonly Kind[]): Sent['arrays'] => {
+    const placesOf = (kind: Kind) => [...held.keys()].filter((place) => held[place] === kind);
+    return {
+      attributes: placesOf('attributes'),
+      events: placesOf('events'),
+      purchases: placesOf('purchases'),
+    };
+  };
+
   test('never is an object accepted of which the numbers say that it was not processed', () => {
     const count = fc.option(fc.oneof(fc.integer({ min: -1, max: 4 }), fc.constant(1e9)), { nil: undefined });
     const error = fc.record({
@@ -361,7 +366,7 @@ describe('an answer that contradicts itself is not read as the best case', () =>
     });
     fc.assert(
       fc.property(
-        fc.record({ attributes: fc.nat(3), events: fc.nat(3), purchases: fc.nat(3) }),
+        fc.array(fc.constantFrom(...KINDS), { maxLength: 9 }),
         fc.record({ attributes: count, events: count, purchases: count }),
         fc.array(error, { maxLength: 3 }),
         fc.constantFrom(201, 400),
@@ -371,17 +376,16 @@ describe('an answer that contradicts itself is not read as the best case', () =>
             errors,
             ...Object.fromEntries(Object.entries(counters).map(([kind, n]) => [`${kind}_processed`, n])),
           });
-          const given = judge(
-            { status, headers: {}, body },
-            { ...held, fewestUsers: (indices) => indices.length },
-            NOW,
-          );
+          const arrays = arraysOf(held);
+          const given = judge({ status, headers: {}, body }, { ...SENT, arrays }, NOW);
           if (given.act !== 'settle') return;
-          for (const kind of ['attributes', 'events', 'purchases'] as const) {
-            const refusals = given.refused.filter((refusal) => refusal.kind === kind).length;
+          for (const kind of KINDS) {
+            const refusals = given.refused.filter(({ index }) => arrays[kind].includes(index)).length;
             const counter = counters[kind];
             if (counter !== undefined)
-              expect(held[kind] - refusals).toBeLessThanOrEqual(Math.max(counter, 0));
+              expect(held.filter((each) => each === kind).length - refusals).toBeLessThanOrEqual(
+                Math.max(counter, 0),
+              );
           }
         },
       ),

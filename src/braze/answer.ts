@@ -13,9 +13,8 @@ export interface Answer {
   readonly body: string;
 }
 
-/** An object of the request that Braze refused, by its place in its array. */
+/** An object that Braze refused, by its place among the objects that were sent. */
 export interface Refusal {
-  readonly kind: Kind;
   readonly index: number;
   readonly code: RefusalCode;
   /** Braze's own words, redacted. */
@@ -39,13 +38,12 @@ export type Verdict =
 
 type Redact = (words: string) => string;
 
-/** How many objects of each kind a request holds. */
-export type Counts = Readonly<Record<Kind, number>>;
-
-/** What the sender knows of a request. */
-export interface Sent extends Counts {
-  /** The least number of users that attributes objects can be about. @param indices their places in their array. */
-  fewestUsers(indices: readonly number[]): number;
+/** What an answer is held against: the objects that were sent, each by its place among them. */
+export interface Sent {
+  /** The places of the objects in each array, in the array's order. */
+  readonly arrays: Readonly<Record<Kind, readonly number[]>>;
+  /** The least number of users that attributes objects can be about. @param places of these objects. */
+  fewestUsers(places: readonly number[]): number;
 }
 
 /**
@@ -79,10 +77,10 @@ export function judge(
 }
 
 /** Whether an error is about an array that was not sent: then the answer is about another request. */
-function namesForeignArray(errors: readonly unknown[], sent: Counts): boolean {
+function namesForeignArray(errors: readonly unknown[], { arrays }: Sent): boolean {
   return errors.some((error) => {
     const name = arrayName(error);
-    return name !== null && !KINDS.some((kind) => kind === name && sent[kind] > 0);
+    return name !== null && !KINDS.some((kind) => kind === name && arrays[kind].length > 0);
   });
 }
 
@@ -109,7 +107,7 @@ function judgeBadRequest(body: Body, sent: Sent, redact: Redact): Verdict {
   const named = namedObjects(body.errors, sent, redact);
   const isProcessed = (kind: Kind) => {
     const counted = body.processed[kind] ?? 0;
-    return counted > 0 && counted <= sent[kind];
+    return counted > 0 && counted <= sent.arrays[kind].length;
   };
   if (KINDS.some(isProcessed)) {
     return { act: 'settle', refused: refusals(body, sent, 0, redact) };
@@ -191,7 +189,7 @@ const NO_BODY: Body = { message: null, errors: [], processed: {} };
  */
 function refusals({ errors, processed }: Body, sent: Sent, absent: number | null, redact: Redact): Refusal[] {
   const named = namedObjects(errors, sent, redact);
-  const isNamed = new Set(named.map(({ kind, index }) => `${kind} ${index}`));
+  const isNamed = new Set(named.map(({ index }) => index));
   const unplaced = new Map<Kind, string>();
   for (const error of errors) {
     if (place(error, sent) !== null) continue;
@@ -199,15 +197,13 @@ function refusals({ errors, processed }: Body, sent: Sent, absent: number | null
     for (const kind of name === null ? KINDS : [name as Kind])
       unplaced.set(kind, unplaced.get(kind) ?? words(error, redact));
   }
-  const unnamed = (kind: Kind) =>
-    Array.from({ length: sent[kind] }, (_, index) => index).filter(
-      (index) => !isNamed.has(`${kind} ${index}`),
-    );
+  const unnamed = (kind: Kind) => sent.arrays[kind].filter((index) => !isNamed.has(index));
   for (const kind of KINDS) {
     const counted = processed[kind] ?? absent;
-    if (counted === null || counted === sent[kind] || unplaced.has(kind)) continue;
+    const { length } = sent.arrays[kind];
+    if (counted === null || counted === length || unplaced.has(kind)) continue;
     // A success stays one where a counter is too high; of anything else the counters are the only proof.
-    const isTooHigh = absent !== null && counted > sent[kind];
+    const isTooHigh = absent !== null && counted > length;
     const expected = expectedCount(kind, unnamed(kind), sent);
     if (counted >= expected && !isTooHigh) continue;
     unplaced.set(
@@ -216,36 +212,36 @@ function refusals({ errors, processed }: Body, sent: Sent, absent: number | null
     );
   }
   const rest = [...unplaced].flatMap(([kind, message]) =>
-    unnamed(kind).map((index): Refusal => ({ kind, index, code: 'BRAZE_UNPLACED', message })),
+    unnamed(kind).map((index): Refusal => ({ index, code: 'BRAZE_UNPLACED', message })),
   );
   return [...named, ...rest];
 }
 
 /** The least that a counter says of objects that were all processed. Braze docs: of attributes it counts the users. */
-function expectedCount(kind: Kind, indices: readonly number[], sent: Sent): number {
-  return kind === 'attributes' ? sent.fewestUsers(indices) : indices.length;
+function expectedCount(kind: Kind, places: readonly number[], sent: Sent): number {
+  return kind === 'attributes' ? sent.fewestUsers(places) : places.length;
 }
 
 /** The objects that errors name by (`input_array`, `index`); several errors for one object are joined. */
-function namedObjects(errors: readonly unknown[], counts: Counts, redact: Redact): Refusal[] {
-  const named = new Map<string, Refusal>();
+function namedObjects(errors: readonly unknown[], sent: Sent, redact: Redact): Refusal[] {
+  const named = new Map<number, Refusal>();
   for (const error of errors) {
-    const at = place(error, counts);
-    if (at === null) continue;
-    const key = `${at.kind} ${at.index}`;
-    const before = named.get(key);
+    const index = place(error, sent);
+    if (index === null) continue;
+    const before = named.get(index);
     const said = words(error, redact);
     const message = before === undefined ? said : cut(`${before.message}; ${said}`);
-    named.set(key, { ...at, code: 'BRAZE_REFUSED', message });
+    named.set(index, { index, code: 'BRAZE_REFUSED', message });
   }
   return [...named.values()];
 }
 
-function place(error: unknown, counts: Counts): { kind: Kind; index: number } | null {
-  const kind = KINDS.find((each) => each === arrayName(error)) ?? null;
-  const index = kind === null ? null : (error as { index?: unknown }).index;
-  if (kind === null || typeof index !== 'number' || !Number.isInteger(index)) return null;
-  return index >= 0 && index < counts[kind] ? { kind, index } : null;
+/** The object that an error names; null if it names none that was sent. */
+function place(error: unknown, { arrays }: Sent): number | null {
+  const kind = KINDS.find((each) => each === arrayName(error));
+  if (kind === undefined) return null;
+  const { index } = error as { index?: unknown };
+  return typeof index === 'number' ? (arrays[kind][index] ?? null) : null;
 }
 
 /** The array that an error names; null if it names none. */

@@ -4,7 +4,8 @@ import type { NoAnswer } from '../braze/no_answer.ts';
 import { KINDS } from '../braze/objects/kind.ts';
 import { Failure } from '../report/failure.ts';
 import { createCourier } from './courier.ts';
-import type { QueuedObject } from './row.ts';
+import { batchOf } from './outbox/batch.ts';
+import type { QueuedObject } from './outbox/queued_object.ts';
 import { queuedObject, sleepingClock } from './testing.ts';
 
 const MINUTE = 60_000;
@@ -17,9 +18,9 @@ function answer(status: number, body: object, headers: Answer['headers'] = {}): 
   return { status, headers, body: JSON.stringify(body) };
 }
 
-/** Attributes objects whose text is their name in quotes. */
+/** Attributes objects, each of a lane of its own, whose text is the lane's name in quotes. */
 function objectsOf(...names: string[]): QueuedObject[] {
-  return names.map((name) => queuedObject({ json: JSON.stringify(name), lane: name }));
+  return names.map((name) => queuedObject({ text: JSON.stringify(name), lane: name }));
 }
 
 const eventsOf = (...names: string[]) =>
@@ -33,8 +34,6 @@ const eventsOf = (...names: string[]) =>
 function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer | NoAnswer)) {
   const log: string[] = [];
   const clock = sleepingClock();
-  /** Of an object that has its JSON: one that was accepted may have left it to the body of its request. */
-  const name = ({ json }: QueuedObject) => JSON.parse(json) as string;
   let sent = 0;
   let permit = () => Promise.resolve();
   const courier = createCourier({
@@ -67,12 +66,12 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
         log.push(
           refusal === null
             ? `accept ${object.lane}`
-            : `refuse ${name(object)} ${refusal.code} ${refusal.message}`,
+            : `refuse ${object.lane} ${refusal.code} ${refusal.message}`,
         );
       },
       sent: () => {},
       unsent: () => {},
-      mayDouble: (object) => log.push(`may double ${name(object)}`),
+      mayDouble: (object) => log.push(`may double ${object.lane}`),
       rateLimited: () => {},
       retrying: (reason) => log.push(`retry: ${reason}`),
       tooManyObjects: (count) => log.push(`too many: ${count}`),
@@ -84,7 +83,7 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
     clock,
     signal,
     courier,
-    deliver: (objects: QueuedObject[]) => courier.deliver(objects, signal.signal),
+    deliver: (objects: QueuedObject[]) => courier.deliver(batchOf(objects), signal.signal),
     /** Of the log, what begins with one of these words. */
     told: (...words: string[]) => log.filter((line) => words.some((word) => line.startsWith(word))),
     holdPermits: () => {
@@ -263,6 +262,33 @@ describe('words of Braze about a request as a whole', () => {
     ]);
   });
 
+  test('after a split too: words about one half may quote the other', async () => {
+    const { deliver, told } = courierTo((names) =>
+      names.length > 1 ? BAD_REQUEST : answer(400, { message: words }),
+    );
+    await deliver(objectsOf('bob', 'ada'));
+    expect(told('refuse')).toEqual([
+      'refuse bob BRAZE_REFUSED value *** is bad',
+      'refuse ada BRAZE_REFUSED value *** is bad',
+    ]);
+  });
+
+  test.each([
+    ['a refusal in words', answer(400, { message: words })],
+    ['413', answer(413, {})],
+  ])(
+    'nor, after %s, those of the parts of a merged object, which a later part has replaced',
+    async (_, first) => {
+      const { deliver, told } = courierTo([first, answer(400, { message: words })]);
+      const [merged] = objectsOf('merged') as [QueuedObject];
+      await deliver([{ ...merged, parts: objectsOf('ada', 'bob') }]);
+      expect(told('refuse')).toEqual([
+        'refuse ada BRAZE_REFUSED value *** is bad',
+        'refuse bob BRAZE_REFUSED value *** is bad',
+      ]);
+    },
+  );
+
   test('and what ends the sync', async () => {
     const { deliver } = courierTo([answer(418, { message: words })]);
     await expect(deliver(objectsOf('bob', 'ada'))).rejects.toThrow('Braze said: "value *** is bad"');
@@ -402,15 +428,15 @@ describe('429', () => {
     const limited = answer(429, {});
     const { courier, told } = courierTo([limited, limited, ACCEPTED, limited, ACCEPTED]);
     const signal = new AbortController().signal;
-    await courier.deliver(objectsOf('ada'), signal);
-    await courier.deliver(objectsOf('bob'), signal);
+    await courier.deliver(batchOf(objectsOf('ada')), signal);
+    await courier.deliver(batchOf(objectsOf('bob')), signal);
     expect(told('pause')).toEqual(['pause 1000', 'pause 1500', 'pause 1000']);
   });
 
   test('several in the same pause make it no longer', async () => {
     const { courier, told } = courierTo([answer(429, {}), answer(429, {}), ACCEPTED]);
     const signal = new AbortController().signal;
-    await Promise.all(['ada', 'bob'].map((name) => courier.deliver(objectsOf(name), signal)));
+    await Promise.all(['ada', 'bob'].map((name) => courier.deliver(batchOf(objectsOf(name)), signal)));
     expect(told('pause')).toEqual(['pause 1000', 'pause 1000']);
   });
 
@@ -497,7 +523,7 @@ test('each sending is told with its objects, its size in bytes, and whether it i
       tooManyObjects() {},
     },
   });
-  await courier.deliver(objectsOf('Zoë'), new AbortController().signal);
+  await courier.deliver(batchOf(objectsOf('Zoë')), new AbortController().signal);
   const bytes = Buffer.byteLength('{"attributes":["Zoë"]}');
   expect(told).toEqual([
     'never left',

@@ -1,12 +1,13 @@
-import { type Answer, judge, type Refusal, type Verdict } from '../braze/answer.ts';
+import { type Answer, judge, type Verdict } from '../braze/answer.ts';
 import type { Client } from '../braze/client.ts';
 import type { NoAnswer } from '../braze/no_answer.ts';
 import { redaction } from '../braze/redaction.ts';
 import { Failure } from '../report/failure.ts';
 import type { Clock } from './clock.ts';
+import { doubles } from './doubles.ts';
+import { type Batch, batchOf, halves, part } from './outbox/batch.ts';
+import type { QueuedObject } from './outbox/queued_object.ts';
 import type { Pacer } from './pacer.ts';
-import { body, doubles, sent, takeBack, trackRequest } from './request.ts';
-import type { QueuedObject } from './row.ts';
 
 /** Why an object will never reach Braze. */
 export interface ObjectRefusal {
@@ -48,25 +49,25 @@ export interface CourierOptions {
   readonly events: CourierEvents;
 }
 
-/** Brings the objects of a request to Braze until each of them is settled. */
+/** Brings the objects of a batch to Braze until each of them is settled. */
 export interface Courier {
   /**
    * Resolves when all objects are settled, or when the signal is aborted.
    * The caller holds a permit for the first sending.
    * @throws Failure if nothing that it could do would settle them.
    */
-  deliver(objects: readonly QueuedObject[], signal: AbortSignal): Promise<void>;
+  deliver(batch: Batch, signal: AbortSignal): Promise<void>;
 }
 
-/** Objects on their way to be settled, in one request or in parts of it. */
+/** A batch on its way to be settled, as a whole or in parts. */
 interface Delivery {
   readonly signal: AbortSignal;
   /** What an unclear outcome may have applied. */
   readonly mayBeApplied: Set<QueuedObject>;
-  /** Takes out of Braze's words what could be a value of any of the objects. */
+  /** The batch that left first, and those of the parts of its merged objects: all that Braze may quote. */
+  readonly quotable: Batch[];
+  /** Takes out of Braze's words what could be a value of any of these. */
   readonly redact: (words: string) => string;
-  /** Gives the objects of the request under way their JSON back. */
-  restore: () => void;
 }
 
 /** Requests refused down to the last object, one after the other, that mean a mistake in the configuration. */
@@ -93,29 +94,29 @@ export function createCourier(options: CourierOptions): Courier {
   let limitedInARow = 0;
   let pausedAt = Number.NEGATIVE_INFINITY;
 
-  async function deliver(objects: readonly QueuedObject[], signal: AbortSignal): Promise<void> {
-    const parts: (readonly QueuedObject[])[] = [objects];
-    const delivery: Delivery = {
-      signal,
-      mayBeApplied: new Set(),
-      restore: () => {},
-      redact: redaction(() => {
-        delivery.restore();
-        return objects.flatMap(({ json }) => (json === '' ? [] : [json]));
-      }),
-    };
+  async function deliver(whole: Batch, signal: AbortSignal): Promise<void> {
+    const batches = [whole];
+    const quotable = [whole];
+    const redact = redaction(() => quotable.flatMap(quotableTexts));
+    const delivery: Delivery = { signal, mayBeApplied: new Set(), quotable, redact };
     let allRefused = true;
-    for (let part = parts.shift(), again = false; part !== undefined; part = parts.shift(), again = true) {
-      const verdict = await exchange(part, again, delivery);
+    for (
+      let batch = batches.shift(), again = false;
+      batch !== undefined;
+      batch = batches.shift(), again = true
+    ) {
+      const verdict = await exchange(batch, again, delivery);
       if (verdict === null) return;
-      if (verdict.act === 'split' && part.length > 1) {
-        if (verdict.reason === 'too_many') events.tooManyObjects(part.length);
-        const half = Math.ceil(part.length / 2);
-        parts.unshift(part.slice(0, half), part.slice(half));
+      const { length } = batch.objects;
+      if (verdict.act === 'split' && length > 1) {
+        if (verdict.reason === 'too_many') events.tooManyObjects(length);
+        batches.unshift(...halves(batch));
         continue;
       }
       allRefused &&= verdict.act === 'split' && verdict.reason === 'refused';
-      parts.unshift(...(verdict.act === 'split' ? refusedAsWhole(part, verdict) : settle(part, verdict)));
+      const rest =
+        verdict.act === 'split' ? refusedAsWhole(batch, verdict, delivery) : settle(batch, verdict, delivery);
+      batches.unshift(...rest);
     }
     refusedInARow = allRefused ? refusedInARow + 1 : 0;
     if (refusedInARow >= MAX_REFUSED_IN_A_ROW) throw refusesAll();
@@ -127,43 +128,46 @@ export function createCourier(options: CourierOptions): Courier {
    * objects that were refused, for each has to answer for its own row.
    */
   function settle(
-    part: readonly QueuedObject[],
+    batch: Batch,
     verdict: Extract<Verdict, { refused: unknown }>,
-  ): QueuedObject[][] {
+    delivery: Delivery,
+  ): Batch[] {
     if (isAcceptance(verdict)) {
-      for (const object of part) tell(object, null);
+      for (const object of batch.objects) tell(object, null);
       return [];
     }
-    const request = trackRequest(part);
-    const refusals = new Map(
-      verdict.refused.map((refusal) => [request[refusal.kind][refusal.index], refusal]),
-    );
-    const again: QueuedObject[][] = [];
-    let together: QueuedObject[] = [];
-    for (const object of part) {
-      const refusal = refusals.get(object);
+    const refusals = new Map(verdict.refused.map((refusal) => [refusal.index, refusal]));
+    const again: Batch[] = [];
+    let together: number[] = [];
+    const endTogether = () => {
+      if (together.length > 0) again.push(part(batch, together));
+      together = [];
+    };
+    for (const [index, object] of batch.objects.entries()) {
+      const refusal = refusals.get(index);
       if (refusal === undefined && verdict.act === 'resend_rest') {
-        if (together.length === 0) again.push(together);
-        together.push(object);
+        together.push(index);
       } else if (refusal?.code === 'BRAZE_REFUSED' && object.parts !== null) {
-        again.push(...object.parts.map((each) => [each]));
-        together = [];
+        endTogether();
+        again.push(...apart(object.parts, delivery));
       } else {
         tell(object, refusal ?? null);
       }
     }
+    endTogether();
     return again;
   }
 
-  /** The last object of a request that was split again and again. @returns what goes again, as {@link settle}. */
+  /** The last object of a batch that was split again and again. @returns what goes again, as {@link settle}. */
   function refusedAsWhole(
-    part: readonly QueuedObject[],
+    { objects }: Batch,
     verdict: Extract<Verdict, { act: 'split' }>,
-  ): QueuedObject[][] {
-    const unmerged = part.flatMap((object) => object.parts ?? []);
+    delivery: Delivery,
+  ): Batch[] {
+    const unmerged = objects.flatMap((object) => object.parts ?? []);
     const code = verdict.reason === 'too_large' ? 'BRAZE_TOO_LARGE' : 'BRAZE_REFUSED';
-    if (unmerged.length === 0) for (const object of part) tell(object, { code, message: verdict.message });
-    return unmerged.map((object) => [object]);
+    if (unmerged.length === 0) for (const object of objects) tell(object, { code, message: verdict.message });
+    return apart(unmerged, delivery);
   }
 
   /** A merged object is settled for each of its parts. */
@@ -174,59 +178,75 @@ export function createCourier(options: CourierOptions): Courier {
 
   /** Sends until there is an answer that settles or splits; null when the signal was aborted. */
   async function exchange(
-    part: readonly QueuedObject[],
+    batch: Batch,
     again: boolean,
-    delivery: Delivery,
+    { signal, mayBeApplied, redact }: Delivery,
   ): Promise<Extract<Verdict, { act: 'settle' | 'resend_rest' | 'split' }> | null> {
-    const request = trackRequest(part);
-    const bytes = body(request);
-    const { signal, mayBeApplied, redact } = delivery;
-    delivery.restore = () => takeBack(request, bytes);
     let unclearSince: number | null = null;
-    let isSentAgain = again;
+    let hasLeft = again;
     for (let tries = 0; ; tries++) {
-      const waitedSince = clock.now();
-      if (again || tries > 0) await pacer.wait(signal);
+      const waited = again || tries > 0 ? await permitted(signal) : 0;
       // A pause that another request has caused says nothing about this one.
-      if (unclearSince !== null) unclearSince += clock.now() - waitedSince;
+      if (unclearSince !== null) unclearSince += waited;
       if (signal.aborted) return null;
       const askedAt = clock.now();
-      const answer = await post(bytes);
-      if ('failure' in answer && !answer.sent) {
-        events.unsent();
-      } else {
-        events.sent({ objects: part.length, bytes: bytes.length, again: isSentAgain });
-        isSentAgain = true;
-      }
-      isReached ||= !('failure' in answer);
-      const verdict = judge(answer, sent(request), clock.now(), redact);
+      const answer = await sent(batch, hasLeft);
+      hasLeft ||= !('failure' in answer) || answer.sent;
+      const verdict = judge(answer, batch, clock.now(), redact);
       if (verdict.act === 'stop') throw new Failure('config_error', verdict.code, verdict.message);
       if (verdict.act === 'wait') {
-        const pause = Math.max(verdict.milliseconds ?? 0, limitedPause(askedAt));
-        pacer.pause(pause);
-        events.rateLimited(pause);
+        pause(verdict.milliseconds, askedAt);
         unclearSince = null;
         continue;
       }
       if (verdict.act !== 'retry' && askedAt > pausedAt) limitedInARow = 0;
-      if (isAcceptance(verdict)) {
-        noteApplied(part, verdict, mayBeApplied);
-        return verdict;
-      }
-      takeBack(request, bytes);
-      noteApplied(part, verdict, mayBeApplied);
+      noteApplied(batch, verdict, mayBeApplied);
       if (verdict.act !== 'retry') return verdict;
       if (signal.aborted) return null;
       unclearSince ??= askedAt;
-      const until = unclearSince + (isNeverReached(answer) ? options.giveUpUnreached : options.giveUp);
-      if (clock.now() >= until) throw givenUp(answer, verdict.reason, clock.now() - unclearSince);
-      events.retrying(verdict.reason, unclearSince, until);
-      await clock.sleep(Math.min(backoff(tries), until - clock.now()), signal);
+      await patient(answer, verdict.reason, unclearSince, tries, signal);
     }
+  }
+
+  /** Waits for a permit. @returns how long, milliseconds. */
+  async function permitted(signal: AbortSignal): Promise<number> {
+    const since = clock.now();
+    await pacer.wait(signal);
+    return clock.now() - since;
+  }
+
+  /** Sends a batch once. @param again whether it has left before. */
+  async function sent({ objects, body }: Batch, again: boolean): Promise<Answer | NoAnswer> {
+    const answer = await post(body);
+    if ('failure' in answer && !answer.sent) events.unsent();
+    else events.sent({ objects: objects.length, bytes: body.length, again });
+    isReached ||= !('failure' in answer);
+    return answer;
+  }
+
+  /** Waits before what is unclear goes again. @throws Failure if it is unclear for too long. */
+  async function patient(
+    answer: Answer | NoAnswer,
+    reason: string,
+    since: number,
+    tries: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const until = since + (isNeverReached(answer) ? options.giveUpUnreached : options.giveUp);
+    if (clock.now() >= until) throw givenUp(answer, reason, clock.now() - since);
+    events.retrying(reason, since, until);
+    await clock.sleep(Math.min(backoff(tries), until - clock.now()), signal);
   }
 
   function backoff(tries: number): number {
     return random() * Math.min(MAX_BACKOFF, FIRST_BACKOFF * 2 ** tries);
+  }
+
+  /** Holds everything for a 429. @param asked milliseconds, null where Braze does not say. */
+  function pause(asked: number | null, askedAt: number): void {
+    const milliseconds = Math.max(asked ?? 0, limitedPause(askedAt));
+    pacer.pause(milliseconds);
+    events.rateLimited(milliseconds);
   }
 
   /** The least pause for a 429, which is longer the more of them come in a row. Those of one pause count as one. */
@@ -237,19 +257,17 @@ export function createCourier(options: CourierOptions): Courier {
   }
 
   /** Counts what a request may have applied once more, and notes what an unclear one may have applied. */
-  function noteApplied(
-    part: readonly QueuedObject[],
-    verdict: Verdict,
-    mayBeApplied: Set<QueuedObject>,
-  ): void {
+  function noteApplied(batch: Batch, verdict: Verdict, mayBeApplied: Set<QueuedObject>): void {
     const isUnclear = verdict.act === 'retry' && verdict.processed;
     if (!isUnclear && verdict.act !== 'settle') return;
     if (mayBeApplied.size > 0) {
-      const refused = verdict.act === 'settle' ? refusedByName(part, verdict.refused) : null;
-      for (const object of part)
-        if (mayBeApplied.has(object) && !refused?.has(object)) events.mayDouble(object);
+      const refused = verdict.act === 'settle' ? refusedByName(verdict) : null;
+      for (const [index, object] of batch.objects.entries())
+        if (mayBeApplied.has(object) && !refused?.has(index)) events.mayDouble(object);
     }
-    if (isUnclear) for (const object of part) if (doubles(object)) mayBeApplied.add(object);
+    if (!isUnclear) return;
+    for (const [index, object] of batch.objects.entries())
+      if (doubles(object.kind, batch.textOf(index))) mayBeApplied.add(object);
   }
 
   function isNeverReached(answer: Answer | NoAnswer): boolean {
@@ -275,14 +293,24 @@ export function createCourier(options: CourierOptions): Courier {
   return { deliver };
 }
 
-/** The objects that Braze surely did not apply. */
-function refusedByName(
-  part: readonly QueuedObject[],
-  refused: readonly Refusal[],
-): Set<QueuedObject | undefined> {
-  const request = trackRequest(part);
-  const named = refused.filter(({ code }) => code === 'BRAZE_REFUSED');
-  return new Set(named.map(({ kind, index }) => request[kind][index]));
+/** The parts of merged objects, each as a batch. */
+function apart(parts: readonly QueuedObject[], { quotable }: Delivery): Batch[] {
+  const batches = parts.map((each) => batchOf([each]));
+  quotable.push(...batches);
+  return batches;
+}
+
+/** The texts of a batch's objects, and of parts that wait within them: a later part may have hidden their values. */
+function quotableTexts({ objects, textOf }: Batch): string[] {
+  return objects.flatMap(({ parts }, index) => [
+    textOf(index),
+    ...(parts ?? []).flatMap(({ text }) => text ?? []),
+  ]);
+}
+
+/** The places of the objects that Braze surely did not apply. */
+function refusedByName({ refused }: Extract<Verdict, { act: 'settle' }>): ReadonlySet<number> {
+  return new Set(refused.filter(({ code }) => code === 'BRAZE_REFUSED').map(({ index }) => index));
 }
 
 /** Whether Braze took all objects of a request, as it nearly always does. */

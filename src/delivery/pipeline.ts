@@ -8,15 +8,16 @@ import { asFailure, Failure } from '../report/failure.ts';
 import { countRejection, type StreamReport, type SyncReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import { createCourier, type ObjectRefusal } from './courier.ts';
-import { fullAt, Lanes, type RequestLimits } from './lanes.ts';
 import { Ledger } from './ledger.ts';
-import { absorb } from './merging.ts';
+import { type Departure, fullAt, Lanes, type RequestLimits } from './outbox/lanes.ts';
+import { absorb } from './outbox/merging.ts';
+import type { QueuedObject } from './outbox/queued_object.ts';
 import { createPacer } from './pacer.ts';
 import type { Hold } from './pacing/hold.ts';
 import type { TurnSource } from './pacing/turns.ts';
 import { rareWarnings } from './rare_warnings.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
-import type { PendingRow, QueuedObject } from './row.ts';
+import type { PendingRow } from './row.ts';
 import { tooManyRejections } from './too_many_rejections.ts';
 
 export interface PipelineOptions {
@@ -175,13 +176,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const object: QueuedObject = {
       kind,
       lane,
-      json,
+      text: json,
       bytes: size,
       row,
       place,
       queuedAt: turnAt,
       next: null,
-      queue: null,
       parts: null,
       merged: null,
     };
@@ -245,15 +245,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     lingerTimer = setTimeout(wake, Math.max(0, oldest + linger - clock.now()));
   }
 
-  async function send(objects: readonly QueuedObject[]): Promise<void> {
+  async function send({ batch, lanes: taken }: Departure): Promise<void> {
     underWay++;
     try {
-      await courier.deliver(objects, aborted.signal);
+      await courier.deliver(batch, aborted.signal);
     } catch (error) {
       fail(asFailure(error));
     }
     underWay--;
-    lanes.release(objects);
+    lanes.release(taken);
     changed();
     pump();
   }

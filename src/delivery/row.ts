@@ -1,8 +1,7 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
-import type { Kind, ObjectPlace } from '../braze/objects/kind.ts';
-import type { Json, JsonObject } from '../json/value.ts';
+import type { ObjectPlace } from '../braze/objects/kind.ts';
+import type { Json } from '../json/value.ts';
 import type { StreamReport } from '../report/tally.ts';
-import type { Lane } from './lanes.ts';
 import type { Segment } from './ledger.ts';
 
 /** What outlasts the reading of the next row. */
@@ -38,25 +37,4 @@ export interface RowError {
   readonly identifier: string | null;
   /** Of a row that its mapping rejects, see {@link Rejection}. */
   readonly value?: Json | undefined;
-}
-
-/** An object on its way, already serialised. Objects of a lane form a list through `next`. */
-export interface QueuedObject {
-  readonly kind: Kind;
-  readonly lane: string;
-  /** Empty while its request is under way: then it stands in the body. Empty too while {@link merged} holds it. */
-  json: string;
-  /** UTF-8 length of the JSON. */
-  bytes: number;
-  readonly row: PendingRow;
-  readonly place: ObjectPlace;
-  /** When it was queued, milliseconds of the pipeline's clock. */
-  readonly queuedAt: number;
-  next: QueuedObject | null;
-  /** The queue of its user, once it is in one. */
-  queue: Lane | null;
-  /** The objects that were merged into it, itself as it came first; null if none was. They answer for their rows. */
-  parts: QueuedObject[] | null;
-  /** What the parts come to, while more may be merged into it; null where {@link json} has it. */
-  merged: JsonObject | null;
 }

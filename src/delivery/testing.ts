@@ -2,7 +2,9 @@ import type { RecordMessage } from '../airbyte/messages.ts';
 import { readMessage } from '../airbyte/messages.ts';
 import { emptyStreamReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
-import type { PendingRow, QueuedObject } from './row.ts';
+import type { Batch } from './outbox/batch.ts';
+import type { QueuedObject } from './outbox/queued_object.ts';
+import type { PendingRow } from './row.ts';
 
 /** What the tests of this room are made of. */
 
@@ -59,19 +61,23 @@ export function pendingRow(given: Partial<PendingRow> = {}): PendingRow {
 }
 
 export function queuedObject(given: Partial<QueuedObject> = {}): QueuedObject {
-  const json = given.json ?? '{"external_id":"ada"}';
+  const { text = '{"external_id":"ada"}' } = given;
   return {
     kind: 'attributes',
     lane: 'external_id:ada',
-    json,
-    bytes: Buffer.byteLength(json),
+    text,
+    bytes: Buffer.byteLength(text ?? ''),
     row: pendingRow(),
     place: { entry: 0, element: null },
     queuedAt: 0,
     next: null,
-    queue: null,
     parts: null,
     merged: null,
     ...given,
   };
+}
+
+/** The texts of a batch's objects, in their order. */
+export function textsOf({ objects, textOf }: Batch): string[] {
+  return objects.map((_, index) => textOf(index));
 }

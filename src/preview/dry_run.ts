@@ -1,6 +1,6 @@
 import { LineSplitter, linesOf } from '../airbyte/lines.ts';
 import type { RecordMessage } from '../airbyte/messages.ts';
-import type { Answer, Counts } from '../braze/answer.ts';
+import type { Answer } from '../braze/answer.ts';
 import { addDataPoints, type DataPoints, dataPointsOf, NO_DATA_POINTS } from '../braze/data_points.ts';
 import { type BrazeObject, KINDS, type Kind, type ObjectPlace } from '../braze/objects/kind.ts';
 import type { Plan } from '../braze/plans.ts';
@@ -19,6 +19,9 @@ import type { Routes } from '../mapping/streams.ts';
 import { asFailure, type Failure } from '../report/failure.ts';
 import { countSkipped, emptyReport, type StreamReport, type SyncReport } from '../report/tally.ts';
 import { createReach, type Reach, rowOf } from './reach.ts';
+
+/** How many objects go into each array. */
+export type Counts = Readonly<Record<Kind, number>>;
 
 /** A request that the sync would send. */
 export interface PreparedRequest {

@@ -1,10 +1,9 @@
-import type { Counts } from '../braze/answer.ts';
 import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
 import { KINDS } from '../braze/objects/kind.ts';
 import { parseExact } from '../json/exact.ts';
 import { printable } from '../report/printable.ts';
 import { count } from '../report/progress.ts';
-import { entryPath, type MappedRow, type PreparedRequest, type RejectedRow } from './dry_run.ts';
+import { type Counts, entryPath, type MappedRow, type PreparedRequest, type RejectedRow } from './dry_run.ts';
 import type { RunPreview } from './preview.ts';
 import { alignedLines, type Cell, type Page, type Paint } from './table.ts';
 import type { RowTotals, Totals } from './totals.ts';

@@ -1,7 +1,6 @@
-import type { Counts } from '../braze/answer.ts';
 import type { Plan } from '../braze/plans.ts';
 import { shortestTime } from '../delivery/pacing/pace.ts';
-import type { DryRun } from './dry_run.ts';
+import type { Counts, DryRun } from './dry_run.ts';
 
 /** What became of the rows of a stream. Every row that was read is sent, skipped or rejected. */
 export interface RowTotals {

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { KINDS } from '../braze/objects/kind.ts';
-import { Lanes, type RequestLimits } from './lanes.ts';
-import { body, trackRequest } from './request.ts';
-import type { QueuedObject } from './row.ts';
-import { queuedObject } from './testing.ts';
+import { KINDS } from '../../braze/objects/kind.ts';
+import { queuedObject, textsOf } from '../testing.ts';
+import { type Departure, Lanes, type RequestLimits } from './lanes.ts';
+import type { QueuedObject } from './queued_object.ts';
 
 const NO_LIMITS: RequestLimits = { total: null, perKind: null, perUser: null, bytes: 4_000_000 };
 
@@ -18,21 +17,21 @@ function lanesWith(...objects: (string | Partial<QueuedObject>)[]): Lanes {
 function add(lanes: Lanes, ...objects: (string | Partial<QueuedObject>)[]): void {
   for (const given of objects) {
     lanes.add(
-      queuedObject(typeof given === 'string' ? { lane: given.split(' ')[0] as string, json: given } : given),
+      queuedObject(typeof given === 'string' ? { lane: given.split(' ')[0] as string, text: given } : given),
     );
   }
 }
 
-const texts = (objects: readonly QueuedObject[]) => objects.map(({ json }) => json);
+const texts = ({ batch }: Departure) => textsOf(batch);
 
 describe('a user is in one request at a time', () => {
   test('what comes while it is under way waits for its release', () => {
     const lanes = lanesWith('ada 1');
     const request = lanes.take(NO_LIMITS);
     add(lanes, 'ada 2');
-    expect(lanes.take(NO_LIMITS)).toEqual([]);
+    expect(texts(lanes.take(NO_LIMITS))).toEqual([]);
     expect(lanes).toMatchObject({ readyCount: 0, readyBytes: 0 });
-    lanes.release(request);
+    lanes.release(request.lanes);
     expect(lanes).toMatchObject({ readyCount: 1, readyBytes: 5 });
     expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 2']);
   });
@@ -42,7 +41,7 @@ describe('a user is in one request at a time', () => {
     const request = lanes.take({ ...NO_LIMITS, total: 2 });
     expect(texts(request)).toEqual(['ada 1', 'ada 2']);
     expect(texts(lanes.take(NO_LIMITS))).toEqual(['bob 1']);
-    lanes.release(request);
+    lanes.release(request.lanes);
     expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 3']);
   });
 
@@ -55,7 +54,7 @@ describe('a user is in one request at a time', () => {
 
   test('a user who is through is forgotten and may come anew', () => {
     const lanes = lanesWith('ada 1');
-    lanes.release(lanes.take(NO_LIMITS));
+    lanes.release(lanes.take(NO_LIMITS).lanes);
     add(lanes, 'ada 2');
     expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 2']);
   });
@@ -65,7 +64,7 @@ test('users who come back are taken before fresh ones', () => {
   const lanes = lanesWith('ada 1', 'ada 2');
   const request = lanes.take({ ...NO_LIMITS, total: 1 });
   add(lanes, 'bob 1', 'eve 1');
-  lanes.release(request);
+  lanes.release(request.lanes);
   expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 2', 'bob 1', 'eve 1']);
 });
 
@@ -78,11 +77,11 @@ describe('a request holds no more than the plan allows', () => {
 
   test('objects of a kind: users with another kind are taken all the same', () => {
     const lanes = lanesWith(
-      { lane: 'ada', kind: 'events', json: 'ada event' },
-      { lane: 'bob', kind: 'events', json: 'bob event' },
-      { lane: 'eve', kind: 'purchases', json: 'eve purchase' },
-      { lane: 'eve', kind: 'events', json: 'eve event' },
-      { lane: 'eve', kind: 'purchases', json: 'eve purchase 2' },
+      { lane: 'ada', kind: 'events', text: 'ada event' },
+      { lane: 'bob', kind: 'events', text: 'bob event' },
+      { lane: 'eve', kind: 'purchases', text: 'eve purchase' },
+      { lane: 'eve', kind: 'events', text: 'eve event' },
+      { lane: 'eve', kind: 'purchases', text: 'eve purchase 2' },
     );
     const limits = { ...NO_LIMITS, perKind: 1 };
     expect(texts(lanes.take(limits))).toEqual(['ada event', 'eve purchase']);
@@ -99,53 +98,53 @@ describe('a request holds no more than the plan allows', () => {
       Array.from({ length: 40 }, (_, i) => ({
         kind,
         lane: `${kind} ${i}`,
-        json: JSON.stringify('é'.repeat(i)),
+        text: JSON.stringify('é'.repeat(i)),
       })),
     );
     const lanes = lanesWith(...objects);
     const bytes = 1_000;
     let requests = 0;
-    for (let taken = lanes.take({ ...NO_LIMITS, bytes }); taken.length > 0; requests++) {
-      expect(Buffer.byteLength(body(trackRequest(taken)))).toBeLessThanOrEqual(bytes);
-      taken = lanes.take({ ...NO_LIMITS, bytes });
+    for (let { batch } = lanes.take({ ...NO_LIMITS, bytes }); batch.objects.length > 0; requests++) {
+      expect(batch.body.length).toBeLessThanOrEqual(bytes);
+      batch = lanes.take({ ...NO_LIMITS, bytes }).batch;
     }
     expect(requests).toBeGreaterThan(5);
     expect(lanes.readyCount).toBe(0);
   });
 
   test('an object that is larger than a request may be goes alone: Braze shall judge it', () => {
-    const lanes = lanesWith('ada 1', { lane: 'bob', json: 'x'.repeat(1_000) }, 'eve 1');
+    const lanes = lanesWith('ada 1', { lane: 'bob', text: 'x'.repeat(1_000) }, 'eve 1');
     const limits = { ...NO_LIMITS, bytes: 500 };
     expect(texts(lanes.take(limits))).toEqual(['ada 1']);
-    expect(lanes.take(limits)).toHaveLength(1);
+    expect(texts(lanes.take(limits))).toHaveLength(1);
     expect(texts(lanes.take(limits))).toEqual(['eve 1']);
   });
 });
 
 test('who did not fit keeps the place in the queue', () => {
   const lanes = lanesWith(
-    { lane: 'ada', kind: 'events', json: 'ada' },
-    { lane: 'bob', kind: 'events', json: 'bob' },
-    { lane: 'eve', kind: 'events', json: 'eve' },
-    { lane: 'kim', kind: 'attributes', json: 'kim' },
+    { lane: 'ada', kind: 'events', text: 'ada' },
+    { lane: 'bob', kind: 'events', text: 'bob' },
+    { lane: 'eve', kind: 'events', text: 'eve' },
+    { lane: 'kim', kind: 'attributes', text: 'kim' },
   );
   expect(texts(lanes.take({ ...NO_LIMITS, perKind: 1 }))).toEqual(['ada', 'kim']);
-  add(lanes, { lane: 'pat', kind: 'events', json: 'pat' });
+  add(lanes, { lane: 'pat', kind: 'events', text: 'pat' });
   expect(texts(lanes.take(NO_LIMITS))).toEqual(['bob', 'eve', 'pat']);
 });
 
 describe('an object that is merged into the one before it', () => {
   /** As merging.ts does: the one that waits grows. */
   const merge = (waiting: QueuedObject, object: QueuedObject) => {
-    waiting.json += object.json;
-    waiting.bytes = Buffer.byteLength(waiting.json);
+    waiting.text = `${waiting.text}${object.text}`;
+    waiting.bytes = Buffer.byteLength(waiting.text);
     return true;
   };
 
   test('takes no place of its own', () => {
     const lanes = new Lanes(merge);
-    expect(lanes.add(queuedObject({ lane: 'ada', json: 'ab' }))).toBe(false);
-    expect(lanes.add(queuedObject({ lane: 'ada', json: 'cde' }))).toBe(true);
+    expect(lanes.add(queuedObject({ lane: 'ada', text: 'ab' }))).toBe(false);
+    expect(lanes.add(queuedObject({ lane: 'ada', text: 'cde' }))).toBe(true);
     expect(lanes).toMatchObject({ readyCount: 1, readyBytes: 5 });
     const request = lanes.take(NO_LIMITS);
     expect(texts(request)).toEqual(['abcde']);
@@ -154,26 +153,26 @@ describe('an object that is merged into the one before it', () => {
 
   test('nothing is merged into what is under way, only into what waits behind it', () => {
     const lanes = new Lanes(merge);
-    lanes.add(queuedObject({ lane: 'ada', json: 'a' }));
+    lanes.add(queuedObject({ lane: 'ada', text: 'a' }));
     const request = lanes.take(NO_LIMITS);
-    for (const json of ['b', 'c']) lanes.add(queuedObject({ lane: 'ada', json }));
-    lanes.release(request);
+    for (const text of ['b', 'c']) lanes.add(queuedObject({ lane: 'ada', text }));
+    lanes.release(request.lanes);
     expect(lanes).toMatchObject({ readyCount: 1, readyBytes: 2 });
-    expect(texts([...request, ...lanes.take(NO_LIMITS)])).toEqual(['a', 'bc']);
+    expect([...texts(request), ...texts(lanes.take(NO_LIMITS))]).toEqual(['a', 'bc']);
   });
 });
 
 test('no newer attributes of its user are in the request of a merged object, whose parts may have to follow it', () => {
   const parts = [queuedObject(), queuedObject()];
   const lanes = lanesWith(
-    { lane: 'ada', json: 'older' },
-    { lane: 'ada', json: 'merged', parts },
-    { lane: 'ada', json: 'event', kind: 'events' },
-    { lane: 'ada', json: 'newer' },
+    { lane: 'ada', text: 'older' },
+    { lane: 'ada', text: 'merged', parts },
+    { lane: 'ada', text: 'event', kind: 'events' },
+    { lane: 'ada', text: 'newer' },
   );
   const request = lanes.take(NO_LIMITS);
   expect(texts(request)).toEqual(['older', 'merged', 'event']);
-  lanes.release(request);
+  lanes.release(request.lanes);
   expect(texts(lanes.take(NO_LIMITS))).toEqual(['newer']);
 });
 
@@ -184,7 +183,7 @@ describe('the longest wait', () => {
     const request = lanes.take({ ...NO_LIMITS, total: 1 });
     expect(lanes.oldest()).toBe(20);
     add(lanes, { lane: 'ada', queuedAt: 15 });
-    lanes.release(request);
+    lanes.release(request.lanes);
     expect(lanes.oldest()).toBe(15);
   });
 
@@ -220,32 +219,31 @@ describe('whatever is added, taken and settled in whatever order', () => {
         const lanes = new Lanes(() => false);
         const waiting = new Map<string, QueuedObject[]>();
         let added = 0;
-        const underWay: (readonly QueuedObject[])[] = [];
+        const underWay: Departure[] = [];
         const isUnderWay = (user: string) =>
-          underWay.some((request) => request.some(({ lane }) => lane === user));
+          underWay.some(({ batch }) => batch.objects.some(({ lane }) => lane === user));
         const ready = () => [...waiting].flatMap(([user, objects]) => (isUnderWay(user) ? [] : objects));
 
         const take = () => {
           const candidates = ready();
-          const taken = lanes.take(limits);
+          const departure = lanes.take(limits);
+          const { objects: taken, body } = departure.batch;
           expect(taken.length > 0).toBe(candidates.length > 0);
           for (const [user, objects] of Map.groupBy(taken, ({ lane }) => lane)) {
             expect(isUnderWay(user)).toBe(false);
             expect(objects.length).toBeLessThanOrEqual(limits.perUser ?? objects.length);
-            expect(texts(objects)).toEqual(texts(waiting.get(user)?.splice(0, objects.length) ?? []));
+            expect(objects).toEqual(waiting.get(user)?.splice(0, objects.length) ?? []);
           }
           for (const objects of Map.groupBy(taken, ({ kind }) => kind).values()) {
             expect(objects.length).toBeLessThanOrEqual(limits.perKind ?? objects.length);
           }
           expect(taken.length).toBeLessThanOrEqual(limits.total ?? taken.length);
-          if (taken.length > 1) {
-            expect(Buffer.byteLength(body(trackRequest(taken)))).toBeLessThanOrEqual(limits.bytes);
-          }
-          if (taken.length > 0) underWay.push(taken);
+          if (taken.length > 1) expect(body.length).toBeLessThanOrEqual(limits.bytes);
+          if (taken.length > 0) underWay.push(departure);
         };
         const release = (which: number) => {
           const [request] = underWay.splice(which % underWay.length, 1);
-          if (request !== undefined) lanes.release(request);
+          if (request !== undefined) lanes.release(request.lanes);
         };
         const check = () => {
           const objects = ready();
@@ -256,8 +254,8 @@ describe('whatever is added, taken and settled in whatever order', () => {
         for (const each of steps) {
           if (each.do === 'add') {
             const lane = `user ${each.user}`;
-            const json = `${added++} `.padEnd(each.size, 'x');
-            const object = queuedObject({ lane, kind: each.kind, json });
+            const text = `${added++} `.padEnd(each.size, 'x');
+            const object = queuedObject({ lane, kind: each.kind, text });
             waiting.set(lane, [...(waiting.get(lane) ?? []), object]);
             lanes.add(object);
           } else if (each.do === 'take') take();
@@ -287,10 +285,10 @@ test('so they are where many are passed over in each request', () => {
   const users = Array.from({ length: 6_000 }, (_, i) => ({
     lane: `user-${i}`,
     kind: 'events' as const,
-    json: `${i}`,
+    text: `${i}`,
   }));
   const lanes = lanesWith(...users);
   const served: string[] = [];
   while (lanes.readyCount > 0) served.push(...texts(lanes.take({ ...NO_LIMITS, perKind: 75 })));
-  expect(served).toEqual(users.map(({ json }) => json));
+  expect(served).toEqual(users.map(({ text }) => text));
 });

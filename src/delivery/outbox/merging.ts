@@ -1,8 +1,8 @@
-import { parseExact } from '../json/exact.ts';
-import { put } from '../json/member.ts';
-import { isObject } from '../json/object.ts';
-import type { Json, JsonObject } from '../json/value.ts';
-import type { QueuedObject } from './row.ts';
+import { parseExact } from '../../json/exact.ts';
+import { put } from '../../json/member.ts';
+import { isObject } from '../../json/object.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import type { QueuedObject } from './queued_object.ts';
 
 /** What names the user and how: two objects that differ in one of these are not about the same profile for certain. */
 const PRIMARIES = ['external_id', 'user_alias', 'braze_id'];
@@ -26,8 +26,8 @@ const MAX_MERGED = 256 * 1024;
 export function absorb(waiting: QueuedObject, object: QueuedObject): boolean {
   if (waiting.kind !== 'attributes' || object.kind !== 'attributes') return false;
   if (waiting.bytes + object.bytes > MAX_MERGED) return false;
-  const earlier = waiting.merged ?? (parseExact(waiting.json) as JsonObject);
-  const later = parseExact(object.json) as JsonObject;
+  const earlier = bodyOf(waiting);
+  const later = bodyOf(object);
   if ((waiting.merged === null && !isMergeable(earlier)) || !isMergeable(later)) return false;
   if (!haveSameIdentity(earlier, later)) return false;
   waiting.parts ??= [{ ...waiting, next: null }];
@@ -35,7 +35,7 @@ export function absorb(waiting: QueuedObject, object: QueuedObject): boolean {
   if (waiting.merged === null) {
     waiting.merged = earlier;
     waiting.bytes = byteLength(earlier);
-    waiting.json = '';
+    waiting.text = null;
   }
   for (const name of Object.keys(later)) {
     const value = later[name] as Json;
@@ -47,11 +47,8 @@ export function absorb(waiting: QueuedObject, object: QueuedObject): boolean {
   return true;
 }
 
-/** Makes the text of a merged object, which is about to be sent. */
-export function writeMerged(object: QueuedObject): void {
-  if (object.merged === null) return;
-  object.json = JSON.stringify(object.merged);
-  object.merged = null;
+function bodyOf({ merged, text }: QueuedObject): JsonObject {
+  return merged ?? (parseExact(text as string) as JsonObject);
 }
 
 function byteLength(value: Json): number {

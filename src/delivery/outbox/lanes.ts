@@ -1,9 +1,8 @@
-import type { Kind } from '../braze/objects/kind.ts';
-import type { Plan } from '../braze/plans.ts';
+import type { Kind } from '../../braze/objects/kind.ts';
+import type { Plan } from '../../braze/plans.ts';
+import { type Batch, batchOf, ENVELOPE_BYTES } from './batch.ts';
 import { type Hashed, HashTable, hashOf } from './hash_table.ts';
-import { writeMerged } from './merging.ts';
-import { ENVELOPE_BYTES } from './request.ts';
-import type { QueuedObject } from './row.ts';
+import type { QueuedObject } from './queued_object.ts';
 
 /** How much a request may hold. */
 export type RequestLimits = Plan['objects'] & Pick<Plan, 'bytes'>;
@@ -20,6 +19,13 @@ export interface Lane extends Hashed {
   count: number;
   bytes: number;
   underWay: boolean;
+}
+
+/** What leaves together. */
+export interface Departure {
+  readonly batch: Batch;
+  /** The lanes of its objects; they are to be released when it is settled. */
+  readonly lanes: readonly Lane[];
 }
 
 /** Lanes whose next object does not fit that one request may pass over, so that a look for more ends. */
@@ -52,7 +58,6 @@ export class Lanes {
       lane = newLane(object.lane, hash);
       this.lanes.add(lane);
     }
-    object.queue = lane;
     const { last } = lane;
     const bytesBefore = last?.bytes ?? 0;
     const merged = last !== null && this.merge(last, object);
@@ -79,26 +84,27 @@ export class Lanes {
     return times.length === 0 ? null : Math.min(...times);
   }
 
-  /** Takes the objects of the next request, in order; their users are under way until they are released. */
-  take(limits: RequestLimits): QueuedObject[] {
+  /** Takes the objects of the next request, in order; their lanes are under way until they are released. */
+  take(limits: RequestLimits): Departure {
     const taken: QueuedObject[] = [];
+    const lanes: Lane[] = [];
     const room = new Room(limits);
     for (const queue of [this.returning, this.fresh]) {
       const passedOver: Lane[] = [];
       while (!room.full && passedOver.length < MAX_PASSED_OVER) {
         const lane = queue.shift();
         if (lane === null) break;
-        if (!this.takeFrom(lane, room, taken)) passedOver.push(lane);
+        if (this.takeFrom(lane, room, taken)) lanes.push(lane);
+        else passedOver.push(lane);
       }
       queue.putBack(passedOver);
     }
-    return taken;
+    return { batch: batchOf(taken), lanes };
   }
 
-  /** The request with these objects is settled: their users may be sent again. */
-  release(objects: readonly QueuedObject[]): void {
-    for (const { queue: lane } of objects) {
-      if (lane === null || !lane.underWay) continue;
+  /** The batch with objects of these lanes is settled: their users may be sent again. */
+  release(lanes: readonly Lane[]): void {
+    for (const lane of lanes) {
       lane.underWay = false;
       if (lane.first === null) {
         this.lanes.delete(lane);
@@ -121,7 +127,6 @@ export class Lanes {
       // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
       if (hasMerged && object.kind === 'attributes') break;
       hasMerged ||= object.parts !== null;
-      writeMerged(object);
       room.add(object);
       taken.push(object);
       inLane++;

@@ -1,24 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { absorb, writeMerged } from './merging.ts';
-import type { QueuedObject } from './row.ts';
-import { queuedObject } from './testing.ts';
+import { queuedObject } from '../testing.ts';
+import { absorb } from './merging.ts';
+import { type QueuedObject, takeText } from './queued_object.ts';
 
-const attributes = (body: string) => queuedObject({ json: body });
+const attributes = (body: string) => queuedObject({ text: body });
 
 describe('objects of one user that wait one behind the other become one', () => {
   test('later values win, null too, and 64-bit integers keep their digits', () => {
     const waiting = attributes('{"external_id":"ada","a":1,"b":9223372036854775807,"c":{"x":1}}');
     expect(absorb(waiting, attributes('{"external_id":"ada","a":null,"c":{"y":2},"d":[1]}'))).toBe(true);
-    writeMerged(waiting);
-    expect(waiting.json).toBe('{"external_id":"ada","a":null,"b":9223372036854775807,"c":{"y":2},"d":[1]}');
-    expect(waiting.bytes).toBe(waiting.json.length);
+    const text = takeText(waiting);
+    expect(text).toBe('{"external_id":"ada","a":null,"b":9223372036854775807,"c":{"y":2},"d":[1]}');
+    expect(waiting.bytes).toBe(text.length);
   });
 
   test('each part is kept as it was, for its own row', () => {
     const waiting = attributes('{"external_id":"ada","a":1}');
     for (const a of [2, 3]) absorb(waiting, attributes(`{"external_id":"ada","a":${a}}`));
-    expect(waiting.parts?.map(({ json }) => json)).toEqual(
+    expect(waiting.parts?.map(({ text }) => text)).toEqual(
       [1, 2, 3].map((a) => `{"external_id":"ada","a":${a}}`),
     );
   });
@@ -32,8 +32,7 @@ describe('objects of one user that wait one behind the other become one', () => 
   test('beside a primary identifier an email is a value like any other', () => {
     const waiting = attributes('{"external_id":"ada","email":"old@example.com"}');
     expect(absorb(waiting, attributes('{"external_id":"ada","email":"new@example.com"}'))).toBe(true);
-    writeMerged(waiting);
-    expect(waiting.json).toBe('{"external_id":"ada","email":"new@example.com"}');
+    expect(takeText(waiting)).toBe('{"external_id":"ada","email":"new@example.com"}');
   });
 });
 
@@ -50,10 +49,10 @@ test('its size is known before its text is made', () => {
       const json = (row: object) => JSON.stringify({ ...row, external_id: 'ada' });
       const [waiting, ...others] = rows.map((row) => attributes(json(row))) as [QueuedObject, QueuedObject];
       for (const other of others) fc.pre(absorb(waiting, other));
-      writeMerged(waiting);
-      expect(waiting.bytes).toBe(Buffer.byteLength(waiting.json));
+      const text = takeText(waiting);
+      expect(waiting.bytes).toBe(Buffer.byteLength(text));
       const all = Object.fromEntries(rows.flatMap((row) => Object.entries(row)));
-      expect(JSON.parse(waiting.json)).toEqual(JSON.parse(json(all)));
+      expect(JSON.parse(text)).toEqual(JSON.parse(json(all)));
     }),
   );
 });
@@ -62,7 +61,6 @@ test('it stays small enough for its request to hold other users, too', () => {
   const waiting = attributes('{"external_id":"ada"}');
   const names = Array.from({ length: 20_000 }, (_, index) => `column_${index}_${'x'.repeat(20)}`);
   const merged = names.filter((name) => absorb(waiting, attributes(`{"external_id":"ada","${name}":1}`)));
-  writeMerged(waiting);
   expect(merged.length).toBeGreaterThan(1_000);
   expect(waiting.bytes).toBeLessThanOrEqual(256 * 1024);
 });
@@ -85,7 +83,7 @@ describe('what would not be the same at Braze stays apart', () => {
     ] as const) {
       const waiting = attributes(first);
       expect(absorb(waiting, attributes(second))).toBe(false);
-      expect(waiting).toMatchObject({ json: first, parts: null });
+      expect(waiting).toMatchObject({ text: first, parts: null });
     }
   });
 
