@@ -48,7 +48,7 @@ export function createEater(texts: { readonly config: string; readonly catalog: 
       warn: say,
       pipeline: {
         keepsRows: false,
-        row(_message, _stream, _line, mapped) {
+        row(_message, _stream, mapped) {
           for (const { json } of mapped.objects ?? []) sent.push(json);
           for (const { code, path, message } of mapped.rejections ?? []) say(code, path, message);
         },

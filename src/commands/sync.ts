@@ -91,10 +91,8 @@ export async function sync(
     const { config, routes } = await prepared(options, output, report);
     output.log('INFO', startLine(config, routes));
     const job = await begin({ config, routes, report });
-    const reporter = createSyncReporter(config.syncReport, process.env, systemClock, output);
-    const pipeline = reporter.watch(
-      openPipeline(config, job, report, surroundings, await openTurns(config, output)),
-    );
+    const reporter = createSyncReporter(config.syncReport, process.env, output);
+    const pipeline = openPipeline(config, job, report, surroundings, await openTurns(config, output));
     tell = () => {
       const { statesGivenBack } = pipeline.ledger;
       return reporter.send(report, { ...ending(stopped, failure), seconds: seconds(), statesGivenBack });

@@ -47,7 +47,7 @@ function intakeOf(...all: Route[]) {
     routes,
     pipeline: {
       keepsRows: false,
-      row(_message, stream, line, { objects }) {
+      row(_message, stream, { objects }, { line }) {
         handed.push(`${stream.stream} ${line} ${objects?.length ?? 'rejected'}`);
       },
       state: (_message, stream) => handed.push(`state ${stream}`),

@@ -31,6 +31,7 @@ export interface Intake {
 }
 
 const NOTHING = { objects: [] };
+const NONE: readonly never[] = [];
 
 export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOptions): Intake {
   const splitter = new LineSplitter();
@@ -98,12 +99,12 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
   function map(message: RecordMessage, stream: StreamReport, mapping: Mapping): void {
     const mapped = mapping(message);
     if (mapped.objects?.length === 0) skip(message, stream, 'no object by its mapping');
-    else pipeline.row(message, stream, line, mapped);
+    else pipeline.row(message, stream, mapped, { line, acceptedBefore: NONE });
   }
 
   function skip(message: RecordMessage, stream: StreamReport, reason: string): void {
     countSkipped(stream, reason);
-    pipeline.row(message, stream, line, NOTHING);
+    pipeline.row(message, stream, NOTHING, { line, acceptedBefore: NONE });
   }
 
   function state(message: StateMessage): void {

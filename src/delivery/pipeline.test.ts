@@ -9,7 +9,7 @@ import { Failure } from '../report/failure.ts';
 import { emptyReport, emptyStreamReport } from '../report/tally.ts';
 import { createPipeline, type PipelineOptions } from './pipeline.ts';
 import { type DeadLetter, noDeadLetter } from './rejects/dead_letter.ts';
-import type { PendingRow } from './row.ts';
+import type { Outcome, PendingRow, RowOrigin } from './row.ts';
 import { record, timerClock } from './testing.ts';
 
 const LINGER = 1_000;
@@ -125,7 +125,11 @@ function openPipeline(given: Partial<PipelineOptions> = {}, braze?: (names: stri
     line++;
     const [first] = objects;
     const mapped = typeof first === 'object' ? first : { objects: (objects as string[]).map(brazeObject) };
-    pipeline.row(record('{"type":"RECORD","record":{"stream":"orders","data":{}}}'), stream, line, mapped);
+    rowFrom({ line, acceptedBefore: [] }, mapped);
+  }
+
+  function rowFrom(origin: RowOrigin, mapped: Mapped): void {
+    pipeline.row(record('{"type":"RECORD","record":{"stream":"orders","data":{}}}'), stream, mapped, origin);
   }
 
   let stateId = 0;
@@ -155,6 +159,7 @@ function openPipeline(given: Partial<PipelineOptions> = {}, braze?: (names: stri
     warnings,
     sent,
     row,
+    rowFrom,
     state,
     answered,
     isDestroyed: () => destroyed,
@@ -377,7 +382,7 @@ describe('a row of which Braze refused an object', () => {
     expect(taken).toMatchObject([
       {
         row: {
-          line: 1,
+          origin: { line: 1 },
           message: { type: 'RECORD', stream: 'orders' },
           errors: [{ code: 'BRAZE_REFUSED', message: 'is bad', path: '', identifier: 'external_id:bob' }],
           accepted: [{ entry: 4, element: null }],
@@ -409,6 +414,45 @@ describe('a row of which Braze refused an object', () => {
     const deadLetter = () => ({ ...noDeadLetter, take: (row: PendingRow) => rows.push(row) });
     openPipeline({ deadLetter }).row(REJECTED);
     expect(rows).toMatchObject([{ message: null, accepted: [] }]);
+  });
+});
+
+describe('a row’s origin', () => {
+  test('learns once what becomes of the row: accepted with its last object, rejected when it is durable', async () => {
+    const { deadLetter, letGo } = slowDeadLetter();
+    const { rowFrom, pipeline, answered, stream } = openPipeline({ deadLetter });
+    const told: [number, Outcome, number][] = [];
+    const from = (line: number): RowOrigin => ({
+      line,
+      acceptedBefore: [],
+      settled: (outcome) => told.push([line, outcome, stream[outcome]]),
+    });
+    rowFrom(from(1), { objects: [brazeObject('ada 1'), brazeObject('bob 2'), brazeObject('eve 3')] });
+    rowFrom(from(2), REJECTED);
+    rowFrom(from(3), { objects: [] });
+    expect(told).toEqual([[3, 'accepted', 1]]);
+    letGo();
+    pipeline.pump();
+    await pass(LINGER + 50);
+    await answered('1');
+    expect(told.slice(1)).toEqual([[2, 'rejected', 1]]);
+    await answered('3');
+    expect(told.slice(2)).toEqual([[1, 'accepted', 2]]);
+  });
+
+  test('names the objects that Braze took before: the dead letter learns of them, too', async () => {
+    const { deadLetter, taken } = slowDeadLetter();
+    const { rowFrom, pipeline, answered } = openPipeline({ deadLetter });
+    const before = { entry: 7, element: 2 };
+    rowFrom(
+      { line: 1, acceptedBefore: [before] },
+      { objects: [brazeObject('ada 1', 4), brazeObject('bob 2', 5)] },
+    );
+    pipeline.pump();
+    await pass(50);
+    const errors = [{ type: 'is bad', input_array: 'attributes', index: 1 }];
+    await answered('1', answer(201, { message: 'success', errors }));
+    expect(taken).toMatchObject([{ row: { accepted: [before, { entry: 4, element: null }] } }]);
   });
 });
 
@@ -608,6 +652,18 @@ describe('the report', () => {
     const bytes = Buffer.byteLength('{"events":[{"name":"ü"}]}');
     expect(report).toMatchObject({ requests: 2, sentObjects: 2, sentBytes: 2 * bytes, retries: 1 });
     expect(stream).toMatchObject({ objects: 1, possiblyDoubled: 1, accepted: 1 });
+  });
+
+  test('tells when the first and the last row of a stream came, also of rows that are not sent', async () => {
+    const { row, pipeline, stream } = openPipeline({}, () => ACCEPTED);
+    expect(stream).toMatchObject({ firstAt: null, lastAt: null });
+    const start = Date.now();
+    for (const mapped of [{ objects: [] }, { objects: [brazeObject('ada 1')] }, REJECTED]) {
+      row(mapped);
+      pipeline.pump();
+      await pass(250);
+    }
+    expect(stream).toMatchObject({ firstAt: start, lastAt: start + 500 });
   });
 
   test('counts a pause as it passes, and warns of it as soon as it begins', async () => {

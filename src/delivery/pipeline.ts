@@ -17,7 +17,7 @@ import type { Hold } from './pacing/hold.ts';
 import type { TurnSource } from './pacing/turns.ts';
 import { rareWarnings } from './rare_warnings.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
-import type { PendingRow } from './row.ts';
+import type { Outcome, PendingRow, RowOrigin } from './row.ts';
 import { tooManyRejections } from './too_many_rejections.ts';
 
 export interface PipelineOptions {
@@ -48,11 +48,8 @@ export interface PipelineOptions {
 
 /** Rows on their way from the mapping to their settlement, and the states between them. */
 export interface Pipeline {
-  /**
-   * A row and what the mapping made of it.
-   * @param line its number on stdin.
-   */
-  row(message: RecordMessage, stream: StreamReport, line: number, mapped: Mapped): void;
+  /** A row, and what the mapping made of it. */
+  row(message: RecordMessage, stream: StreamReport, mapped: Mapped, origin: RowOrigin): void;
   /** @param stream key of the stream that it is about; null for all. */
   state(message: StateMessage, stream: string | null): void;
   /** Sends what is due. To be called after rows were handed in. */
@@ -151,19 +148,22 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   options.stopped.addEventListener('abort', () => fail(STOPPED), { once: true });
 
-  function row(message: RecordMessage, stream: StreamReport, line: number, mapped: Mapped): void {
+  function row(message: RecordMessage, stream: StreamReport, mapped: Mapped, origin: RowOrigin): void {
     const { objects = [], rejections, identifier = null } = mapped;
     const pending: PendingRow = {
       segment: ledger.receive(stream.key),
       report: stream,
-      line,
+      origin,
       message: deadLetter.keepsRows ? message : null,
       bytes: OVERHEAD + (message.text?.length ?? 0),
       unsettled: objects.length,
       errors: rejections?.map((rejection) => ({ ...rejection, identifier })) ?? NONE,
-      accepted: NONE,
+      accepted: origin.acceptedBefore,
     };
     for (let i = 0; i < objects.length; i++) queue(objects[i] as BrazeObject, pending);
+    turnAt ??= clock.now();
+    stream.firstAt ??= turnAt;
+    stream.lastAt = turnAt;
     stream.received++;
     unsettledRows++;
     bytes += pending.bytes;
@@ -206,12 +206,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     else deadLetter.take(pending, () => close(pending, 'rejected'));
   }
 
-  function close(pending: PendingRow, outcome: 'accepted' | 'rejected'): void {
+  function close(pending: PendingRow, outcome: Outcome): void {
     ledger.settle(pending.segment, outcome);
     pending.report[outcome]++;
-    if (outcome === 'rejected') countRejection(pending.report, pending.line, pending.errors);
+    if (outcome === 'rejected') countRejection(pending.report, pending.origin.line, pending.errors);
     unsettledRows--;
     bytes -= pending.bytes;
+    pending.origin.settled?.(outcome);
     changed();
   }
 

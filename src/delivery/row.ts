@@ -7,12 +7,24 @@ import type { Segment } from './ledger.ts';
 /** What outlasts the reading of the next row. */
 export type KeptMessage = Pick<RecordMessage, 'stream' | 'namespace' | 'emittedAt' | 'text'>;
 
-/** A row between stdin and its settlement. */
+/** Where a row comes from, and who learns what becomes of it. */
+export interface RowOrigin {
+  /** Number of its line, from 1. */
+  readonly line: number;
+  /** Its objects that Braze took when it was sent before. */
+  readonly acceptedBefore: readonly ObjectPlace[];
+  /** Called once, when the row is settled: rejected also means that it is durably in the dead letter. */
+  settled?(outcome: Outcome): void;
+}
+
+/** What becomes of a row. */
+export type Outcome = 'accepted' | 'rejected';
+
+/** A row between its reading and its settlement. */
 export interface PendingRow {
   readonly segment: Segment;
   readonly report: StreamReport;
-  /** Number of its line on stdin, from 1. */
-  readonly line: number;
+  readonly origin: RowOrigin;
   /** Kept only where a dead letter would want it. */
   readonly message: KeptMessage | null;
   /** What it holds in memory, for the bound on all of them. */
@@ -21,7 +33,7 @@ export interface PendingRow {
   unsettled: number;
   /** Why it is rejected; empty as long as it is not. */
   errors: readonly RowError[];
-  /** Its objects that Braze took, noted only with a dead letter: a replay leaves them out. */
+  /** Its objects that Braze took, before and now: a replay leaves them out. Those of now only with a dead letter. */
   accepted: readonly ObjectPlace[];
 }
 

@@ -50,7 +50,7 @@ export function pendingRow(given: Partial<PendingRow> = {}): PendingRow {
   return {
     segment: { tally, unsettled: 1, accepted: 0, rejected: 0 },
     report: emptyStreamReport('customers', 'customers'),
-    line: 1,
+    origin: { line: 1, acceptedBefore: [] },
     message: null,
     bytes: 100,
     unsettled: 1,

@@ -11,6 +11,7 @@ import type { EntriesOf } from '../delivery/rejects/entries.ts';
 import { type RejectedRow as DeadLetterRow, readDeadLetterLine } from '../delivery/rejects/line.ts';
 import { acceptedToday, remainder } from '../delivery/replay/accepted.ts';
 import { asLineFailure } from '../delivery/replay/feed.ts';
+import type { RowOrigin } from '../delivery/row.ts';
 import { parseExact } from '../json/exact.ts';
 import { isObject, own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
@@ -121,7 +122,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     maxRejectedPercent: 100,
     deadLetter: () => ({
       keepsRows: false,
-      take({ line, report: { stream }, errors }, settle) {
+      take({ origin: { line }, report: { stream }, errors }, settle) {
         for (const { code, path, message, value } of errors)
           rejections.push({ line, stream, code, path, message, value });
         settle();
@@ -156,13 +157,13 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
   }
 
   /** Stands between the intake and the pipeline. */
-  function handOver(message: RecordMessage, stream: StreamReport, line: number, mapped: Mapped): void {
+  function handOver(message: RecordMessage, stream: StreamReport, mapped: Mapped, origin: RowOrigin): void {
     const rest =
       rejectedBefore === null ? mapped : remainder(mapped, rejectedBefore.row, rejectedBefore.accepted);
     if (rest.objects?.length === 0 && mapped.objects?.length !== 0)
       countSkipped(stream, 'taken by Braze before');
-    kept.add(message, stream, line, rest);
-    pipeline.row(message, stream, line, rest);
+    kept.add(message, stream, origin.line, rest);
+    pipeline.row(message, stream, rest, origin);
   }
 
   const intake = createIntake({

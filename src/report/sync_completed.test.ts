@@ -14,6 +14,7 @@ const END: SyncEnd = {
 test('counts and durations of the sync and of each stream', () => {
   const stream = emptyStreamReport('customers', 'public.customers');
   Object.assign(stream, { received: 5, accepted: 3, rejected: 2, objects: 2, possiblyDoubled: 1 });
+  Object.assign(stream, { firstAt: 1_000, lastAt: 10_250 });
   countSkipped(stream, 'ignored');
   for (const line of [3, 4]) {
     countRejection(stream, line, [{ code: 'MAPPING_TYPE', path: '/email', message: 'an array found' }]);
@@ -26,7 +27,7 @@ test('counts and durations of the sync and of each stream', () => {
     rateLimited: 1,
     pausedFor: () => 1_500,
   };
-  expect(syncCompleted(report, END, () => 9.25)).toEqual({
+  expect(syncCompleted(report, END)).toEqual({
     connector_version: '1.2.3',
     outcome: 'succeeded',
     failure_code: null,
@@ -54,9 +55,14 @@ test('counts and durations of the sync and of each stream', () => {
   });
 });
 
+test('a stream of which no row came took no time', () => {
+  const report = { ...emptyReport(), streams: [emptyStreamReport('customers', 'customers')] };
+  expect(syncCompleted(report, END)).toMatchObject({ streams: [{ received: 0, duration_seconds: 0 }] });
+});
+
 test('a failure is told by its code, and outside of Airbyte there is no job', () => {
   expect(
-    syncCompleted(emptyReport(), { ...END, outcome: 'failed', failure: 'BRAZE_KEY', job: null }, () => 0),
+    syncCompleted(emptyReport(), { ...END, outcome: 'failed', failure: 'BRAZE_KEY', job: null }),
   ).toMatchObject({
     outcome: 'failed',
     failure_code: 'BRAZE_KEY',

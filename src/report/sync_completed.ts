@@ -15,11 +15,7 @@ export interface SyncEnd {
 }
 
 /** The properties of the event `Braze Sync Completed`: counts and durations. No value of a row, no key. */
-export function syncCompleted(
-  report: SyncReport,
-  end: SyncEnd,
-  secondsOf: (stream: StreamReport) => number,
-): object {
+export function syncCompleted(report: SyncReport, end: SyncEnd): object {
   return {
     connector_version: end.version,
     outcome: end.outcome,
@@ -44,6 +40,11 @@ export function syncCompleted(
       duration_seconds: secondsOf(stream),
     })),
   };
+}
+
+/** From the first row of a stream to its last, as they came; 0 without rows. */
+function secondsOf({ firstAt, lastAt }: StreamReport): number {
+  return ((lastAt ?? 0) - (firstAt ?? 0)) / 1000;
 }
 
 function sum(numbers: Iterable<number>): number {

@@ -7,6 +7,9 @@ export interface StreamReport {
   received: number;
   accepted: number;
   rejected: number;
+  /** When its first and its last row so far came, milliseconds of the sync's clock; null before the first. */
+  firstAt: number | null;
+  lastAt: number | null;
   /** Of the accepted ones: rows that were deliberately not sent, by reason. */
   readonly skipped: Map<string, number>;
   /** Objects that Braze accepted, alone or merged into one. */
@@ -101,6 +104,8 @@ export function emptyStreamReport(key: string, stream: string): StreamReport {
     received: 0,
     accepted: 0,
     rejected: 0,
+    firstAt: null,
+    lastAt: null,
     skipped: new Map(),
     objects: 0,
     possiblyDoubled: 0,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCatalog } from '../../airbyte/catalog.ts';
 import type { RecordMessage } from '../../airbyte/messages.ts';
-import type { ObjectPlace } from '../../braze/objects/kind.ts';
 import type { Mapped, Mapping } from '../../mapping/row.ts';
 import type { Route, Routes } from '../../mapping/streams.ts';
 import { emptyReport, type StreamReport } from '../../report/tally.ts';
+import type { RowOrigin } from '../row.ts';
 import { sleepingClock } from '../testing.ts';
 import { createFeed } from './feed.ts';
 import type { Span } from './progress.ts';
@@ -19,10 +19,9 @@ const event = (element: number | null) => ({
 
 /** A feed of the stream `orders`, whose pipeline only notes what comes. */
 function feedOf(mapping: Mapping = () => ({ objects: [event(null)] })) {
-  const rows: { message: RecordMessage; stream: StreamReport; line: number; mapped: Mapped }[] = [];
+  const rows: { message: RecordMessage; stream: StreamReport; mapped: Mapped; origin: RowOrigin }[] = [];
   const settled: Span[] = [];
   const report = emptyReport();
-  const acceptedBefore = new WeakMap<RecordMessage, readonly ObjectPlace[]>();
   const stream = { stream: { name: 'orders' }, sync_mode: 'incremental', destination_sync_mode: 'append' };
   const [orders] = readCatalog(JSON.stringify({ streams: [stream] })).catalog ?? [];
   if (orders === undefined) throw new Error('the catalog is wrong');
@@ -32,22 +31,18 @@ function feedOf(mapping: Mapping = () => ({ objects: [event(null)] })) {
     forStream: (name) => (name === 'orders' ? route : null),
     [Symbol.iterator]: () => [route].values(),
   };
-  const feed = createFeed(
-    {
-      routes,
-      entriesOf: () => [{ entry: 3, object: 'events' }],
-      pipeline: { row: (message, stream, line, mapped) => rows.push({ message, stream, line, mapped }) },
-      clock: sleepingClock(),
-      report,
-      warn: () => {},
-    },
-    acceptedBefore,
-  );
+  const feed = createFeed({
+    routes,
+    entriesOf: () => [{ entry: 3, object: 'events' }],
+    pipeline: { row: (message, stream, mapped, origin) => rows.push({ message, stream, mapped, origin }) },
+    clock: sleepingClock(),
+    report,
+    warn: () => {},
+  });
   return {
     rows,
     settled,
     report,
-    acceptedBefore,
     line: (text: string, number: number) =>
       feed.line(
         { bytes: Buffer.from(text), number, span: [number * 10, number * 10 + 10] },
@@ -67,23 +62,20 @@ describe('a row', () => {
     });
     line(row(',"emitted_at":17,"meta":{"changes":[{"field":"note","change":"NULLED"}]}'), 2);
     expect(seen).toEqual(['{"secret":12345678901234567890}', 17, new Set(['note'])]);
-    expect(rows).toMatchObject([{ line: 2, mapped: { objects: [event(null)] } }]);
+    expect(rows).toMatchObject([{ origin: { line: 2 }, mapped: { objects: [event(null)] } }]);
   });
 
-  test('is settled when the pipeline counts it, as accepted or as rejected, and counted in the report', () => {
-    const { line, rows, settled, report } = feedOf();
+  test('is done with when the pipeline has settled it, as accepted or as rejected', () => {
+    const { line, rows, settled } = feedOf();
     for (const number of [1, 2, 3]) line(row(), number);
-    const [first, second, third] = rows.map(({ stream }) => stream);
-    for (const stream of [first, second, third]) if (stream) stream.received++;
-    if (second) second.accepted++;
+    const [first, second] = rows.map(({ origin }) => origin);
+    second?.settled?.('accepted');
     expect(settled).toEqual([[20, 30]]);
-    if (first) first.rejected++;
-    if (third) third.objects++;
+    first?.settled?.('rejected');
     expect(settled).toEqual([
       [20, 30],
       [10, 20],
     ]);
-    expect(report.streams).toMatchObject([{ received: 3, accepted: 1, rejected: 1, objects: 1 }]);
   });
 
   test('that makes no object any more is skipped', () => {
@@ -94,10 +86,10 @@ describe('a row', () => {
   });
 
   test('goes without the objects that Braze took, and should it fail again they are known', () => {
-    const { line, rows, report, acceptedBefore } = feedOf(() => ({ objects: [event(0), event(1)] }));
+    const { line, rows, report } = feedOf(() => ({ objects: [event(0), event(1)] }));
     line(row(',"accepted":[{"entry":8,"element":0}],"entries":[{"entry":8,"object":"events"}]'), 1);
     expect(rows).toMatchObject([{ mapped: { objects: [{ place: { element: 1 } }] } }]);
-    expect(rows.map(({ message }) => acceptedBefore.get(message))).toEqual([[{ entry: 3, element: 0 }]]);
+    expect(rows.map(({ origin }) => origin.acceptedBefore)).toEqual([[{ entry: 3, element: 0 }]]);
     expect(report.streams[0]?.skipped.size).toBe(0);
   });
 
@@ -114,7 +106,7 @@ test('a blank line is done with', () => {
   line(' \r', 1);
   line(row(), 2);
   expect(settled).toEqual([[10, 20]]);
-  expect(rows).toMatchObject([{ line: 2 }]);
+  expect(rows).toMatchObject([{ origin: { line: 2 } }]);
 });
 
 test.each([

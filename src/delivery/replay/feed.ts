@@ -9,7 +9,6 @@ import { createIntake, streamName } from '../intake.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
 import { DamagedLine, type RejectedRow, readDeadLetterLine } from '../rejects/line.ts';
-import type { KeptMessage } from '../row.ts';
 import { acceptedToday, EntriesChanged, remainder } from './accepted.ts';
 import type { FileLine } from './file_lines.ts';
 import type { Span } from './progress.ts';
@@ -46,11 +45,7 @@ interface Current {
   readonly accepted: readonly ObjectPlace[];
 }
 
-/** @param acceptedBefore is told what Braze took of each row, should it be rejected again. */
-export function createFeed(
-  options: FeedOptions,
-  acceptedBefore: WeakMap<KeptMessage, readonly ObjectPlace[]>,
-): Feed {
+export function createFeed(options: FeedOptions): Feed {
   const { routes, entriesOf, pipeline } = options;
   let current: Current | null = null;
   const intake = createIntake({ ...options, pipeline: { row: handOver, state: () => {}, keepsRows: true } });
@@ -63,15 +58,13 @@ export function createFeed(
   }
 
   /** Stands between the intake and the pipeline, so that what Braze has is not sent again. */
-  function handOver(message: RecordMessage, stream: StreamReport, _: number, mapped: Mapped): void {
+  function handOver(message: RecordMessage, stream: StreamReport, mapped: Mapped): void {
     if (current === null) throw new Error('a row came out of the intake that did not go in');
     const { number, settled, row, accepted } = current;
     const rest = remainder(mapped, row, accepted);
     const hasNothingLeft = rest.objects?.length === 0 && mapped.objects?.length !== 0;
     if (hasNothingLeft) countSkipped(stream, 'taken by Braze before');
-    acceptedBefore.set(message, accepted);
-    const report = tellingSettlement(stream, settled);
-    pipeline.row(message, report, number, rest);
+    pipeline.row(message, stream, rest, { line: number, acceptedBefore: accepted, settled });
   }
 
   return {
@@ -88,17 +81,6 @@ export function createFeed(
       }
     },
   };
-}
-
-/** A stream's report as one row fills it: the row is settled when it is counted as accepted or rejected. */
-function tellingSettlement(report: StreamReport, settled: () => void): StreamReport {
-  return new Proxy(report, {
-    set(target, name, value) {
-      const counted = Reflect.set(target, name, value);
-      if (name === 'accepted' || name === 'rejected') settled();
-      return counted;
-    },
-  });
 }
 
 /** Its message is the stream's name. */

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import type { ObjectPlace } from '../../braze/objects/kind.ts';
 import type { Routes } from '../../mapping/streams.ts';
 import type { Failure } from '../../report/failure.ts';
 import { count } from '../../report/progress.ts';
@@ -9,7 +8,6 @@ import type { Pipeline } from '../pipeline.ts';
 import type { DeadLetter } from '../rejects/dead_letter.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
 import { type FileDeadLetter, fileDeadLetter } from '../rejects/file.ts';
-import type { KeptMessage } from '../row.ts';
 import { createFeed } from './feed.ts';
 import { openReplayFile, type ReplayFile, replayPaths } from './replay_file.ts';
 
@@ -49,7 +47,6 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     await Promise.all(files.map((file) => file.close()));
     throw error;
   }
-  const acceptedBefore = new WeakMap<KeptMessage, readonly ObjectPlace[]>();
   let rejects: FileDeadLetter | null = null;
   if (paths.length === 0) warn(`${path} holds no dead-letter file.`);
   if (others.length > 0) {
@@ -59,7 +56,7 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
   }
 
   async function run(pipeline: Pipeline): Promise<void> {
-    const feed = createFeed({ ...options, pipeline, warn }, acceptedBefore);
+    const feed = createFeed({ ...options, pipeline, warn });
     for (const file of files) {
       if (stopped.aborted) return;
       const state =
@@ -112,7 +109,7 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     deadLetter(fail) {
       const directory = paths[0] === undefined ? path : dirname(paths[0]);
       rejects = fileDeadLetter({ directory, entriesOf, now: clock.now, fail });
-      return withAcceptedBefore(rejects, acceptedBefore);
+      return rejects;
     },
     run,
     async end() {
@@ -125,18 +122,4 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
 
 function failureOf(files: readonly ReplayFile[]): Failure | null {
   return files.map((file) => file.failure()).find((failure) => failure !== null) ?? null;
-}
-
-/** Rows that are rejected again name what Braze took of them, then and now. */
-function withAcceptedBefore(
-  deadLetter: DeadLetter,
-  acceptedBefore: WeakMap<KeptMessage, readonly ObjectPlace[]>,
-): DeadLetter {
-  return {
-    ...deadLetter,
-    take(row, durable) {
-      const before = (row.message && acceptedBefore.get(row.message)) ?? [];
-      deadLetter.take({ ...row, accepted: [...before, ...row.accepted] }, durable);
-    },
-  };
 }
