@@ -58,8 +58,6 @@ export interface Job {
 
 const CONNECTIONS = 512;
 const ANSWER_TIMEOUT = 60_000;
-const GIVE_UP = 30 * 60_000;
-const GIVE_UP_UNREACHED = 60_000;
 const LINGER = 1_000;
 const MAX_BYTES = 32 << 20;
 const PROGRESS_EVERY = 30_000;
@@ -176,9 +174,6 @@ function openPipeline(
     maxRejectedPercent: job.maxRejectedPercent,
     deadLetter: job.deadLetter,
     clock: systemClock,
-    random: Math.random,
-    giveUp: GIVE_UP,
-    giveUpUnreached: GIVE_UP_UNREACHED,
     linger: LINGER,
     maxBytes: MAX_BYTES,
     report,

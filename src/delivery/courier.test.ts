@@ -6,6 +6,7 @@ import { Failure } from '../report/failure.ts';
 import { createCourier } from './courier.ts';
 import { batchOf } from './outbox/batch.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
+import { createPatience } from './patience.ts';
 import { queuedObject, sleepingClock } from './testing.ts';
 
 const MINUTE = 60_000;
@@ -45,7 +46,6 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
       return typeof braze === 'function' ? braze(names) : (braze[Math.min(sent, braze.length) - 1] as Answer);
     },
     pacer: {
-      take: () => true,
       wait() {
         log.push('permit');
         return permit();
@@ -54,13 +54,9 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
         log.push(`pause ${milliseconds}`);
         clock.time += milliseconds;
       },
-      pausedFor: () => 0,
-      stop: async () => {},
     },
     clock,
-    random: () => 0.5,
-    giveUp: 30 * MINUTE,
-    giveUpUnreached: MINUTE,
+    patience: createPatience({ clock, random: () => 0.5 }),
     events: {
       settled(object, refusal) {
         log.push(
@@ -506,13 +502,12 @@ describe('when the sync is stopped', () => {
 test('each sending is told with its objects, its size in bytes, and whether it is a further one', async () => {
   const told: unknown[] = [];
   const answers = [REFUSED, RESET, REFUSED, ACCEPTED];
+  const clock = sleepingClock();
   const courier = createCourier({
     post: async () => answers.shift() ?? ACCEPTED,
-    pacer: { take: () => true, wait: async () => {}, pause() {}, pausedFor: () => 0, stop: async () => {} },
-    clock: sleepingClock(),
-    random: () => 0,
-    giveUp: MINUTE,
-    giveUpUnreached: MINUTE,
+    pacer: { wait: async () => {}, pause() {} },
+    clock,
+    patience: createPatience({ clock, random: () => 0 }),
     events: {
       settled() {},
       sent: (request) => told.push(request),

@@ -8,6 +8,7 @@ import { doubles } from './doubles.ts';
 import { type Batch, batchOf, halves, part } from './outbox/batch.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
 import type { Pacer } from './pacer.ts';
+import type { Patience } from './patience.ts';
 
 /** Why an object will never reach Braze. */
 export interface ObjectRefusal {
@@ -38,14 +39,9 @@ export interface CourierEvents {
 
 export interface CourierOptions {
   readonly post: Client['post'];
-  readonly pacer: Pacer;
+  readonly pacer: Pick<Pacer, 'wait' | 'pause'>;
   readonly clock: Clock;
-  /** From 0 up to 1, for the jitter. */
-  readonly random: () => number;
-  /** How long the outcome of a request may stay unclear, milliseconds. */
-  readonly giveUp: number;
-  /** The same while no request was ever answered and the host is unknown or refuses: a wrong address, most likely. */
-  readonly giveUpUnreached: number;
+  readonly patience: Patience;
   readonly events: CourierEvents;
 }
 
@@ -73,23 +69,13 @@ interface Delivery {
 /** Requests refused down to the last object, one after the other, that mean a mistake in the configuration. */
 const MAX_REFUSED_IN_A_ROW = 3;
 
-/** Capped exponential backoff with full jitter, milliseconds. */
-const FIRST_BACKOFF = 500;
-const MAX_BACKOFF = 60_000;
-
 /** The pause for a 429 that asks for none, milliseconds, and how it grows while they repeat. */
 const FIRST_LIMITED_PAUSE = 1_000;
 const LIMITED_GROWTH = 1.5;
 const MAX_LIMITED_PAUSE = 30_000;
 
-/** Errors of a host that is not there. */
-const UNREACHABLE: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED']);
-
-export function createCourier(options: CourierOptions): Courier {
-  const { post, pacer, clock, random, events } = options;
+export function createCourier({ post, pacer, clock, patience, events }: CourierOptions): Courier {
   let refusedInARow = 0;
-  /** Whether Braze ever answered. */
-  let isReached = false;
   /** Pauses for 429s in a row, over all requests, and when the last one began. */
   let limitedInARow = 0;
   let pausedAt = Number.NEGATIVE_INFINITY;
@@ -220,7 +206,7 @@ export function createCourier(options: CourierOptions): Courier {
     const answer = await post(body);
     if ('failure' in answer && !answer.sent) events.unsent();
     else events.sent({ objects: objects.length, bytes: body.length, again });
-    isReached ||= !('failure' in answer);
+    patience.note(answer);
     return answer;
   }
 
@@ -232,14 +218,9 @@ export function createCourier(options: CourierOptions): Courier {
     tries: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const until = since + (isNeverReached(answer) ? options.giveUpUnreached : options.giveUp);
-    if (clock.now() >= until) throw givenUp(answer, reason, clock.now() - since);
+    const until = patience.until(answer, reason, since);
     events.retrying(reason, since, until);
-    await clock.sleep(Math.min(backoff(tries), until - clock.now()), signal);
-  }
-
-  function backoff(tries: number): number {
-    return random() * Math.min(MAX_BACKOFF, FIRST_BACKOFF * 2 ** tries);
+    await clock.sleep(Math.min(patience.backoff(tries), until - clock.now()), signal);
   }
 
   /** Holds everything for a 429. @param asked milliseconds, null where Braze does not say. */
@@ -268,26 +249,6 @@ export function createCourier(options: CourierOptions): Courier {
     if (!isUnclear) return;
     for (const [index, object] of batch.objects.entries())
       if (doubles(object.kind, batch.textOf(index))) mayBeApplied.add(object);
-  }
-
-  function isNeverReached(answer: Answer | NoAnswer): boolean {
-    return !isReached && 'failure' in answer && UNREACHABLE.has(answer.failure);
-  }
-
-  function givenUp(answer: Answer | NoAnswer, reason: string, milliseconds: number): Failure {
-    if (isNeverReached(answer)) {
-      const seconds = Math.round(milliseconds / 1000);
-      return new Failure(
-        'transient_error',
-        'BRAZE_UNREACHABLE',
-        `Braze cannot be reached: ${reason}, for ${seconds} s from the start of the sync. Check \`rest_endpoint\`, the DNS, and that a firewall or proxy lets the connector out. Nothing was sent.`,
-      );
-    }
-    return new Failure(
-      'transient_error',
-      'BRAZE_UNAVAILABLE',
-      `Braze gave no usable answer for ${Math.round(milliseconds / 60_000)} minutes (last: ${reason}). Rows after the last state given back will be sent again by the next sync.`,
-    );
   }
 
   return { deliver };

@@ -15,12 +15,13 @@ import type { QueuedObject } from './outbox/queued_object.ts';
 import { createPacer } from './pacer.ts';
 import type { Hold } from './pacing/hold.ts';
 import type { TurnSource } from './pacing/turns.ts';
+import { createPatience, type PatienceOptions } from './patience.ts';
 import { rareWarnings } from './rare_warnings.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
 import type { Outcome, PendingRow, RowOrigin } from './row.ts';
 import { tooManyRejections } from './too_many_rejections.ts';
 
-export interface PipelineOptions {
+export interface PipelineOptions extends Omit<PatienceOptions, 'clock'> {
   readonly client: Client;
   /** How many requests may be under way at once. */
   readonly connections: number;
@@ -30,11 +31,6 @@ export interface PipelineOptions {
   readonly maxRejectedPercent: number;
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
   readonly clock: Clock;
-  readonly random: () => number;
-  /** Milliseconds for which a request may stay without a usable answer. */
-  readonly giveUp: number;
-  /** The same while no request was ever answered and the host is unknown or refuses the connection. */
-  readonly giveUpUnreached: number;
   /** Milliseconds that an object waits for others to fill its request. */
   readonly linger: number;
   /** Bytes in memory (rows, states, answers) above which no more is read. */
@@ -108,9 +104,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     post: pacer.watch(client.post),
     pacer,
     clock,
-    random: options.random,
-    giveUp: options.giveUp,
-    giveUpUnreached: options.giveUpUnreached,
+    patience: createPatience(options),
     events: {
       settled: settleObject,
       sent({ objects, bytes: size, again }) {
