@@ -22,8 +22,8 @@ export interface ClientOptions {
   readonly plan: Pick<Plan, 'path' | 'headers'>;
   /** How many exchanges can be under way at once. */
   readonly connections: number;
-  /** How long an exchange may take from its connection to the last byte of its answer, milliseconds. */
-  readonly timeout: number;
+  /** How long an exchange may take from its connection to the last byte of its answer, milliseconds. @default 60_000 */
+  readonly timeout?: number;
 }
 
 /**
@@ -31,7 +31,13 @@ export interface ClientOptions {
  *
  * Answers are taken from undici's `dispatch`: the streams and signals of its `request` cost as much again as the exchange.
  */
-export function createClient({ restEndpoint, apiKey, plan, connections, timeout }: ClientOptions): Client {
+export function createClient({
+  restEndpoint,
+  apiKey,
+  plan,
+  connections,
+  timeout = TIMEOUT,
+}: ClientOptions): Client {
   const options = {
     connections,
     pipelining: 1,
@@ -79,6 +85,7 @@ export function createClient({ restEndpoint, apiKey, plan, connections, timeout 
   };
 }
 
+const TIMEOUT = 60_000;
 const CONNECT_TIMEOUT = 10_000;
 
 /** Bytes that all answers together may hold while they are read, but for one that is larger alone. */

@@ -4,6 +4,7 @@ import { planOf } from '../braze/plans.ts';
 import { proxyProblem } from '../braze/proxy.ts';
 import type { Config } from '../config/config.ts';
 import { steadyDate, systemClock } from '../delivery/clock.ts';
+import { CONNECTIONS } from '../delivery/outbox/dispatcher.ts';
 import type { TurnSource } from '../delivery/pacing/turns.ts';
 import { createPipeline, type Pipeline } from '../delivery/pipeline.ts';
 import type { DeadLetter } from '../delivery/rejects/dead_letter.ts';
@@ -56,10 +57,6 @@ export interface Job {
   readonly end: (pipeline: Pipeline) => Promise<Failure | null>;
 }
 
-const CONNECTIONS = 512;
-const ANSWER_TIMEOUT = 60_000;
-const LINGER = 1_000;
-const MAX_BYTES = 32 << 20;
 const PROGRESS_EVERY = 30_000;
 
 /** How long requests under way are waited for when the sync ends early, milliseconds. */
@@ -164,18 +161,12 @@ function openPipeline(
   const plan = planOf(config.rateLimit);
   const { restEndpoint, apiKey } = config;
   return createPipeline({
-    client: metered(
-      createClient({ restEndpoint, apiKey, plan, connections: CONNECTIONS, timeout: ANSWER_TIMEOUT }),
-      report,
-    ),
-    connections: CONNECTIONS,
+    client: metered(createClient({ restEndpoint, apiKey, plan, connections: CONNECTIONS }), report),
     plan,
     turns,
     maxRejectedPercent: job.maxRejectedPercent,
     deadLetter: job.deadLetter,
     clock: systemClock,
-    linger: LINGER,
-    maxBytes: MAX_BYTES,
     report,
     stopped,
     giveBack: job.giveBack,

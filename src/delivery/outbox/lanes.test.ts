@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { KINDS } from '../../braze/objects/kind.ts';
 import { queuedObject, textsOf } from '../testing.ts';
-import { type Departure, Lanes, type RequestLimits } from './lanes.ts';
+import { type Departure, Lanes } from './lanes.ts';
 import type { QueuedObject } from './queued_object.ts';
+import type { RequestLimits } from './room.ts';
 
 const NO_LIMITS: RequestLimits = { total: null, perKind: null, perUser: null, bytes: 4_000_000 };
 

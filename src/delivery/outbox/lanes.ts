@@ -1,16 +1,8 @@
-import type { Kind } from '../../braze/objects/kind.ts';
-import type { Plan } from '../../braze/plans.ts';
-import { type Batch, batchOf, ENVELOPE_BYTES } from './batch.ts';
+import { type Batch, batchOf } from './batch.ts';
 import { type Hashed, HashTable, hashOf } from './hash_table.ts';
+import { Queue } from './queue.ts';
 import type { QueuedObject } from './queued_object.ts';
-
-/** How much a request may hold. */
-export type RequestLimits = Plan['objects'] & Pick<Plan, 'bytes'>;
-
-/** How many ready objects surely fill a request: with a limit for each array they must not all be of one kind. */
-export function fullAt({ total, perKind }: RequestLimits): number {
-  return total ?? (perKind ?? 75) * 12;
-}
+import { type RequestLimits, Room } from './room.ts';
 
 /** A user's queue. While one of its objects is in a request under way, the others wait. */
 export interface Lane extends Hashed {
@@ -38,8 +30,8 @@ const MAX_PASSED_OVER = 500;
 export class Lanes {
   private readonly lanes = new HashTable<Lane>();
   /** Lanes that were under way and have more: before the fresh ones, or a wide sync would starve a busy user. */
-  private readonly returning = new Queue();
-  private readonly fresh = new Queue();
+  private readonly returning = new Queue<Lane>();
+  private readonly fresh = new Queue<Lane>();
   private readonly merge: (waiting: QueuedObject, object: QueuedObject) => boolean;
   /** Objects, and their bytes, that could be sent now. */
   readyCount = 0;
@@ -146,76 +138,4 @@ export class Lanes {
 
 function newLane(key: string, hash: number): Lane {
   return { key, hash, other: null, first: null, last: null, count: 0, bytes: 0, underWay: false };
-}
-
-/** What a request can still hold while it is filled. */
-class Room {
-  full = false;
-  private count = 0;
-  private bytes = ENVELOPE_BYTES;
-  private readonly perKind: Record<Kind, number> = { attributes: 0, events: 0, purchases: 0 };
-  private readonly limits: RequestLimits;
-
-  constructor(limits: RequestLimits) {
-    this.limits = limits;
-  }
-
-  /** @param inLane objects of its user that the request holds already. */
-  fits(object: QueuedObject, inLane: number): boolean {
-    const { total, perKind, perUser, bytes } = this.limits;
-    if (this.bytes + object.bytes + 1 > bytes && this.count > 0) {
-      this.full = true;
-      return false;
-    }
-    if (total !== null && this.count >= total) {
-      this.full = true;
-      return false;
-    }
-    if (perUser !== null && inLane >= perUser) return false;
-    return perKind === null || this.perKind[object.kind] < perKind;
-  }
-
-  add(object: QueuedObject): void {
-    this.count++;
-    this.bytes += object.bytes + 1;
-    if (this.limits.perKind !== null) this.perKind[object.kind]++;
-    if (this.count === this.limits.total) this.full = true;
-  }
-}
-
-/** First in, first out, without moving the rest at each step. */
-class Queue {
-  private items: (Lane | null)[] = [];
-  private head = 0;
-
-  push(lane: Lane): void {
-    this.items.push(lane);
-  }
-
-  peek(): Lane | null {
-    return this.items[this.head] ?? null;
-  }
-
-  shift(): Lane | null {
-    const lane = this.items[this.head] ?? null;
-    if (lane === null) return null;
-    this.items[this.head] = null;
-    this.head++;
-    if (this.head === this.items.length || this.head > 4_096) {
-      this.items = this.items.slice(this.head);
-      this.head = 0;
-    }
-    return lane;
-  }
-
-  /** Puts lanes that were shifted out back to the head, in their order: mostly into the places that they left. */
-  putBack(lanes: readonly Lane[]): void {
-    if (lanes.length > this.head) {
-      this.items = [...lanes, ...this.items.slice(this.head)];
-      this.head = 0;
-      return;
-    }
-    this.head -= lanes.length;
-    for (const [index, lane] of lanes.entries()) this.items[this.head + index] = lane;
-  }
 }

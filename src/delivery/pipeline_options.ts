@@ -1,0 +1,33 @@
+import type { Client } from '../braze/client.ts';
+import type { Plan } from '../braze/plans.ts';
+import type { Failure } from '../report/failure.ts';
+import type { SyncReport } from '../report/tally.ts';
+import type { Clock } from './clock.ts';
+import type { DispatcherSettings } from './outbox/dispatcher.ts';
+import type { TurnSource } from './pacing/turns.ts';
+import type { PatienceOptions } from './patience.ts';
+import type { DeadLetter } from './rejects/dead_letter.ts';
+
+/** What a pipeline is made with, beside when requests leave and how long Braze is waited for. */
+export interface PipelineOptions extends DispatcherSettings, PatienceOptions {
+  readonly client: Client;
+  readonly plan: Plan;
+  /** The limit's turns if others have turns of it, too. @default this process alone uses the limit */
+  readonly turns?: TurnSource | undefined;
+  /** The share of its rows that a stream may reject, see the constructor of `Ledger`. */
+  readonly maxRejectedPercent: number;
+  readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
+  readonly clock: Clock;
+  /** Bytes in memory (rows, states, answers) from which on no more is read. @default 33_554_432 (32 MiB) */
+  readonly maxBytes?: number;
+  /** Filled while rows go by. */
+  readonly report: SyncReport;
+  /** Aborted when the sync has to end now: whoever waits for the pipeline is let go with a Failure. */
+  readonly stopped: AbortSignal;
+  /** Takes a state whose rows are settled. */
+  readonly giveBack: (state: string) => void;
+  readonly warn: (message: string) => void;
+}
+
+/** What a pipeline may hold in memory where {@link PipelineOptions.maxBytes} does not say. */
+export const MAX_BYTES = 32 << 20;

@@ -1,0 +1,53 @@
+import type { SyncReport } from '../report/tally.ts';
+import type { Clock } from './clock.ts';
+import type { CourierEvents } from './courier.ts';
+import type { Hold } from './pacing/hold.ts';
+import { rareWarnings } from './rare_warnings.ts';
+
+/** What happens to requests as a sync's report counts it, and its log tells it. */
+export interface RequestNotes extends Omit<CourierEvents, 'settled' | 'tooManyObjects'> {
+  /** A long wait for a limit begins, or is over (null). */
+  held(hold: Hold | null): void;
+}
+
+export function requestNotes(
+  report: SyncReport,
+  clock: Clock,
+  warn: (message: string) => void,
+): RequestNotes {
+  const warnSometimes = rareWarnings(clock, warn);
+  return {
+    sent({ objects, bytes, again }) {
+      report.requests++;
+      report.sentObjects += objects;
+      report.sentBytes += bytes;
+      if (again) report.retries++;
+    },
+    unsent() {
+      report.unsent++;
+    },
+    mayDouble(object) {
+      object.row.report.possiblyDoubled++;
+    },
+    rateLimited(pause) {
+      report.rateLimited++;
+      warnSometimes('429', `Braze answered 429: everything waits ${(pause / 1000).toFixed(1)} s.`);
+    },
+    retrying(reason, since, until) {
+      warnSometimes(
+        reason,
+        `Braze did not take a request: ${reason}. It is sent again, tried since ${timeOfDay(since)} and given up at ${timeOfDay(until)} (UTC).`,
+      );
+    },
+    held(hold) {
+      report.waitingFor =
+        hold === null ? null : `until ${new Date(hold.until).toISOString()}: ${hold.reason}`;
+      if (report.waitingFor !== null) warnSometimes('hold', `Nothing is sent ${report.waitingFor}.`);
+    },
+  };
+}
+
+/** Hours, minutes and seconds of a time in milliseconds since 1970. */
+function timeOfDay(time: number): string {
+  return new Date(time).toISOString().slice(11, 19);
+}

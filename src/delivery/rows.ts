@@ -1,0 +1,129 @@
+import type { RecordMessage } from '../airbyte/messages.ts';
+import { identifierOf } from '../braze/objects/identifier.ts';
+import type { BrazeObject } from '../braze/objects/kind.ts';
+import type { Mapped } from '../mapping/row.ts';
+import { countRejection, type StreamReport } from '../report/tally.ts';
+import type { Clock } from './clock.ts';
+import type { ObjectRefusal } from './courier.ts';
+import type { Ledger } from './ledger.ts';
+import type { QueuedObject } from './outbox/queued_object.ts';
+import type { DeadLetter } from './rejects/dead_letter.ts';
+import type { Outcome, PendingRow, RowOrigin } from './row.ts';
+
+export interface RowsOptions {
+  readonly ledger: Ledger;
+  readonly deadLetter: DeadLetter;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Takes an object that is to be sent. */
+  readonly queue: (object: QueuedObject) => void;
+  /** Called whenever a row was settled. */
+  readonly settled: () => void;
+}
+
+/** The life of each row, from what the mapping made of it to its settlement. */
+export interface Rows {
+  /** Enters a row, and queues its objects. */
+  receive(message: RecordMessage, stream: StreamReport, mapped: Mapped, origin: RowOrigin): void;
+  /** An object is settled: accepted (null) or refused. A row is settled with the last of its objects. */
+  settle(object: QueuedObject, refusal: ObjectRefusal | null): void;
+  /** The rows of a turn of the event loop come at one time. To be called after them. */
+  endTurn(): void;
+  /** Rows that are not settled. */
+  readonly open: number;
+  /** What they hold in memory, in bytes, roughly. */
+  readonly bytes: number;
+}
+
+/** What an object takes in memory beside its text, and a row beside its objects, roughly. */
+const OVERHEAD = 300;
+
+const NONE: readonly never[] = [];
+
+export function createRows({ ledger, deadLetter, clock, queue, settled }: RowsOptions): Rows {
+  let open = 0;
+  let bytes = 0;
+  /** The time of this turn; null until a row comes. */
+  let turnAt: number | null = null;
+
+  function receive(message: RecordMessage, stream: StreamReport, mapped: Mapped, origin: RowOrigin): void {
+    const { objects = [], rejections, identifier = null } = mapped;
+    turnAt ??= clock.now();
+    const row: PendingRow = {
+      segment: ledger.receive(stream.key),
+      report: stream,
+      origin,
+      message: deadLetter.keepsRows ? message : null,
+      bytes: OVERHEAD + (message.text?.length ?? 0),
+      unsettled: objects.length,
+      errors: rejections?.map((rejection) => ({ ...rejection, identifier })) ?? NONE,
+      accepted: origin.acceptedBefore,
+    };
+    for (let i = 0; i < objects.length; i++) {
+      const object = objects[i] as BrazeObject;
+      row.bytes += OVERHEAD + object.json.length;
+      queue(queued(object, row, turnAt));
+    }
+    stream.firstAt ??= turnAt;
+    stream.lastAt = turnAt;
+    stream.received++;
+    open++;
+    bytes += row.bytes;
+    if (objects.length === 0) settleRow(row);
+  }
+
+  function settle({ row, lane, place }: QueuedObject, refusal: ObjectRefusal | null): void {
+    if (refusal === null) {
+      row.report.objects++;
+      if (deadLetter.keepsRows) row.accepted = [...row.accepted, place];
+    } else {
+      const { code, message } = refusal;
+      row.errors = [...row.errors, { code, message, path: '', identifier: identifierOf(lane) }];
+    }
+    row.unsettled--;
+    if (row.unsettled === 0) settleRow(row);
+  }
+
+  function settleRow(row: PendingRow): void {
+    if (row.errors.length === 0) close(row, 'accepted');
+    else deadLetter.take(row, () => close(row, 'rejected'));
+  }
+
+  function close(row: PendingRow, outcome: Outcome): void {
+    ledger.settle(row.segment, outcome);
+    row.report[outcome]++;
+    if (outcome === 'rejected') countRejection(row.report, row.origin.line, row.errors);
+    open--;
+    bytes -= row.bytes;
+    row.origin.settled?.(outcome);
+    settled();
+  }
+
+  return {
+    receive,
+    settle,
+    endTurn() {
+      turnAt = null;
+    },
+    get open() {
+      return open;
+    },
+    get bytes() {
+      return bytes;
+    },
+  };
+}
+
+function queued({ kind, lane, json, bytes, place }: BrazeObject, row: PendingRow, at: number): QueuedObject {
+  return {
+    kind,
+    lane,
+    text: json,
+    bytes,
+    row,
+    place,
+    queuedAt: at,
+    next: null,
+    parts: null,
+    merged: null,
+  };
+}
