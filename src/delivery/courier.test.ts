@@ -246,14 +246,15 @@ describe('a request that is too large', () => {
 });
 
 describe('words of Braze about a request as a whole', () => {
-  const words = 'value ada is bad';
+  /** A word that would be shown if it were no value. */
+  const words = 'value lovelace is bad';
 
   test('go to the log without the values of any of its objects: an error that names none', async () => {
     const errors = [{ type: words, input_array: 'attributes' }];
     const { deliver, told } = courierTo([answer(201, { message: 'success', errors })]);
-    await deliver(objectsOf('ada', 'bob'));
+    await deliver(objectsOf('lovelace', 'bob'));
     expect(told('refuse')).toEqual([
-      'refuse ada BRAZE_UNPLACED value *** is bad',
+      'refuse lovelace BRAZE_UNPLACED value *** is bad',
       'refuse bob BRAZE_UNPLACED value *** is bad',
     ]);
   });
@@ -262,10 +263,10 @@ describe('words of Braze about a request as a whole', () => {
     const { deliver, told } = courierTo((names) =>
       names.length > 1 ? BAD_REQUEST : answer(400, { message: words }),
     );
-    await deliver(objectsOf('bob', 'ada'));
+    await deliver(objectsOf('bob', 'lovelace'));
     expect(told('refuse')).toEqual([
       'refuse bob BRAZE_REFUSED value *** is bad',
-      'refuse ada BRAZE_REFUSED value *** is bad',
+      'refuse lovelace BRAZE_REFUSED value *** is bad',
     ]);
   });
 
@@ -277,9 +278,9 @@ describe('words of Braze about a request as a whole', () => {
     async (_, first) => {
       const { deliver, told } = courierTo([first, answer(400, { message: words })]);
       const [merged] = objectsOf('merged') as [QueuedObject];
-      await deliver([{ ...merged, parts: objectsOf('ada', 'bob') }]);
+      await deliver([{ ...merged, parts: objectsOf('lovelace', 'bob') }]);
       expect(told('refuse')).toEqual([
-        'refuse ada BRAZE_REFUSED value *** is bad',
+        'refuse lovelace BRAZE_REFUSED value *** is bad',
         'refuse bob BRAZE_REFUSED value *** is bad',
       ]);
     },
@@ -287,7 +288,7 @@ describe('words of Braze about a request as a whole', () => {
 
   test('and what ends the sync', async () => {
     const { deliver } = courierTo([answer(418, { message: words })]);
-    await expect(deliver(objectsOf('bob', 'ada'))).rejects.toThrow('Braze said: "value *** is bad"');
+    await expect(deliver(objectsOf('bob', 'lovelace'))).rejects.toThrow('Braze said: "value *** is bad"');
   });
 });
 
