@@ -186,7 +186,7 @@ test('what still fails goes to a new file, with what is wrong today, and can be 
   expect(statSync(rejected).mode & 0o777).toBe(0o600);
   const lines = linesOf(rejected).map((line) => JSON.parse(line));
   expect(lines).toMatchObject([
-    { stream: 'events', data: { number: 1 }, errors: [{ path: '/external_id' }] },
+    { stream: 'events', data: { number: 1 }, errors: [{ code: 'BRAZE_NO_IDENTIFIER' }] },
   ]);
   expect(linesOf(first ?? '')).toHaveLength(3);
 
