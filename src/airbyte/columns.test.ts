@@ -67,7 +67,7 @@ describe('a deleted row', () => {
     (name, value) => expect(isDeletedRow({ id: 1, [name]: value }, null)).toBe(false),
   );
 
-  test('is told by one of its columns, whatever another says', () => {
+  test('shows in one of its columns, whatever another says', () => {
     expect(isDeletedRow({ _ab_cdc_deleted_at: null, _fivetran_deleted: true }, null)).toBe(true);
     expect(
       isDeletedRow({ _ab_cdc_deleted_at: time, _fivetran_deleted: true }, new Set(['_ab_cdc_deleted_at'])),

@@ -74,7 +74,7 @@ test('a reader that takes nothing is given up, and whoever waits for it is let g
   expect(outlet.waiting()).toBe(300_000);
 });
 
-test('an error of the stream is told by its code', async () => {
+test('an error of the stream is named by its code', async () => {
   const stream = new Writable({
     write: (_bytes, _encoding, done) => done(Object.assign(new Error('full'), { code: 'ENOSPC' })),
   });

@@ -269,7 +269,7 @@ describe('text among the messages', () => {
     expect(report.textLines).toBe(4);
   });
 
-  test('JSON without a `type` is, too, and is told apart; one warning does not silence another', () => {
+  test('JSON without a `type` is, too, with a warning of its own; one does not silence another', () => {
     const { read, warnings, report } = intakeOf(route('orders'));
     read('done', '{"level":"info","msg":"ada"}', '{"id":1}', '{"id":1,"type":"ada"}', row('orders'));
     expect(warnings).toEqual([
@@ -279,7 +279,7 @@ describe('text among the messages', () => {
     expect(report.textLines).toBe(4);
   });
 
-  test('a STATE that cannot be given back is told of: no row is lost by it', () => {
+  test('a STATE that cannot be given back gets a warning: no row is lost by it', () => {
     const { read, warnings, handed } = intakeOf(route('orders'));
     read(row('orders'), state(null).replace('STATE', 'state'), `> ${state(null)}`, state(null));
     expect(handed).toEqual(['orders 1 1', 'state null']);
@@ -321,7 +321,7 @@ describe('text among the messages', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  test('nothing but messages of types that nobody knows is told of at the end', () => {
+  test('nothing but messages of types that nobody knows gets a warning at the end', () => {
     const { read, intake, warnings } = intakeOf();
     read('{"type":"HOLOGRAM"}', '{"type":"ORDER","id":1}');
     expect(warnings).toEqual([]);

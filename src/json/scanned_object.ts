@@ -159,7 +159,7 @@ export class ScannedObject {
       : this.value(slot);
   }
 
-  /** Whether a member is text of 1 to so many bytes that does not begin with a digit or a sign, and has no escapes. */
+  /** Whether a member is text of 1 to `most` bytes that does not begin with a digit or a sign, and has no escapes. */
   isWord(slot: number, most: number): boolean {
     const start = this.#starts[slot] as number;
     const length = (this.#ends[slot] as number) - start - 2;

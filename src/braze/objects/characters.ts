@@ -10,7 +10,7 @@ const NAMING: ReadonlySet<string> = new Set(['external_id', 'braze_id', 'email',
 /**
  * Rejects half of a surrogate pair, wherever it is: JSON can write it (`\ud83d`), but no strict reader takes the
  * request that holds it, nor the other objects in it. U+0000 is rejected in names and identifiers.
- * @param json the body as JSON text, by which nearly all objects are told to be sound.
+ * @param json the body as JSON text, which shows of nearly all objects that they are sound.
  */
 export function checkCharacters(kind: Kind, body: JsonObject, json: string, report: Report): void {
   if (!mayHoldForbidden(json)) return;

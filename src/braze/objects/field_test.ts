@@ -29,7 +29,7 @@ export interface FieldTest {
   readonly takes: (value: Json) => boolean;
   /** The kinds of which every value is taken. */
   readonly takesAll: ReadonlySet<ValueKind>;
-  /** Text that does not begin with a digit or a sign is taken if it has 1 to so many characters; 0: it has to be looked at. */
+  /** The most characters of a text that is taken unseen, if it does not begin with a digit or a sign; 0: none is. */
   readonly takesWords: number;
   /** Where a date may be expected, then words have to be looked at, too; the field learns of times. null: never. */
   readonly dateField: DateField | null;
