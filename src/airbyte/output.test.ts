@@ -50,6 +50,13 @@ describe('one message a line', () => {
 });
 
 describe('a failure', () => {
+  test('tells its time in whole milliseconds, as all of Airbyte does', () => {
+    const lines: string[] = [];
+    const outlet = { write: (text: string) => void lines.push(text), room: async () => {} };
+    createOutput(outlet, () => NOW + 0.59).failure(new Failure('system_error', 'INTERNAL', 'x'));
+    expect(JSON.parse(lines.join('')).trace.emitted_at).toBe(NOW);
+  });
+
   test('tells its message, its class and its code', () => {
     const { output, messages } = openOutput();
     output.failure(new Failure('config_error', 'BRAZE_KEY', 'Braze does not know the API key.'));

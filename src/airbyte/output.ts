@@ -41,7 +41,7 @@ export function createOutput(outlet: Pick<Outlet, 'write' | 'room'>, now: () => 
         stack_trace: stackWithoutMessages(failure),
         failure_type: failure.type,
       };
-      tell({ type: 'TRACE', trace: { type: 'ERROR', emitted_at: now(), error } });
+      tell({ type: 'TRACE', trace: { type: 'ERROR', emitted_at: Math.floor(now()), error } });
     },
     message(message) {
       // Texts only: a secret may also be a word of the protocol, or hold what JSON escapes.
