@@ -4,7 +4,7 @@
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import type { Kind } from '../src/braze/objects/kind.ts';
+import type { Kind } from '../src/braze/kind.ts';
 import type { MappingMethod } from '../src/config/config.ts';
 import type { JsonObject } from '../src/json/value.ts';
 import type { Mapping, Row } from '../src/mapping/row.ts';

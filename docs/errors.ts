@@ -1,5 +1,5 @@
-import { BRAZE_CODES, type CodeInfo } from '../src/braze/objects/codes.ts';
 import { REFUSAL_CODES } from '../src/braze/refusal_codes.ts';
+import { BRAZE_CODES, type CodeInfo } from '../src/braze/rules/codes.ts';
 import { MAPPING_CODES, type MappingCodeInfo } from '../src/mapping/codes.ts';
 import { FAILURE_CODES, type FailureCodeInfo } from '../src/report/failure_codes.ts';
 

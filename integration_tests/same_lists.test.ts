@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { attributeCheck } from '../src/braze/objects/attributes.ts';
-import { CURRENCIES } from '../src/braze/objects/currencies.ts';
-import { dateFields } from '../src/braze/objects/date_text.ts';
+import { attributeCheck } from '../src/braze/endpoints/track/attributes.ts';
+import { CURRENCIES } from '../src/braze/endpoints/track/currencies.ts';
 import {
   FIELDS,
   FORBIDDEN_ATTRIBUTES,
   IGNORED_ATTRIBUTES,
   RESERVED_PROPERTIES,
-} from '../src/braze/objects/fields.ts';
+} from '../src/braze/endpoints/track/fields.ts';
+import { dateFields } from '../src/braze/rules/date_text.ts';
 import { BUILT_IN } from '../src/sandbox/apply_attributes.ts';
 import { CURRENCIES as SANDBOX_CURRENCIES } from '../src/sandbox/currencies.ts';
 import { checkAttributes } from '../src/sandbox/objects/attributes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { configurationError, judge, type Sent } from './answer.ts';
-import { KINDS, type Kind } from './objects/kind.ts';
+import { KINDS, type Kind } from './kind.ts';
 
 /** Three attributes objects and two events, which were queued in turn. */
 const SENT: Sent = {

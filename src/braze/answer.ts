@@ -1,6 +1,6 @@
 import type { FailureCode } from '../report/failure_codes.ts';
+import { KINDS, type Kind } from './kind.ts';
 import { distrust, isDistrust, isProxyRefusal, type NoAnswer, proxyRefusal, silence } from './no_answer.ts';
-import { KINDS, type Kind } from './objects/kind.ts';
 import { type Headers, retryAfter } from './rate_headers.ts';
 import { redacted } from './redaction.ts';
 import type { RefusalCode } from './refusal_codes.ts';

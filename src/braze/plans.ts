@@ -1,5 +1,5 @@
 import type { RateLimit } from '../config/config.ts';
-import type { Kind } from './objects/kind.ts';
+import type { Kind } from './kind.ts';
 
 /** What a customer's contract with Braze allows, as far as this connector may use it. */
 export interface Plan {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type RecordMessage, readMessage } from '../airbyte/messages.ts';
-import { readDate } from '../braze/objects/dates.ts';
+import { readDate } from '../braze/rules/dates.ts';
 import { isNumber } from '../json/decimal.ts';
 import { isObject, own } from '../json/object.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Answer } from '../braze/answer.ts';
+import { KINDS } from '../braze/kind.ts';
 import type { NoAnswer } from '../braze/no_answer.ts';
-import { KINDS } from '../braze/objects/kind.ts';
 import { Failure } from '../report/failure.ts';
 import { createCourier } from './courier.ts';
 import { batchOf } from './outbox/batch.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 import { doubles } from './doubles.ts';
 
 test.each<[string, Kind, string, boolean]>([

@@ -1,4 +1,4 @@
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 
 /**
  * Whether sending an object twice does something twice: Braze never de-duplicates events, purchases and increments.

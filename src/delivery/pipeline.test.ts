@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import fc from 'fast-check';
 import type { StateMessage } from '../airbyte/messages.ts';
 import type { Answer } from '../braze/answer.ts';
+import { KINDS, type Kind } from '../braze/kind.ts';
 import type { NoAnswer } from '../braze/no_answer.ts';
-import { KINDS, type Kind } from '../braze/objects/kind.ts';
 import type { Mapped } from '../mapping/row.ts';
 import { Failure } from '../report/failure.ts';
 import { emptyReport, emptyStreamReport } from '../report/tally.ts';

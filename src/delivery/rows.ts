@@ -1,6 +1,6 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
-import { identifierOf } from '../braze/objects/identifier.ts';
-import type { BrazeObject } from '../braze/objects/kind.ts';
+import type { BrazeObject } from '../braze/kind.ts';
+import { identifierOf } from '../braze/rules/identifier.ts';
 import type { Mapped } from '../mapping/row.ts';
 import { countRejection, type StreamReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';

@@ -1,6 +1,6 @@
 import type { Client } from '../braze/client.ts';
-import { dataPointsOf, sumOfDataPoints } from '../braze/data_points.ts';
-import { KINDS } from '../braze/objects/kind.ts';
+import { dataPointsOf, sumOfDataPoints } from '../braze/endpoints/track/data_points.ts';
+import { KINDS } from '../braze/kind.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { SyncReport } from '../report/tally.ts';
 

@@ -1,7 +1,7 @@
 import type { CatalogStream } from '../airbyte/catalog.ts';
-import { dateFields } from '../braze/objects/date_text.ts';
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 import { objectBytes, planOf, STANDARD_LIMIT } from '../braze/plans.ts';
+import { dateFields } from '../braze/rules/date_text.ts';
 import type { Config, MappingMethod, RateLimit, StreamEntry } from '../config/config.ts';
 import { jsonExcess } from '../config/json_mistake.ts';
 import { parseExact } from '../json/exact.ts';

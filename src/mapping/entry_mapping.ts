@@ -1,8 +1,8 @@
-import { checkCharacters } from '../braze/objects/characters.ts';
-import { identifierOf, laneOf } from '../braze/objects/identifier.ts';
-import type { BrazeObject, ObjectPlace } from '../braze/objects/kind.ts';
-import type { Report } from '../braze/objects/report.ts';
-import { checkObjectSize } from '../braze/objects/size.ts';
+import type { BrazeObject, ObjectPlace } from '../braze/kind.ts';
+import { checkCharacters } from '../braze/rules/characters.ts';
+import { identifierOf, laneOf } from '../braze/rules/identifier.ts';
+import type { Report } from '../braze/rules/report.ts';
+import { checkObjectSize } from '../braze/rules/size.ts';
 import { isObject } from '../json/object.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';
 import { shownName } from '../json/shown_name.ts';

@@ -1,9 +1,9 @@
-import { CHECKS } from '../braze/objects/check.ts';
-import type { DateFields } from '../braze/objects/date_text.ts';
-import { leaveOutEmpty } from '../braze/objects/empty_text.ts';
-import { type Identified, identify } from '../braze/objects/identifier.ts';
-import type { Kind } from '../braze/objects/kind.ts';
-import type { Report } from '../braze/objects/report.ts';
+import { CHECKS } from '../braze/endpoints/track/check.ts';
+import { leaveOutEmpty } from '../braze/endpoints/track/empty_text.ts';
+import type { Kind } from '../braze/kind.ts';
+import type { DateFields } from '../braze/rules/date_text.ts';
+import { type Identified, identify } from '../braze/rules/identifier.ts';
+import type { Report } from '../braze/rules/report.ts';
 import { kindWord } from '../json/kind_of.ts';
 import type { JsonObject } from '../json/value.ts';
 import { BOOLEAN } from './coercions/boolean.ts';

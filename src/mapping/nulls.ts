@@ -1,4 +1,4 @@
-import { isOperation } from '../braze/objects/operators.ts';
+import { isOperation } from '../braze/endpoints/track/operators.ts';
 import { isNumber } from '../json/decimal.ts';
 import { put } from '../json/member.ts';
 import type { Json, JsonObject } from '../json/value.ts';

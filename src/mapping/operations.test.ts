@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { REQUIRED } from '../braze/objects/fields.ts';
-import type { Kind } from '../braze/objects/kind.ts';
+import { REQUIRED } from '../braze/endpoints/track/fields.ts';
+import type { Kind } from '../braze/kind.ts';
 import type { JsonObject } from '../json/value.ts';
 import { columnsDocument } from './methods/columns.ts';
 import { OPERATIONS } from './operations.ts';

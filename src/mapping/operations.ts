@@ -1,7 +1,7 @@
 import type { DestinationOperation } from '../airbyte/destination_catalog.ts';
-import { FIELD_DETAILS } from '../braze/objects/field_details.ts';
-import { FIELDS, REQUIRED } from '../braze/objects/fields.ts';
-import type { Kind } from '../braze/objects/kind.ts';
+import { FIELD_DETAILS } from '../braze/endpoints/track/field_details.ts';
+import { FIELDS, REQUIRED } from '../braze/endpoints/track/fields.ts';
+import type { Kind } from '../braze/kind.ts';
 import type { JsonObject } from '../json/value.ts';
 import { ALIAS_PARTS, shapeSchema, UNFILLED } from './methods/columns.ts';
 

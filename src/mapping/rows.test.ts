@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 import type { FieldMapping, MappingMethod } from '../config/config.ts';
 import { compileStreams } from './streams.ts';
 import { columnsNamed, compiled, entryOf, jsonSchema, sent, streamOf } from './testing/compiled.ts';

@@ -1,5 +1,5 @@
-import type { BrazeCode } from '../braze/objects/codes.ts';
-import type { Report } from '../braze/objects/report.ts';
+import type { BrazeCode } from '../braze/rules/codes.ts';
+import type { Report } from '../braze/rules/report.ts';
 import { childPointer } from '../json/pointer.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import type { MappingCode } from './codes.ts';

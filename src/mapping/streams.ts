@@ -1,5 +1,5 @@
 import type { Catalog, CatalogStream } from '../airbyte/catalog.ts';
-import { KINDS, type Kind } from '../braze/objects/kind.ts';
+import { KINDS, type Kind } from '../braze/kind.ts';
 import type { Config, RateLimit, StreamEntry } from '../config/config.ts';
 import type { Problem } from '../config/problem.ts';
 import { didYouMean, either, found } from '../config/words.ts';

@@ -1,8 +1,13 @@
 import { LineSplitter, linesOf } from '../airbyte/lines.ts';
 import type { RecordMessage } from '../airbyte/messages.ts';
 import type { Answer } from '../braze/answer.ts';
-import { addDataPoints, type DataPoints, dataPointsOf, NO_DATA_POINTS } from '../braze/data_points.ts';
-import { type BrazeObject, KINDS, type Kind, type ObjectPlace } from '../braze/objects/kind.ts';
+import {
+  addDataPoints,
+  type DataPoints,
+  dataPointsOf,
+  NO_DATA_POINTS,
+} from '../braze/endpoints/track/data_points.ts';
+import { type BrazeObject, KINDS, type Kind, type ObjectPlace } from '../braze/kind.ts';
 import type { Plan } from '../braze/plans.ts';
 import type { Clock } from '../delivery/clock.ts';
 import { createIntake } from '../delivery/intake.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 import type { JsonObject } from '../json/value.ts';
 import { mappingLines } from './fields.ts';
 

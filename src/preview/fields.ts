@@ -1,4 +1,4 @@
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 import { isObject, own } from '../json/object.ts';
 import { childPointer } from '../json/pointer.ts';
 import type { Json, JsonObject } from '../json/value.ts';

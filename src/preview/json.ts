@@ -1,4 +1,4 @@
-import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
+import { type DataPoints, sumOfDataPoints } from '../braze/endpoints/track/data_points.ts';
 import type { Problem } from '../config/problem.ts';
 import { parseExact } from '../json/exact.ts';
 import { entryPath, type MappedRow, type RejectedRow } from './dry_run.ts';

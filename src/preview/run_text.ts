@@ -1,5 +1,5 @@
-import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
-import { KINDS } from '../braze/objects/kind.ts';
+import { type DataPoints, sumOfDataPoints } from '../braze/endpoints/track/data_points.ts';
+import { KINDS } from '../braze/kind.ts';
 import { parseExact } from '../json/exact.ts';
 import { printable } from '../report/printable.ts';
 import { count } from '../report/progress.ts';

@@ -1,4 +1,4 @@
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 import { literal } from './effects.ts';
 import type { FieldLine } from './fields.ts';
 

@@ -1,4 +1,4 @@
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 import type { StreamEntry } from '../config/config.ts';
 import { streamName } from '../delivery/intake.ts';
 import { isObject, own } from '../json/object.ts';

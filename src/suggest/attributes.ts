@@ -1,4 +1,4 @@
-import { FIELDS, type FieldShape } from '../braze/objects/fields.ts';
+import { FIELDS, type FieldShape } from '../braze/endpoints/track/fields.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { Column } from './columns.ts';
 import { EMAILS, identifierField, PHONES } from './identifier.ts';

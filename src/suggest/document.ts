@@ -1,4 +1,4 @@
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 import type { JsonObject } from '../json/value.ts';
 import { isInternal } from '../mapping/compile/passing.ts';
 import { isCdiTable } from '../mapping/methods/cdi.ts';

@@ -1,4 +1,4 @@
-import { EMAIL } from '../braze/objects/identifier.ts';
+import { EMAIL } from '../braze/rules/identifier.ts';
 import { type Column, columnNamed, fits } from './columns.ts';
 import type { Noun } from './names.ts';
 import { type Field, guessField, memberProperty, type Property } from './property.ts';

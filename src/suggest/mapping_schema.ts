@@ -1,4 +1,4 @@
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 import { formatPointer } from '../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { asSource } from '../mapping/methods/columns.ts';

@@ -1,4 +1,4 @@
-import type { Kind } from '../braze/objects/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 import { guessAttributes } from './attributes.ts';
 import type { Column } from './columns.ts';
 import { guessEventName, isAnyEvent } from './event.ts';

@@ -1,13 +1,13 @@
-import { isSoundName } from '../braze/objects/characters.ts';
 import {
   FIELDS,
   FORBIDDEN_ATTRIBUTES,
   IGNORED_ATTRIBUTES,
   RESERVED_PROPERTIES,
-} from '../braze/objects/fields.ts';
-import type { Kind } from '../braze/objects/kind.ts';
-import { checkAttributeName, checkPropertyName, hasBlankEnd } from '../braze/objects/names.ts';
-import type { Report } from '../braze/objects/report.ts';
+} from '../braze/endpoints/track/fields.ts';
+import type { Kind } from '../braze/kind.ts';
+import { isSoundName } from '../braze/rules/characters.ts';
+import { checkAttributeName, checkPropertyName, hasBlankEnd } from '../braze/rules/names.ts';
+import type { Report } from '../braze/rules/report.ts';
 import type { Column } from './columns.ts';
 
 /** Leaves room for a prefix. */

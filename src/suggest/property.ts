@@ -1,5 +1,5 @@
-import type { FieldShape } from '../braze/objects/fields.ts';
-import type { Kind } from '../braze/objects/kind.ts';
+import type { FieldShape } from '../braze/endpoints/track/fields.ts';
+import type { Kind } from '../braze/kind.ts';
 import { formatPointer } from '../json/pointer_tokens.ts';
 import type { JsonObject } from '../json/value.ts';
 import { asSource, shapeSchema } from '../mapping/methods/columns.ts';

@@ -1,5 +1,5 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
-import { readDate } from '../braze/objects/dates.ts';
+import { readDate } from '../braze/rules/dates.ts';
 import { isIntegral, isNumber, type JsonNumber } from '../json/decimal.ts';
 import { kindOf } from '../json/kind_of.ts';
 import { isObject } from '../json/object.ts';

@@ -1,5 +1,5 @@
 import type { CatalogStream } from '../airbyte/catalog.ts';
-import { KINDS, type Kind } from '../braze/objects/kind.ts';
+import { KINDS, type Kind } from '../braze/kind.ts';
 import { type Column, columnsOfSchema } from './columns.ts';
 
 /** A stream of the source, as far as it is known. */

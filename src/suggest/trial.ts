@@ -1,5 +1,5 @@
 import type { CatalogStream } from '../airbyte/catalog.ts';
-import { KINDS, type Kind } from '../braze/objects/kind.ts';
+import { KINDS, type Kind } from '../braze/kind.ts';
 import type { MappingMethod } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Json, JsonObject } from '../json/value.ts';

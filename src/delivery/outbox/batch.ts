@@ -1,6 +1,6 @@
 import type { Sent } from '../../braze/answer.ts';
-import { fewestUsers } from '../../braze/objects/fewest_users.ts';
-import { KINDS, type Kind } from '../../braze/objects/kind.ts';
+import { fewestUsers } from '../../braze/endpoints/track/fewest_users.ts';
+import { KINDS, type Kind } from '../../braze/kind.ts';
 import { type QueuedObject, takeText } from './queued_object.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { KINDS } from '../../braze/objects/kind.ts';
+import { KINDS } from '../../braze/kind.ts';
 import { queuedObject, textsOf } from '../testing.ts';
 import { type Departure, Lanes } from './lanes.ts';
 import type { QueuedObject } from './queued_object.ts';

@@ -1,4 +1,4 @@
-import type { Kind, ObjectPlace } from '../../braze/objects/kind.ts';
+import type { Kind, ObjectPlace } from '../../braze/kind.ts';
 import type { JsonObject } from '../../json/value.ts';
 import type { PendingRow } from '../row.ts';
 

@@ -1,4 +1,4 @@
-import type { Kind } from '../../braze/objects/kind.ts';
+import type { Kind } from '../../braze/kind.ts';
 import type { Plan } from '../../braze/plans.ts';
 import { ENVELOPE_BYTES } from './batch.ts';
 import type { QueuedObject } from './queued_object.ts';

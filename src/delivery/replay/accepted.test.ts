@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BrazeObject, Kind } from '../../braze/objects/kind.ts';
+import type { BrazeObject, Kind } from '../../braze/kind.ts';
 import { acceptedToday, EntriesChanged, remainder } from './accepted.ts';
 
 const note = (entry: number, object: Kind) => ({ entry, object });

@@ -1,6 +1,6 @@
-import { identifierOf } from '../../braze/objects/identifier.ts';
-import type { BrazeObject, ObjectPlace } from '../../braze/objects/kind.ts';
-import { isOperation } from '../../braze/objects/operators.ts';
+import { isOperation } from '../../braze/endpoints/track/operators.ts';
+import type { BrazeObject, ObjectPlace } from '../../braze/kind.ts';
+import { identifierOf } from '../../braze/rules/identifier.ts';
 import { parseExact } from '../../json/exact.ts';
 import { isObject } from '../../json/object.ts';
 import type { JsonObject } from '../../json/value.ts';

@@ -1,5 +1,5 @@
-import { isSoundName } from '../../braze/objects/characters.ts';
-import { hasBlankEnd, isBlank, MAX_NAME } from '../../braze/objects/names.ts';
+import { isSoundName } from '../../braze/rules/characters.ts';
+import { hasBlankEnd, isBlank, MAX_NAME } from '../../braze/rules/names.ts';
 import { shownName } from '../../json/shown_name.ts';
 import type { Advised } from './advice.ts';
 

@@ -4,7 +4,7 @@ import {
   IGNORED_ATTRIBUTES,
   REQUIRED,
   RESERVED_PROPERTIES,
-} from '../../braze/objects/fields.ts';
+} from '../../braze/endpoints/track/fields.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import { shownName } from '../../json/shown_name.ts';

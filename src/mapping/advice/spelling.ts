@@ -1,5 +1,5 @@
-import { FIELDS } from '../../braze/objects/fields.ts';
-import type { Kind } from '../../braze/objects/kind.ts';
+import { FIELDS } from '../../braze/endpoints/track/fields.ts';
+import type { Kind } from '../../braze/kind.ts';
 import { ALIAS_PARTS } from '../methods/columns.ts';
 
 /**

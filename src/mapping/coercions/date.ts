@@ -1,5 +1,5 @@
-import { readDate } from '../../braze/objects/dates.ts';
-import { isStandardDate } from '../../braze/objects/standard_time.ts';
+import { readDate } from '../../braze/rules/dates.ts';
+import { isStandardDate } from '../../braze/rules/standard_time.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
 import { instantOf } from './epoch.ts';

@@ -1,5 +1,5 @@
-import { readDate, type WrittenDate } from '../../braze/objects/dates.ts';
-import { isStandardTime } from '../../braze/objects/standard_time.ts';
+import { readDate, type WrittenDate } from '../../braze/rules/dates.ts';
+import { isStandardTime } from '../../braze/rules/standard_time.ts';
 import { isNumber } from '../../json/decimal.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';

@@ -1,5 +1,5 @@
-import type { WrittenDate } from '../../braze/objects/dates.ts';
-import { zoneOffset } from '../../braze/objects/iana_zone.ts';
+import type { WrittenDate } from '../../braze/rules/dates.ts';
+import { zoneOffset } from '../../braze/rules/iana_zone.ts';
 
 /** How a source tells time (`x-time`). */
 export interface TimeOptions {

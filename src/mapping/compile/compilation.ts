@@ -1,4 +1,4 @@
-import type { Kind } from '../../braze/objects/kind.ts';
+import type { Kind } from '../../braze/kind.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import type { Target } from '../coercions/coercion.ts';
 import type { EntryNulls, NullTexts } from '../null_texts.ts';

@@ -1,5 +1,5 @@
-import { isNeverEmpty } from '../../braze/objects/empty_text.ts';
-import type { Kind } from '../../braze/objects/kind.ts';
+import { isNeverEmpty } from '../../braze/endpoints/track/empty_text.ts';
+import type { Kind } from '../../braze/kind.ts';
 import { kindOf, kindWord } from '../../json/kind_of.ts';
 import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';

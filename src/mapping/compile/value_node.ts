@@ -1,5 +1,5 @@
-import { EMPTY } from '../../braze/objects/empty_text.ts';
-import { REQUIRED } from '../../braze/objects/fields.ts';
+import { EMPTY } from '../../braze/endpoints/track/empty_text.ts';
+import { REQUIRED } from '../../braze/endpoints/track/fields.ts';
 import { kindWord } from '../../json/kind_of.ts';
 import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';

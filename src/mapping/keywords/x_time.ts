@@ -1,4 +1,4 @@
-import { isIanaZone } from '../../braze/objects/iana_zone.ts';
+import { isIanaZone } from '../../braze/rules/iana_zone.ts';
 import { isObject, own } from '../../json/object.ts';
 import type { Json } from '../../json/value.ts';
 import type { TimeOptions } from '../coercions/instant.ts';

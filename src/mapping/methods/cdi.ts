@@ -1,5 +1,5 @@
-import { FIELDS } from '../../braze/objects/fields.ts';
-import type { Kind } from '../../braze/objects/kind.ts';
+import { FIELDS } from '../../braze/endpoints/track/fields.ts';
+import type { Kind } from '../../braze/kind.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { isInternal } from '../compile/passing.ts';

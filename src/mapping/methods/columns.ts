@@ -1,5 +1,5 @@
-import { FIELDS, type FieldShape } from '../../braze/objects/fields.ts';
-import type { Kind } from '../../braze/objects/kind.ts';
+import { FIELDS, type FieldShape } from '../../braze/endpoints/track/fields.ts';
+import type { Kind } from '../../braze/kind.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';

@@ -1,6 +1,6 @@
-import { FIELDS, type FieldShape } from '../../braze/objects/fields.ts';
-import { isIanaZone } from '../../braze/objects/iana_zone.ts';
-import type { Kind } from '../../braze/objects/kind.ts';
+import { FIELDS, type FieldShape } from '../../braze/endpoints/track/fields.ts';
+import type { Kind } from '../../braze/kind.ts';
+import { isIanaZone } from '../../braze/rules/iana_zone.ts';
 import type { FieldMapping, FieldType } from '../../config/config.ts';
 import { didYouMean, found } from '../../config/words.ts';
 import { put } from '../../json/member.ts';

@@ -1,8 +1,8 @@
-import { mayHoldForbidden } from '../../braze/objects/characters.ts';
-import type { DateField } from '../../braze/objects/date_text.ts';
-import { type FieldTest, isIdentifier } from '../../braze/objects/field_test.ts';
-import { identifierText, isPlainAddress, laneOfExternalId } from '../../braze/objects/identifier.ts';
-import { isOrdinaryTime } from '../../braze/objects/standard_time.ts';
+import { type FieldTest, isIdentifier } from '../../braze/endpoints/track/field_test.ts';
+import { mayHoldForbidden } from '../../braze/rules/characters.ts';
+import type { DateField } from '../../braze/rules/date_text.ts';
+import { identifierText, isPlainAddress, laneOfExternalId } from '../../braze/rules/identifier.ts';
+import { isOrdinaryTime } from '../../braze/rules/standard_time.ts';
 import { type ScannedObject, Shape } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
 import type { Filling, Node } from '../compile/compilation.ts';

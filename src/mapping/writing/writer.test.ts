@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { dateFields } from '../../braze/objects/date_text.ts';
-import type { Kind } from '../../braze/objects/kind.ts';
+import type { Kind } from '../../braze/kind.ts';
+import { dateFields } from '../../braze/rules/date_text.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
 import { textBlock } from '../../json/text_block.ts';
 import type { JsonObject } from '../../json/value.ts';

@@ -1,9 +1,9 @@
-import { mayHoldForbidden } from '../../braze/objects/characters.ts';
-import { type FieldTest, fieldTest, NO_LOOK } from '../../braze/objects/field_test.ts';
-import { REQUIRED } from '../../braze/objects/fields.ts';
-import type { BrazeObject, ObjectPlace } from '../../braze/objects/kind.ts';
-import { MAX_PROPERTIES } from '../../braze/objects/properties.ts';
-import { MAX_VALUE_BYTES } from '../../braze/objects/size.ts';
+import { type FieldTest, fieldTest, NO_LOOK } from '../../braze/endpoints/track/field_test.ts';
+import { REQUIRED } from '../../braze/endpoints/track/fields.ts';
+import { MAX_PROPERTIES } from '../../braze/endpoints/track/properties.ts';
+import type { BrazeObject, ObjectPlace } from '../../braze/kind.ts';
+import { mayHoldForbidden } from '../../braze/rules/characters.ts';
+import { MAX_VALUE_BYTES } from '../../braze/rules/size.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { ScannedObject } from '../../json/scanned_object.ts';
 import type { Checks } from '../checks.ts';

@@ -1,11 +1,11 @@
-import { compareNumbers, isIntegral, isNumber } from '../../json/decimal.ts';
-import { kindWord } from '../../json/kind_of.ts';
-import type { Json, JsonObject } from '../../json/value.ts';
+import { compareNumbers, isIntegral, isNumber } from '../../../json/decimal.ts';
+import { kindWord } from '../../../json/kind_of.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import { type DateFields, dateFields } from '../../rules/date_text.ts';
+import type { Report } from '../../rules/report.ts';
 import { CURRENCIES, currencyCode } from './currencies.ts';
-import { type DateFields, dateFields } from './date_text.ts';
 import { RESERVED_PROPERTIES } from './fields.ts';
 import { checkProperties } from './properties.ts';
-import type { Report } from './report.ts';
 import { checkCommon } from './required.ts';
 
 const MAX_PRODUCT_ID = 255;

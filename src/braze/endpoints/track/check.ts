@@ -1,10 +1,10 @@
-import type { JsonObject } from '../../json/value.ts';
+import type { JsonObject } from '../../../json/value.ts';
+import type { Kind } from '../../kind.ts';
+import type { DateFields } from '../../rules/date_text.ts';
+import type { Report } from '../../rules/report.ts';
 import { checkAttributes } from './attributes.ts';
-import type { DateFields } from './date_text.ts';
 import { checkEvent } from './events.ts';
-import type { Kind } from './kind.ts';
 import { checkPurchase } from './purchases.ts';
-import type { Report } from './report.ts';
 
 /**
  * What Braze demands of an object, identifiers apart. The body is brought into the form that Braze takes.

@@ -1,10 +1,10 @@
-import { isIntegral, isNumber } from '../../json/decimal.ts';
-import { kindWord } from '../../json/kind_of.ts';
-import { isObject, own } from '../../json/object.ts';
-import { childPointer } from '../../json/pointer.ts';
-import type { Json, JsonObject } from '../../json/value.ts';
-import { checkNestedValue, pointerOf, type Trail } from './nested_value.ts';
-import type { Report } from './report.ts';
+import { isIntegral, isNumber } from '../../../json/decimal.ts';
+import { kindWord } from '../../../json/kind_of.ts';
+import { isObject, own } from '../../../json/object.ts';
+import { childPointer } from '../../../json/pointer.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import { checkNestedValue, pointerOf, type Trail } from '../../rules/nested_value.ts';
+import type { Report } from '../../rules/report.ts';
 
 /** Braze docs: custom attributes, arrays of objects. */
 export const OPERATORS: ReadonlySet<string> = new Set(['inc', 'add', 'remove', '$add', '$update', '$remove']);

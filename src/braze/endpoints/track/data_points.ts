@@ -1,11 +1,11 @@
-import { isNumber } from '../json/decimal.ts';
-import { ExactNumber } from '../json/exact.ts';
-import { isObject, own } from '../json/object.ts';
-import type { Json, JsonObject } from '../json/value.ts';
-import { FIELDS } from './objects/fields.ts';
-import type { Kind } from './objects/kind.ts';
-import { isOperation } from './objects/operators.ts';
-import { isRecommendedEvent } from './objects/recommended_events.ts';
+import { isNumber } from '../../../json/decimal.ts';
+import { ExactNumber } from '../../../json/exact.ts';
+import { isObject, own } from '../../../json/object.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import type { Kind } from '../../kind.ts';
+import { FIELDS } from './fields.ts';
+import { isOperation } from './operators.ts';
+import { isRecommendedEvent } from './recommended_events.ts';
 
 /** What Braze would bill, by what it is for. */
 export interface DataPoints {

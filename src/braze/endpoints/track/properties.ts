@@ -1,14 +1,14 @@
-import { isNumber } from '../../json/decimal.ts';
-import { kindWord } from '../../json/kind_of.ts';
-import { isObject } from '../../json/object.ts';
-import { childPointer } from '../../json/pointer.ts';
-import { shownName } from '../../json/shown_name.ts';
-import type { Json } from '../../json/value.ts';
-import { type DateFields, dateComplaint } from './date_text.ts';
-import { checkPropertyName } from './names.ts';
-import type { Report } from './report.ts';
-import { isTooLarge } from './size.ts';
-import { checkTextLength, MAX_TEXT } from './text.ts';
+import { isNumber } from '../../../json/decimal.ts';
+import { kindWord } from '../../../json/kind_of.ts';
+import { isObject } from '../../../json/object.ts';
+import { childPointer } from '../../../json/pointer.ts';
+import { shownName } from '../../../json/shown_name.ts';
+import type { Json } from '../../../json/value.ts';
+import { type DateFields, dateComplaint } from '../../rules/date_text.ts';
+import { checkPropertyName } from '../../rules/names.ts';
+import type { Report } from '../../rules/report.ts';
+import { isTooLarge } from '../../rules/size.ts';
+import { checkTextLength, MAX_TEXT } from '../../rules/text.ts';
 
 /** What has to be known beside the value of a property. */
 export interface PropertyContext {

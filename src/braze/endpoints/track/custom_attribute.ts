@@ -1,13 +1,13 @@
-import { isNumber } from '../../json/decimal.ts';
-import { childPointer } from '../../json/pointer.ts';
-import type { Json, JsonObject } from '../../json/value.ts';
-import { type DateFields, dateComplaint } from './date_text.ts';
-import { checkAttributeName, isSoundAttributeName } from './names.ts';
-import { checkNestedObject, checkNestedValue } from './nested_value.ts';
+import { isNumber } from '../../../json/decimal.ts';
+import { childPointer } from '../../../json/pointer.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import { type DateFields, dateComplaint } from '../../rules/date_text.ts';
+import { checkAttributeName, isSoundAttributeName } from '../../rules/names.ts';
+import { checkNestedObject, checkNestedValue } from '../../rules/nested_value.ts';
+import type { Report } from '../../rules/report.ts';
+import { isTooLarge } from '../../rules/size.ts';
+import { checkTextLength, MAX_TEXT } from '../../rules/text.ts';
 import { checkOperation, isOperation } from './operators.ts';
-import type { Report } from './report.ts';
-import { isTooLarge } from './size.ts';
-import { checkTextLength, MAX_TEXT } from './text.ts';
 
 /** What has to be known beside the value of an attribute. */
 export interface AttributeContext {

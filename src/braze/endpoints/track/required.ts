@@ -1,8 +1,8 @@
-import { kindWord } from '../../json/kind_of.ts';
-import type { Json, JsonObject } from '../../json/value.ts';
-import { yearOf } from './dates.ts';
+import { kindWord } from '../../../json/kind_of.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import { yearOf } from '../../rules/dates.ts';
+import type { Report } from '../../rules/report.ts';
 import { REQUIRED } from './fields.ts';
-import type { Report } from './report.ts';
 
 /** What both events and purchases must have, and how their common fields must be. */
 export function checkCommon(kind: 'events' | 'purchases', body: JsonObject, report: Report): void {

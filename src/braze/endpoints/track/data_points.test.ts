@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseExact } from '../json/exact.ts';
-import type { JsonObject } from '../json/value.ts';
-import * as sandbox from '../sandbox/data_points.ts';
+import { parseExact } from '../../../json/exact.ts';
+import type { JsonObject } from '../../../json/value.ts';
+import * as sandbox from '../../../sandbox/data_points.ts';
 import { addDataPoints, dataPointsOf, NO_DATA_POINTS, sumOfDataPoints } from './data_points.ts';
 
 const attributes = (body: JsonObject) => dataPointsOf('attributes', { external_id: 'ada', ...body });

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../json/value.ts';
-import type { Kind } from './kind.ts';
+import type { JsonObject } from '../../../json/value.ts';
+import type { Kind } from '../../kind.ts';
 
 /** What a field of Braze's own is for, and how the parts of an object or an array look (in JSON Schema). */
 export type FieldDetails = JsonObject & { readonly description: string };

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseExact } from '../../json/exact.ts';
-import { shownName } from '../../json/shown_name.ts';
-import type { JsonObject } from '../../json/value.ts';
+import { parseExact } from '../../../json/exact.ts';
+import { shownName } from '../../../json/shown_name.ts';
+import type { JsonObject } from '../../../json/value.ts';
+import type { Kind } from '../../kind.ts';
+import { BRAZE_CODES } from '../../rules/codes.ts';
+import { identifierOf, identify } from '../../rules/identifier.ts';
+import type { Report } from '../../rules/report.ts';
 import { CHECKS } from './check.ts';
-import { BRAZE_CODES } from './codes.ts';
-import { identifierOf, identify } from './identifier.ts';
-import type { Kind } from './kind.ts';
-import type { Report } from './report.ts';
 
 /** What is noted about an object: "CODE path", warnings with a `~` before them. */
 function noting(): { report: Report; notes: string[]; messages: string[] } {

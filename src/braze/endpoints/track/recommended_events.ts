@@ -1,10 +1,10 @@
-import { compareNumbers, isIntegral, isNumber } from '../../json/decimal.ts';
-import { kindWord } from '../../json/kind_of.ts';
-import { isObject, own } from '../../json/object.ts';
-import { childPointer } from '../../json/pointer.ts';
-import type { Json, JsonObject } from '../../json/value.ts';
+import { compareNumbers, isIntegral, isNumber } from '../../../json/decimal.ts';
+import { kindWord } from '../../../json/kind_of.ts';
+import { isObject, own } from '../../../json/object.ts';
+import { childPointer } from '../../../json/pointer.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import type { Report } from '../../rules/report.ts';
 import { CURRENCIES, currencyCode } from './currencies.ts';
-import type { Report } from './report.ts';
 
 /** What a property of a recommended event must be: the words of a message, and the test. */
 interface Type {

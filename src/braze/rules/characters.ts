@@ -1,7 +1,7 @@
 import { isNumber } from '../../json/decimal.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import type { Kind } from './kind.ts';
+import type { Kind } from '../kind.ts';
 import type { Report } from './report.ts';
 
 /** Fields whose text names a user, or what happened: a character that nobody sees would make another one of it. */

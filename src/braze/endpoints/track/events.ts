@@ -1,11 +1,11 @@
-import { kindWord } from '../../json/kind_of.ts';
-import { isObject } from '../../json/object.ts';
-import type { JsonObject } from '../../json/value.ts';
-import { type DateFields, dateFields } from './date_text.ts';
+import { kindWord } from '../../../json/kind_of.ts';
+import { isObject } from '../../../json/object.ts';
+import type { JsonObject } from '../../../json/value.ts';
+import { type DateFields, dateFields } from '../../rules/date_text.ts';
+import type { Report } from '../../rules/report.ts';
 import { RESERVED_PROPERTIES } from './fields.ts';
 import { checkProperties } from './properties.ts';
 import { checkRecommendedEvent, isRecommendedEvent, withCurrencyCode } from './recommended_events.ts';
-import type { Report } from './report.ts';
 import { checkCommon } from './required.ts';
 
 /**

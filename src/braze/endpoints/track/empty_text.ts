@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../json/value.ts';
+import type { JsonObject } from '../../../json/value.ts';
+import type { Kind } from '../../kind.ts';
+import type { Report } from '../../rules/report.ts';
 import { FIELDS, REQUIRED } from './fields.ts';
-import type { Kind } from './kind.ts';
-import type { Report } from './report.ts';
 
 /** Standard attributes that may be text of any kind, so empty text is a value. */
 const FREE_TEXTS: ReadonlySet<string> = new Set(['first_name', 'last_name', 'home_city', 'image_url']);

@@ -1,8 +1,8 @@
-import { isObject } from '../../json/object.ts';
-import type { Json } from '../../json/value.ts';
+import { isObject } from '../../../json/object.ts';
+import type { Json } from '../../../json/value.ts';
+import { KINDS } from '../../kind.ts';
 import { FIELD_DETAILS } from './field_details.ts';
 import { FIELDS, FORBIDDEN_ATTRIBUTES, RESERVED_PROPERTIES } from './fields.ts';
-import { KINDS } from './kind.ts';
 import { OPERATORS } from './operators.ts';
 import { RECOMMENDED_PROPERTIES } from './recommended_events.ts';
 

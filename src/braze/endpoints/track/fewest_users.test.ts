@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { laneOf } from '../../rules/identifier.ts';
 import { fewestUsers } from './fewest_users.ts';
-import { laneOf } from './identifier.ts';
 
 const fewest = (...bodies: Parameters<typeof laneOf>[0][]) =>
   fewestUsers(bodies.map((body) => laneOf(body) ?? ''));

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Json } from '../../json/value.ts';
+import type { Json } from '../../../json/value.ts';
+import type { Kind } from '../../kind.ts';
+import { type DateFields, dateFields } from '../../rules/date_text.ts';
+import { identify, isPlainAddress } from '../../rules/identifier.ts';
+import { isOrdinaryTime } from '../../rules/standard_time.ts';
 import { CHECKS } from './check.ts';
-import { type DateFields, dateFields } from './date_text.ts';
 import { fieldTest } from './field_test.ts';
-import { identify, isPlainAddress } from './identifier.ts';
-import type { Kind } from './kind.ts';
-import { isOrdinaryTime } from './standard_time.ts';
 
 /** Objects that Braze takes, to which a field is added. */
 const SOUND: Record<Kind, Record<string, Json>> = {

@@ -1,7 +1,7 @@
-import { kindWord } from '../../json/kind_of.ts';
-import { isObject, own } from '../../json/object.ts';
-import type { Json } from '../../json/value.ts';
-import type { Report } from './report.ts';
+import { kindWord } from '../../../json/kind_of.ts';
+import { isObject, own } from '../../../json/object.ts';
+import type { Json } from '../../../json/value.ts';
+import type { Report } from '../../rules/report.ts';
 
 const STATES: readonly Json[] = ['subscribed', 'unsubscribed'];
 

@@ -1,19 +1,19 @@
-import { byName } from '../../json/by_name.ts';
-import { isNumber } from '../../json/decimal.ts';
-import { kindWord } from '../../json/kind_of.ts';
-import { isObject, own } from '../../json/object.ts';
-import { childPointer } from '../../json/pointer.ts';
-import type { Json, JsonObject } from '../../json/value.ts';
+import { byName } from '../../../json/by_name.ts';
+import { isNumber } from '../../../json/decimal.ts';
+import { kindWord } from '../../../json/kind_of.ts';
+import { isObject, own } from '../../../json/object.ts';
+import { childPointer } from '../../../json/pointer.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import { type DateFields, dateFields } from '../../rules/date_text.ts';
+import { MAX_YEAR, yearOf } from '../../rules/dates.ts';
+import type { Report } from '../../rules/report.ts';
+import { isStandardDate } from '../../rules/standard_time.ts';
+import { checkTextLength, checkWord, isText, warnOfUndocumented } from '../../rules/text.ts';
+import { isTimeZone } from '../../rules/time_zones.ts';
 import { type AttributeCheck, customAttributeCheck } from './custom_attribute.ts';
-import { type DateFields, dateFields } from './date_text.ts';
-import { MAX_YEAR, yearOf } from './dates.ts';
 import { FIELDS, FORBIDDEN_ATTRIBUTES, IGNORED_ATTRIBUTES } from './fields.ts';
 import { checkPushTokenImport, checkPushTokens } from './push_tokens.ts';
-import type { Report } from './report.ts';
-import { isStandardDate } from './standard_time.ts';
 import { checkSubscriptionGroups } from './subscription_groups.ts';
-import { checkTextLength, checkWord, isText, warnOfUndocumented } from './text.ts';
-import { isTimeZone } from './time_zones.ts';
 
 /** A rule for a field of Braze's own. The value is not null: null clears any of them. */
 type Rule = (value: Json, path: string, report: Report) => void;

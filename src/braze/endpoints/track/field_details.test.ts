@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { KINDS } from '../../kind.ts';
 import { FIELD_DETAILS } from './field_details.ts';
 import { FIELDS } from './fields.ts';
-import { KINDS } from './kind.ts';
 
 describe.each(KINDS)('%s', (kind) => {
   test('every field is told of, and nothing else', () => {

@@ -1,7 +1,7 @@
-import { kindWord } from '../../json/kind_of.ts';
-import { isObject, own } from '../../json/object.ts';
-import type { Json, JsonObject } from '../../json/value.ts';
-import type { Report } from './report.ts';
+import { kindWord } from '../../../json/kind_of.ts';
+import { isObject, own } from '../../../json/object.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import type { Report } from '../../rules/report.ts';
 
 /** Braze docs: BAD_PUSH_TOKEN_VALUE, _APP_ID, _STRING, BAD_DEVICE_ID (8 to 255 bytes). */
 export function checkPushTokens(value: Json, path: string, report: Report): void {

@@ -1,18 +1,18 @@
-import { parsePointer } from '../../json/pointer_tokens.ts';
-import type { Json } from '../../json/value.ts';
+import { parsePointer } from '../../../json/pointer_tokens.ts';
+import type { Json } from '../../../json/value.ts';
+import type { Kind } from '../../kind.ts';
+import { isSoundName } from '../../rules/characters.ts';
+import { type DateField, type DateFields, dateFields } from '../../rules/date_text.ts';
+import { hasIdentifierForm, identifierText } from '../../rules/identifier.ts';
+import type { Report } from '../../rules/report.ts';
+import { MAX_TEXT } from '../../rules/text.ts';
 import { attributeCheck } from './attributes.ts';
-import { isSoundName } from './characters.ts';
 import { CURRENCIES } from './currencies.ts';
-import { type DateField, type DateFields, dateFields } from './date_text.ts';
 import { isNeverEmpty } from './empty_text.ts';
 import { FIELDS, RESERVED_PROPERTIES } from './fields.ts';
-import { hasIdentifierForm, identifierText } from './identifier.ts';
-import type { Kind } from './kind.ts';
 import { checkProperty } from './properties.ts';
 import { checkPrice, checkProductId, checkQuantity } from './purchases.ts';
-import type { Report } from './report.ts';
 import { checkAppId, checkTime } from './required.ts';
-import { MAX_TEXT } from './text.ts';
 
 /** Kinds of values that are told without a look at the rest. Times are those of {@link isOrdinaryTime}. */
 export type ValueKind = 'number' | 'boolean' | 'time' | 'address';

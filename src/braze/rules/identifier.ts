@@ -3,9 +3,9 @@ import { kindWord } from '../../json/kind_of.ts';
 import { getter } from '../../json/member.ts';
 import { isObject, own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { warnOfEmpty } from './empty_text.ts';
-import type { Kind } from './kind.ts';
-import { firstToken } from './push_tokens.ts';
+import { warnOfEmpty } from '../endpoints/track/empty_text.ts';
+import { firstToken } from '../endpoints/track/push_tokens.ts';
+import type { Kind } from '../kind.ts';
 import type { Report } from './report.ts';
 
 /** Braze docs: `external_id` has fewer than 988 bytes. */

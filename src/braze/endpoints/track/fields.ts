@@ -1,4 +1,4 @@
-import type { Kind } from './kind.ts';
+import type { Kind } from '../../kind.ts';
 
 /** What a field of Braze's own holds. */
 export type FieldShape =
