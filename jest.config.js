@@ -1,5 +1,5 @@
-/** Tests run as ES modules: `NODE_OPTIONS=--experimental-vm-modules` stands in the npm scripts. */
-export default {
+/** Tests run as ES modules: the script `jest` of package.json sets `NODE_OPTIONS`. */
+const project = {
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/jest.setup.js'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -13,8 +13,18 @@ export default {
       },
     ],
   },
-  testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/integration_tests/**/*.test.ts'],
-  // Those need an image: `npm run test:container`.
-  testPathIgnorePatterns:
-    process.env.CONTAINER_IMAGE === undefined ? ['<rootDir>/integration_tests/container/'] : [],
+};
+
+export default {
+  projects: [
+    { ...project, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.test.ts'] },
+    {
+      ...project,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/integration_tests/**/*.test.ts'],
+      // Those need an image: `npm run test:container`.
+      testPathIgnorePatterns:
+        process.env.CONTAINER_IMAGE === undefined ? ['<rootDir>/integration_tests/container/'] : [],
+    },
+  ],
 };

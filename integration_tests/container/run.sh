@@ -20,5 +20,5 @@ export CONTAINER_ENGINE=$engine CONTAINER_IMAGE=localhost/destination-braze:test
 "${build[@]}" ${CONTAINER_BUILD_FLAGS:-} --tag "$CONTAINER_IMAGE" .
 
 # What is asked of a container alone, and of the tests of the built program those whose answer could differ in one.
-npm run unit -- --maxWorkers=2 integration_tests/container \
+npm run jest -- --maxWorkers=2 integration_tests/container \
   integration_tests/{check,faults,lines,protocol,settlement,states}.test.ts "$@"
