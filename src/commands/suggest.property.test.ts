@@ -133,7 +133,7 @@ test('a suggestion rejects no row of its sample for a name, a type or an identif
             (each) => each.stream === record.stream && (each.namespace ?? null) === record.namespace,
           ) as JsonObject;
           const { objects, rejections = [] } = route.mapping(record);
-          for (const { kind } of objects ?? []) made[kind] = (made[kind] ?? 0) + 1;
+          for (const { type } of objects ?? []) made[type.name] = (made[type.name] ?? 0) + 1;
           expect(rejections.filter((rejection) => excuse(rejection, entry, record.data) === null)).toEqual(
             [],
           );

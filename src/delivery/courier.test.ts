@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Answer } from '../braze/answer.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import { KINDS } from '../braze/kind.ts';
 import type { NoAnswer } from '../braze/no_answer.ts';
 import { Failure } from '../report/failure.ts';
@@ -25,7 +26,7 @@ function objectsOf(...names: string[]): QueuedObject[] {
 }
 
 const eventsOf = (...names: string[]) =>
-  objectsOf(...names).map((object) => ({ ...object, kind: 'events' as const }));
+  objectsOf(...names).map((object) => ({ ...object, type: TRACK_TYPES.events }));
 
 /**
  * A courier to a Braze that answers as `braze` says. All that happens stands in `log`, in its order:

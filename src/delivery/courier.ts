@@ -4,7 +4,6 @@ import type { NoAnswer } from '../braze/no_answer.ts';
 import { redaction } from '../braze/redaction.ts';
 import { Failure } from '../report/failure.ts';
 import type { Clock } from './clock.ts';
-import { doubles } from './doubles.ts';
 import { type Batch, batchOf, halves, part } from './outbox/batch.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
 import type { Pacer } from './pacer.ts';
@@ -248,7 +247,7 @@ export function createCourier({ post, pacer, clock, patience, events }: CourierO
     }
     if (!isUnclear) return;
     for (const [index, object] of batch.objects.entries())
-      if (doubles(object.kind, batch.textOf(index))) mayBeApplied.add(object);
+      if (object.type.repeat(batch.textOf(index)) === 'counts') mayBeApplied.add(object);
   }
 
   return { deliver };

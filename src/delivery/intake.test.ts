@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import type { Mapped, Mapping } from '../mapping/row.ts';
 import type { Route, Routes } from '../mapping/streams.ts';
 import { emptyReport } from '../report/tally.ts';
@@ -6,7 +7,9 @@ import { createIntake, streamName } from './intake.ts';
 import { sleepingClock } from './testing.ts';
 
 const OBJECT = {
-  kind: 'attributes',
+  type: TRACK_TYPES.attributes,
+  group: '',
+  otherLane: null,
   lane: 'ada',
   json: '{}',
   bytes: 2,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import fc from 'fast-check';
 import type { StateMessage } from '../airbyte/messages.ts';
 import type { Answer } from '../braze/answer.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import { KINDS, type Kind } from '../braze/kind.ts';
 import type { NoAnswer } from '../braze/no_answer.ts';
 import type { Mapped } from '../mapping/row.ts';
@@ -178,7 +179,9 @@ function brazeObject(text: string, entry = 0): NonNullable<Mapped['objects']>[nu
   const [lane, name, kind] = text.split(' ') as [string, string, Kind | undefined];
   const json = JSON.stringify({ name: name ?? lane });
   return {
-    kind: kind ?? 'attributes',
+    type: TRACK_TYPES[kind ?? 'attributes'],
+    group: '',
+    otherLane: null,
     lane,
     json,
     bytes: Buffer.byteLength(json),

@@ -1,5 +1,5 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
-import type { ObjectPlace } from '../braze/kind.ts';
+import type { ObjectPlace } from '../braze/object_type.ts';
 import type { Json } from '../json/value.ts';
 import type { StreamReport } from '../report/tally.ts';
 import type { Segment } from './ledger.ts';

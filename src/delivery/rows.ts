@@ -1,5 +1,5 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
-import type { BrazeObject } from '../braze/kind.ts';
+import type { BrazeObject } from '../braze/object_type.ts';
 import { identifierOf } from '../braze/rules/identifier.ts';
 import type { Mapped } from '../mapping/row.ts';
 import { countRejection, type StreamReport } from '../report/tally.ts';
@@ -113,9 +113,9 @@ export function createRows({ ledger, deadLetter, clock, queue, settled }: RowsOp
   };
 }
 
-function queued({ kind, lane, json, bytes, place }: BrazeObject, row: PendingRow, at: number): QueuedObject {
+function queued({ type, lane, json, bytes, place }: BrazeObject, row: PendingRow, at: number): QueuedObject {
   return {
-    kind,
+    type,
     lane,
     text: json,
     bytes,

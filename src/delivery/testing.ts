@@ -1,5 +1,6 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
 import { readMessage } from '../airbyte/messages.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import { emptyStreamReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import type { Batch } from './outbox/batch.ts';
@@ -63,7 +64,7 @@ export function pendingRow(given: Partial<PendingRow> = {}): PendingRow {
 export function queuedObject(given: Partial<QueuedObject> = {}): QueuedObject {
   const { text = '{"external_id":"ada"}' } = given;
   return {
-    kind: 'attributes',
+    type: TRACK_TYPES.attributes,
     lane: 'external_id:ada',
     text,
     bytes: Buffer.byteLength(text ?? ''),

@@ -1,4 +1,5 @@
-import type { BrazeObject, ObjectPlace } from '../braze/kind.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
+import type { BrazeObject, ObjectPlace } from '../braze/object_type.ts';
 import { checkCharacters } from '../braze/rules/characters.ts';
 import { identifierOf, laneOf } from '../braze/rules/identifier.ts';
 import type { Report } from '../braze/rules/report.ts';
@@ -182,7 +183,8 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
     work.about(lane);
     return [];
   }
-  return [{ kind, lane, json, bytes, place: element === null ? place : { ...place, element } }];
+  const where = element === null ? place : { ...place, element };
+  return [{ type: TRACK_TYPES[kind], group: '', lane, otherLane: null, json, bytes, place: where }];
 }
 
 /** Tells of values that are left out, unless the row is rejected anyway. */

@@ -1,4 +1,4 @@
-import type { BrazeObject } from '../braze/kind.ts';
+import type { BrazeObject } from '../braze/object_type.ts';
 import type { ScannedObject } from '../json/scanned_object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 

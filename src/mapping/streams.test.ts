@@ -54,7 +54,7 @@ describe('which entries serve a stream', () => {
       ),
     ]);
     const mapped = map({ external_id: 'u', n: 1 });
-    expect(mapped.objects?.map(({ kind, place }) => [kind, place.entry])).toEqual([
+    expect(mapped.objects?.map(({ type, place }) => [type.name, place.entry])).toEqual([
       ['attributes', 0],
       ['events', 1],
     ]);
@@ -79,11 +79,11 @@ describe('which entries serve a stream', () => {
     const stream = streamOf(EVENTS, { destinationObjectName: 'events' });
     const row = rowOf({ external_id: 'u', name: 'n', time: '2024-01-31' });
     const mapped = compile([], [stream]).routes?.forStream('customers', null)?.mapping?.(row);
-    expect(mapped?.objects?.map(({ kind, place }) => [kind, place.entry])).toEqual([['events', -1]]);
+    expect(mapped?.objects?.map(({ type, place }) => [type.name, place.entry])).toEqual([['events', -1]]);
     const beaten = compile([entryOf('attributes', COLUMNS)], [stream])
       .routes?.forStream('customers', null)
       ?.mapping?.(row);
-    expect(beaten?.objects?.map(({ kind }) => kind)).toEqual(['attributes']);
+    expect(beaten?.objects?.map(({ type }) => type.name)).toEqual(['attributes']);
     expect(compile([], [streamOf(EVENTS, { destinationObjectName: 'event' })]).problems[0]?.message).toMatch(
       /Did you mean `events`\?/,
     );

@@ -7,7 +7,8 @@ import {
   dataPointsOf,
   NO_DATA_POINTS,
 } from '../braze/endpoints/track/data_points.ts';
-import { type BrazeObject, KINDS, type Kind, type ObjectPlace } from '../braze/kind.ts';
+import { KINDS, type Kind } from '../braze/kind.ts';
+import type { BrazeObject, ObjectPlace } from '../braze/object_type.ts';
 import type { Plan } from '../braze/plans.ts';
 import type { Clock } from '../delivery/clock.ts';
 import { createIntake } from '../delivery/intake.ts';

@@ -34,10 +34,10 @@ function rowJson({ line, stream, data, objects }: MappedRow, rejections: readonl
     line,
     stream,
     data,
-    objects: objects.map(({ kind, json, place }) => ({
+    objects: objects.map(({ type, json, place }) => ({
       entry: entryPath(place),
       element: place.element,
-      object: kind,
+      object: type.name,
       body: parseExact(json),
     })),
     rejections: rejections.filter((rejection) => rejection.line === line).map(withoutRow),

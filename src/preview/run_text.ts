@@ -71,11 +71,11 @@ function dataLines({ line, data }: MappedRow, { paint, width }: Page): string[] 
 
 function objectLines({ objects }: MappedRow, { paint, width }: Page): string[] {
   if (objects.length === 0) return ['    → nothing'];
-  return objects.flatMap(({ kind, json, place }) => {
+  return objects.flatMap(({ type, json, place }) => {
     const entry = entryPath(place) || 'from the catalog';
     const element = place.element === null ? '' : `, element ${place.element}`;
     return [
-      `    → ${paint('bold', kind)} ${paint('dim', `(${entry}${element})`)}`,
+      `    → ${paint('bold', type.name)} ${paint('dim', `(${entry}${element})`)}`,
       ...jsonLines(parseExact(json), width - 6).map((text) => `      ${text}`),
     ];
   });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { queuedObject } from '../testing.ts';
 import { batchOf, halves, part } from './batch.ts';
 
 const someObjects = () => [
   queuedObject({ text: '{"age":1}' }),
-  queuedObject({ kind: 'events', text: '{"name":"a"}' }),
+  queuedObject({ type: TRACK_TYPES.events, text: '{"name":"a"}' }),
   queuedObject({ text: '{"age":2}' }),
-  queuedObject({ kind: 'purchases', text: '{"product_id":"Käse 🧀"}' }),
+  queuedObject({ type: TRACK_TYPES.purchases, text: '{"product_id":"Käse 🧀"}' }),
 ];
 const texts = () => someObjects().map(({ text }) => text);
 

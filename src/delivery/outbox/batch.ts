@@ -43,8 +43,8 @@ function compose(objects: readonly QueuedObject[], takeTextOf: (index: number) =
   const arrays: Record<Kind, number[]> = { attributes: [], events: [], purchases: [] };
   let size = ENVELOPE_BYTES;
   for (let index = 0; index < objects.length; index++) {
-    const { kind, bytes } = objects[index] as QueuedObject;
-    arrays[kind].push(index);
+    const { type, bytes } = objects[index] as QueuedObject;
+    arrays[type.name as Kind].push(index);
     size += bytes + 1;
   }
   const { body, starts } = write(arrays, takeTextOf, size);

@@ -1,3 +1,4 @@
+import type { Kind } from '../../braze/kind.ts';
 import { objectBytes, type Plan } from '../../braze/plans.ts';
 import type { Clock } from '../clock.ts';
 import type { Pacer } from '../pacer.ts';
@@ -57,7 +58,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { plan, pacer, clock, changed, isStopped, connections = CONNECTIONS, linger = LINGER } = options;
   const lanes = new Lanes(
     (waiting, object) =>
-      waiting.bytes + object.bytes <= objectBytes(plan, object.kind) && absorb(waiting, object),
+      waiting.bytes + object.bytes <= objectBytes(plan, object.type.name as Kind) && absorb(waiting, object),
   );
   /** Lowered when Braze turns out to take fewer objects than the plan says. */
   let limits: RequestLimits = { ...plan.objects, bytes: plan.bytes };

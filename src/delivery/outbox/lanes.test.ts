@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { KINDS } from '../../braze/kind.ts';
 import { queuedObject, textsOf } from '../testing.ts';
 import { type Departure, Lanes } from './lanes.ts';
@@ -78,11 +79,11 @@ describe('a request holds no more than the plan allows', () => {
 
   test('objects of a kind: users with another kind are taken all the same', () => {
     const lanes = lanesWith(
-      { lane: 'ada', kind: 'events', text: 'ada event' },
-      { lane: 'bob', kind: 'events', text: 'bob event' },
-      { lane: 'eve', kind: 'purchases', text: 'eve purchase' },
-      { lane: 'eve', kind: 'events', text: 'eve event' },
-      { lane: 'eve', kind: 'purchases', text: 'eve purchase 2' },
+      { lane: 'ada', type: TRACK_TYPES.events, text: 'ada event' },
+      { lane: 'bob', type: TRACK_TYPES.events, text: 'bob event' },
+      { lane: 'eve', type: TRACK_TYPES.purchases, text: 'eve purchase' },
+      { lane: 'eve', type: TRACK_TYPES.events, text: 'eve event' },
+      { lane: 'eve', type: TRACK_TYPES.purchases, text: 'eve purchase 2' },
     );
     const limits = { ...NO_LIMITS, perKind: 1 };
     expect(texts(lanes.take(limits))).toEqual(['ada event', 'eve purchase']);
@@ -124,13 +125,13 @@ describe('a request holds no more than the plan allows', () => {
 
 test('who did not fit keeps the place in the queue', () => {
   const lanes = lanesWith(
-    { lane: 'ada', kind: 'events', text: 'ada' },
-    { lane: 'bob', kind: 'events', text: 'bob' },
-    { lane: 'eve', kind: 'events', text: 'eve' },
-    { lane: 'kim', kind: 'attributes', text: 'kim' },
+    { lane: 'ada', type: TRACK_TYPES.events, text: 'ada' },
+    { lane: 'bob', type: TRACK_TYPES.events, text: 'bob' },
+    { lane: 'eve', type: TRACK_TYPES.events, text: 'eve' },
+    { lane: 'kim', type: TRACK_TYPES.attributes, text: 'kim' },
   );
   expect(texts(lanes.take({ ...NO_LIMITS, perKind: 1 }))).toEqual(['ada', 'kim']);
-  add(lanes, { lane: 'pat', kind: 'events', text: 'pat' });
+  add(lanes, { lane: 'pat', type: TRACK_TYPES.events, text: 'pat' });
   expect(texts(lanes.take(NO_LIMITS))).toEqual(['bob', 'eve', 'pat']);
 });
 
@@ -168,7 +169,7 @@ test('no newer attributes of its user are in the request of a merged object, who
   const lanes = lanesWith(
     { lane: 'ada', text: 'older' },
     { lane: 'ada', text: 'merged', parts },
-    { lane: 'ada', text: 'event', kind: 'events' },
+    { lane: 'ada', text: 'event', type: TRACK_TYPES.events },
     { lane: 'ada', text: 'newer' },
   );
   const request = lanes.take(NO_LIMITS);
@@ -235,7 +236,7 @@ describe('whatever is added, taken and settled in whatever order', () => {
             expect(objects.length).toBeLessThanOrEqual(limits.perUser ?? objects.length);
             expect(objects).toEqual(waiting.get(user)?.splice(0, objects.length) ?? []);
           }
-          for (const objects of Map.groupBy(taken, ({ kind }) => kind).values()) {
+          for (const objects of Map.groupBy(taken, ({ type }) => type).values()) {
             expect(objects.length).toBeLessThanOrEqual(limits.perKind ?? objects.length);
           }
           expect(taken.length).toBeLessThanOrEqual(limits.total ?? taken.length);
@@ -256,7 +257,7 @@ describe('whatever is added, taken and settled in whatever order', () => {
           if (each.do === 'add') {
             const lane = `user ${each.user}`;
             const text = `${added++} `.padEnd(each.size, 'x');
-            const object = queuedObject({ lane, kind: each.kind, text });
+            const object = queuedObject({ lane, type: TRACK_TYPES[each.kind], text });
             waiting.set(lane, [...(waiting.get(lane) ?? []), object]);
             lanes.add(object);
           } else if (each.do === 'take') take();
@@ -285,7 +286,7 @@ test('thousands of users are served in the order in which they came', () => {
 test('so they are where many are passed over in each request', () => {
   const users = Array.from({ length: 6_000 }, (_, i) => ({
     lane: `user-${i}`,
-    kind: 'events' as const,
+    type: TRACK_TYPES.events,
     text: `${i}`,
   }));
   const lanes = lanesWith(...users);

@@ -117,7 +117,7 @@ export class Lanes {
     while (lane.first !== null && room.fits(lane.first, inLane)) {
       const object = lane.first;
       // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
-      if (hasMerged && object.kind === 'attributes') break;
+      if (hasMerged && object.type.isMergeable) break;
       hasMerged ||= object.parts !== null;
       room.add(object);
       taken.push(object);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { queuedObject } from '../testing.ts';
 import { absorb } from './merging.ts';
 import { type QueuedObject, takeText } from './queued_object.ts';
@@ -94,7 +95,7 @@ describe('what would not be the same at Braze stays apart', () => {
   });
 
   test('events and purchases', () => {
-    const event = queuedObject({ kind: 'events' });
+    const event = queuedObject({ type: TRACK_TYPES.events });
     expect(absorb(event, event)).toBe(false);
     expect(absorb(attributes(plain), event)).toBe(false);
   });

@@ -24,7 +24,7 @@ const MAX_MERGED = 256 * 1024;
  * @returns false, and nothing is changed, if their effect would not be the same, or the merged object would be too large.
  */
 export function absorb(waiting: QueuedObject, object: QueuedObject): boolean {
-  if (waiting.kind !== 'attributes' || object.kind !== 'attributes') return false;
+  if (!waiting.type.isMergeable || !object.type.isMergeable) return false;
   if (waiting.bytes + object.bytes > MAX_MERGED) return false;
   const earlier = bodyOf(waiting);
   const later = bodyOf(object);

@@ -1,10 +1,10 @@
-import type { Kind, ObjectPlace } from '../../braze/kind.ts';
+import type { ObjectPlace, ObjectType } from '../../braze/object_type.ts';
 import type { JsonObject } from '../../json/value.ts';
 import type { PendingRow } from '../row.ts';
 
 /** An object on its way. Objects of a lane form a list through `next`. */
 export interface QueuedObject {
-  readonly kind: Kind;
+  readonly type: ObjectType;
   readonly lane: string;
   /** Its JSON, while the object waits; null where {@link merged} has it, and once a batch has it. */
   text: string | null;

@@ -35,13 +35,13 @@ export class Room {
       return false;
     }
     if (perUser !== null && inLane >= perUser) return false;
-    return perKind === null || this.perKind[object.kind] < perKind;
+    return perKind === null || this.perKind[object.type.name as Kind] < perKind;
   }
 
   add(object: QueuedObject): void {
     this.count++;
     this.bytes += object.bytes + 1;
-    if (this.limits.perKind !== null) this.perKind[object.kind]++;
+    if (this.limits.perKind !== null) this.perKind[object.type.name as Kind]++;
     if (this.count === this.limits.total) this.full = true;
   }
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { ObjectPlace } from '../../braze/kind.ts';
+import type { ObjectPlace } from '../../braze/object_type.ts';
 import { parseExact } from '../../json/exact.ts';
 import { isObject, own } from '../../json/object.ts';
 import { findMember } from '../../json/span.ts';

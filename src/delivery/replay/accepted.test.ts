@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import type { BrazeObject, Kind } from '../../braze/kind.ts';
+import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
+import type { Kind } from '../../braze/kind.ts';
+import type { BrazeObject } from '../../braze/object_type.ts';
 import { acceptedToday, EntriesChanged, remainder } from './accepted.ts';
 
 const note = (entry: number, object: Kind) => ({ entry, object });
 const place = (entry: number, element: number | null = null) => ({ entry, element });
 const object = (entry: number, element: number | null = null, given: Partial<BrazeObject> = {}) => ({
-  kind: 'events' as const,
+  type: TRACK_TYPES.events,
+  group: '',
+  otherLane: null,
   lane: 'ada',
   json: '{}',
   bytes: 2,
@@ -64,18 +68,20 @@ describe('where Braze did not tell whether it took an object', () => {
   const again = { rejections: [{ code: 'BRAZE_UNPLACED' }] };
 
   test.each<[string, Partial<BrazeObject>]>([
-    ['an event', { kind: 'events' }],
-    ['a purchase', { kind: 'purchases' }],
-    ['an increment', { kind: 'attributes', json: '{"visits":{"inc":1}}' }],
+    ['an event', { type: TRACK_TYPES.events }],
+    ['a purchase', { type: TRACK_TYPES.purchases }],
+    ['an increment', { type: TRACK_TYPES.attributes, json: '{"visits":{"inc":1}}' }],
   ])('%s is not sent: it would count twice', (_, given) => {
-    const other = object(1, null, { kind: 'attributes' });
+    const other = object(1, null, { type: TRACK_TYPES.attributes });
     expect(remainder({ objects: [other, object(0, null, given)] }, unplaced, [])).toMatchObject(again);
   });
 
-  test('attributes are: they are the same afterwards', () => {
-    const objects = [
-      object(0, null, { kind: 'attributes', json: '{"plan":"pro","address":{"city":"Bonn"}}' }),
-    ];
+  test.each([
+    '{"plan":"pro","address":{"city":"Bonn"}}',
+    '{"tags":{"add":["a"],"remove":["b"]}}',
+    '{"pets":{"$update":[{"$identifier_key":"id","$identifier_value":1,"$new_object":{}}]}}',
+  ])('attributes are: they are the same afterwards: %s', (json) => {
+    const objects = [object(0, null, { type: TRACK_TYPES.attributes, json })];
     expect(remainder({ objects }, unplaced, [])).toEqual({ objects });
   });
 

@@ -1,9 +1,5 @@
-import { isOperation } from '../../braze/endpoints/track/operators.ts';
-import type { BrazeObject, ObjectPlace } from '../../braze/kind.ts';
+import type { BrazeObject, ObjectPlace } from '../../braze/object_type.ts';
 import { identifierOf } from '../../braze/rules/identifier.ts';
-import { parseExact } from '../../json/exact.ts';
-import { isObject } from '../../json/object.ts';
-import type { JsonObject } from '../../json/value.ts';
 import type { Mapped, Rejection } from '../../mapping/row.ts';
 import type { EntryNote } from '../rejects/entries.ts';
 import type { RejectedRow } from '../rejects/line.ts';
@@ -68,9 +64,8 @@ function isAccepted({ place }: BrazeObject, accepted: readonly ObjectPlace[]): b
 }
 
 /** Whether Braze would count the object twice if it has it already. */
-function countsTwice({ kind, json }: BrazeObject): boolean {
-  if (kind !== 'attributes') return true;
-  return Object.values(parseExact(json) as JsonObject).some((value) => isObject(value) && isOperation(value));
+function countsTwice({ type, json }: BrazeObject): boolean {
+  return type.repeat(json) !== 'nothing';
 }
 
 const UNPLACED: Rejection = {

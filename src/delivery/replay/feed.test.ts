@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCatalog } from '../../airbyte/catalog.ts';
 import type { RecordMessage } from '../../airbyte/messages.ts';
+import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import type { Mapped, Mapping } from '../../mapping/row.ts';
 import type { Route, Routes } from '../../mapping/streams.ts';
 import { emptyReport, type StreamReport } from '../../report/tally.ts';
@@ -10,7 +11,9 @@ import { createFeed } from './feed.ts';
 import type { Span } from './progress.ts';
 
 const event = (element: number | null) => ({
-  kind: 'events' as const,
+  type: TRACK_TYPES.events,
+  group: '',
+  otherLane: null,
   lane: 'ada',
   json: '{}',
   bytes: 2,

@@ -1,5 +1,5 @@
 import type { RecordMessage } from '../../airbyte/messages.ts';
-import type { ObjectPlace } from '../../braze/kind.ts';
+import type { ObjectPlace } from '../../braze/object_type.ts';
 import type { Mapped } from '../../mapping/row.ts';
 import type { Routes } from '../../mapping/streams.ts';
 import { Failure } from '../../report/failure.ts';

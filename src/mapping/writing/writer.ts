@@ -1,7 +1,8 @@
 import { type FieldTest, fieldTest, NO_LOOK } from '../../braze/endpoints/track/field_test.ts';
 import { REQUIRED } from '../../braze/endpoints/track/fields.ts';
+import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { MAX_PROPERTIES } from '../../braze/endpoints/track/properties.ts';
-import type { BrazeObject, ObjectPlace } from '../../braze/kind.ts';
+import type { BrazeObject, ObjectPlace } from '../../braze/object_type.ts';
 import { mayHoldForbidden } from '../../braze/rules/characters.ts';
 import { MAX_VALUE_BYTES } from '../../braze/rules/size.ts';
 import { childPointer } from '../../json/pointer.ts';
@@ -33,6 +34,7 @@ export interface WriterOptions {
 /** @returns null for a mapping whose objects would always be in doubt. */
 export function compileWriter({ root, checks, completion, place }: WriterOptions): Writer | null {
   const { kind, dates, maxBytes } = completion;
+  const type = TRACK_TYPES[kind];
   /** The app of objects that tell none. */
   const app = kind === 'attributes' ? null : completion.defaultBrazeApp;
   const hand = new RowInHand();
@@ -45,7 +47,8 @@ export function compileWriter({ root, checks, completion, place }: WriterOptions
     const { lane, out } = hand;
     if (out.length > maxBytes) return null;
     const json = out.toString();
-    return hand.mayEscape && mayHoldForbidden(json) ? null : { kind, lane, json, bytes: out.length, place };
+    if (hand.mayEscape && mayHoldForbidden(json)) return null;
+    return { type, group: '', lane, otherLane: null, json, bytes: out.length, place };
   };
 
   function compileObject({ filling, sourced }: Node, path: string, tail: string): Write | null {
