@@ -1,8 +1,9 @@
 import { FIELDS, type FieldShape } from '../braze/endpoints/track/fields.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { Column } from './columns.ts';
+import { type Field, guessField } from './field.ts';
 import { EMAILS, identifierField, PHONES } from './identifier.ts';
-import { type Field, guessField, type Property } from './property.ts';
+import type { Property } from './property.ts';
 
 /** Names of the standard attributes that go by several, the likeliest first. */
 const NAMES: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,6 +1,7 @@
 import type { Column } from './columns.ts';
+import { guessField } from './field.ts';
 import { type Noun, title } from './names.ts';
-import { constantProperty, guessField, type Property } from './property.ts';
+import { constantProperty, type Property } from './property.ts';
 import { tryOut } from './trial.ts';
 
 const NAMES = ['event_name', 'event', 'event_type'];

@@ -1,7 +1,8 @@
 import { EMAIL } from '../braze/rules/identifier.ts';
 import { type Column, columnNamed, fits } from './columns.ts';
+import { type Field, guessField } from './field.ts';
 import type { Noun } from './names.ts';
-import { type Field, guessField, memberProperty, type Property } from './property.ts';
+import { memberProperty, type Property } from './property.ts';
 import { suits, tryOut } from './trial.ts';
 
 /** What the rows of a stream are if they are users: then their `id` is the user's. */

@@ -1,7 +1,8 @@
 import { CURRENCIES } from './amounts.ts';
 import { type Column, columnNamed, fits } from './columns.ts';
+import { guessField } from './field.ts';
 import { type Noun, plain, title } from './names.ts';
-import { columnProperty, constantProperty, guessField, type Property } from './property.ts';
+import { columnProperty, constantProperty, type Property } from './property.ts';
 import { suits } from './trial.ts';
 
 /** What the rows of a stream are if they are sales. */
