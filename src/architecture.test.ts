@@ -1,0 +1,146 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PAGE = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+
+/** Lines that a file may have, so that it holds one thing. */
+const MAX_LINES = 320;
+
+/** Files that are still longer. */
+const LONG: readonly string[] = [
+  'src/braze/answer.test.ts',
+  'src/braze/client.test.ts',
+  'src/braze/endpoints/track/objects.test.ts',
+  'src/commands/preview.test.ts',
+  'src/commands/suggest.test.ts',
+  'src/config/load.test.ts',
+  'src/delivery/courier.test.ts',
+  'src/delivery/intake.test.ts',
+  'src/delivery/pacer.test.ts',
+  'src/delivery/pipeline.test.ts',
+  'src/mapping/braze_rules.test.ts',
+  'src/mapping/keywords/keywords.test.ts',
+  'src/mapping/mistakes.test.ts',
+  'src/mapping/rows.test.ts',
+  'src/sandbox/server.test.ts',
+  'src/suggest/document.test.ts',
+  'integration_tests/destination_acceptance.test.ts',
+  'integration_tests/replay.test.ts',
+];
+
+/** Files that still import each other in a circle. */
+const CIRCLES: readonly string[] = [
+  'src/mapping/compile/array_node.ts',
+  'src/mapping/compile/compilation.ts',
+  'src/mapping/compile/finishing.ts',
+  'src/mapping/compile/node.ts',
+  'src/mapping/compile/object_node.ts',
+  'src/mapping/compile/passing.ts',
+  'src/mapping/compile/refs.ts',
+  'src/mapping/compile/schema_parts.ts',
+  'src/mapping/compile/value_node.ts',
+];
+
+/** The rooms of src/ from the top down: the first is that of main.ts and what lies beside it, the others are folders. */
+const ROOMS = [...PAGE.matchAll(/^\| `src\/([a-z_]+)(?:\/|\.ts)`/gm)].map(([, room]) => room as string);
+
+/** Imports of TypeScript files in all forms: values, types, `export … from`, `import()` in code and in types. */
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"]*\.ts)\1/g;
+
+function importsOf(text: string): string[] {
+  return [...text.matchAll(IMPORT)].map(([, , path]) => path as string);
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+const SOURCES = filesIn('src');
+
+/** Of each file in src/, the files in src/ that it imports, as paths from the root of the repository. */
+const IMPORTS: ReadonlyMap<string, readonly string[]> = new Map(
+  SOURCES.map((file) => {
+    const targets = importsOf(readFileSync(join(ROOT, file), 'utf8')).map((path) =>
+      join(dirname(file), path),
+    );
+    return [file, targets.filter((target) => target.startsWith('src/'))];
+  }),
+);
+
+function roomOf(file: string): string {
+  const [, room = '', inside] = file.split('/');
+  return inside === undefined ? (ROOMS[0] as string) : room;
+}
+
+test('imports are found in all their forms', () => {
+  const text = `
+    import { a } from './a.ts';
+    import type {
+      B,
+    } from "../b.ts";
+    import './c.ts';
+    export * from './d.ts';
+    export type { E } from './e.ts';
+    const f = await import('./f.ts');
+    let g: import('./g.ts').G;
+    import { readFileSync } from 'node:fs';
+  `;
+  expect(importsOf(text)).toEqual(['./a.ts', '../b.ts', './c.ts', './d.ts', './e.ts', './f.ts', './g.ts']);
+});
+
+describe('imports point down the list of docs/architecture.md', () => {
+  test('the list names every folder of src/', () => {
+    const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((each) =>
+      each.isDirectory(),
+    );
+    expect(ROOMS.slice(1).sort()).toEqual(folders.map(({ name }) => name).sort());
+  });
+
+  test.each(ROOMS)('%s', (room) => {
+    const upwards: string[] = [];
+    for (const [file, targets] of IMPORTS) {
+      if (roomOf(file) !== room) continue;
+      for (const target of targets) {
+        if (ROOMS.indexOf(roomOf(target)) < ROOMS.indexOf(room)) upwards.push(`${file} imports ${target}`);
+      }
+    }
+    expect(upwards).toEqual([]);
+  });
+
+  test('the sandbox shares only json/ with the connector', () => {
+    const shared = SOURCES.filter((file) => roomOf(file) === 'sandbox').flatMap(
+      (file) => IMPORTS.get(file) ?? [],
+    );
+    expect(new Set(shared.map(roomOf))).toEqual(new Set(['sandbox', 'json']));
+  });
+});
+
+/** The files that a file imports, directly or through others. */
+function reachedFrom(file: string): Set<string> {
+  const reached = new Set<string>();
+  const waiting = [...(IMPORTS.get(file) ?? [])];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (reached.has(next)) continue;
+    reached.add(next);
+    waiting.push(...(IMPORTS.get(next) ?? []));
+  }
+  return reached;
+}
+
+test('no file imports itself through others, not even for types', () => {
+  expect(SOURCES.filter((file) => reachedFrom(file).has(file))).toEqual(CIRCLES);
+});
+
+test(`no file has more than ${MAX_LINES} lines`, () => {
+  const files = ['src', 'integration_tests', 'bench', 'docs', 'examples'].flatMap(filesIn);
+  const long = files.filter(
+    (file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1 > MAX_LINES,
+  );
+  expect(long).toEqual(LONG);
+});
