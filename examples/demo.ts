@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ExactNumber } from '../src/json/exact.ts';
+import { ExactNumber } from '../src/json/value.ts';
 import { alignedLines, type Cell } from '../src/preview/table.ts';
 import { paragraph } from '../src/preview/wrapping.ts';
 import { printable } from '../src/report/printable.ts';

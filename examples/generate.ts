@@ -7,7 +7,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ExactNumber } from '../src/json/exact.ts';
+import { ExactNumber } from '../src/json/value.ts';
 
 export interface Options {
   /** Over all streams: a fifth are customers, a fifth orders, the rest page views. */

@@ -1,5 +1,4 @@
-import { ExactNumber } from '../../src/json/exact.ts';
-import type { Json } from '../../src/json/value.ts';
+import { ExactNumber, type Json } from '../../src/json/value.ts';
 import type { Message } from './program.ts';
 import { fileText } from './repository.ts';
 import type { Sandbox } from './sandbox.ts';

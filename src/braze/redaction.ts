@@ -1,5 +1,5 @@
-import { ExactNumber, parseExact } from '../json/exact.ts';
-import type { Json } from '../json/value.ts';
+import { parseExact } from '../json/exact.ts';
+import { ExactNumber, type Json } from '../json/value.ts';
 import { isBrazeName } from './endpoints/track/vocabulary.ts';
 import { CAPITALISED_WORDS, KNOWN_SENTENCES, SHORT_WORDS } from './known_words.ts';
 

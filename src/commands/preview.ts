@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { concealing } from '../config/secrets.ts';
-import { ExactNumber, parseExact } from '../json/exact.ts';
+import { parseExact } from '../json/exact.ts';
+import { ExactNumber } from '../json/value.ts';
 import { previewJson, problemsJson } from '../preview/json.ts';
 import { mappingText } from '../preview/mapping_text.ts';
 import {

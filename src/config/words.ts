@@ -1,6 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { ExactNumber } from '../json/exact.ts';
-import type { Json } from '../json/value.ts';
+import { ExactNumber, type Json } from '../json/value.ts';
 
 /** "a", "a or b", "a, b or c". */
 export function either(words: readonly string[]): string {

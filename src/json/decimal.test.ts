@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compareNumbers, isIntegral, isMultipleOf, plainDigits } from './decimal.ts';
-import { ExactNumber } from './exact.ts';
+import { ExactNumber } from './value.ts';
 
 const exact = (text: string) => new ExactNumber(text);
 

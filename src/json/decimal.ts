@@ -1,4 +1,4 @@
-import { ExactNumber } from './exact.ts';
+import { ExactNumber } from './value.ts';
 
 /** A JSON number as it is held: a double where that carries the value, else its text. */
 export type JsonNumber = number | ExactNumber;

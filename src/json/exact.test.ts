@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ExactNumber, parseExact, withPlainNumbers } from './exact.ts';
+import { parseExact, withPlainNumbers } from './exact.ts';
+import { ExactNumber } from './value.ts';
 
 const roundTrip = (text: string) => JSON.stringify(parseExact(text));
 

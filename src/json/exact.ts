@@ -1,26 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Json } from './value.ts';
-
-declare global {
-  interface JSON {
-    /** Text that `JSON.stringify` writes as it stands (ECMAScript's "JSON.parse source text access"). */
-    rawJSON(text: string): unknown;
-  }
-}
-
-/** A JSON number whose decimal value a double cannot carry (`9223372036854775807`, `1e400`): kept as its text. */
-export class ExactNumber {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  /** `JSON.stringify` writes the digits as they came. */
-  toJSON(): unknown {
-    return JSON.rawJSON(this.text);
-  }
-}
+import { ExactNumber, type Json } from './value.ts';
 
 /**
  * Parses JSON text; every number keeps its decimal value, whatever its length.

@@ -1,5 +1,4 @@
-import { ExactNumber } from './exact.ts';
-import type { Json } from './value.ts';
+import { ExactNumber, type Json } from './value.ts';
 
 /** JSON's own word for what a value is. */
 export type JsonKind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';

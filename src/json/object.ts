@@ -1,5 +1,4 @@
-import { ExactNumber } from './exact.ts';
-import type { Json, JsonObject } from './value.ts';
+import { ExactNumber, type Json, type JsonObject } from './value.ts';
 
 /** Whether a value is a JSON object: no array, no null, and no {@link ExactNumber}, which is a number. */
 export function isObject(value: Json | undefined): value is JsonObject {

@@ -1,6 +1,5 @@
 import { isIntegral } from '../json/decimal.ts';
-import { ExactNumber } from '../json/exact.ts';
-import type { Json } from '../json/value.ts';
+import { ExactNumber, type Json } from '../json/value.ts';
 
 /** Where a view keeps the exact numbers of an object or array; a symbol, so that no schema sees it. */
 const EXACT = Symbol('exact numbers');

@@ -1,5 +1,4 @@
-import { ExactNumber } from '../json/exact.ts';
-import type { Json } from '../json/value.ts';
+import { ExactNumber, type Json } from '../json/value.ts';
 import { isNumber } from './values.ts';
 
 /** The data types to which the sandbox can force a custom attribute, as Braze's dashboard does. */

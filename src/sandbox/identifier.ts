@@ -1,5 +1,4 @@
-import { ExactNumber } from '../json/exact.ts';
-import type { Json, JsonObject } from '../json/value.ts';
+import { ExactNumber, type Json, type JsonObject } from '../json/value.ts';
 import { type Complaint, RECORDED, UNRECORDED } from './complaints.ts';
 import { isInteger, isObject } from './values.ts';
 

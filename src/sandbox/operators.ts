@@ -1,5 +1,4 @@
-import { ExactNumber } from '../json/exact.ts';
-import type { Json, JsonObject } from '../json/value.ts';
+import { ExactNumber, type Json, type JsonObject } from '../json/value.ts';
 import { deepMerge, isSoundNested } from './nested.ts';
 import { isInteger, isNumber, isObject, isScalar, jsonBytes, scalarKey } from './values.ts';
 

@@ -1,5 +1,4 @@
-import { ExactNumber } from '../json/exact.ts';
-import type { Json, JsonObject } from '../json/value.ts';
+import { ExactNumber, type Json, type JsonObject } from '../json/value.ts';
 
 /** Whether a value is a JSON object (an exact number is a number). */
 export function isObject(value: Json | undefined): value is JsonObject {

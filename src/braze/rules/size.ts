@@ -1,5 +1,4 @@
-import { ExactNumber } from '../../json/exact.ts';
-import type { Json } from '../../json/value.ts';
+import { ExactNumber, type Json } from '../../json/value.ts';
 import type { Report } from './report.ts';
 
 /** Braze docs: 100 KB for an object or array attribute, and for the properties of an event. */

@@ -1,6 +1,6 @@
 import { isIntegral, type JsonNumber, plainDigits } from '../../json/decimal.ts';
-import { ExactNumber, parseExact } from '../../json/exact.ts';
-import type { Json } from '../../json/value.ts';
+import { parseExact } from '../../json/exact.ts';
+import { ExactNumber, type Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
 import { toNumber } from './number.ts';
 

@@ -1,7 +1,6 @@
 import { isNumber } from '../../../json/decimal.ts';
-import { ExactNumber } from '../../../json/exact.ts';
 import { isObject, own } from '../../../json/object.ts';
-import type { Json, JsonObject } from '../../../json/value.ts';
+import { ExactNumber, type Json, type JsonObject } from '../../../json/value.ts';
 import type { Kind } from '../../kind.ts';
 import { FIELDS } from './fields.ts';
 import { isOperation } from './operators.ts';
