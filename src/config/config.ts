@@ -43,7 +43,8 @@ export interface FieldMapping {
   readonly value?: string;
   /** A name or a JSON Pointer into the Braze object. */
   readonly to: string;
-  readonly type: FieldType;
+  /** One of the types that `spec.json` lists; `mapping/methods/field_types.ts` knows what each is. */
+  readonly type: string;
   /** What becomes of a null: it is left out, or sent so that it removes the attribute. Left out unless it says else. */
   readonly whenNull?: 'leave_out' | 'remove' | undefined;
   /** A text, of which the type is made, for rows in which the source is missing or null. */
@@ -53,17 +54,6 @@ export interface FieldMapping {
   /** What numbers count since 1970; without it they are refused as times. */
   readonly timeUnit?: 's' | 'ms' | 'us' | undefined;
 }
-
-export type FieldType =
-  | 'as_is'
-  | 'string'
-  | 'integer'
-  | 'number'
-  | 'boolean'
-  | 'date'
-  | 'date-time'
-  | 'array'
-  | 'object';
 
 export type RateLimit = (
   | { readonly plan: 'standard' | 'legacy' | 'bulk' }

@@ -2,8 +2,9 @@ import { expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import fc from 'fast-check';
-import type { FieldMapping, FieldType } from '../config/config.ts';
+import type { FieldMapping } from '../config/config.ts';
 import { parseExact, withPlainNumbers } from '../json/exact.ts';
+import { FIELD_TYPES, fieldType } from './methods/field_types.ts';
 import { compiled, entryOf, jsonSchema, streamOf } from './testing/compiled.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', '__proto__', 'constructor', 'user_alias'];
@@ -149,33 +150,12 @@ test.each(['attributes', 'events', 'purchases'] as const)('columns of %s take an
 
 const lineOf = fc.record({
   from: fc.constantFrom('a', '/b', '/c/a', '$emitted_at', 'd'),
-  type: fc.constantFrom<FieldType>(
-    'as_is',
-    'string',
-    'integer',
-    'number',
-    'boolean',
-    'date',
-    'date-time',
-    'array',
-    'object',
-  ),
+  type: fc.constantFrom(...FIELD_TYPES.keys()),
   whenNull: fc.constantFrom(undefined, 'leave_out' as const, 'remove' as const),
   fallback: fc.boolean(),
   timeZone: fc.constantFrom(undefined, 'Europe/Berlin', 'Asia/Kolkata'),
   timeUnit: fc.constantFrom(undefined, 's' as const, 'ms' as const, 'us' as const),
 });
-const DEFAULTS: Readonly<Record<FieldType, string>> = {
-  as_is: '7',
-  string: '7',
-  integer: '7',
-  number: '7.5',
-  boolean: 'true',
-  date: '2024-01-31',
-  'date-time': '2024-01-31',
-  array: '[7]',
-  object: '{"a":7}',
-};
 
 test('lines: whatever their settings, any row is mapped alike as it is parsed and as it is scanned', () => {
   fc.assert(
@@ -186,12 +166,12 @@ test('lines: whatever their settings, any row is mapped alike as it is parsed an
       (text, lines, nullValues) => {
         const fields = lines.map(
           ({ fallback, whenNull, timeZone, timeUnit, ...line }, index): FieldMapping => {
-            const isTime = line.type === 'date' || line.type === 'date-time';
+            const { readsTime, example } = fieldType(line.type);
             return {
               ...line,
               to: `t${index}`,
-              ...(fallback ? { default: DEFAULTS[line.type] } : { whenNull }),
-              ...(isTime && { timeZone, timeUnit }),
+              ...(fallback ? { default: example } : { whenNull }),
+              ...(readsTime && { timeZone, timeUnit }),
             };
           },
         );

@@ -1,5 +1,6 @@
 import { isObject, own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
+import { isCoercedTo } from './coercions/index.ts';
 import { lookUp } from './compile/refs.ts';
 import { namesSource } from './compile/schema_parts.ts';
 import { copyOf } from './copy.ts';
@@ -62,7 +63,7 @@ export function validationDocument(mapping: JsonObject): ValidationDocument {
 
 /** Whether the making of objects ensures what a keyword of a schema says. */
 export function isEnsured(keyword: string, schema: JsonObject): boolean {
-  if (keyword === 'format') return schema.type === 'string' && /^date(-time)?$/.test(String(schema.format));
+  if (keyword === 'format') return isCoercedTo(String(schema.type), String(schema.format));
   if (keyword === 'maxLength') return schema['x-truncate'] === true && schema.type === 'string';
   if (keyword === 'items') return schema.items !== false;
   return ENSURED.has(keyword);

@@ -1,23 +1,11 @@
 import { isObject, own } from '../../json/object.ts';
 import { shownName } from '../../json/shown_name.ts';
 import type { JsonObject } from '../../json/value.ts';
-import type { Target } from '../coercions/coercion.ts';
+import { TYPES } from '../coercions/index.ts';
 import type { Reading } from '../compile/compilation.ts';
 import type { MethodWords } from '../method_words.ts';
 import { nearName } from '../near_name.ts';
 import type { Advised } from './advice.ts';
-
-/** Which of JSON's types can never become a target. Text can become anything, for it may hold JSON. */
-const IMPOSSIBLE: Readonly<Record<Target, readonly string[]>> = {
-  string: ['array', 'object'],
-  number: ['boolean', 'array', 'object'],
-  integer: ['boolean', 'array', 'object'],
-  boolean: ['array', 'object'],
-  array: ['boolean', 'number', 'integer', 'object'],
-  object: ['boolean', 'number', 'integer', 'array'],
-  date: ['boolean', 'array', 'object'],
-  'date-time': ['boolean', 'array', 'object'],
-};
 
 /**
  * Holds what a mapping reads against the columns of the catalog.
@@ -62,22 +50,27 @@ function adviseOnName(
 function typeComplaint(
   name: string,
   column: JsonObject,
-  target: Target,
+  target: string,
   { time }: Reading,
   words: MethodWords,
 ): string | null {
   const types = columnTypes(column);
-  const isTime = target === 'date' || target === 'date-time';
-  const never = isTime && !time.unit ? [...IMPOSSIBLE[target], 'number', 'integer'] : IMPOSSIBLE[target];
-  if (types.length > 0 && types.every((type) => never.includes(type))) {
-    const cure =
-      isTime && types.every((type) => type === 'number' || type === 'integer') ? `; ${words.timeUnit}` : '';
+  const { never = [], readsTime: isTime = false } = TYPES.get(target) ?? {};
+  if (
+    types.length > 0 &&
+    types.every((type) => never.includes(type) && !(isTime && time.unit && isNumeric(type)))
+  ) {
+    const cure = isTime && types.every(isNumeric) ? `; ${words.timeUnit}` : '';
     return `column ${shownName(name)} is of type ${types.join(' or ')}, which never becomes ${target}${cure}`;
   }
   if (target === 'date-time' && !time.zone && own(column, 'airbyte_type') === 'timestamp_without_timezone') {
     return `column ${shownName(name)} tells times without a zone; they are read as UTC unless ${words.timeZone}`;
   }
   return null;
+}
+
+function isNumeric(type: string): boolean {
+  return type === 'number' || type === 'integer';
 }
 
 function columnTypes(column: JsonObject): string[] {

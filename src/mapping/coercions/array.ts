@@ -5,6 +5,10 @@ import type { Coercion } from './coercion.ts';
 /** Arrays, and text that is a JSON array. A single value never becomes an array of one. */
 export const ARRAY: Coercion = {
   target: 'array',
+  schema: { type: 'array' },
+  never: ['boolean', 'number', 'integer', 'object'],
+  readsTime: false,
+  example: '[7]',
   expected: 'an array, or text that is a JSON array',
   code: 'MAPPING_TYPE',
   keeps: null,

@@ -5,6 +5,10 @@ import type { Coercion } from './coercion.ts';
 /** true and false, also as text in any case; 1 and 0, also as text. */
 export const BOOLEAN: Coercion = {
   target: 'boolean',
+  schema: { type: 'boolean' },
+  never: ['array', 'object'],
+  readsTime: false,
+  example: 'true',
   expected: 'a boolean, `true` or `false` as text, 1 or 0',
   code: 'MAPPING_TYPE',
   keeps: 'boolean',

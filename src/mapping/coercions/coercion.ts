@@ -1,10 +1,24 @@
 import type { CopiedKind } from '../../json/member.ts';
 import type { Json } from '../../json/value.ts';
 
-/** How values become one type. It never guesses: what it does not surely know is refused. */
+/**
+ * A type, and how values become it. It never guesses: what it does not surely know is refused. All that is known of a type is
+ * in its file: the lines of the method `fields`, the advice on columns and the tests read it there.
+ */
 export interface Coercion {
-  /** The type, in the mapping's words. */
-  readonly target: Target;
+  /** The type, in the mapping's words: what the `type` of a line says. */
+  readonly target: string;
+  /** The schema by which a mapping of the method `json_schema` asks for it. */
+  readonly schema: { readonly type: string; readonly format?: string };
+  /**
+   * JSON types of columns whose values never become it, numbers included that become times only by their unit. Text can
+   * become anything, for it may hold JSON.
+   */
+  readonly never: readonly string[];
+  /** Whether its values are times, so that a mapping may say the zone and the unit of the source. */
+  readonly readsTime: boolean;
+  /** A text that it takes. */
+  readonly example: string;
   /** What it takes, for messages. */
   readonly expected: string;
   readonly code: 'MAPPING_TYPE' | 'MAPPING_DATE';
@@ -13,5 +27,3 @@ export interface Coercion {
   /** The value as that type; undefined if it cannot be. The value is not null. */
   readonly convert: (value: Json) => Json | undefined;
 }
-
-export type Target = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object' | 'date' | 'date-time';

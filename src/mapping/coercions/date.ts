@@ -11,6 +11,10 @@ export function dateCoercion({ unit, zone }: TimeOptions): Coercion {
   const form = 'a date such as 2024-01-31, or a date-time at midnight';
   return {
     target: 'date',
+    schema: { type: 'string', format: 'date' },
+    never: ['boolean', 'number', 'integer', 'array', 'object'],
+    readsTime: true,
+    example: '2024-01-31',
     expected: unit === null ? form : `${form}, or a number of ${unit} since 1970`,
     code: 'MAPPING_DATE',
     keeps: null,

@@ -16,6 +16,10 @@ export function dateTimeCoercion(options: TimeOptions): Coercion {
   const form = 'a date-time such as 2024-01-31T09:30:00Z';
   return {
     target: 'date-time',
+    schema: { type: 'string', format: 'date-time' },
+    never: ['boolean', 'number', 'integer', 'array', 'object'],
+    readsTime: true,
+    example: '2024-01-31',
     expected:
       unit === null
         ? `${form} (a number only with \`x-time.unit\`)`

@@ -1,8 +1,10 @@
 import type { Json } from '../../json/value.ts';
-import type { Target } from './coercion.ts';
 
-/** The cure for a text that people write and JSON does not know, as a sentence of its own; empty for all others. */
-export function hintOf(value: Json, target: Target): string {
+/**
+ * The cure for a text that people write and JSON does not know, as a sentence of its own; empty for all others.
+ * @param target name of the type that it does not fit.
+ */
+export function hintOf(value: Json, target: string): string {
   if (typeof value !== 'string') return '';
   if (NOTHING.test(value)) return '. If it means nothing, list it in `null_values` of the entry';
   if ((target === 'number' || target === 'integer') && COMMA.test(value)) {

@@ -3,19 +3,47 @@ import { BOOLEAN } from './boolean.ts';
 import type { Coercion } from './coercion.ts';
 import { dateCoercion } from './date.ts';
 import { dateTimeCoercion } from './date_time.ts';
-import type { TimeOptions } from './instant.ts';
+import { NO_TIME_OPTIONS, type TimeOptions } from './instant.ts';
 import { INTEGER } from './integer.ts';
 import { NUMBER } from './number.ts';
 import { OBJECT } from './object.ts';
 import { STRING } from './string.ts';
 
-const BY_TYPE: ReadonlyMap<string, Coercion> = new Map(
-  [STRING, NUMBER, INTEGER, BOOLEAN, ARRAY, OBJECT].map((coercion) => [coercion.target, coercion]),
+/** The types that values can become, by how the source tells time. */
+const COERCIONS: readonly ((time: TimeOptions) => Coercion)[] = [
+  () => STRING,
+  () => INTEGER,
+  () => NUMBER,
+  () => BOOLEAN,
+  dateCoercion,
+  dateTimeCoercion,
+  () => ARRAY,
+  () => OBJECT,
+];
+
+/** The types by their names, as they are where nothing is said of times. */
+export const TYPES: ReadonlyMap<string, Coercion> = new Map(
+  COERCIONS.map((coercion) => {
+    const type = coercion(NO_TIME_OPTIONS);
+    return [type.target, type];
+  }),
 );
 
-/** The coercion to one of JSON Schema's types; text with `format` date or date-time is a target of its own. */
+const BY_SCHEMA: ReadonlyMap<string, (typeof COERCIONS)[number]> = new Map(
+  COERCIONS.map((coercion) => [keyOf(coercion(NO_TIME_OPTIONS).schema), coercion]),
+);
+
+function keyOf({ type, format }: Coercion['schema']): string {
+  return format === undefined ? type : `${type}/${format}`;
+}
+
+/** The coercion that a schema of this type and format asks for. A format that nothing is coerced to is only checked. */
 export function coercionOf(type: string, format: string | null, time: TimeOptions): Coercion | undefined {
-  if (type === 'string' && format === 'date') return dateCoercion(time);
-  if (type === 'string' && format === 'date-time') return dateTimeCoercion(time);
-  return BY_TYPE.get(type);
+  const formatted = format === null ? undefined : BY_SCHEMA.get(keyOf({ type, format }));
+  return (formatted ?? BY_SCHEMA.get(type))?.(time);
+}
+
+/** Whether the values of a format are coerced to it, so that nobody has to check them. */
+export function isCoercedTo(type: string, format: string): boolean {
+  return BY_SCHEMA.has(keyOf({ type, format }));
 }

@@ -9,6 +9,8 @@ export interface TimeOptions {
   readonly zone: string | null;
 }
 
+export const NO_TIME_OPTIONS: TimeOptions = { unit: null, zone: null };
+
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 

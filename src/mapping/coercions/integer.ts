@@ -7,6 +7,10 @@ import { toNumber } from './number.ts';
 /** Numbers without a fraction, and text that is one. */
 export const INTEGER: Coercion = {
   target: 'integer',
+  schema: { type: 'integer' },
+  never: ['boolean', 'array', 'object'],
+  readsTime: false,
+  example: '7',
   expected: 'a whole number, or text that is one (`42`, not `42.5`, `007` or ` 42`)',
   code: 'MAPPING_TYPE',
   keeps: null,

@@ -8,6 +8,10 @@ const JSON_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 /** Numbers as they are; text that is a JSON number, exactly. */
 export const NUMBER: Coercion = {
   target: 'number',
+  schema: { type: 'number' },
+  never: ['boolean', 'array', 'object'],
+  readsTime: false,
+  example: '7.5',
   expected: 'a number, or text that is a JSON number (`42.5`, not `007`, `1,2` or ` 42`)',
   code: 'MAPPING_TYPE',
   keeps: 'number',

@@ -6,6 +6,10 @@ import type { Coercion } from './coercion.ts';
 /** Objects, and text that is a JSON object. */
 export const OBJECT: Coercion = {
   target: 'object',
+  schema: { type: 'object' },
+  never: ['boolean', 'number', 'integer', 'array'],
+  readsTime: false,
+  example: '{"a":7}',
   expected: 'an object, or text that is a JSON object',
   code: 'MAPPING_TYPE',
   keeps: null,

@@ -5,6 +5,10 @@ import type { Coercion } from './coercion.ts';
 /** Text as it is; numbers as plain digits (42.0 → 42, 1E+2 → 100, all digits kept); true and false. */
 export const STRING: Coercion = {
   target: 'string',
+  schema: { type: 'string' },
+  never: ['array', 'object'],
+  readsTime: false,
+  example: '7',
   expected: 'text, a number or a boolean',
   code: 'MAPPING_TYPE',
   keeps: 'string',

@@ -1,6 +1,5 @@
 import type { Kind } from '../../braze/kind.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import type { Target } from '../coercions/coercion.ts';
 import type { EntryNulls, NullTexts } from '../null_texts.ts';
 import type { Make } from '../scope.ts';
 import type { Source } from '../source.ts';
@@ -14,8 +13,8 @@ export interface Reading {
   /** Pointer of the place in the document that reads it. */
   readonly pointer: string;
   readonly source: Source;
-  /** What its values are to become; null: anything. */
-  readonly target: Target | null;
+  /** Name of the type that its values are to become; null: anything. */
+  readonly target: string | null;
   /** What the place says of times, for dates. */
   readonly time: { readonly unit: boolean; readonly zone: boolean };
   /** Whether the place names the column itself, or reads the one of its own name. */

@@ -4,7 +4,7 @@ import { kindOf, kindWord } from '../../json/kind_of.ts';
 import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import type { Coercion, Target } from '../coercions/coercion.ts';
+import type { Coercion } from '../coercions/coercion.ts';
 import { hintOf } from '../coercions/hint.ts';
 import { coercionOf } from '../coercions/index.ts';
 import { timeOptions } from '../keywords/x_time.ts';
@@ -81,7 +81,7 @@ export function finishing(schema: JsonObject, place: Place, compilation: Compila
   };
 }
 
-const CONTAINERS: ReadonlySet<Target> = new Set(['array', 'object']);
+const CONTAINERS: ReadonlySet<string> = new Set(['array', 'object']);
 
 /** Coercion to what may hold nulls. */
 function cleaning(coerce: Convert, mode: NullMode, path: string | null): Convert {

@@ -4,7 +4,6 @@ import { kindWord } from '../../json/kind_of.ts';
 import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import type { Target } from '../coercions/coercion.ts';
 import { OBJECT } from '../coercions/object.ts';
 import { readFirst, sourcesOf } from '../keywords/x_from.ts';
 import { lookupIn } from '../keywords/x_lookup.ts';
@@ -294,7 +293,7 @@ function note(
   });
 }
 
-function targetOf(schema: JsonObject): Target | null {
+function targetOf(schema: JsonObject): string | null {
   const [coercion, another] = coercionsOf(schema);
   return coercion === undefined || another !== undefined ? null : coercion.target;
 }

@@ -1,7 +1,7 @@
 import { isIanaZone } from '../../braze/rules/iana_zone.ts';
 import { isObject, own } from '../../json/object.ts';
 import type { Json } from '../../json/value.ts';
-import type { TimeOptions } from '../coercions/instant.ts';
+import { NO_TIME_OPTIONS, type TimeOptions } from '../coercions/instant.ts';
 import type { Keyword } from './keyword.ts';
 
 const UNITS: readonly Json[] = ['s', 'ms', 'us'];
@@ -29,7 +29,7 @@ export const X_TIME: Keyword = {
 
 /** @param value an `x-time` that was accepted, if there is one. */
 export function timeOptions(value: Json | undefined): TimeOptions {
-  if (!isObject(value)) return { unit: null, zone: null };
+  if (!isObject(value)) return NO_TIME_OPTIONS;
   return {
     unit: (own(value, 'unit') ?? null) as TimeOptions['unit'],
     zone: (own(value, 'zone') ?? null) as string | null,

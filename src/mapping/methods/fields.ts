@@ -1,7 +1,7 @@
-import { FIELDS, type FieldShape } from '../../braze/endpoints/track/fields.ts';
+import { FIELDS } from '../../braze/endpoints/track/fields.ts';
 import type { Kind } from '../../braze/kind.ts';
 import { isIanaZone } from '../../braze/rules/iana_zone.ts';
-import type { FieldMapping, FieldType } from '../../config/config.ts';
+import type { FieldMapping } from '../../config/config.ts';
 import { didYouMean, found } from '../../config/words.ts';
 import { put } from '../../json/member.ts';
 import { isObject, own } from '../../json/object.ts';
@@ -10,8 +10,8 @@ import { shownName } from '../../json/shown_name.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { whyNotRemoved } from '../advice/nulls.ts';
 import { coercionOf } from '../coercions/index.ts';
-import type { TimeOptions } from '../coercions/instant.ts';
-import { shapeSchema } from './columns.ts';
+import { NO_TIME_OPTIONS, type TimeOptions } from '../coercions/instant.ts';
+import { fieldType } from './field_types.ts';
 
 /** Takes what is wrong with a line: its number, the setting, and a sentence. */
 export type ComplainOfLine = (line: number, setting: string, message: string) => void;
@@ -85,7 +85,7 @@ function lineSchema(
 ): JsonObject {
   const { from, value, type } = line;
   const time = timeOf(line, complain);
-  const schema: JsonObject = type === 'as_is' ? {} : shapeSchema(type satisfies FieldShape);
+  const { schema } = fieldType(type);
   if (value === undefined) {
     return {
       ...schema,
@@ -141,14 +141,13 @@ function nullKeywords(
 
 /** How the source of a line tells time. */
 function timeOf({ type, timeZone, timeUnit }: FieldMapping, complain: ComplainOfSetting): TimeOptions {
-  const none: TimeOptions = { unit: null, zone: null };
-  const isTime = type === 'date' || type === 'date-time';
+  const isTime = fieldType(type).readsTime;
   for (const [name, option] of Object.entries({ timeZone, timeUnit })) {
     if (option === undefined || isTime) continue;
     const message = `the line has the type ${type}, and only times have a zone and a unit; set \`type\` to date-time or date`;
     complain(NAMES[name as 'timeZone' | 'timeUnit'], message);
   }
-  if (!isTime) return none;
+  if (!isTime) return NO_TIME_OPTIONS;
   const zone = timeZone ?? null;
   if (zone === null || isIanaZone(zone)) return { unit: timeUnit ?? null, zone };
   const hint = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
@@ -156,7 +155,7 @@ function timeOf({ type, timeZone, timeUnit }: FieldMapping, complain: ComplainOf
     NAMES.timeZone,
     `${shownName(zone)} is no time zone; expected an IANA name such as Europe/Berlin.${hint}`,
   );
-  return none;
+  return NO_TIME_OPTIONS;
 }
 
 function timeKeyword({ unit, zone }: TimeOptions): JsonObject {
@@ -164,9 +163,9 @@ function timeKeyword({ unit, zone }: TimeOptions): JsonObject {
   return { 'x-time': { ...(unit !== null && { unit }), ...(zone !== null && { zone }) } };
 }
 
-function constantOf(value: string, type: FieldType, time: TimeOptions): Json | undefined {
-  if (type === 'as_is') return value;
-  const { type: name, format } = shapeSchema(type);
+function constantOf(value: string, type: string, time: TimeOptions): Json | undefined {
+  const { type: name, format } = fieldType(type).schema;
+  if (name === undefined) return value;
   return coercionOf(String(name), typeof format === 'string' ? format : null, time)?.convert(value);
 }
 
