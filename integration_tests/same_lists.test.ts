@@ -8,11 +8,11 @@ import {
   RESERVED_PROPERTIES,
 } from '../src/braze/endpoints/track/fields.ts';
 import { dateFields } from '../src/braze/rules/date_text.ts';
-import { BUILT_IN } from '../src/sandbox/apply_attributes.ts';
-import { CURRENCIES as SANDBOX_CURRENCIES } from '../src/sandbox/currencies.ts';
-import { checkAttributes } from '../src/sandbox/objects/attributes.ts';
-import { RESERVED as RESERVED_OF_EVENTS } from '../src/sandbox/objects/events.ts';
-import { RESERVED as RESERVED_OF_PURCHASES } from '../src/sandbox/objects/purchases.ts';
+import { BUILT_IN } from '../src/sandbox/endpoints/track/apply_attributes.ts';
+import { CURRENCIES as SANDBOX_CURRENCIES } from '../src/sandbox/endpoints/track/currencies.ts';
+import { checkAttributes } from '../src/sandbox/endpoints/track/objects/attributes.ts';
+import { RESERVED as RESERVED_OF_EVENTS } from '../src/sandbox/endpoints/track/objects/events.ts';
+import { RESERVED as RESERVED_OF_PURCHASES } from '../src/sandbox/endpoints/track/objects/purchases.ts';
 
 /*
  * The connector and the sandbox share no code, so that one can catch the other. Each has its lists from Braze's docs by

@@ -1,4 +1,4 @@
-import type { Kind } from '../../src/sandbox/kinds.ts';
+import type { Kind } from '../../src/sandbox/endpoints/track/kinds.ts';
 import { globalState, record, streamState } from '../support/messages.ts';
 import type { Dice } from './dice.ts';
 

@@ -2,10 +2,12 @@ import type { Options } from 'yargs';
 import { parseExact } from '../json/exact.ts';
 import type { Json } from '../json/value.ts';
 import { printable } from '../report/printable.ts';
+import { PERMISSIONS } from '../sandbox/admission.ts';
+import type { RateLimit } from '../sandbox/buckets.ts';
 import { FORCED_TYPES, type ForcedType } from '../sandbox/coercion.ts';
 import { type FaultPlan, readFaultPlan } from '../sandbox/fault_plan.ts';
-import { DEFAULT_API_KEY, PERMISSIONS, type SandboxOptions } from '../sandbox/options.ts';
-import { PLANS, type Plan, type RateLimit } from '../sandbox/plans.ts';
+import { DEFAULT_API_KEY, type SandboxOptions } from '../sandbox/options.ts';
+import { PLANS, type Plan } from '../sandbox/plans.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 
 /** The command's flags as yargs hands them over. */

@@ -1,13 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, messageAnswer } from './answer.ts';
-import type { Plan, TrackPath } from './plans.ts';
+import type { Endpoint } from './endpoint.ts';
+import { ENDPOINTS } from './endpoints/index.ts';
+import type { Plan } from './plans.ts';
 import { EMPTY_RATE_HEADERS } from './rate_window.ts';
-
-/** An endpoint of Braze's REST API that the sandbox has. */
-export interface Endpoint {
-  readonly path: TrackPath | '/users/export/ids';
-  readonly permission: string;
-}
 
 /** What a request says before its body. */
 export interface RequestHead {
@@ -24,11 +20,8 @@ export interface Access {
   readonly plan: Plan;
 }
 
-const ENDPOINTS: readonly Endpoint[] = [
-  { path: '/users/track', permission: 'users.track' },
-  { path: '/users/track/bulk', permission: 'users.track.bulk' },
-  { path: '/users/export/ids', permission: 'users.export.ids' },
-];
+/** The permissions of the endpoints that the sandbox has. */
+export const PERMISSIONS: readonly string[] = ENDPOINTS.map(({ permission }) => permission);
 
 /**
  * The endpoint that a request reaches, or the answer that it gets without its body being looked at. The bodies of 403,
@@ -36,7 +29,7 @@ const ENDPOINTS: readonly Endpoint[] = [
  */
 export function admit(head: RequestHead, access: Access): Endpoint | Answer {
   const path = head.path.replace(/\/$/, '');
-  const endpoint = head.method === 'POST' ? ENDPOINTS.find((known) => known.path === path) : undefined;
+  const endpoint = ENDPOINTS.find((known) => known.method === head.method && known.path === path);
   if (endpoint === undefined) return messageAnswer(404, 'Not Found');
   const refusal = authorise(head.headers.authorization, access.apiKey);
   if (refusal !== null) return refusal;
@@ -44,8 +37,8 @@ export function admit(head: RequestHead, access: Access): Endpoint | Answer {
   if (path !== head.path || !access.permissions.has(endpoint.permission)) {
     return messageAnswer(403, 'Access Denied');
   }
-  // Braze docs: the bulk endpoint is a closed beta; 403 is what an account gets for what its plan does not include.
-  if (endpoint.path === '/users/track/bulk' && access.plan !== 'bulk') return messageAnswer(403, 'Forbidden');
+  // Braze docs: 403 is what an account gets for what its plan does not include.
+  if (endpoint.plans?.includes(access.plan) === false) return messageAnswer(403, 'Forbidden');
   if (!isJson(head.headers['content-type'])) return messageAnswer(415, 'Unsupported Media Type');
   return endpoint;
 }

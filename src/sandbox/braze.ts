@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Json } from '../json/value.ts';
-import { admit, isEndpoint, type RequestHead } from './admission.ts';
+import { admit, isEndpoint, PERMISSIONS, type RequestHead } from './admission.ts';
 import { type Answer, messageAnswer } from './answer.ts';
 import { type Body, parseBody } from './body.ts';
+import { BUCKETS, isOfThePlan, rateLimitOf } from './buckets.ts';
 import type { Controlled } from './control.ts';
-import { exportUsers } from './export.ts';
+import type { Opened, Sabotage } from './endpoint.ts';
+import { ENDPOINTS } from './endpoints/index.ts';
 import type { Fault } from './fault_plan.ts';
 import { createFaults, faultAnswer, isApplied, isUsual, RATE_LIMITED } from './faults.ts';
-import { DEFAULT_API_KEY, PERMISSIONS, type SandboxOptions } from './options.ts';
-import { isTooLong, MAX_BYTES, rateLimitOf, type TrackPath } from './plans.ts';
-import { type Random, sample, seededRandom } from './random.ts';
+import { DEFAULT_API_KEY, type SandboxOptions } from './options.ts';
+import { type Random, seededRandom } from './random.ts';
 import { createRateWindow, rateHeaders } from './rate_window.ts';
 import type { Reply } from './send.ts';
-import { NO_VALID_DATA, type Sabotage, track } from './track.ts';
-import { readTrackRequest, type TrackRequest } from './track_request.ts';
 import { createTraffic, type RequestRecord } from './traffic.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -40,12 +39,6 @@ export interface Outcome {
   readonly body: Json;
 }
 
-/** The largest body of `/users/export/ids`. */
-const MAX_EXPORT_BYTES = MAX_BYTES['/users/track'];
-
-/** Braze limits exports too; here it never hinders. */
-const EXPORT_LIMIT = { requests: 1_000_000, seconds: 60 };
-
 /** A Braze with an empty workspace. */
 export function createBraze(options: SandboxOptions): Braze {
   const plan = options.plan ?? 'standard';
@@ -65,60 +58,61 @@ export function createBraze(options: SandboxOptions): Braze {
   };
   const random = seededRandom(options.seed ?? 1);
   const workspace = createWorkspace(random);
-  const traffic = createTraffic(keepAll, plan, options.rateLimit ?? null);
+  const traffic = createTraffic(keepAll, [...new Set(ENDPOINTS.flatMap(({ objects }) => objects))]);
   const faults = createFaults(options.faults ?? {}, random);
-  const windows =
-    options.rateLimit === null
-      ? null
-      : {
-          '/users/track': createRateWindow(options.rateLimit ?? rateLimitOf(plan, '/users/track')),
-          '/users/track/bulk': createRateWindow(options.rateLimit ?? rateLimitOf(plan, '/users/track/bulk')),
-          '/users/export/ids': createRateWindow(EXPORT_LIMIT),
-        };
+  const windows = new Map(
+    BUCKETS.map((bucket) => {
+      const usual = rateLimitOf(bucket, plan);
+      const limit = isOfThePlan(bucket) ? (options.rateLimit ?? usual) : usual;
+      const isLimited = options.rateLimit !== null;
+      return [bucket, { seconds: limit.seconds, enter: isLimited ? createRateWindow(limit) : null }];
+    }),
+  );
 
   function begin(head: RequestHead): Exchange {
     const arrived = now();
     traffic.arrive();
     const admitted = admit(head, access);
     const endpoint = isEndpoint(admitted) ? admitted : null;
-    const trackPath = endpoint === null || endpoint.path === '/users/export/ids' ? null : endpoint.path;
-    const permit = endpoint === null ? null : (windows?.[endpoint.path](arrived) ?? null);
+    const window = endpoint === null ? undefined : windows.get(endpoint.bucket);
+    const permit = window?.enter?.(arrived) ?? null;
     const isLimited = permit !== null && !permit.granted;
-    if (trackPath !== null) traffic.count(trackPath, arrived, !isLimited);
-    const fault = trackPath === null || isLimited ? null : faults.strike();
+    if (endpoint !== null && window !== undefined) {
+      traffic.count(endpoint.bucket, window.seconds, arrived, !isLimited);
+    }
+    const carriesObjects = endpoint !== null && endpoint.objects.length > 0;
+    const fault = carriesObjects && !isLimited ? faults.strike() : null;
     const delay = faults.delay();
-    let request: TrackRequest | null = null;
+    let opened: Opened | null = null;
     let isOver = false;
 
     /** What Braze would answer. */
-    function usual(bytes: number, body: Json | undefined): Answer {
+    function usual(bytes: number): Answer {
       if (!isEndpoint(admitted)) return admitted;
       if (isLimited) return messageAnswer(429, RATE_LIMITED);
       // The bodies of these refusals are recorded nowhere: they carry the names of Braze's docs.
-      if (bytes > (trackPath === null ? MAX_EXPORT_BYTES : MAX_BYTES[trackPath])) {
-        return messageAnswer(trackPath === '/users/track/bulk' ? 400 : 413, 'Request Entity Too Large');
-      }
-      if (body === undefined) return messageAnswer(400, 'Bad Request');
-      if (trackPath === null) return exportUsers(workspace.profiles, body, now());
-      return trackAnswer(trackPath, fault);
-    }
-
-    function trackAnswer(path: TrackPath, fault: Fault | null): Answer {
-      if (request === null) return messageAnswer(400, NO_VALID_DATA);
-      if (isTooLong(request, plan, path)) return messageAnswer(400, 'Max Input Length Exceeded');
-      const applying = { rules, keepAll, now: now() };
-      const tracked = track(workspace, request, applying, style, sabotage(fault, request, random));
-      traffic.judge(tracked);
-      return tracked.answer;
+      if (bytes > admitted.maxBytes) return messageAnswer(admitted.tooLarge, 'Request Entity Too Large');
+      if (opened === null) return messageAnswer(400, 'Bad Request');
+      const served = opened.serve({
+        workspace,
+        rules,
+        plan,
+        style,
+        keepAll,
+        now: now(),
+        sabotage: sabotage(fault, random),
+      });
+      traffic.judge(served);
+      return served.answer;
     }
 
     return {
       async answer({ bytes, text }) {
         const body = parseBody(text);
-        if (trackPath !== null && body !== undefined) request = readTrackRequest(body);
-        if (request !== null && !isOver) traffic.enter(request);
+        if (endpoint !== null && body !== undefined) opened = endpoint.open(body);
+        if (opened !== null && !isOver) traffic.enter(opened.names);
         if (delay > 0) await wait(delay);
-        const answered = isApplied(fault) ? usual(bytes, body) : null;
+        const answered = isApplied(fault) ? usual(bytes) : null;
         const reply = replyOf(fault, answered, now());
         const record: RequestRecord = {
           time: new Date(arrived).toISOString(),
@@ -126,7 +120,7 @@ export function createBraze(options: SandboxOptions): Braze {
           path: head.path,
           status: typeof reply === 'string' ? null : reply.status,
           bytes,
-          objects: counts(request),
+          objects: opened?.objects ?? null,
           fault: fault?.kind ?? null,
         };
         traffic.record(record);
@@ -141,7 +135,7 @@ export function createBraze(options: SandboxOptions): Braze {
         };
       },
       end() {
-        if (!isOver) traffic.leave(request);
+        if (!isOver) traffic.leave(opened?.names ?? []);
         isOver = true;
       },
     };
@@ -155,22 +149,9 @@ function replyOf(fault: Fault | null, usual: Answer | null, now: number): Reply 
   return faultAnswer(fault, usual, now) ?? (fault.kind === 'reset' ? 'reset' : 'silence');
 }
 
-function sabotage(fault: Fault | null, request: TrackRequest, random: Random): Sabotage | null {
-  if (fault?.kind !== 'partial' && fault?.kind !== 'shortfall') return null;
-  const { attributes, events, purchases } = request.objects;
-  // How many users its attributes are about is not to be seen in their counter, so that a shortfall leaves them alone.
-  const first = fault.kind === 'shortfall' ? attributes.length : 0;
-  const drawn = sample(random, attributes.length + events.length + purchases.length - first, fault.objects);
-  return {
-    places: new Set(Array.from(drawn, (place) => place + first)),
-    sentence: fault.kind === 'partial' ? fault.sentence : null,
-  };
-}
-
-function counts(request: TrackRequest | null): RequestRecord['objects'] {
-  if (request === null) return null;
-  const { attributes, events, purchases } = request.objects;
-  return { attributes: attributes.length, events: events.length, purchases: purchases.length };
+function sabotage(fault: Fault | null, random: Random): Sabotage | null {
+  if (fault?.kind === 'partial') return { objects: fault.objects, sentence: fault.sentence, random };
+  return fault?.kind === 'shortfall' ? { objects: fault.objects, sentence: null, random } : null;
 }
 
 /** The headers of recorded answers that a client may look at. */

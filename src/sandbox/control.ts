@@ -1,7 +1,7 @@
 import { parseExact } from '../json/exact.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { type Answer, jsonAnswer, messageAnswer } from './answer.ts';
-import { wholeProfile } from './export.ts';
+import { wholeProfile } from './exported_profile.ts';
 import { type FaultPlan, readFaultPlan } from './fault_plan.ts';
 import type { Faults } from './faults.ts';
 import { PARAMETERS, type Parameter, type Query, readQuery, WrongQuery } from './query.ts';

@@ -1,7 +1,8 @@
+import type { RateLimit } from './buckets.ts';
 import type { ForcedType } from './coercion.ts';
 import type { ErrorStyle } from './complaints.ts';
 import type { FaultPlan } from './fault_plan.ts';
-import type { Plan, RateLimit } from './plans.ts';
+import type { Plan } from './plans.ts';
 import type { HeaderStyle } from './rate_window.ts';
 
 /** How a sandbox is set up. Everything has a default. */
@@ -42,6 +43,3 @@ export interface SandboxOptions {
 
 /** The key that a sandbox takes unless another one is said. */
 export const DEFAULT_API_KEY = 'sandbox-key';
-
-/** The permissions of the endpoints that the sandbox has. */
-export const PERMISSIONS = ['users.track', 'users.track.bulk', 'users.export.ids'] as const;

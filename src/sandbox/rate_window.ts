@@ -1,4 +1,4 @@
-import type { RateLimit } from './plans.ts';
+import type { RateLimit } from './buckets.ts';
 
 /** What a request gets of the window that it arrives in. */
 export interface Permit {

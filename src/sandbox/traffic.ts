@@ -1,8 +1,7 @@
-import { KINDS, type Kind } from './kinds.ts';
-import { type Plan, type RateLimit, rateLimitOf, type TrackPath } from './plans.ts';
+import type { Bucket } from './buckets.ts';
+import type { Served } from './endpoint.ts';
+import type { Kind } from './endpoints/track/kinds.ts';
 import { windowStart } from './rate_window.ts';
-import type { Tracked } from './track.ts';
-import type { TrackRequest } from './track_request.ts';
 
 /** A request that was answered (or not). */
 export interface RequestRecord {
@@ -14,8 +13,8 @@ export interface RequestRecord {
   readonly status: number | null;
   /** Of the body. */
   readonly bytes: number;
-  /** Objects in each array; null where there was no valid track request. */
-  readonly objects: Readonly<Record<Kind, number>> | null;
+  /** Objects of each kind; null where it had not the form that its endpoint asks for. */
+  readonly objects: Readonly<Record<string, number>> | null;
   /** The kind of the fault that hit it. */
   readonly fault: string | null;
 }
@@ -29,7 +28,7 @@ interface WindowRecord {
   rate_limited: number;
 }
 
-/** The windows of one endpoint. */
+/** The windows of one rate limit. */
 interface Windows {
   readonly seconds: number;
   /** Most requests in one window. */
@@ -43,17 +42,23 @@ export interface Traffic {
   readonly requests: readonly RequestRecord[];
   /** A request arrives: from now on it is in flight. */
   arrive(): void;
-  /** It was for an endpoint with a rate limit. */
-  count(path: TrackPath, now: number, granted: boolean): void;
+  /** It counts for a rate limit with windows of this length. */
+  count(bucket: Bucket, seconds: number, now: number, granted: boolean): void;
   /** It names these users. */
-  enter(request: TrackRequest): void;
+  enter(names: readonly string[]): void;
   /** Its objects were judged. */
-  judge(tracked: Tracked): void;
-  /** It is answered, or its connection is gone. */
-  leave(request: TrackRequest | null): void;
+  judge(served: Served): void;
+  /** It is answered, or its connection is gone; it named these users. */
+  leave(names: readonly string[]): void;
   record(request: RequestRecord): void;
   counters(): Counters;
   clear(): void;
+}
+
+/** What became of the objects of a kind. */
+interface Tally {
+  readonly accepted: number;
+  readonly rejected: number;
 }
 
 /** The traffic in numbers. */
@@ -62,8 +67,8 @@ export interface Counters {
   /** Requests by status; `none` for those without an answer. */
   readonly by_status: Readonly<Record<string, number>>;
   readonly rate_limited: number;
-  readonly objects: Readonly<Record<Kind, { readonly accepted: number; readonly rejected: number }>>;
-  readonly windows: Readonly<Partial<Record<TrackPath, Windows>>>;
+  readonly objects: Readonly<Record<Kind, Tally> & Record<string, Tally | undefined>>;
+  readonly windows: Readonly<Partial<Record<Bucket, Windows>>>;
   /** Most requests that were in flight at once. */
   readonly max_in_flight: number;
   /** How many requests named a user whom another unfinished request also named. */
@@ -75,13 +80,13 @@ const REMEMBERED = 1000;
 
 /**
  * Counts requests.
- * @param limit in place of the plan's: its seconds are the length of the windows.
+ * @param kinds of objects that requests can carry.
  */
-export function createTraffic(keepAll: boolean, plan: Plan, limit: RateLimit | null): Traffic {
+export function createTraffic(keepAll: boolean, kinds: readonly string[]): Traffic {
   const requests: RequestRecord[] = [];
   const naming = new Map<string, number>();
   let inFlight = 0;
-  let totals = noTotals();
+  let totals = noTotals(kinds);
 
   return {
     requests,
@@ -90,29 +95,28 @@ export function createTraffic(keepAll: boolean, plan: Plan, limit: RateLimit | n
       totals.requests++;
       totals.maxInFlight = Math.max(totals.maxInFlight, inFlight);
     },
-    count(path, now, granted) {
-      const seconds = limit?.seconds ?? rateLimitOf(plan, path).seconds;
-      totals.windows[path] ??= { seconds, largest: 0, recent: [] };
-      countIn(totals.windows[path], now, granted);
+    count(bucket, seconds, now, granted) {
+      totals.windows[bucket] ??= { seconds, largest: 0, recent: [] };
+      countIn(totals.windows[bucket], now, granted);
     },
-    enter(request) {
+    enter(names) {
       let overlaps = false;
-      for (const user of request.users.keys()) {
+      for (const user of names) {
         const others = naming.get(user) ?? 0;
         if (others > 0) overlaps = true;
         naming.set(user, others + 1);
       }
       if (overlaps) totals.overlaps++;
     },
-    judge(tracked) {
-      for (const kind of KINDS) {
-        totals.objects[kind].accepted += tracked.accepted[kind];
-        totals.objects[kind].rejected += tracked.rejected[kind];
+    judge({ accepted = {}, rejected = {} }) {
+      for (const [kind, tally] of totals.objects) {
+        tally.accepted += accepted[kind] ?? 0;
+        tally.rejected += rejected[kind] ?? 0;
       }
     },
-    leave(request) {
+    leave(names) {
       inFlight--;
-      for (const user of request?.users.keys() ?? []) {
+      for (const user of names) {
         const others = (naming.get(user) ?? 0) - 1;
         if (others > 0) naming.set(user, others);
         else naming.delete(user);
@@ -128,14 +132,14 @@ export function createTraffic(keepAll: boolean, plan: Plan, limit: RateLimit | n
       requests: totals.requests,
       by_status: totals.byStatus,
       rate_limited: totals.byStatus['429'] ?? 0,
-      objects: totals.objects,
+      objects: Object.fromEntries(totals.objects) as Counters['objects'],
       windows: totals.windows,
       max_in_flight: totals.maxInFlight,
       same_user_overlaps: totals.overlaps,
     }),
     clear() {
       requests.length = 0;
-      totals = noTotals();
+      totals = noTotals(kinds);
     },
   };
 }
@@ -143,21 +147,17 @@ export function createTraffic(keepAll: boolean, plan: Plan, limit: RateLimit | n
 interface Totals {
   requests: number;
   byStatus: Record<string, number>;
-  objects: Record<Kind, { accepted: number; rejected: number }>;
-  windows: Partial<Record<TrackPath, Windows>>;
+  readonly objects: ReadonlyMap<string, { accepted: number; rejected: number }>;
+  windows: Partial<Record<Bucket, Windows>>;
   maxInFlight: number;
   overlaps: number;
 }
 
-function noTotals(): Totals {
+function noTotals(kinds: readonly string[]): Totals {
   return {
     requests: 0,
     byStatus: {},
-    objects: {
-      attributes: { accepted: 0, rejected: 0 },
-      events: { accepted: 0, rejected: 0 },
-      purchases: { accepted: 0, rejected: 0 },
-    },
+    objects: new Map(kinds.map((kind) => [kind, { accepted: 0, rejected: 0 }])),
     windows: {},
     maxInFlight: 0,
     overlaps: 0,

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../json/value.ts';
-import { type Complaint, NO_COMPLAINTS, UNRECORDED } from '../complaints.ts';
-import { isObject } from '../values.ts';
+import type { JsonObject } from '../../../../json/value.ts';
+import { type Complaint, NO_COMPLAINTS, UNRECORDED } from '../../../complaints.ts';
+import { isObject } from '../../../values.ts';
 import { checkTime } from './occurrence.ts';
 import { checkProperties } from './properties.ts';
 import { checkRecommended, RECOMMENDED } from './recommended_events.ts';

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../json/value.ts';
-import { type Complaint, RECORDED, UNRECORDED } from '../complaints.ts';
-import { isObject, jsonBytes } from '../values.ts';
+import type { Json, JsonObject } from '../../../../json/value.ts';
+import { type Complaint, RECORDED, UNRECORDED } from '../../../complaints.ts';
+import { isObject, jsonBytes } from '../../../values.ts';
 
 /**
  * Braze docs: 100 KB for properties that hold arrays or objects. For purchases another page says 50 KB; the page on

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { isTooLong, type Plan, rateLimitOf, type TrackPath } from './plans.ts';
+import { rateLimitOf } from '../../buckets.ts';
+import type { Plan } from '../../plans.ts';
+import { isTooLong, type TrackPath } from './capacity.ts';
 import { readTrackRequest } from './track_request.ts';
 
 const users = (count: number) => Array.from({ length: count }, (_, index) => ({ external_id: `u${index}` }));
@@ -21,7 +23,7 @@ test.each<[Plan, TrackPath, string, object, boolean]>([
 });
 
 test('each plan has its own rate', () => {
-  expect(rateLimitOf('standard', '/users/track')).toEqual({ requests: 3000, seconds: 3 });
-  expect(rateLimitOf('legacy', '/users/track')).toEqual({ requests: 50_000, seconds: 60 });
-  expect(rateLimitOf('bulk', '/users/track/bulk')).toEqual({ requests: 50, seconds: 1 });
+  expect(rateLimitOf('/users/track', 'standard')).toEqual({ requests: 3000, seconds: 3 });
+  expect(rateLimitOf('/users/track', 'legacy')).toEqual({ requests: 50_000, seconds: 60 });
+  expect(rateLimitOf('/users/track/bulk', 'bulk')).toEqual({ requests: 50, seconds: 1 });
 });

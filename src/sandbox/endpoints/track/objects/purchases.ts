@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../json/value.ts';
-import { type Complaint, NO_COMPLAINTS, RECORDED, UNRECORDED } from '../complaints.ts';
+import type { Json, JsonObject } from '../../../../json/value.ts';
+import { type Complaint, NO_COMPLAINTS, RECORDED, UNRECORDED } from '../../../complaints.ts';
+import { isInteger, isNumber, toDouble } from '../../../values.ts';
 import { CURRENCIES } from '../currencies.ts';
-import { isInteger, isNumber, toDouble } from '../values.ts';
 import { checkTime } from './occurrence.ts';
 import { checkProperties } from './properties.ts';
 

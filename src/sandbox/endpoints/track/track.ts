@@ -1,15 +1,16 @@
-import type { JsonObject } from '../json/value.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
+import type { JsonObject } from '../../../json/value.ts';
+import { type Answer, jsonAnswer } from '../../answer.ts';
+import { type Complaint, type ErrorStyle, RECORDED, UNRECORDED, wording } from '../../complaints.ts';
+import type { Served } from '../../endpoint.ts';
+import { isIdentifier } from '../../identifier.ts';
+import type { WorkspaceRules } from '../../rules.ts';
+import type { Workspace } from '../../workspace.ts';
 import { type Applying, apply } from './apply.ts';
-import { type Complaint, type ErrorStyle, RECORDED, UNRECORDED, wording } from './complaints.ts';
-import { isIdentifier } from './identifier.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import { checkAttributes } from './objects/attributes.ts';
 import { checkEvent } from './objects/events.ts';
 import { checkPurchase } from './objects/purchases.ts';
-import type { WorkspaceRules } from './rules.ts';
 import type { Accepted, TrackObject, TrackRequest } from './track_request.ts';
-import type { Workspace } from './workspace.ts';
 
 /** The message where no object is acceptable, or there is none. */
 export const NO_VALID_DATA =
@@ -21,13 +22,6 @@ export interface Sabotage {
   readonly places: ReadonlySet<number>;
   /** The error that names them; null: none does, and only the counters are lower. */
   readonly sentence: string | null;
-}
-
-/** What became of a track request. */
-export interface Tracked {
-  readonly answer: Answer;
-  readonly accepted: Readonly<Record<Kind, number>>;
-  readonly rejected: Readonly<Record<Kind, number>>;
 }
 
 const CHECKS: Readonly<Record<Kind, (object: JsonObject) => readonly Complaint[]>> = {
@@ -46,7 +40,7 @@ export function track(
   applying: Applying,
   style: ErrorStyle,
   sabotage: Sabotage | null,
-): Tracked {
+): Served {
   const accepted: Record<Kind, number> = { attributes: 0, events: 0, purchases: 0 };
   const rejected: Record<Kind, number> = { attributes: 0, events: 0, purchases: 0 };
   const errors: { type: string; input_array: Kind; index: number }[] = [];

@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from '../json/value.ts';
-import { type Complaint, RECORDED } from './complaints.ts';
-import { type Identifier, identifierKey, identify, isIdentifier } from './identifier.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import { type Complaint, RECORDED } from '../../complaints.ts';
+import { type Identifier, identifierKey, identify, isIdentifier } from '../../identifier.ts';
+import { isObject } from '../../values.ts';
 import { KINDS, type Kind } from './kinds.ts';
-import { isObject } from './values.ts';
 
 /** An object of a track request. */
 export interface TrackObject {

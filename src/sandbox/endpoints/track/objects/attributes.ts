@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../json/value.ts';
-import { type Complaint, NAMED, NO_COMPLAINTS, RECORDED } from '../complaints.ts';
-import { isEmail } from '../identifier.ts';
-import { isNumber, isObject, toDouble } from '../values.ts';
+import type { Json, JsonObject } from '../../../../json/value.ts';
+import { type Complaint, NAMED, NO_COMPLAINTS, RECORDED } from '../../../complaints.ts';
+import { isEmail } from '../../../identifier.ts';
+import { isNumber, isObject, toDouble } from '../../../values.ts';
 
 const SUBSCRIPTION_STATES = new Set<Json | undefined>(['subscribed', 'unsubscribed', 'opted_in']);
 const GROUP_STATES = new Set<Json | undefined>(['subscribed', 'unsubscribed']);

@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../json/value.ts';
-import { type Complaint, RECORDED } from '../complaints.ts';
+import type { Json, JsonObject } from '../../../../json/value.ts';
+import { type Complaint, RECORDED } from '../../../complaints.ts';
+import { isInteger, isNumber, isObject, toDouble } from '../../../values.ts';
 import { CURRENCIES } from '../currencies.ts';
-import { isInteger, isNumber, isObject, toDouble } from '../values.ts';
 
 type Type = 'string' | 'integer' | 'number' | 'array' | 'object';
 

@@ -1,15 +1,15 @@
-import type { Json, JsonObject } from '../json/value.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import type { Identifier } from '../../identifier.ts';
+import { type Profile, summarize } from '../../profile.ts';
+import type { WorkspaceRules } from '../../rules.ts';
+import { parseTime } from '../../time.ts';
+import { isNumber, isObject, toDouble } from '../../values.ts';
+import type { Workspace } from '../../workspace.ts';
 import { applyAttributes, spoiledAttributes } from './apply_attributes.ts';
-import type { Identifier } from './identifier.ts';
 import { keptProperties } from './objects/properties.ts';
 import { quantityOf } from './objects/purchases.ts';
 import { RECOMMENDED } from './objects/recommended_events.ts';
-import { type Profile, summarize } from './profile.ts';
-import type { WorkspaceRules } from './rules.ts';
-import { parseTime } from './time.ts';
 import type { Accepted } from './track_request.ts';
-import { isNumber, isObject, toDouble } from './values.ts';
-import type { Workspace } from './workspace.ts';
 
 /** How objects are applied. */
 export interface Applying {

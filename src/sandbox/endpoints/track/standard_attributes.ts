@@ -1,6 +1,6 @@
-import type { Json } from '../json/value.ts';
-import { parseDate } from './time.ts';
-import { isObject } from './values.ts';
+import type { Json } from '../../../json/value.ts';
+import { parseDate } from '../../time.ts';
+import { isObject } from '../../values.ts';
 
 /** Takes a value other than null: what is stored, null where it clears the field, undefined where it is ignored. */
 type Rule = (value: Json) => Json | undefined;

@@ -1,14 +1,14 @@
-import type { Json } from '../json/value.ts';
-import { coerced } from './coercion.ts';
-import { BILLED, pointsOf } from './data_points.ts';
-import type { Identifier } from './identifier.ts';
-import { isNested, isSoundUpdate, updated } from './operators.ts';
-import type { Profile } from './profile.ts';
-import type { WorkspaceRules } from './rules.ts';
+import type { Json } from '../../../json/value.ts';
+import { coerced } from '../../coercion.ts';
+import { BILLED, pointsOf } from '../../data_points.ts';
+import type { Identifier } from '../../identifier.ts';
+import { isNested, isSoundUpdate, updated } from '../../operators.ts';
+import type { Profile } from '../../profile.ts';
+import type { WorkspaceRules } from '../../rules.ts';
+import { isObject } from '../../values.ts';
+import type { Workspace } from '../../workspace.ts';
 import { STANDARD } from './standard_attributes.ts';
 import type { Accepted } from './track_request.ts';
-import { isObject } from './values.ts';
-import type { Workspace } from './workspace.ts';
 
 /** Fields of an attributes object that are neither a standard nor a custom attribute. */
 const CONTROL_FIELDS: ReadonlySet<string> = new Set([

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { parseExact } from '../json/exact.ts';
-import type { Json, JsonObject } from '../json/value.ts';
-import type { ForcedType } from './coercion.ts';
-import { wholeProfile } from './export.ts';
-import { seededRandom } from './random.ts';
+import { parseExact } from '../../../json/exact.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import type { ForcedType } from '../../coercion.ts';
+import { wholeProfile } from '../../exported_profile.ts';
+import { seededRandom } from '../../random.ts';
+import { createWorkspace, type Workspace } from '../../workspace.ts';
 import { track } from './track.ts';
 import { readTrackRequest } from './track_request.ts';
-import { createWorkspace, type Workspace } from './workspace.ts';
 
 const NOW = Date.UTC(2024, 4, 1);
 const rules = {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { Json } from '../json/value.ts';
-import { exportUsers } from './export.ts';
-import { createProfiles } from './profiles.ts';
-import { seededRandom } from './random.ts';
+import type { Json } from '../../json/value.ts';
+import { createProfiles } from '../profiles.ts';
+import { seededRandom } from '../random.ts';
+import { exportUsers } from './export_ids.ts';
 
 const NOW = Date.UTC(2024, 4, 1);
 const DAY = 24 * 60 * 60 * 1000;

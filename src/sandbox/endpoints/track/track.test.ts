@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseExact } from '../json/exact.ts';
-import type { Json, JsonObject } from '../json/value.ts';
-import type { ErrorStyle } from './complaints.ts';
-import { seededRandom } from './random.ts';
+import { parseExact } from '../../../json/exact.ts';
+import type { Json, JsonObject } from '../../../json/value.ts';
+import type { ErrorStyle } from '../../complaints.ts';
+import { seededRandom } from '../../random.ts';
+import { createWorkspace } from '../../workspace.ts';
 import { track } from './track.ts';
 import { readTrackRequest } from './track_request.ts';
-import { createWorkspace } from './workspace.ts';
 
 const NOW = Date.UTC(2024, 4, 1);
 const rules = {
