@@ -1,5 +1,5 @@
 import { createClient } from '../../src/braze/client.ts';
-import { planOf } from '../../src/braze/plans.ts';
+import { endpointsOf } from '../../src/braze/endpoints/index.ts';
 import { readTextFile } from '../../src/commands/files.ts';
 import { prepare } from '../../src/commands/prepare.ts';
 import { type Clock, systemClock } from '../../src/delivery/clock.ts';
@@ -53,15 +53,15 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
   if (config === null || routes === null)
     throw new Error(`the configuration is wrong: ${JSON.stringify(problems)}`);
   const { restEndpoint, apiKey, maxRejectedPercent, deadLetter } = config;
-  const plan = planOf(config.rateLimit);
   const timeout = order.hangs ? ANSWER_TIMEOUT.hangs : ANSWER_TIMEOUT.otherwise;
   const report = emptyReport();
   const stop = new AbortController();
   let kept: DeadLetter = noDeadLetter;
+  const client = createClient({ restEndpoint, apiKey, connections: CONNECTIONS, timeout });
   const pipeline = createPipeline({
-    client: createClient({ restEndpoint, apiKey, plan, connections: CONNECTIONS, timeout }),
+    client: { ...client, send: ({ request }) => client.send(request) },
     connections: CONNECTIONS,
-    plan,
+    endpoints: endpointsOf(config.rateLimit),
     maxRejectedPercent,
     deadLetter(fail) {
       if (deadLetter.type !== 'file') return noDeadLetter;

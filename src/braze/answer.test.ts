@@ -1,31 +1,39 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { configurationError, judge, type Sent } from './answer.ts';
+import { configurationError, judge } from './answer.ts';
+import type { Lists, Sent } from './endpoint.ts';
+import { TRACK_TYPES } from './endpoints/track/objects.ts';
+import { STANDARD_LIMIT } from './endpoints/track/plans.ts';
+import { trackEndpoint } from './endpoints/track/track.ts';
 import { KINDS, type Kind } from './kind.ts';
 
-/** Three attributes objects and two events, which were queued in turn. */
-const SENT: Sent = {
-  arrays: { attributes: [0, 2, 4], events: [1, 3], purchases: [] },
-  fewestUsers: (places) => places.length,
-};
+const TRACK = trackEndpoint(STANDARD_LIMIT);
+/** An object of each of these users. */
+const objectsOf = (...lanes: string[]): Sent['objects'] =>
+  lanes.map((lane) => ({ type: TRACK_TYPES.attributes, lane, bytes: 2 }));
+const USERS = objectsOf('ada', 'bob', 'eve', 'kim', 'pat', 'sam', 'tim', 'uma', 'zoe');
+
+/** The places of three attributes objects and two events, which were queued in turn. */
+const PLACES = { attributes: [0, 2, 4], events: [1, 3], purchases: [] } as Record<Kind, number[]>;
+const SENT: Sent = { objects: USERS, lists: { attributes: [0, 2, 4], events: [1, 3] } };
 /** One attributes object. */
-const ALONE: Sent = { ...SENT, arrays: { attributes: [0], events: [], purchases: [] } };
+const ALONE: Sent = { objects: USERS, lists: { attributes: [0] } };
 const NOW = Date.UTC(2026, 0, 1);
 
 /** What an answer with this body means for a request of 3 attributes and 2 events. */
 function verdict(status: number, body: unknown = '', headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return judge({ status, headers, body: text }, SENT, NOW);
+  return judge({ status, headers, body: text }, TRACK, SENT, NOW);
 }
 
 /** @param index within the array of its kind. */
 const refused = (kind: Kind, index: number, message: string) => ({
-  index: SENT.arrays[kind][index],
+  index: PLACES[kind][index],
   code: 'BRAZE_REFUSED',
   message,
 });
 const unplaced = (kind: Kind, index: number, message: string) => ({
-  index: SENT.arrays[kind][index],
+  index: PLACES[kind][index],
   code: 'BRAZE_UNPLACED',
   message,
 });
@@ -231,7 +239,7 @@ describe('an unclear outcome', () => {
   });
 
   test.each([true, false])('no answer, sent: %p', (sent) => {
-    expect(judge({ failure: 'ECONNRESET', sent }, SENT, NOW)).toEqual({
+    expect(judge({ failure: 'ECONNRESET', sent }, TRACK, SENT, NOW)).toEqual({
       act: 'retry',
       reason: 'no answer (ECONNRESET)',
       processed: sent,
@@ -258,7 +266,7 @@ describe('what only the user can mend', () => {
   });
 
   test('Braze’s words are left out where there are none', () => {
-    expect(configurationError(404, null).message).not.toContain('said');
+    expect(configurationError(404, null, TRACK).message).not.toContain('said');
     expect(verdict(404, '<html>Not Found</html>')).not.toMatchObject({
       message: expect.stringContaining('html'),
     });
@@ -271,7 +279,7 @@ test('a host that cannot prove who it is stops the sync: nothing was sent to it'
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   ]) {
-    expect(judge({ failure, sent: false }, ALONE, 0)).toMatchObject({
+    expect(judge({ failure, sent: false }, TRACK, ALONE, 0)).toMatchObject({
       act: 'stop',
       code: 'BRAZE_CERTIFICATE',
     });
@@ -280,12 +288,12 @@ test('a host that cannot prove who it is stops the sync: nothing was sent to it'
 
 test.each([['{}'], ['[]'], ['""'], ['null'], ['false'], ['0']])('"errors": %s refuses nothing', (errors) => {
   const answer = { status: 201, headers: {}, body: `{"message":"success","errors":${errors}}` };
-  expect(judge(answer, ALONE, 0)).toEqual(ACCEPTED);
+  expect(judge(answer, TRACK, ALONE, 0)).toEqual(ACCEPTED);
 });
 
 describe('an answer that contradicts itself is not read as the best case', () => {
   const acceptedOf = (given: ReturnType<typeof verdict>, kind: Kind) =>
-    given.act === 'settle' && !given.refused.some(({ index }) => SENT.arrays[kind].includes(index));
+    given.act === 'settle' && !given.refused.some(({ index }) => PLACES[kind].includes(index));
 
   test.each([
     [201, { message: 'success', events_processed: 0 }],
@@ -299,8 +307,8 @@ describe('an answer that contradicts itself is not read as the best case', () =>
     expect(given).toMatchObject({
       act: 'settle',
       refused: [
-        { index: SENT.arrays.events[0], code: 'BRAZE_UNPLACED' },
-        { index: SENT.arrays.events[1], code: 'BRAZE_UNPLACED' },
+        { index: PLACES.events[0], code: 'BRAZE_UNPLACED' },
+        { index: PLACES.events[1], code: 'BRAZE_UNPLACED' },
       ],
     });
   });
@@ -316,9 +324,9 @@ describe('an answer that contradicts itself is not read as the best case', () =>
   test('of attributes the users are counted', () => {
     const body = JSON.stringify({ message: 'success', attributes_processed: 2 });
     const answer = { status: 201, headers: {}, body };
-    const twoUsers = { ...SENT, fewestUsers: () => 2 };
-    expect(judge(answer, twoUsers, NOW)).toEqual(ACCEPTED);
-    expect(judge(answer, SENT, NOW)).toMatchObject({ refused: { length: 3 } });
+    const twoUsers = { ...SENT, objects: objectsOf('ada', 'bob', 'eve', 'kim', 'ada') };
+    expect(judge(answer, TRACK, twoUsers, NOW)).toEqual(ACCEPTED);
+    expect(judge(answer, TRACK, SENT, NOW)).toMatchObject({ refused: { length: 3 } });
   });
 
   test.each([['"2"'], ['[2]'], ['true'], ['0.5'], ['null']])('a counter of %s proves nothing', (counter) => {
@@ -331,7 +339,7 @@ describe('an answer that contradicts itself is not read as the best case', () =>
     expect(verdict(400, { message: 'oops', events_processed: 1e9 })).toMatchObject({ act: 'split' });
     expect(verdict(400, { attributes_processed: 3, events_processed: 3 })).toMatchObject({
       act: 'settle',
-      refused: SENT.arrays.events.map((index) => ({ index })),
+      refused: PLACES.events.map((index) => ({ index })),
     });
     expect(verdict(201, { message: 'success', events_processed: 1e9 })).toEqual(ACCEPTED);
   });
@@ -348,14 +356,13 @@ describe('an answer that contradicts itself is not read as the best case', () =>
   });
 
   /** The arrays of objects that were queued in this order. */
-  const arraysOf = (held: readonly Kind[]): Sent['arrays'] => {
-    const placesOf = (kind: Kind) => [...held.keys()].filter((place) => held[place] === kind);
-    return {
-      attributes: placesOf('attributes'),
-      events: placesOf('events'),
-      purchases: placesOf('purchases'),
-    };
-  };
+  const listsOf = (held: readonly Kind[]): Lists =>
+    Object.fromEntries(
+      KINDS.flatMap((kind) => {
+        const places = [...held.keys()].filter((place) => held[place] === kind);
+        return places.length === 0 ? [] : [[kind, places]];
+      }),
+    );
 
   test('never is an object accepted of which the numbers say that it was not processed', () => {
     const count = fc.option(fc.oneof(fc.integer({ min: -1, max: 4 }), fc.constant(1e9)), { nil: undefined });
@@ -376,11 +383,11 @@ describe('an answer that contradicts itself is not read as the best case', () =>
             errors,
             ...Object.fromEntries(Object.entries(counters).map(([kind, n]) => [`${kind}_processed`, n])),
           });
-          const arrays = arraysOf(held);
-          const given = judge({ status, headers: {}, body }, { ...SENT, arrays }, NOW);
+          const lists = listsOf(held);
+          const given = judge({ status, headers: {}, body }, TRACK, { ...SENT, lists }, NOW);
           if (given.act !== 'settle') return;
           for (const kind of KINDS) {
-            const refusals = given.refused.filter(({ index }) => arrays[kind].includes(index)).length;
+            const refusals = given.refused.filter(({ index }) => lists[kind]?.includes(index)).length;
             const counter = counters[kind];
             if (counter !== undefined)
               expect(held.filter((each) => each === kind).length - refusals).toBeLessThanOrEqual(
@@ -395,7 +402,7 @@ describe('an answer that contradicts itself is not read as the best case', () =>
 
 describe('a proxy that does not open a tunnel', () => {
   const refusal = (proxyStatus: number) =>
-    judge({ failure: 'UND_ERR_ABORTED', sent: false, proxyStatus, proxy: 'proxy:3128' }, SENT, NOW);
+    judge({ failure: 'UND_ERR_ABORTED', sent: false, proxyStatus, proxy: 'proxy:3128' }, TRACK, SENT, NOW);
 
   test.each([407, 403, 400])('%d is for the user to correct', (status) => {
     expect(refusal(status)).toMatchObject({
@@ -413,7 +420,7 @@ describe('a proxy that does not open a tunnel', () => {
     ],
     [{ failure: 'TIMEOUT' }, 'no answer through the proxy proxy:3128 (TIMEOUT)'],
   ])('%j of its connection names it', (answer, reason) => {
-    expect(judge({ ...answer, sent: false, proxy: 'proxy:3128' }, SENT, NOW)).toEqual({
+    expect(judge({ ...answer, sent: false, proxy: 'proxy:3128' }, TRACK, SENT, NOW)).toEqual({
       act: 'retry',
       reason,
       processed: false,

@@ -9,7 +9,7 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Client, createClient } from './client.ts';
+import { type Client, type ClientRequest, createClient } from './client.ts';
 
 const cleanUp: (() => unknown)[] = [];
 
@@ -37,12 +37,16 @@ function clientOf(restEndpoint: string, timeout = 5_000): Client {
   const client = createClient({
     restEndpoint,
     apiKey: 'a-key',
-    plan: { path: '/users/track', headers: { 'X-Braze-Bulk': 'true' } },
     connections: 4,
     timeout,
   });
   cleanUp.push(() => client.destroy());
   return client;
+}
+
+/** A request with this body. */
+function post(body: Buffer | string): ClientRequest {
+  return { method: 'POST', path: '/users/track', headers: { 'X-Braze-Bulk': 'true' }, body };
 }
 
 /** Sets an environment variable until the test is over. */
@@ -56,7 +60,7 @@ function setEnv(name: string, value: string): void {
 }
 
 describe('an exchange', () => {
-  test('carries the body, the key and the plan’s headers there, and the answer back', async () => {
+  test('carries the body, the key and the request’s headers there, and the answer back', async () => {
     let request: IncomingMessage | undefined;
     let body = '';
     const origin = await serve(async (incoming, response) => {
@@ -64,7 +68,7 @@ describe('an exchange', () => {
       body = await text(incoming);
       response.writeHead(201, { 'X-RateLimit-Limit': '3000' }).end('{"message":"success","ü":1}');
     });
-    const answer = await clientOf(origin).post('{"attributes":["ü"]}');
+    const answer = await clientOf(origin).send(post('{"attributes":["ü"]}'));
     expect(answer).toMatchObject({
       status: 201,
       headers: { 'x-ratelimit-limit': '3000' },
@@ -85,7 +89,7 @@ describe('an exchange', () => {
 
   test.each([400, 401, 413, 429, 500])('%d is an answer like any other', async (status) => {
     const origin = await serve((_, response) => response.writeHead(status).end('{"message":"no"}'));
-    expect(await clientOf(origin).post('{}')).toMatchObject({ status, body: '{"message":"no"}' });
+    expect(await clientOf(origin).send(post('{}'))).toMatchObject({ status, body: '{"message":"no"}' });
   });
 
   test('a redirect is not followed: the key must not go elsewhere', async () => {
@@ -95,7 +99,7 @@ describe('an exchange', () => {
       response.end();
     });
     const origin = await serve((_, response) => response.writeHead(307, { location: elsewhere }).end());
-    expect(await clientOf(origin).post('{}')).toMatchObject({
+    expect(await clientOf(origin).send(post('{}'))).toMatchObject({
       status: 307,
       headers: { location: elsewhere },
     });
@@ -107,7 +111,10 @@ describe('an exchange', () => {
       response.writeEarlyHints({ link: '</style.css>; rel=preload' });
       response.writeHead(201).end('{"message":"success"}');
     });
-    expect(await clientOf(origin).post('{}')).toMatchObject({ status: 201, body: '{"message":"success"}' });
+    expect(await clientOf(origin).send(post('{}'))).toMatchObject({
+      status: 201,
+      body: '{"message":"success"}',
+    });
   });
 
   test('connections are kept, and as many are opened as may be under way', async () => {
@@ -119,7 +126,7 @@ describe('an exchange', () => {
     }).on('connection', () => connections++);
     const client = clientOf(await listen(server));
     for (let round = 0; round < 3; round++) {
-      const answers = await Promise.all(Array.from({ length: 4 }, () => client.post('{}')));
+      const answers = await Promise.all(Array.from({ length: 4 }, () => client.send(post('{}'))));
       expect(answers.map((answer) => 'status' in answer && answer.status)).toEqual([200, 200, 200, 200]);
     }
     expect(connections).toBe(4);
@@ -131,20 +138,23 @@ describe('an exchange', () => {
       accepted = incoming.headers['accept-encoding'];
       response.writeHead(201, { 'content-encoding': 'gzip' }).end(gzipSync('{"message":"success"}'));
     });
-    expect(await clientOf(origin).post('{}')).toMatchObject({ status: 201, body: '{"message":"success"}' });
+    expect(await clientOf(origin).send(post('{}'))).toMatchObject({
+      status: 201,
+      body: '{"message":"success"}',
+    });
     expect(accepted).toBe('identity');
   });
 
   test('a large answer is read to its end', async () => {
     const long = JSON.stringify({ message: 'success', errors: ['x'.repeat(20 << 20)] });
     const origin = await serve((_, response) => response.end(long));
-    expect(await clientOf(origin).post('{}')).toMatchObject({ status: 200, body: long });
+    expect(await clientOf(origin).send(post('{}'))).toMatchObject({ status: 200, body: long });
   });
 
   test('several large answers at once wait for each other, and all are read to their ends', async () => {
     const long = 'x'.repeat(9 << 20);
     const client = clientOf(await serve((_, response) => response.end(long)), 25_000);
-    const answers = await Promise.all(Array.from({ length: 4 }, () => client.post('{}')));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => client.send(post('{}'))));
     expect(answers.map((answer) => 'body' in answer && answer.body === long)).toEqual(Array(4).fill(true));
     expect(client.held()).toBe(0);
   }, 30_000);
@@ -157,7 +167,7 @@ describe('an exchange', () => {
       response.on('drain', more);
       more();
     });
-    expect(await clientOf(origin).post('{}')).toEqual({ failure: 'ANSWER_TOO_LARGE', sent: true });
+    expect(await clientOf(origin).send(post('{}'))).toEqual({ failure: 'ANSWER_TOO_LARGE', sent: true });
   });
 
   test.each([
@@ -178,7 +188,10 @@ describe('an exchange', () => {
         });
       }),
     );
-    expect(await clientOf(origin).post('{}')).toMatchObject({ status: 201, body: '{"message":"success"}' });
+    expect(await clientOf(origin).send(post('{}'))).toMatchObject({
+      status: 201,
+      body: '{"message":"success"}',
+    });
   });
 
   test.each([['HTTP/1.1 1'], ['HTTP/1.1 100 Continue\r\n\r\n']])(
@@ -193,7 +206,7 @@ describe('an exchange', () => {
           });
         }),
       );
-      expect(await clientOf(origin).post('{}')).toMatchObject({ body: `"${quoted}` });
+      expect(await clientOf(origin).send(post('{}'))).toMatchObject({ body: `"${quoted}` });
     },
   );
 
@@ -214,7 +227,10 @@ describe('an exchange', () => {
     );
     const client = clientOf(origin);
     for (let times = 0; times < 2; times++)
-      expect(await client.post(Buffer.alloc(3_000_000, 'x'))).toMatchObject({ status: 413, body: '{}' });
+      expect(await client.send(post(Buffer.alloc(3_000_000, 'x')))).toMatchObject({
+        status: 413,
+        body: '{}',
+      });
   });
 });
 
@@ -223,7 +239,7 @@ describe('no answer', () => {
     const server = createServer();
     const origin = await listen(server);
     await new Promise((resolve) => server.close(resolve));
-    expect(await clientOf(origin).post('{}')).toEqual({
+    expect(await clientOf(origin).send(post('{}'))).toEqual({
       failure: 'ECONNREFUSED',
       sent: false,
       peer: new URL(origin).host,
@@ -231,7 +247,7 @@ describe('no answer', () => {
   });
 
   test('a host that is unknown: nothing was sent', async () => {
-    const answer = await clientOf('http://no-such-host.invalid').post('{}');
+    const answer = await clientOf('http://no-such-host.invalid').send(post('{}'));
     expect(answer).toMatchObject({ failure: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/), sent: false });
   });
 
@@ -239,7 +255,7 @@ describe('no answer', () => {
     const origin = await serve((request) => {
       request.resume().on('end', () => request.socket.resetAndDestroy());
     });
-    expect(await clientOf(origin).post('{}')).toMatchObject({ sent: true });
+    expect(await clientOf(origin).send(post('{}'))).toMatchObject({ sent: true });
   });
 
   test('a connection that is closed in the middle of the answer’s body', async () => {
@@ -250,7 +266,7 @@ describe('no answer', () => {
         });
       });
     });
-    expect(await clientOf(origin).post('{}')).toMatchObject({ sent: true });
+    expect(await clientOf(origin).send(post('{}'))).toMatchObject({ sent: true });
   });
 
   test('an answer that is no HTTP', async () => {
@@ -260,7 +276,7 @@ describe('no answer', () => {
       socket.once('data', () => socket.end('SSH-2.0-nothing here\r\n'));
     });
     const origin = await listen(server);
-    expect(await clientOf(origin).post('{}')).toMatchObject({ sent: true });
+    expect(await clientOf(origin).send(post('{}'))).toMatchObject({ sent: true });
     for (const socket of sockets) socket.destroy();
   });
 
@@ -269,7 +285,7 @@ describe('no answer', () => {
     ['stops in the middle', (_: IncomingMessage, response: ServerResponse) => void response.write('{')],
   ])('an answer that %s ends at the timeout', async (_, answer) => {
     const origin = await serve(answer);
-    expect(await clientOf(origin, 200).post('{}')).toMatchObject({
+    expect(await clientOf(origin, 200).send(post('{}'))).toMatchObject({
       failure: 'TIMEOUT',
       sent: true,
     });
@@ -281,7 +297,7 @@ describe('no answer', () => {
       const drip = setInterval(() => response.write(' '), 20);
       response.on('close', () => clearInterval(drip));
     });
-    expect(await clientOf(origin, 200).post('{}')).toEqual({ failure: 'TIMEOUT', sent: true });
+    expect(await clientOf(origin, 200).send(post('{}'))).toEqual({ failure: 'TIMEOUT', sent: true });
   });
 
   test('hints that keep coming do not put the deadline off', async () => {
@@ -289,20 +305,20 @@ describe('no answer', () => {
       const hint = setInterval(() => response.writeEarlyHints({ link: '</>; rel=preload' }), 20);
       response.on('close', () => clearInterval(hint));
     });
-    expect(await clientOf(origin, 200).post('{}')).toEqual({ failure: 'TIMEOUT', sent: true });
+    expect(await clientOf(origin, 200).send(post('{}'))).toEqual({ failure: 'TIMEOUT', sent: true });
   });
 
   test('a connection that is reset in the TLS handshake: nothing was sent', async () => {
     const origin = await listen(
       createTcpServer((socket) => socket.on('error', () => {}).once('data', () => socket.resetAndDestroy())),
     );
-    const answer = await clientOf(origin.replace('http:', 'https:')).post('{}');
+    const answer = await clientOf(origin.replace('http:', 'https:')).send(post('{}'));
     expect(answer).toMatchObject({ failure: expect.any(String), sent: false });
   });
 
   test('a TLS handshake that never ends is broken off at the deadline: nothing was sent', async () => {
     const origin = await listen(createTcpServer((socket) => socket.on('error', () => {})));
-    const answer = await clientOf(origin.replace('http:', 'https:'), 200).post('{}');
+    const answer = await clientOf(origin.replace('http:', 'https:'), 200).send(post('{}'));
     expect(answer).toEqual({ failure: 'TIMEOUT', sent: false });
   });
 
@@ -312,16 +328,16 @@ describe('no answer', () => {
       arrived = resolve;
     });
     const client = clientOf(await serve(() => arrived()));
-    const exchange = client.post('{}');
+    const exchange = client.send(post('{}'));
     await underWay;
     await client.destroy();
     expect(await exchange).toMatchObject({ sent: true });
-    expect(await client.post('{}')).toMatchObject({ failure: expect.any(String) });
+    expect(await client.send(post('{}'))).toMatchObject({ failure: expect.any(String) });
   });
 
   test('its reason never holds the key', async () => {
     const origin = await serve((request) => request.socket.destroy());
-    expect(JSON.stringify(await clientOf(origin).post('{}'))).not.toContain('a-key');
+    expect(JSON.stringify(await clientOf(origin).send(post('{}')))).not.toContain('a-key');
   });
 });
 
@@ -333,7 +349,7 @@ describe('a proxy that is asked for a tunnel', () => {
     const proxy = await listen(server);
     setEnv('https_proxy', proxy.replace('//', '//user:secret@'));
     setEnv('no_proxy', '');
-    const answer = await clientOf('https://rest.example.com', timeout).post('{}');
+    const answer = await clientOf('https://rest.example.com', timeout).send(post('{}'));
     return { answer, host: new URL(proxy).host };
   };
 
@@ -360,7 +376,7 @@ describe('a proxy that is asked for a tunnel', () => {
     setEnv('https_proxy', await listen(server));
     setEnv('no_proxy', '');
     const client = clientOf('https://rest.example.com', 300);
-    const all = () => Promise.all(Array.from({ length: 4 }, () => client.post('{}')));
+    const all = () => Promise.all(Array.from({ length: 4 }, () => client.send(post('{}'))));
     expect(await all()).toMatchObject(Array(4).fill({ failure: 'TIMEOUT' }));
     isSilent = false;
     await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -404,7 +420,7 @@ describe('a proxy of the environment', () => {
   test('is used', async () => {
     const { braze, asked } = await serveBoth();
     setEnv('no_proxy', '');
-    expect(await clientOf(braze).post('{}')).toMatchObject({ body: 'from the proxy' });
+    expect(await clientOf(braze).send(post('{}'))).toMatchObject({ body: 'from the proxy' });
     expect(asked).toEqual([new URL(braze).host]);
   });
 
@@ -412,7 +428,7 @@ describe('a proxy of the environment', () => {
     const proxy = await serve((_, response) => response.writeHead(407).end());
     setEnv('http_proxy', proxy);
     setEnv('no_proxy', '');
-    expect(await clientOf('http://rest.example.com').post('{}')).toMatchObject({
+    expect(await clientOf('http://rest.example.com').send(post('{}'))).toMatchObject({
       sent: false,
       proxyStatus: 407,
       proxy: new URL(proxy).host,
@@ -423,13 +439,13 @@ describe('a proxy of the environment', () => {
     const gone = await serve(() => {});
     setEnv('http_proxy', gone);
     setEnv('no_proxy', 'no-such-host.invalid');
-    expect(await clientOf('http://no-such-host.invalid').post('{}')).not.toHaveProperty('proxy');
+    expect(await clientOf('http://no-such-host.invalid').send(post('{}'))).not.toHaveProperty('proxy');
   });
 
   test('is passed by where NO_PROXY says so', async () => {
     const { braze, asked } = await serveBoth();
     setEnv('no_proxy', '127.0.0.1');
-    expect(await clientOf(braze).post('{}')).toMatchObject({ body: 'from Braze' });
+    expect(await clientOf(braze).send(post('{}'))).toMatchObject({ body: 'from Braze' });
     expect(asked).toEqual([]);
   });
 });

@@ -1,25 +1,27 @@
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import type { Answer } from './answer.ts';
 import { AnswerRoom } from './answer_room.ts';
+import type { Request } from './endpoint.ts';
 import { Exchange, type Route } from './exchange.ts';
 import { withoutInformational } from './informational.ts';
 import type { NoAnswer } from './no_answer.ts';
-import type { Plan } from './plans.ts';
 import { mayHaveProxy, proxyHost } from './proxy.ts';
 
-/** One exchange with Braze: a body goes out, an answer (or the reason why there is none) comes back. Never rejects. */
+/** One exchange with Braze: a request goes out, an answer (or the reason why there is none) comes back. Never rejects. */
 export interface Client {
-  post(body: Buffer | string): Promise<Answer | NoAnswer>;
+  send(request: ClientRequest): Promise<Answer | NoAnswer>;
   /** Bytes of the answers that are being read. */
   held(): number;
   /** Breaks off what is under way. */
   destroy(): Promise<void>;
 }
 
+/** A request, as far as the client does not know it by itself. */
+export type ClientRequest = Omit<Request, 'body'> & { readonly body: Buffer | string };
+
 export interface ClientOptions {
   readonly restEndpoint: string;
   readonly apiKey: string;
-  readonly plan: Pick<Plan, 'path' | 'headers'>;
   /** How many exchanges can be under way at once. */
   readonly connections: number;
   /** How long an exchange may take from its connection to the last byte of its answer, milliseconds. @default 60_000 */
@@ -31,13 +33,8 @@ export interface ClientOptions {
  *
  * Answers are taken from undici's `dispatch`: the streams and signals of its `request` cost as much again as the exchange.
  */
-export function createClient({
-  restEndpoint,
-  apiKey,
-  plan,
-  connections,
-  timeout = TIMEOUT,
-}: ClientOptions): Client {
+export function createClient(given: ClientOptions): Client {
+  const { restEndpoint, apiKey, connections, timeout = TIMEOUT } = given;
   const options = {
     connections,
     pipelining: 1,
@@ -63,23 +60,24 @@ export function createClient({
       })
     : poolOf(restEndpoint, options);
   const room = new AnswerRoom(MAX_ANSWERS);
-  const request = {
-    origin: restEndpoint,
-    path: plan.path,
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${apiKey}`,
-      'user-agent': 'destination-braze',
-      'accept-encoding': 'identity',
-      ...plan.headers,
-    },
-  } satisfies Dispatcher.DispatchOptions;
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${apiKey}`,
+    'user-agent': 'destination-braze',
+    'accept-encoding': 'identity',
+  };
   return {
-    post: (body) =>
-      new Promise((resolve) =>
-        dispatcher.dispatch({ ...request, body }, new Exchange({ timeout, room, route }, resolve)),
-      ),
+    send: ({ method, path, headers: own, body }) =>
+      new Promise((resolve) => {
+        const request: Dispatcher.DispatchOptions = {
+          origin: restEndpoint,
+          path,
+          method,
+          headers: { ...headers, ...own },
+          body,
+        };
+        dispatcher.dispatch(request, new Exchange({ timeout, room, route }, resolve));
+      }),
     held: () => room.held,
     destroy: () => dispatcher.destroy(),
   };

@@ -2,10 +2,11 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from '../airbyte/output.ts';
-import { type Answer, configurationError, readBody } from '../braze/answer.ts';
+import { type Answer, configurationError, readReply } from '../braze/answer.ts';
 import { createClient } from '../braze/client.ts';
+import type { Endpoint } from '../braze/endpoint.ts';
+import { trackEndpoint } from '../braze/endpoints/track/track.ts';
 import { isProxyRefusal, type NoAnswer, proxyRefusal, silence } from '../braze/no_answer.ts';
-import { planOf } from '../braze/plans.ts';
 import { proxyProblem } from '../braze/proxy.ts';
 import { redacted } from '../braze/redaction.ts';
 import type { Config } from '../config/config.ts';
@@ -84,7 +85,7 @@ async function sharedLimitProblem(
 ): Promise<string | null> {
   if (sharedLimit.type === 'none') return null;
   const { openSharedLimit } = await import('../delivery/pacing/shared_limit.ts');
-  const { windows } = planOf(rateLimit);
+  const { windows } = trackEndpoint(rateLimit).bucket;
   try {
     const limit = await openSharedLimit({
       url: sharedLimit.url,
@@ -103,18 +104,18 @@ async function sharedLimitProblem(
 
 /** Asks Braze with a track request that holds nothing: it is refused with 400 if the key may track, and writes nothing. */
 async function brazeProblem({ restEndpoint, apiKey, rateLimit }: Config): Promise<string | null> {
+  const endpoint = trackEndpoint(rateLimit);
   const client = createClient({
     restEndpoint,
     apiKey,
-    plan: planOf(rateLimit),
     connections: 1,
     timeout: TIMEOUT,
   });
   try {
     for (let tries = 0; ; tries++) {
-      const answer = await client.post('{}');
+      const answer = await client.send(endpoint.probe);
       const wait = WAITS[tries];
-      if (wait === undefined || !isPassing(answer)) return problemOf(answer);
+      if (wait === undefined || !isPassing(answer)) return problemOf(answer, endpoint);
       await sleep(wait);
     }
   } finally {
@@ -128,11 +129,11 @@ function isPassing(answer: Answer | NoAnswer): boolean {
   return answer.status === 429 || answer.status === 408 || answer.status >= 500;
 }
 
-function problemOf(answer: Answer | NoAnswer): string | null {
+function problemOf(answer: Answer | NoAnswer, endpoint: Endpoint): string | null {
   if ('failure' in answer) return noAnswerText(answer);
-  const { status, body } = answer;
-  const { message } = readBody(body);
-  const isPage = body.trimStart().startsWith('<');
+  const { status } = answer;
+  const { message } = readReply(answer);
+  const isPage = answer.body.trimStart().startsWith('<');
   if (status >= 200 && status < 300 && !isPage) return null;
   if (status === 400 && message !== null) return null;
   if (status === 429) {
@@ -141,7 +142,7 @@ function problemOf(answer: Answer | NoAnswer): string | null {
   if (status >= 500 || status === 408)
     return `Braze could not answer (HTTP ${status}). Try again; see Braze's status page.`;
   const place = status === 401 || status === 403 ? '/api_key' : '/rest_endpoint';
-  return `${place}: ${configurationError(status, message && redacted(message)).message}`;
+  return `${place}: ${configurationError(status, message && redacted(message), endpoint).message}`;
 }
 
 function noAnswerText(answer: NoAnswer): string {

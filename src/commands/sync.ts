@@ -1,14 +1,15 @@
 import type { Output } from '../airbyte/output.ts';
 import { createClient } from '../braze/client.ts';
-import { planOf } from '../braze/plans.ts';
+import type { Bucket, Endpoint } from '../braze/endpoint.ts';
+import { endpointsOf } from '../braze/endpoints/index.ts';
 import { proxyProblem } from '../braze/proxy.ts';
 import type { Config } from '../config/config.ts';
 import { steadyDate, systemClock } from '../delivery/clock.ts';
 import { CONNECTIONS } from '../delivery/outbox/dispatcher.ts';
 import type { TurnSource } from '../delivery/pacing/turns.ts';
 import { createPipeline, type Pipeline } from '../delivery/pipeline.ts';
+import type { PipelineOptions } from '../delivery/pipeline_options.ts';
 import type { DeadLetter } from '../delivery/rejects/dead_letter.ts';
-import { metered } from '../delivery/spending.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import { progressLine } from '../report/progress.ts';
@@ -84,10 +85,12 @@ export async function sync(
   };
   try {
     const { config, routes } = await prepared(options, output, report);
+    const endpoints = endpointsOf(config.rateLimit);
     output.log('INFO', startLine(config, routes));
     const job = await begin({ config, routes, report });
     const reporter = createSyncReporter(config.syncReport, process.env, output);
-    const pipeline = openPipeline(config, job, report, surroundings, await openTurns(config, output));
+    const turnsOf = await openTurns(config, endpoints, output);
+    const pipeline = openPipeline(config, job, surroundings, { report, endpoints, turnsOf });
     tell = () => {
       const { statesGivenBack } = pipeline.ledger;
       return reporter.send(report, { ...ending(stopped, failure), seconds: seconds(), statesGivenBack });
@@ -138,38 +141,41 @@ async function prepared(
   throw new Failure('config_error', 'CONFIG_INVALID', problemText(problems));
 }
 
-/** The turns of a limit that is shared; undefined where this connector has it alone. @throws Failure without Redis. */
+/** The turns of limits that are shared, by bucket; undefined where this connector has them alone. @throws Failure without Redis. */
 async function openTurns(
-  { sharedLimit, restEndpoint, apiKey, rateLimit }: Config,
+  { sharedLimit, restEndpoint, apiKey }: Config,
+  endpoints: readonly Endpoint[],
   output: Output,
-): Promise<TurnSource | undefined> {
+): Promise<((bucket: Bucket) => TurnSource | undefined) | undefined> {
   if (sharedLimit.type === 'none') return undefined;
   // The client of Redis is loaded for those who use it.
   const { openSharedLimit } = await import('../delivery/pacing/shared_limit.ts');
   const warn = (message: string) => output.log('WARN', message);
-  const { windows } = planOf(rateLimit);
-  return openSharedLimit({ url: sharedLimit.url, restEndpoint, apiKey, windows, clock: systemClock, warn });
+  const turns = new Map<string, TurnSource>();
+  for (const { bucket } of endpoints) {
+    if (turns.has(bucket.name)) continue;
+    const { url } = sharedLimit;
+    const options = { url, restEndpoint, apiKey, windows: bucket.windows, clock: systemClock, warn };
+    turns.set(bucket.name, await openSharedLimit(options));
+  }
+  return ({ name }) => turns.get(name);
 }
 
 function openPipeline(
-  config: Config,
-  job: Job,
-  report: SyncReport,
+  { restEndpoint, apiKey }: Config,
+  { maxRejectedPercent, deadLetter, giveBack }: Job,
   { output, stopped }: Surroundings,
-  turns: TurnSource | undefined,
+  given: Pick<PipelineOptions, 'report' | 'endpoints' | 'turnsOf'>,
 ): Pipeline {
-  const plan = planOf(config.rateLimit);
-  const { restEndpoint, apiKey } = config;
+  const { send, held, destroy } = createClient({ restEndpoint, apiKey, connections: CONNECTIONS });
   return createPipeline({
-    client: metered(createClient({ restEndpoint, apiKey, plan, connections: CONNECTIONS }), report),
-    plan,
-    turns,
-    maxRejectedPercent: job.maxRejectedPercent,
-    deadLetter: job.deadLetter,
+    ...given,
+    client: { send: ({ request }) => send(request), held, destroy },
+    maxRejectedPercent,
+    deadLetter,
     clock: systemClock,
-    report,
     stopped,
-    giveBack: job.giveBack,
+    giveBack,
     warn: (message) => output.log('WARN', message),
   });
 }

@@ -5,10 +5,9 @@ import { KINDS } from '../braze/kind.ts';
 import type { NoAnswer } from '../braze/no_answer.ts';
 import { Failure } from '../report/failure.ts';
 import { createCourier } from './courier.ts';
-import { batchOf } from './outbox/batch.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
 import { createPatience } from './patience.ts';
-import { queuedObject, sleepingClock } from './testing.ts';
+import { queuedObject, sleepingClock, TRACK, trackBatch } from './testing.ts';
 
 const MINUTE = 60_000;
 const ACCEPTED = answer(201, { message: 'success' });
@@ -39,8 +38,9 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
   let sent = 0;
   let permit = () => Promise.resolve();
   const courier = createCourier({
-    async post(body) {
-      const arrays = JSON.parse(String(body)) as Record<string, string[]>;
+    endpoint: TRACK,
+    async send({ request }) {
+      const arrays = JSON.parse(String(request.body)) as Record<string, string[]>;
       const names = KINDS.flatMap((kind) => arrays[kind] ?? []);
       log.push(`send ${names}`);
       sent++;
@@ -67,11 +67,12 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
         );
       },
       sent: () => {},
+      taken: () => {},
       unsent: () => {},
       mayDouble: (object) => log.push(`may double ${object.lane}`),
       rateLimited: () => {},
       retrying: (reason) => log.push(`retry: ${reason}`),
-      tooManyObjects: (count) => log.push(`too many: ${count}`),
+      tooManyObjects: ({ objects }) => log.push(`too many: ${objects.length}`),
     },
   });
   const signal = new AbortController();
@@ -80,7 +81,7 @@ function courierTo(braze: (Answer | NoAnswer)[] | ((names: string[]) => Answer |
     clock,
     signal,
     courier,
-    deliver: (objects: QueuedObject[]) => courier.deliver(batchOf(objects), signal.signal),
+    deliver: (objects: QueuedObject[]) => courier.deliver(trackBatch(objects), signal.signal),
     /** Of the log, what begins with one of these words. */
     told: (...words: string[]) => log.filter((line) => words.some((word) => line.startsWith(word))),
     holdPermits: () => {
@@ -426,15 +427,15 @@ describe('429', () => {
     const limited = answer(429, {});
     const { courier, told } = courierTo([limited, limited, ACCEPTED, limited, ACCEPTED]);
     const signal = new AbortController().signal;
-    await courier.deliver(batchOf(objectsOf('ada')), signal);
-    await courier.deliver(batchOf(objectsOf('bob')), signal);
+    await courier.deliver(trackBatch(objectsOf('ada')), signal);
+    await courier.deliver(trackBatch(objectsOf('bob')), signal);
     expect(told('pause')).toEqual(['pause 1000', 'pause 1500', 'pause 1000']);
   });
 
   test('several in the same pause make it no longer', async () => {
     const { courier, told } = courierTo([answer(429, {}), answer(429, {}), ACCEPTED]);
     const signal = new AbortController().signal;
-    await Promise.all(['ada', 'bob'].map((name) => courier.deliver(batchOf(objectsOf(name)), signal)));
+    await Promise.all(['ada', 'bob'].map((name) => courier.deliver(trackBatch(objectsOf(name)), signal)));
     expect(told('pause')).toEqual(['pause 1000', 'pause 1000']);
   });
 
@@ -506,13 +507,16 @@ test('each sending is told with its objects, its size in bytes, and whether it i
   const answers = [REFUSED, RESET, REFUSED, ACCEPTED];
   const clock = sleepingClock();
   const courier = createCourier({
-    post: async () => answers.shift() ?? ACCEPTED,
+    endpoint: TRACK,
+    send: async () => answers.shift() ?? ACCEPTED,
     pacer: { wait: async () => {}, pause() {} },
     clock,
     patience: createPatience({ clock, random: () => 0 }),
     events: {
       settled() {},
-      sent: (request) => told.push(request),
+      sent: ({ objects, request }, again) =>
+        told.push({ objects: objects.length, bytes: request.body.length, again }),
+      taken: ({ objects }) => told.push(`took ${objects.length}`),
       unsent: () => told.push('never left'),
       mayDouble() {},
       rateLimited() {},
@@ -520,12 +524,13 @@ test('each sending is told with its objects, its size in bytes, and whether it i
       tooManyObjects() {},
     },
   });
-  await courier.deliver(batchOf(objectsOf('Zoë')), new AbortController().signal);
+  await courier.deliver(trackBatch(objectsOf('Zoë')), new AbortController().signal);
   const bytes = Buffer.byteLength('{"attributes":["Zoë"]}');
   expect(told).toEqual([
     'never left',
     { objects: 1, bytes, again: false },
     'never left',
     { objects: 1, bytes, again: true },
+    'took 1',
   ]);
 });

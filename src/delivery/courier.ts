@@ -1,7 +1,8 @@
-import { type Answer, judge, type Verdict } from '../braze/answer.ts';
-import type { Client } from '../braze/client.ts';
+import { type Answer, judge } from '../braze/answer.ts';
+import type { Endpoint } from '../braze/endpoint.ts';
 import type { NoAnswer } from '../braze/no_answer.ts';
 import { redaction } from '../braze/redaction.ts';
+import type { Verdict } from '../braze/verdict.ts';
 import { Failure } from '../report/failure.ts';
 import type { Clock } from './clock.ts';
 import { type Batch, batchOf, halves, part } from './outbox/batch.ts';
@@ -20,7 +21,9 @@ export interface CourierEvents {
   /** An object is settled: accepted (null) or refused. Called once for each. */
   settled(object: QueuedObject, refusal: ObjectRefusal | null): void;
   /** A request has left, for the first time or again. */
-  sent(request: { readonly objects: number; readonly bytes: number; readonly again: boolean }): void;
+  sent(batch: Batch, again: boolean): void;
+  /** Braze answered a request with a 2xx. */
+  taken(batch: Batch): void;
   /** A request never left: no connection came about. */
   unsent(): void;
   /** Braze may have applied this object once more than it had before: an earlier sending of it had an unclear outcome. */
@@ -32,19 +35,24 @@ export interface CourierEvents {
    * @param since when that began, and `until` when it is given up, as {@link Clock.now}.
    */
   retrying(reason: string, since: number, until: number): void;
-  /** Braze takes fewer objects a request than its plan says. */
-  tooManyObjects(sent: number): void;
+  /** Braze takes fewer objects in a request than it documents. */
+  tooManyObjects(batch: Batch): void;
 }
 
+/** A way to send a request. Never rejects. */
+export type Send = (batch: Batch) => Promise<Answer | NoAnswer>;
+
 export interface CourierOptions {
-  readonly post: Client['post'];
+  readonly endpoint: Pick<Endpoint, 'read' | 'permission' | 'deed'>;
+  readonly send: Send;
+  /** Of the endpoint's bucket. */
   readonly pacer: Pick<Pacer, 'wait' | 'pause'>;
   readonly clock: Clock;
   readonly patience: Patience;
   readonly events: CourierEvents;
 }
 
-/** Brings the objects of a batch to Braze until each of them is settled. */
+/** Brings the objects of an endpoint's batches to Braze until each of them is settled. */
 export interface Courier {
   /**
    * Resolves when all objects are settled, or when the signal is aborted.
@@ -73,7 +81,8 @@ const FIRST_LIMITED_PAUSE = 1_000;
 const LIMITED_GROWTH = 1.5;
 const MAX_LIMITED_PAUSE = 30_000;
 
-export function createCourier({ post, pacer, clock, patience, events }: CourierOptions): Courier {
+export function createCourier(options: CourierOptions): Courier {
+  const { endpoint, send, pacer, clock, patience, events } = options;
   let refusedInARow = 0;
   /** Pauses for 429s in a row, over all requests, and when the last one began. */
   let limitedInARow = 0;
@@ -94,7 +103,7 @@ export function createCourier({ post, pacer, clock, patience, events }: CourierO
       if (verdict === null) return;
       const { length } = batch.objects;
       if (verdict.act === 'split' && length > 1) {
-        if (verdict.reason === 'too_many') events.tooManyObjects(length);
+        if (verdict.reason === 'too_many') events.tooManyObjects(batch);
         batches.unshift(...halves(batch));
         continue;
       }
@@ -177,7 +186,7 @@ export function createCourier({ post, pacer, clock, patience, events }: CourierO
       const askedAt = clock.now();
       const answer = await sent(batch, hasLeft);
       hasLeft ||= !('failure' in answer) || answer.sent;
-      const verdict = judge(answer, batch, clock.now(), redact);
+      const verdict = judge(answer, endpoint, batch, clock.now(), redact);
       if (verdict.act === 'stop') throw new Failure('config_error', verdict.code, verdict.message);
       if (verdict.act === 'wait') {
         pause(verdict.milliseconds, askedAt);
@@ -201,10 +210,11 @@ export function createCourier({ post, pacer, clock, patience, events }: CourierO
   }
 
   /** Sends a batch once. @param again whether it has left before. */
-  async function sent({ objects, body }: Batch, again: boolean): Promise<Answer | NoAnswer> {
-    const answer = await post(body);
+  async function sent(batch: Batch, again: boolean): Promise<Answer | NoAnswer> {
+    const answer = await send(batch);
     if ('failure' in answer && !answer.sent) events.unsent();
-    else events.sent({ objects: objects.length, bytes: body.length, again });
+    else events.sent(batch, again);
+    if ('status' in answer && answer.status >= 200 && answer.status < 300) events.taken(batch);
     patience.note(answer);
     return answer;
   }
@@ -255,7 +265,7 @@ export function createCourier({ post, pacer, clock, patience, events }: CourierO
 
 /** The parts of merged objects, each as a batch. */
 function apart(parts: readonly QueuedObject[], { quotable }: Delivery): Batch[] {
-  const batches = parts.map((each) => batchOf([each]));
+  const batches = parts.map((each) => batchOf(each.channel, [each]));
   quotable.push(...batches);
   return batches;
 }

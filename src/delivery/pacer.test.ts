@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Answer } from '../braze/answer.ts';
-import type { Window } from '../braze/plans.ts';
+import type { Window } from '../braze/endpoint.ts';
 import { createPacer, type PacerOptions, type SteeredPacer } from './pacer.ts';
 import type { Hold } from './pacing/hold.ts';
 import { pace } from './pacing/pace.ts';
@@ -29,7 +29,7 @@ function pacerOf(
   onPermit: () => void = () => {},
   options: Partial<PacerOptions> = {},
 ): SteeredPacer {
-  const pacer = createPacer({ plan: { windows, share: 1 }, clock: timerClock, onPermit, ...options });
+  const pacer = createPacer({ bucket: { windows, share: 1 }, clock: timerClock, onPermit, ...options });
   pacers.push(pacer);
   return pacer;
 }

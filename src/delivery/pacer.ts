@@ -1,5 +1,6 @@
-import type { Client } from '../braze/client.ts';
-import type { Plan } from '../braze/plans.ts';
+import type { Answer } from '../braze/answer.ts';
+import type { Bucket } from '../braze/endpoint.ts';
+import type { NoAnswer } from '../braze/no_answer.ts';
 import { statedLimit } from '../braze/rate_headers.ts';
 import type { Clock } from './clock.ts';
 import type { Hold } from './pacing/hold.ts';
@@ -20,17 +21,17 @@ export interface Pacer {
   stop(): Promise<void>;
 }
 
-/** A way to send a request body. */
-type Post = Client['post'];
+/** A way to send something. */
+type Send<What> = (what: What) => Promise<Answer | NoAnswer>;
 
 /** A pacer that heeds what Braze's answers say of its limits. */
 export interface SteeredPacer extends Pacer {
   /** The same way to send, whose answers' headers steer the pacer. */
-  watch(post: Post): Post;
+  watch<What>(send: Send<What>): Send<What>;
 }
 
 export interface PacerOptions {
-  readonly plan: Pick<Plan, 'windows' | 'share'>;
+  readonly bucket: Pick<Bucket, 'windows' | 'share'>;
   readonly clock: Clock;
   /** Permits have come for who was refused one. */
   readonly onPermit: () => void;
@@ -47,13 +48,13 @@ const LONG = 5_000;
 const LOOK_EVERY = 1_000;
 
 /**
- * A pacer that holds every one of the plan's windows: the shortest by an even pace, the others by counting. Permits come
- * in blocks, one a turn. Braze's rate headers only ever lower what the plan grants.
+ * A pacer that holds every one of the bucket's windows: the shortest by an even pace, the others by counting. Permits come
+ * in blocks, one a turn. Braze's rate headers only ever lower what the bucket grants.
  */
-export function createPacer({ plan, clock, onPermit, onHold, turns: source }: PacerOptions): SteeredPacer {
-  const paced = pace(pacedWindow(plan.windows));
+export function createPacer({ bucket, clock, onPermit, onHold, turns: source }: PacerOptions): SteeredPacer {
+  const paced = pace(pacedWindow(bucket.windows));
   const { block, life } = paced;
-  const usage = createUsage(plan, source?.shared);
+  const usage = createUsage(bucket, source?.shared);
   const turns = source?.open(usage) ?? localTurns(paced);
   const waiting: (() => void)[] = [];
   let permits = 0;
@@ -157,9 +158,9 @@ export function createPacer({ plan, clock, onPermit, onHold, turns: source }: Pa
       wakeAt(until, now);
     },
     pausedFor: () => pausedFor - Math.max(0, pausedUntil - clock.now()),
-    watch: (post) => async (body) => {
+    watch: (send) => async (what) => {
       const sent = usage.taken();
-      const answer = await post(body);
+      const answer = await send(what);
       const stated = 'headers' in answer ? statedLimit(answer.headers, clock.now()) : null;
       if (stated !== null) usage.observe(stated, sent, clock.now());
       // What the answer says may have ended a hold.

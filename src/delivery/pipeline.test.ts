@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import fc from 'fast-check';
 import type { StateMessage } from '../airbyte/messages.ts';
 import type { Answer } from '../braze/answer.ts';
+import type { Capacity, Endpoint } from '../braze/endpoint.ts';
 import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
+import { trackOf } from '../braze/endpoints/track/track.ts';
 import { KINDS, type Kind } from '../braze/kind.ts';
 import type { NoAnswer } from '../braze/no_answer.ts';
 import type { Mapped } from '../mapping/row.ts';
@@ -70,7 +72,7 @@ function openPipeline(given: Partial<PipelineOptions> = {}, braze?: (names: stri
   let destroyed = false;
   const pipeline = createPipeline({
     client: {
-      post(body) {
+      send({ request: { body } }) {
         const arrays = JSON.parse(String(body)) as Record<string, { name: string }[]>;
         const names = KINDS.flatMap((kind) => (arrays[kind] ?? []).map(({ name }) => name));
         sent.push(names);
@@ -93,15 +95,7 @@ function openPipeline(given: Partial<PipelineOptions> = {}, braze?: (names: stri
       },
     },
     connections: 8,
-    plan: {
-      path: '/users/track',
-      headers: {},
-      objects: { total: 2, perKind: null, perUser: null },
-      bytes: 10_000,
-      bytesStatus: 413,
-      windows: [{ requests: 1_000, seconds: 1 }],
-      share: 1,
-    },
+    endpoints: [trackWith({ total: 2, perList: null, perLane: null, bytes: 10_000 })],
     maxRejectedPercent: 100,
     deadLetter: () => noDeadLetter,
     clock: timerClock,
@@ -174,6 +168,12 @@ function openPipeline(given: Partial<PipelineOptions> = {}, braze?: (names: stri
   };
 }
 
+/** `/users/track` with this capacity, 1,000 times a second. */
+function trackWith(capacity: Capacity): Endpoint {
+  const windows = [{ requests: 1_000, seconds: 1 }];
+  return trackOf({ path: '/users/track', headers: {}, capacity, windows, share: 1 });
+}
+
 /** `user name` or `user name kind`. */
 function brazeObject(text: string, entry = 0): NonNullable<Mapped['objects']>[number] {
   const [lane, name, kind] = text.split(' ') as [string, string, Kind | undefined];
@@ -232,15 +232,7 @@ describe('a request is sent', () => {
 
   test('when it is full of bytes', async () => {
     const { row, pipeline, sent } = openPipeline({
-      plan: {
-        path: '/users/track',
-        headers: {},
-        objects: { total: null, perKind: 75, perUser: null },
-        bytes: 200,
-        bytesStatus: 413,
-        windows: [{ requests: 1_000, seconds: 1 }],
-        share: 1,
-      },
+      endpoints: [trackWith({ total: null, perList: 75, perLane: null, bytes: 200 })],
     });
     for (const name of ['a', 'b', 'c', 'd']) row(`${name} ${name.repeat(80)}`);
     pipeline.pump();

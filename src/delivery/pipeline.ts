@@ -3,12 +3,13 @@ import type { Mapped } from '../mapping/row.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import type { StreamReport } from '../report/tally.ts';
 import { createChanges } from './changes.ts';
-import { createCourier } from './courier.ts';
+import { type Courier, createCourier } from './courier.ts';
 import { Ledger } from './ledger.ts';
 import type { Batch } from './outbox/batch.ts';
+import { Channels } from './outbox/channel.ts';
 import { createDispatcher } from './outbox/dispatcher.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
-import { createPacer } from './pacer.ts';
+import { createPacers } from './pacers.ts';
 import { createPatience } from './patience.ts';
 import { MAX_BYTES, type PipelineOptions } from './pipeline_options.ts';
 import { releaser } from './release.ts';
@@ -40,7 +41,7 @@ export interface Pipeline {
 const SHUT_DOWN_WITHIN = 1_500;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { client, clock, plan, report, warn, maxBytes = MAX_BYTES } = options;
+  const { client, clock, endpoints, report, warn, maxBytes = MAX_BYTES } = options;
   const deadLetter = options.deadLetter(fail);
   const ledger = new Ledger(options.maxRejectedPercent, options.giveBack, deadLetter.keepsRows);
   const release = releaser(ledger, deadLetter, fail);
@@ -48,18 +49,32 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const aborted = new AbortController();
   let failure: Failure | null = null;
 
-  const rows = createRows({ ledger, deadLetter, clock, queue, settled: changes.note });
+  const channels = new Channels(endpoints);
+  const rows = createRows({ ledger, deadLetter, clock, channels, queue, settled: changes.note });
   const notes = requestNotes(report, clock, warn);
-  const pacer = createPacer({ plan, clock, turns: options.turns, onPermit: pump, onHold: notes.held });
-  report.pausedFor = pacer.pausedFor;
+  const pacers = createPacers({ ...options, onPermit: pump, onHold: notes.held });
+  report.pausedFor = pacers.pausedFor;
   const patience = createPatience(options);
   const events = {
     ...notes,
     settled: rows.settle,
-    tooManyObjects: (sent: number) => dispatcher.tooManyObjects(sent),
+    tooManyObjects: ({ channel, objects }: Batch) => dispatcher.tooManyObjects(channel, objects.length),
   };
-  const courier = createCourier({ post: pacer.watch(client.post), pacer, clock, patience, events });
-  const dispatcher = createDispatcher({ ...options, pacer, deliver, changed: changes.note, isStopped });
+  const couriers = new Map(
+    endpoints.map((endpoint) => {
+      const pacer = pacers.of(endpoint);
+      const send = pacer.watch(client.send);
+      return [endpoint, createCourier({ endpoint, send, pacer, clock, patience, events })];
+    }),
+  );
+  const dispatcher = createDispatcher({
+    ...options,
+    channels,
+    pacerOf: pacers.of,
+    deliver,
+    changed: changes.note,
+    isStopped,
+  });
 
   options.stopped.addEventListener('abort', () => fail(STOPPED), { once: true });
 
@@ -73,6 +88,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   function deliver(batch: Batch): Promise<void> {
+    const courier = couriers.get(batch.channel.endpoint) as Courier;
     return courier.deliver(batch, aborted.signal).catch((error: unknown) => fail(asFailure(error)));
   }
 
@@ -117,7 +133,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     failure ??= STOPPED;
     const grounded = new AbortController();
     const timeUp = clock.sleep(grace, grounded.signal).then(() => 'time up' as const);
-    while (dispatcher.underWay > 0) {
+    while (dispatcher.inFlight > 0) {
       if ((await Promise.race([changes.next(), timeUp])) === 'time up') break;
     }
     // A disk that hangs must not keep the sync from its end.
@@ -128,7 +144,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   async function shutDown(): Promise<void> {
     aborted.abort();
     dispatcher.stop();
-    await Promise.all([pacer.stop(), client.destroy(), deadLetter.close()]);
+    await Promise.all([pacers.stop(), client.destroy(), deadLetter.close()]);
     await release();
   }
 

@@ -1,8 +1,9 @@
 import type { Client } from '../braze/client.ts';
-import type { Plan } from '../braze/plans.ts';
+import type { Bucket, Endpoint } from '../braze/endpoint.ts';
 import type { Failure } from '../report/failure.ts';
 import type { SyncReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
+import type { Send } from './courier.ts';
 import type { DispatcherSettings } from './outbox/dispatcher.ts';
 import type { TurnSource } from './pacing/turns.ts';
 import type { PatienceOptions } from './patience.ts';
@@ -10,10 +11,11 @@ import type { DeadLetter } from './rejects/dead_letter.ts';
 
 /** What a pipeline is made with, beside when requests leave and how long Braze is waited for. */
 export interface PipelineOptions extends DispatcherSettings, PatienceOptions {
-  readonly client: Client;
-  readonly plan: Plan;
-  /** The limit's turns if others have turns of it, too. @default this process alone uses the limit */
-  readonly turns?: TurnSource | undefined;
+  readonly client: Pick<Client, 'held' | 'destroy'> & { readonly send: Send };
+  /** Where objects go. */
+  readonly endpoints: readonly Endpoint[];
+  /** A bucket's turns if others have turns of it, too. @default this process alone uses the limits */
+  readonly turnsOf?: ((bucket: Bucket) => TurnSource | undefined) | undefined;
   /** The share of its rows that a stream may reject, see the constructor of `Ledger`. */
   readonly maxRejectedPercent: number;
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { CourierEvents } from './courier.ts';
 import type { Hold } from './pacing/hold.ts';
 import { rareWarnings } from './rare_warnings.ts';
+import { spending } from './spending.ts';
 
 /** What happens to requests as a sync's report counts it, and its log tells it. */
 export interface RequestNotes extends Omit<CourierEvents, 'settled' | 'tooManyObjects'> {
@@ -17,12 +18,13 @@ export function requestNotes(
 ): RequestNotes {
   const warnSometimes = rareWarnings(clock, warn);
   return {
-    sent({ objects, bytes, again }) {
+    sent({ objects, request }, again) {
       report.requests++;
-      report.sentObjects += objects;
-      report.sentBytes += bytes;
+      report.sentObjects += objects.length;
+      report.sentBytes += request.body.length;
       if (again) report.retries++;
     },
+    taken: spending(report),
     unsent() {
       report.unsent++;
     },

@@ -6,6 +6,7 @@ import { countRejection, type StreamReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import type { ObjectRefusal } from './courier.ts';
 import type { Ledger } from './ledger.ts';
+import type { Channel, Channels } from './outbox/channel.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
 import type { Outcome, PendingRow, RowOrigin } from './row.ts';
@@ -14,6 +15,7 @@ export interface RowsOptions {
   readonly ledger: Ledger;
   readonly deadLetter: DeadLetter;
   readonly clock: Pick<Clock, 'now'>;
+  readonly channels: Pick<Channels, 'of'>;
   /** Takes an object that is to be sent. */
   readonly queue: (object: QueuedObject) => void;
   /** Called whenever a row was settled. */
@@ -39,7 +41,8 @@ const OVERHEAD = 300;
 
 const NONE: readonly never[] = [];
 
-export function createRows({ ledger, deadLetter, clock, queue, settled }: RowsOptions): Rows {
+export function createRows(options: RowsOptions): Rows {
+  const { ledger, deadLetter, clock, channels, queue, settled } = options;
   let open = 0;
   let bytes = 0;
   /** The time of this turn; null until a row comes. */
@@ -61,7 +64,7 @@ export function createRows({ ledger, deadLetter, clock, queue, settled }: RowsOp
     for (let i = 0; i < objects.length; i++) {
       const object = objects[i] as BrazeObject;
       row.bytes += OVERHEAD + object.json.length;
-      queue(queued(object, row, turnAt));
+      queue(queued(object, channels.of(object.type, object.group), row, turnAt));
     }
     stream.firstAt ??= turnAt;
     stream.lastAt = turnAt;
@@ -113,10 +116,19 @@ export function createRows({ ledger, deadLetter, clock, queue, settled }: RowsOp
   };
 }
 
-function queued({ type, lane, json, bytes, place }: BrazeObject, row: PendingRow, at: number): QueuedObject {
+function queued(
+  { type, lane, otherLane, json, bytes, place }: BrazeObject,
+  channel: Channel,
+  row: PendingRow,
+  at: number,
+): QueuedObject {
   return {
     type,
+    channel,
     lane,
+    otherLane,
+    twin: null,
+    isCopy: false,
     text: json,
     bytes,
     row,

@@ -1,9 +1,12 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
 import { readMessage } from '../airbyte/messages.ts';
+import { endpointOf, endpointsOf } from '../braze/endpoints/index.ts';
 import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
+import { STANDARD_LIMIT } from '../braze/endpoints/track/plans.ts';
 import { emptyStreamReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
-import type { Batch } from './outbox/batch.ts';
+import { type Batch, batchOf } from './outbox/batch.ts';
+import { Channels } from './outbox/channel.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
 import type { PendingRow } from './row.ts';
 
@@ -61,10 +64,28 @@ export function pendingRow(given: Partial<PendingRow> = {}): PendingRow {
   };
 }
 
+const ENDPOINTS = endpointsOf(STANDARD_LIMIT);
+const CHANNELS = new Channels(ENDPOINTS);
+
+/** `/users/track` by the standard plan. */
+export const TRACK = endpointOf(ENDPOINTS, TRACK_TYPES.attributes);
+
+/** The channel of `/users/track`. */
+export const TRACK_CHANNEL = CHANNELS.of(TRACK_TYPES.attributes, '');
+
+/** A track request with these objects. */
+export function trackBatch(objects: readonly QueuedObject[]): Batch {
+  return batchOf(TRACK_CHANNEL, objects);
+}
+
 export function queuedObject(given: Partial<QueuedObject> = {}): QueuedObject {
-  const { text = '{"external_id":"ada"}' } = given;
+  const { text = '{"external_id":"ada"}', type = TRACK_TYPES.attributes } = given;
   return {
-    type: TRACK_TYPES.attributes,
+    type,
+    channel: CHANNELS.of(type, ''),
+    otherLane: null,
+    twin: null,
+    isCopy: false,
     lane: 'external_id:ada',
     text,
     bytes: Buffer.byteLength(text ?? ''),

@@ -1,6 +1,8 @@
 import type { CatalogStream } from '../airbyte/catalog.ts';
+import { endpointOf, endpointsOf } from '../braze/endpoints/index.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
+import { STANDARD_LIMIT } from '../braze/endpoints/track/plans.ts';
 import type { Kind } from '../braze/kind.ts';
-import { objectBytes, planOf, STANDARD_LIMIT } from '../braze/plans.ts';
 import { dateFields } from '../braze/rules/date_text.ts';
 import type { Config, MappingMethod, RateLimit, StreamEntry } from '../config/config.ts';
 import { jsonExcess } from '../config/json_mistake.ts';
@@ -93,11 +95,13 @@ export function compileEntry(
   if (entry.mapping.method === 'columns') adviseOnPayload(advised);
   if (!sound) return failed;
   const place = { entry: entryNumber(entry), element: null };
+  const type = TRACK_TYPES[kind];
+  const endpoints = endpointsOf(config.rateLimit ?? STANDARD_LIMIT);
   const completion: Completion = {
     kind,
     updateExistingOnly: stream.destinationSyncMode === 'update' ? 'forced' : updateExistingOnly,
     defaultBrazeApp: config.defaultBrazeApp,
-    maxBytes: objectBytes(planOf(config.rateLimit ?? STANDARD_LIMIT), kind),
+    maxBytes: endpointOf(endpoints, type).objectBytes(type),
     dates: dateFields(expectedDates(kind, compiled, columns)),
   };
   const { method } = entry.mapping;

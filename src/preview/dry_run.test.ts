@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { planOf } from '../braze/plans.ts';
+import { endpointsOf } from '../braze/endpoints/index.ts';
 import { compileStreams } from '../mapping/streams.ts';
 import { columnsNamed, entryOf, streamOf } from '../mapping/testing/compiled.ts';
 import { dryRun } from './dry_run.ts';
@@ -16,7 +16,7 @@ const STREAMS = [
   entryOf('events', COLUMNS, { stream: 'visits', path: '/streams/1' }),
   entryOf('ignore', null, { stream: 'audit', path: '/streams/2' }),
 ];
-const PLAN = planOf({
+const ENDPOINTS = endpointsOf({
   plan: 'custom',
   windows: [{ requests: 1, seconds: 60 }],
   objectsPerRequest: 2,
@@ -47,12 +47,12 @@ async function run(chunks: readonly string[], limit = 100, keep = 2) {
   const done = await dryRun(stdin(), {
     routes,
     entriesOf: () => [],
-    plan: PLAN,
+    endpoints: ENDPOINTS,
     limit,
     keepRequests: keep,
     keepRows: 100,
   });
-  return { ...done, read, totals: totalsOf(done, PLAN) };
+  return { ...done, read, totals: totalsOf(done) };
 }
 
 describe('requests', () => {

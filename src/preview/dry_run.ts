@@ -1,17 +1,18 @@
 import { LineSplitter, linesOf } from '../airbyte/lines.ts';
 import type { RecordMessage } from '../airbyte/messages.ts';
 import type { Answer } from '../braze/answer.ts';
+import type { Endpoint } from '../braze/endpoint.ts';
 import {
   addDataPoints,
   type DataPoints,
   dataPointsOf,
   NO_DATA_POINTS,
 } from '../braze/endpoints/track/data_points.ts';
-import { KINDS, type Kind } from '../braze/kind.ts';
+import type { Kind } from '../braze/kind.ts';
 import type { BrazeObject, ObjectPlace } from '../braze/object_type.ts';
-import type { Plan } from '../braze/plans.ts';
 import type { Clock } from '../delivery/clock.ts';
 import { createIntake } from '../delivery/intake.ts';
+import type { Batch } from '../delivery/outbox/batch.ts';
 import { createPipeline } from '../delivery/pipeline.ts';
 import type { EntriesOf } from '../delivery/rejects/entries.ts';
 import { type RejectedRow as DeadLetterRow, readDeadLetterLine } from '../delivery/rejects/line.ts';
@@ -27,15 +28,25 @@ import { asFailure, type Failure } from '../report/failure.ts';
 import { countSkipped, emptyReport, type StreamReport, type SyncReport } from '../report/tally.ts';
 import { createReach, type Reach, rowOf } from './reach.ts';
 
-/** How many objects go into each array. */
-export type Counts = Readonly<Record<Kind, number>>;
+/** How many objects there are of each type, by its name. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** What goes to an endpoint. */
+export interface Load {
+  readonly endpoint: Endpoint;
+  readonly requests: number;
+  /** Of all bodies. */
+  readonly bytes: number;
+  readonly objects: Counts;
+}
 
 /** A request that the sync would send. */
 export interface PreparedRequest {
+  readonly method: string;
+  readonly path: string;
   /** As it would go out. */
   readonly text: string;
   readonly body: JsonObject;
-  /** Objects in each array. */
   readonly objects: Counts;
   /** UTF-8 length of the text. */
   readonly bytes: number;
@@ -76,6 +87,8 @@ export interface DryRun {
   readonly requests: readonly PreparedRequest[];
   /** Objects of all requests. */
   readonly objects: Counts;
+  /** Of each endpoint that something goes to. */
+  readonly loads: readonly Load[];
   readonly dataPoints: DataPoints;
   /** The first rows of each stream, and the first that are rejected. */
   readonly rows: readonly MappedRow[];
@@ -93,7 +106,7 @@ export interface DryRun {
 export interface DryRunOptions {
   readonly routes: Routes;
   readonly entriesOf: EntriesOf;
-  readonly plan: Plan;
+  readonly endpoints: readonly Endpoint[];
   /** Rows that are looked at of each stream. */
   readonly limit: number;
   /** Requests that are kept. */
@@ -108,12 +121,12 @@ export interface DryRunOptions {
  * @param stdin is left, and so closed, once enough rows were read.
  */
 export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOptions): Promise<DryRun> {
-  const { routes, plan, keepRequests } = options;
+  const { routes, endpoints, keepRequests } = options;
   const requests: PreparedRequest[] = [];
   const rejections: RejectedRow[] = [];
   const warnings: string[] = [];
   const report = emptyReport();
-  const objects = noObjects();
+  const loads = new Map<Endpoint, { requests: number; bytes: number; objects: Record<string, number> }>();
   const kept = rowKeeper(options.keepRows);
   const reach = createReach(routes, options.limit);
   let dataPoints = NO_DATA_POINTS;
@@ -122,9 +135,9 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
   const warn = (message: string) => warnings.push(message);
 
   const pipeline = createPipeline({
-    client: { post: async (body) => note(String(body)), held: () => 0, destroy: async () => {} },
+    client: { send: async (batch) => note(batch), held: () => 0, destroy: async () => {} },
     connections: Number.POSITIVE_INFINITY,
-    plan: { ...plan, windows: UNLIMITED },
+    endpoints: endpoints.map(unlimited),
     maxRejectedPercent: 100,
     deadLetter: () => ({
       keepsRows: false,
@@ -148,17 +161,25 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     warn,
   });
 
-  function note(text: string): Answer {
-    const body = parseExact(text) as JsonObject;
-    const counts = noObjects();
-    for (const kind of KINDS) {
-      const sent = (own(body, kind) ?? []) as JsonObject[];
-      counts[kind] = sent.length;
-      objects[kind] += sent.length;
-      for (const object of sent) dataPoints = addDataPoints(dataPoints, dataPointsOf(kind, object));
+  function note({ channel, objects, request, textOf }: Batch): Answer {
+    const endpoint = endpoints.find(({ name }) => name === channel.endpoint.name) as Endpoint;
+    const load = loads.get(endpoint) ?? { requests: 0, bytes: 0, objects: noObjects(endpoint) };
+    const counts = noObjects(endpoint);
+    for (const [place, { type }] of objects.entries()) {
+      counts[type.name] = (counts[type.name] ?? 0) + 1;
+      load.objects[type.name] = (load.objects[type.name] ?? 0) + 1;
+      const body = parseExact(textOf(place)) as JsonObject;
+      dataPoints = addDataPoints(dataPoints, dataPointsOf(type.name as Kind, body));
     }
-    if (requests.length < keepRequests)
-      requests.push({ text, body, objects: counts, bytes: Buffer.byteLength(text) });
+    const bytes = request.body.length;
+    load.requests++;
+    load.bytes += bytes;
+    loads.set(endpoint, load);
+    if (requests.length < keepRequests) {
+      const { method, path } = request;
+      const text = String(request.body);
+      requests.push({ method, path, text, body: parseExact(text) as JsonObject, objects: counts, bytes });
+    }
     return ACCEPTED;
   }
 
@@ -208,7 +229,21 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
   }
   await pipeline.finish();
   const { rows } = kept;
-  return { requests, objects, dataPoints, rows, rejections, report, warnings, reach: reach.told(), failure };
+  const told = [...loads].map(([endpoint, load]) => ({ endpoint, ...load }));
+  const [first] = endpoints;
+  const objects = Object.assign({}, first && noObjects(first), ...told.map((load) => load.objects));
+  return {
+    requests,
+    objects,
+    loads: told,
+    dataPoints,
+    rows,
+    rejections,
+    report,
+    warnings,
+    reach: reach.told(),
+    failure,
+  };
 }
 
 /** A row of a dead letter, and what Braze took of it, in the configuration of today. */
@@ -274,14 +309,16 @@ function dataOf(text: string | null): JsonObject | null {
   return isObject(data) ? data : null;
 }
 
-function noObjects(): Record<Kind, number> {
-  return { attributes: 0, events: 0, purchases: 0 };
+function noObjects({ types }: Endpoint): Record<string, number> {
+  return Object.fromEntries(types.map(({ name }) => [name, 0]));
+}
+
+/** Requests that are not sent need not wait for one another. */
+function unlimited(endpoint: Endpoint): Endpoint {
+  return { ...endpoint, bucket: { ...endpoint.bucket, windows: [{ requests: 1e9, seconds: 1 }] } };
 }
 
 const BLANK = Buffer.alloc(0);
-
-/** Requests that are not sent need not wait for one another. */
-const UNLIMITED = [{ requests: 1e9, seconds: 1 }];
 
 /** Nothing here depends on time: no request leaves before it is full, or all rows are read. */
 const STANDING_CLOCK: Clock = { now: () => 0, sleep: async () => {} };

@@ -13,13 +13,19 @@ export function problemsJson(problems: readonly Problem[], warnings: readonly Pr
 
 /** A preview as the JSON document that `--json` prints. */
 export function previewJson({ warnings, streams }: MappingPreview, run: RunPreview): object {
-  const { requests, path, rows, rejections, valueWarnings, failure } = run;
+  const { requests, rows, rejections, valueWarnings, failure } = run;
   return {
     problems: [],
     warnings,
     streams: streams.map(streamJson),
     rows: rows.map((row) => rowJson(row, rejections)),
-    requests: requests.map(({ objects, bytes, body }) => ({ method: 'POST', path, objects, bytes, body })),
+    requests: requests.map(({ method, path, objects, bytes, body }) => ({
+      method,
+      path,
+      objects,
+      bytes,
+      body,
+    })),
     value_warnings: valueWarnings,
     input_warnings: run.warnings,
     rejections,

@@ -1,4 +1,4 @@
-import { type Plan, planOf } from '../braze/plans.ts';
+import { endpointsOf } from '../braze/endpoints/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Problem } from '../config/problem.ts';
 import { entriesOf } from '../delivery/rejects/entries.ts';
@@ -17,8 +17,6 @@ export interface MappingPreview {
 export interface RunPreview extends DryRun {
   readonly totals: Totals;
   readonly valueWarnings: readonly ValueWarning[];
-  /** Where the requests would go. */
-  readonly path: Plan['path'];
   readonly rateLimit: Config['rateLimit'];
 }
 
@@ -62,20 +60,18 @@ export async function previewRun(
     readonly valueWarnings: ValueWarnings;
   },
 ): Promise<RunPreview> {
-  const plan = planOf(config.rateLimit);
   const run = await dryRun(stdin, {
     routes,
     entriesOf: entriesOf(routes, config.streams),
-    plan,
+    endpoints: endpointsOf(config.rateLimit),
     limit,
     keepRequests: SHOWN_REQUESTS,
     keepRows,
   });
   return {
     ...run,
-    totals: totalsOf(run, plan),
+    totals: totalsOf(run),
     valueWarnings: valueWarnings.list(),
-    path: plan.path,
     rateLimit: config.rateLimit,
   };
 }

@@ -1,5 +1,4 @@
 import { type DataPoints, sumOfDataPoints } from '../braze/endpoints/track/data_points.ts';
-import { KINDS } from '../braze/kind.ts';
 import { parseExact } from '../json/exact.ts';
 import { printable } from '../report/printable.ts';
 import { count } from '../report/progress.ts';
@@ -114,9 +113,9 @@ function reasonLines({ code, path, message, value }: RejectedRow, { paint, width
   ];
 }
 
-function requestBlocks({ requests, totals, path }: RunPreview, paint: Paint): string[][] {
+function requestBlocks({ requests, totals }: RunPreview, paint: Paint): string[][] {
   const shown = requests.map((request, index) => [
-    `${paint('bold', `Request ${index + 1} of ${count(totals.requests)}`)}: POST ${path}, ${sizeWords(request)}`,
+    `${paint('bold', `Request ${index + 1} of ${count(totals.requests)}`)}: ${request.method} ${request.path}, ${sizeWords(request)}`,
     printable(JSON.stringify(request.body, null, 2)),
   ]);
   const more = totals.requests - requests.length;
@@ -128,7 +127,9 @@ function sizeWords({ objects, bytes }: PreparedRequest): string {
 }
 
 function objectWords(objects: Counts): string {
-  const words = KINDS.filter((kind) => objects[kind] > 0).map((kind) => `${kind} ${count(objects[kind])}`);
+  const words = Object.entries(objects).flatMap(([name, number]) =>
+    number > 0 ? [`${name} ${count(number)}`] : [],
+  );
   return words.length === 0 ? 'none' : words.join(', ');
 }
 

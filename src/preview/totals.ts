@@ -1,6 +1,6 @@
-import type { Plan } from '../braze/plans.ts';
+import type { Endpoint } from '../braze/endpoint.ts';
 import { shortestTime } from '../delivery/pacing/pace.ts';
-import type { Counts, DryRun } from './dry_run.ts';
+import type { DryRun, Load } from './dry_run.ts';
 
 /** What became of the rows of a stream. Every row that was read is sent, skipped or rejected. */
 export interface RowTotals {
@@ -25,32 +25,40 @@ export interface Totals {
   readonly minutesPerMillionRows: number | null;
 }
 
-export function totalsOf({ report, objects }: DryRun, plan: Plan): Totals {
+export function totalsOf({ report, loads }: DryRun): Totals {
   const streams = report.streams.map(({ stream, received, accepted, rejected, skipped }) => {
     const sent = accepted - sum(skipped.values());
     return { stream, rows: { read: received, sent, skipped, rejected } };
   });
   const rows = streams.map((stream) => stream.rows).reduce(together, NO_ROWS);
-  const minutesOf = (requests: number) => shortestTime(requests, plan.windows) / 60_000;
-  const perRow = fullRequests(objects, report.sentBytes, plan) / rows.read;
+  const perMillion = (load: Load) => (fullRequests(load) / rows.read) * 1_000_000;
   return {
     streams,
     rows,
     requests: report.requests,
     bytes: report.sentBytes,
-    minutes: minutesOf(report.requests),
-    minutesPerMillionRows: rows.read === 0 ? null : minutesOf(perRow * 1_000_000),
+    minutes: minutesOf(loads, ({ requests }) => requests),
+    minutesPerMillionRows: rows.read === 0 ? null : minutesOf(loads, perMillion),
   };
 }
 
+/** How long requests take: each rate limit passes its own, all at the same time. */
+function minutesOf(loads: readonly Load[], requestsOf: (load: Load) => number): number {
+  const times = [...Map.groupBy(loads, ({ endpoint }) => endpoint.bucket.name).values()].map((together) => {
+    const { windows } = (together[0] as Load).endpoint.bucket;
+    return shortestTime(sum(together.map(requestsOf)), windows) / 60_000;
+  });
+  return Math.max(0, ...times);
+}
+
 /** How many requests the objects fill, a part of one included, by the limit that is reached first. */
-function fullRequests(objects: Counts, bytes: number, plan: Plan): number {
+function fullRequests({ endpoint, objects, bytes }: Load): number {
   const counts = Object.values(objects);
-  const { total, perKind } = plan.objects;
+  const { total, perList, bytes: most }: Endpoint['capacity'] = endpoint.capacity;
   return Math.max(
-    bytes / plan.bytes,
+    bytes / most,
     total === null ? 0 : sum(counts) / total,
-    perKind === null ? 0 : Math.max(...counts) / perKind,
+    perList === null ? 0 : Math.max(...counts) / perList,
   );
 }
 

@@ -1,24 +1,28 @@
-import type { Kind } from '../../braze/kind.ts';
-import { objectBytes, type Plan } from '../../braze/plans.ts';
+import type { Endpoint } from '../../braze/endpoint.ts';
 import type { Clock } from '../clock.ts';
 import type { Pacer } from '../pacer.ts';
 import type { Batch } from './batch.ts';
-import { type Departure, Lanes } from './lanes.ts';
+import type { Channel, Channels } from './channel.ts';
+import { type Departure, type Lag, Lanes } from './lanes.ts';
 import { absorb } from './merging.ts';
 import type { QueuedObject } from './queued_object.ts';
-import { fullAt, type RequestLimits } from './room.ts';
+import { fullAt } from './room.ts';
+import { createWakes } from './wakes.ts';
 
 /** When requests leave. */
 export interface DispatcherSettings {
-  /** How many requests may be under way at once. @default {@link CONNECTIONS} */
+  /** How many requests may be in flight at once. @default {@link CONNECTIONS} */
   readonly connections?: number;
   /** Milliseconds that an object waits for others to fill its request. @default 1_000 */
   readonly linger?: number;
+  /** How long what follows waits for the effect of a request. @default not at all */
+  readonly lag?: Lag | null;
 }
 
 export interface DispatcherOptions extends DispatcherSettings {
-  readonly plan: Pick<Plan, 'objects' | 'bytes'>;
-  readonly pacer: Pick<Pacer, 'take'>;
+  readonly channels: Channels;
+  /** What gives the permits for an endpoint's requests. */
+  readonly pacerOf: (endpoint: Endpoint) => Pick<Pacer, 'take'>;
   readonly clock: Pick<Clock, 'now'>;
   /** Settles the objects of a batch. Never rejects. */
   readonly deliver: (batch: Batch) => Promise<void>;
@@ -37,14 +41,14 @@ export interface Dispatcher {
   pump(): void;
   /** No more objects come: what waits is due at once. */
   end(): void;
-  /** Braze takes fewer objects in a request than were sent: later ones hold half of them. */
-  tooManyObjects(sent: number): void;
+  /** Braze takes fewer objects in a request of the channel than were sent: later ones hold half of them. */
+  tooManyObjects(channel: Channel, sent: number): void;
   /** Whether enough objects wait for the next requests: more only make memory and the garbage collector work. */
   isFull(): boolean;
   /** Wakes up no more. */
   stop(): void;
-  /** Requests under way. */
-  readonly underWay: number;
+  /** Requests in flight. */
+  readonly inFlight: number;
 }
 
 export const CONNECTIONS = 512;
@@ -54,52 +58,58 @@ const LINGER = 1_000;
 /** Objects that could be sent now are enough from this number on: those of four blocks of permits at the highest rate. */
 const ENOUGH_READY = 6_000;
 
+/** So they are from this number of bytes on: those of the largest request. */
+const ENOUGH_BYTES = 4 << 20;
+
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { plan, pacer, clock, changed, isStopped, connections = CONNECTIONS, linger = LINGER } = options;
-  const lanes = new Lanes(
-    (waiting, object) =>
-      waiting.bytes + object.bytes <= objectBytes(plan, object.type.name as Kind) && absorb(waiting, object),
-  );
-  /** Lowered when Braze turns out to take fewer objects than the plan says. */
-  let limits: RequestLimits = { ...plan.objects, bytes: plan.bytes };
-  let underWay = 0;
+  const {
+    channels,
+    clock,
+    changed,
+    isStopped,
+    connections = CONNECTIONS,
+    linger = LINGER,
+    lag = null,
+  } = options;
+  const lanes = new Lanes(mergeWithin, lag);
+  const wakes = createWakes(clock, pump);
+  let inFlight = 0;
   let isEnding = false;
-  let lingerTimer: NodeJS.Timeout | null = null;
 
   function pump(): void {
+    lanes.wake(clock.now());
+    for (const channel of channels.all) pumpChannel(channel);
+    const wake = lanes.nextWake();
+    if (!isStopped() && wake !== null) wakes.at(wake);
+  }
+
+  function pumpChannel(channel: Channel): void {
+    const pacer = options.pacerOf(channel.endpoint);
     // Asked once a turn: what is not due now may be so a moment later, and then nothing would wake the pump.
-    let due = isDue();
-    while (!isStopped() && due && underWay < connections && pacer.take()) {
-      void send(lanes.take(limits));
+    let due = isDue(channel);
+    while (!isStopped() && due && inFlight < connections && pacer.take()) {
+      void send(lanes.take(channel));
       changed();
-      due = isDue();
+      due = isDue(channel);
     }
-    if (!isStopped() && !due) armLinger();
+    // What is due waits for a permit or a connection.
+    const oldest = due || isStopped() ? null : channel.oldest();
+    if (oldest !== null) wakes.at(oldest + linger);
   }
 
   /** A request is sent when it is full, when its oldest object has waited long enough, or at the end. */
-  function isDue(): boolean {
-    if (lanes.readyCount === 0) return false;
-    if (isEnding || lanes.readyCount >= fullAt(limits) || lanes.readyBytes >= limits.bytes) return true;
-    return clock.now() - (lanes.oldest() ?? Number.POSITIVE_INFINITY) >= linger;
+  function isDue(channel: Channel): boolean {
+    const { readyCount, readyBytes, capacity } = channel;
+    if (readyCount === 0) return false;
+    if (isEnding || readyCount >= fullAt(capacity) || readyBytes >= capacity.bytes) return true;
+    return clock.now() - (channel.oldest() ?? Number.POSITIVE_INFINITY) >= linger;
   }
 
-  /** Wakes the pump when the oldest object will have waited long enough; what is due waits for a permit or a connection. */
-  function armLinger(): void {
-    const oldest = lanes.oldest();
-    if (lingerTimer !== null || oldest === null) return;
-    const wake = () => {
-      lingerTimer = null;
-      pump();
-    };
-    lingerTimer = setTimeout(wake, Math.max(0, oldest + linger - clock.now()));
-  }
-
-  async function send({ batch, lanes: taken }: Departure): Promise<void> {
-    underWay++;
-    await options.deliver(batch);
-    underWay--;
-    lanes.release(taken);
+  async function send(departure: Departure): Promise<void> {
+    inFlight++;
+    await options.deliver(departure.batch);
+    inFlight--;
+    lanes.release(departure, clock.now());
     changed();
     pump();
   }
@@ -111,20 +121,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       isEnding = true;
       pump();
     },
-    tooManyObjects(sent) {
+    tooManyObjects(channel, sent) {
       const total = Math.ceil(sent / 2);
-      if (limits.total !== null && limits.total <= total) return;
-      limits = { ...limits, total };
+      if (channel.capacity.total !== null && channel.capacity.total <= total) return;
+      channel.capacity = { ...channel.capacity, total };
       options.warn(
         `Braze takes fewer than ${sent} objects in a request; from now on a request holds at most ${total}. Check \`rate_limit.plan\`.`,
       );
     },
-    isFull: () => lanes.readyCount >= ENOUGH_READY || lanes.readyBytes >= limits.bytes,
-    stop() {
-      if (lingerTimer !== null) clearTimeout(lingerTimer);
-    },
-    get underWay() {
-      return underWay;
+    isFull: () => lanes.readyCount >= ENOUGH_READY || lanes.readyBytes >= ENOUGH_BYTES,
+    stop: wakes.stop,
+    get inFlight() {
+      return inFlight;
     },
   };
+}
+
+function mergeWithin(waiting: QueuedObject, object: QueuedObject): boolean {
+  const { endpoint } = object.channel;
+  return waiting.bytes + object.bytes <= endpoint.objectBytes(object.type) && absorb(waiting, object);
 }

@@ -1,25 +1,68 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Capacity } from '../../braze/endpoint.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { KINDS } from '../../braze/kind.ts';
-import { queuedObject, textsOf } from '../testing.ts';
+import { queuedObject, TRACK, textsOf } from '../testing.ts';
+import { Channel } from './channel.ts';
 import { type Departure, Lanes } from './lanes.ts';
 import type { QueuedObject } from './queued_object.ts';
-import type { RequestLimits } from './room.ts';
 
-const NO_LIMITS: RequestLimits = { total: null, perKind: null, perUser: null, bytes: 4_000_000 };
+const NO_LIMITS: Capacity = { total: null, perList: null, perLane: null, bytes: 4_000_000 };
+
+/** Lanes whose objects all go to one channel. */
+class OneChannel {
+  readonly channel = new Channel(TRACK, '');
+  readonly lanes: Lanes;
+
+  constructor(merge: (waiting: QueuedObject, object: QueuedObject) => boolean = () => false) {
+    this.lanes = new Lanes(merge);
+  }
+
+  add(object: QueuedObject): boolean {
+    return this.lanes.add(object);
+  }
+
+  /** An object of this channel. */
+  object(given: Partial<QueuedObject>): QueuedObject {
+    return queuedObject({ channel: this.channel, ...given });
+  }
+
+  take(capacity: Capacity): Departure {
+    this.channel.capacity = capacity;
+    return this.lanes.take(this.channel);
+  }
+
+  release(departure: Departure): void {
+    this.lanes.release(departure, 0);
+  }
+
+  oldest(): number | null {
+    return this.channel.oldest();
+  }
+
+  get readyCount(): number {
+    expect(this.lanes.readyCount).toBe(this.channel.readyCount);
+    return this.channel.readyCount;
+  }
+
+  get readyBytes(): number {
+    expect(this.lanes.readyBytes).toBe(this.channel.readyBytes);
+    return this.channel.readyBytes;
+  }
+}
 
 /** Lanes with these objects; `user` and a running number make the text of each. */
-function lanesWith(...objects: (string | Partial<QueuedObject>)[]): Lanes {
-  const lanes = new Lanes(() => false);
+function lanesWith(...objects: (string | Partial<QueuedObject>)[]): OneChannel {
+  const lanes = new OneChannel();
   add(lanes, ...objects);
   return lanes;
 }
 
-function add(lanes: Lanes, ...objects: (string | Partial<QueuedObject>)[]): void {
+function add(lanes: OneChannel, ...objects: (string | Partial<QueuedObject>)[]): void {
   for (const given of objects) {
     lanes.add(
-      queuedObject(typeof given === 'string' ? { lane: given.split(' ')[0] as string, text: given } : given),
+      lanes.object(typeof given === 'string' ? { lane: given.split(' ')[0] as string, text: given } : given),
     );
   }
 }
@@ -33,7 +76,7 @@ describe('a user is in one request at a time', () => {
     add(lanes, 'ada 2');
     expect(texts(lanes.take(NO_LIMITS))).toEqual([]);
     expect(lanes).toMatchObject({ readyCount: 0, readyBytes: 0 });
-    lanes.release(request.lanes);
+    lanes.release(request);
     expect(lanes).toMatchObject({ readyCount: 1, readyBytes: 5 });
     expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 2']);
   });
@@ -43,7 +86,7 @@ describe('a user is in one request at a time', () => {
     const request = lanes.take({ ...NO_LIMITS, total: 2 });
     expect(texts(request)).toEqual(['ada 1', 'ada 2']);
     expect(texts(lanes.take(NO_LIMITS))).toEqual(['bob 1']);
-    lanes.release(request.lanes);
+    lanes.release(request);
     expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 3']);
   });
 
@@ -56,7 +99,7 @@ describe('a user is in one request at a time', () => {
 
   test('a user who is through is forgotten and may come anew', () => {
     const lanes = lanesWith('ada 1');
-    lanes.release(lanes.take(NO_LIMITS).lanes);
+    lanes.release(lanes.take(NO_LIMITS));
     add(lanes, 'ada 2');
     expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 2']);
   });
@@ -66,7 +109,7 @@ test('users who come back are taken before fresh ones', () => {
   const lanes = lanesWith('ada 1', 'ada 2');
   const request = lanes.take({ ...NO_LIMITS, total: 1 });
   add(lanes, 'bob 1', 'eve 1');
-  lanes.release(request.lanes);
+  lanes.release(request);
   expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 2', 'bob 1', 'eve 1']);
 });
 
@@ -85,14 +128,14 @@ describe('a request holds no more than the plan allows', () => {
       { lane: 'eve', type: TRACK_TYPES.events, text: 'eve event' },
       { lane: 'eve', type: TRACK_TYPES.purchases, text: 'eve purchase 2' },
     );
-    const limits = { ...NO_LIMITS, perKind: 1 };
+    const limits = { ...NO_LIMITS, perList: 1 };
     expect(texts(lanes.take(limits))).toEqual(['ada event', 'eve purchase']);
     expect(texts(lanes.take(limits))).toEqual(['bob event']);
   });
 
   test('objects of a user', () => {
     const lanes = lanesWith('ada 1', 'ada 2', 'ada 3', 'bob 1');
-    expect(texts(lanes.take({ ...NO_LIMITS, perUser: 2 }))).toEqual(['ada 1', 'ada 2', 'bob 1']);
+    expect(texts(lanes.take({ ...NO_LIMITS, perLane: 2 }))).toEqual(['ada 1', 'ada 2', 'bob 1']);
   });
 
   test('bytes of its body', () => {
@@ -107,7 +150,7 @@ describe('a request holds no more than the plan allows', () => {
     const bytes = 1_000;
     let requests = 0;
     for (let { batch } = lanes.take({ ...NO_LIMITS, bytes }); batch.objects.length > 0; requests++) {
-      expect(batch.body.length).toBeLessThanOrEqual(bytes);
+      expect(batch.request.body.length).toBeLessThanOrEqual(bytes);
       batch = lanes.take({ ...NO_LIMITS, bytes }).batch;
     }
     expect(requests).toBeGreaterThan(5);
@@ -130,7 +173,7 @@ test('who did not fit keeps the place in the queue', () => {
     { lane: 'eve', type: TRACK_TYPES.events, text: 'eve' },
     { lane: 'kim', type: TRACK_TYPES.attributes, text: 'kim' },
   );
-  expect(texts(lanes.take({ ...NO_LIMITS, perKind: 1 }))).toEqual(['ada', 'kim']);
+  expect(texts(lanes.take({ ...NO_LIMITS, perList: 1 }))).toEqual(['ada', 'kim']);
   add(lanes, { lane: 'pat', type: TRACK_TYPES.events, text: 'pat' });
   expect(texts(lanes.take(NO_LIMITS))).toEqual(['bob', 'eve', 'pat']);
 });
@@ -144,9 +187,9 @@ describe('an object that is merged into the one before it', () => {
   };
 
   test('takes no place of its own', () => {
-    const lanes = new Lanes(merge);
-    expect(lanes.add(queuedObject({ lane: 'ada', text: 'ab' }))).toBe(false);
-    expect(lanes.add(queuedObject({ lane: 'ada', text: 'cde' }))).toBe(true);
+    const lanes = new OneChannel(merge);
+    expect(lanes.add(lanes.object({ lane: 'ada', text: 'ab' }))).toBe(false);
+    expect(lanes.add(lanes.object({ lane: 'ada', text: 'cde' }))).toBe(true);
     expect(lanes).toMatchObject({ readyCount: 1, readyBytes: 5 });
     const request = lanes.take(NO_LIMITS);
     expect(texts(request)).toEqual(['abcde']);
@@ -154,11 +197,11 @@ describe('an object that is merged into the one before it', () => {
   });
 
   test('nothing is merged into what is under way, only into what waits behind it', () => {
-    const lanes = new Lanes(merge);
-    lanes.add(queuedObject({ lane: 'ada', text: 'a' }));
+    const lanes = new OneChannel(merge);
+    lanes.add(lanes.object({ lane: 'ada', text: 'a' }));
     const request = lanes.take(NO_LIMITS);
-    for (const text of ['b', 'c']) lanes.add(queuedObject({ lane: 'ada', text }));
-    lanes.release(request.lanes);
+    for (const text of ['b', 'c']) lanes.add(lanes.object({ lane: 'ada', text }));
+    lanes.release(request);
     expect(lanes).toMatchObject({ readyCount: 1, readyBytes: 2 });
     expect([...texts(request), ...texts(lanes.take(NO_LIMITS))]).toEqual(['a', 'bc']);
   });
@@ -174,7 +217,7 @@ test('no newer attributes of its user are in the request of a merged object, who
   );
   const request = lanes.take(NO_LIMITS);
   expect(texts(request)).toEqual(['older', 'merged', 'event']);
-  lanes.release(request.lanes);
+  lanes.release(request);
   expect(texts(lanes.take(NO_LIMITS))).toEqual(['newer']);
 });
 
@@ -185,7 +228,7 @@ describe('the longest wait', () => {
     const request = lanes.take({ ...NO_LIMITS, total: 1 });
     expect(lanes.oldest()).toBe(20);
     add(lanes, { lane: 'ada', queuedAt: 15 });
-    lanes.release(request.lanes);
+    lanes.release(request);
     expect(lanes.oldest()).toBe(15);
   });
 
@@ -200,8 +243,8 @@ describe('the longest wait', () => {
 describe('whatever is added, taken and settled in whatever order', () => {
   const limits = fc.record({
     total: fc.option(fc.integer({ min: 1, max: 6 })),
-    perKind: fc.option(fc.integer({ min: 1, max: 4 })),
-    perUser: fc.option(fc.integer({ min: 1, max: 3 })),
+    perList: fc.option(fc.integer({ min: 1, max: 4 })),
+    perLane: fc.option(fc.integer({ min: 1, max: 3 })),
     bytes: fc.integer({ min: 70, max: 200 }),
   });
   const step = fc.oneof(
@@ -218,7 +261,7 @@ describe('whatever is added, taken and settled in whatever order', () => {
   test('each object is taken once, in its user’s order, never beside another request of its user, within the limits, and the ready ones are counted right', () => {
     fc.assert(
       fc.property(limits, fc.array(step, { maxLength: 60 }), (limits, steps) => {
-        const lanes = new Lanes(() => false);
+        const lanes = new OneChannel();
         const waiting = new Map<string, QueuedObject[]>();
         let added = 0;
         const underWay: Departure[] = [];
@@ -229,23 +272,23 @@ describe('whatever is added, taken and settled in whatever order', () => {
         const take = () => {
           const candidates = ready();
           const departure = lanes.take(limits);
-          const { objects: taken, body } = departure.batch;
+          const { objects: taken, request } = departure.batch;
           expect(taken.length > 0).toBe(candidates.length > 0);
           for (const [user, objects] of Map.groupBy(taken, ({ lane }) => lane)) {
             expect(isUnderWay(user)).toBe(false);
-            expect(objects.length).toBeLessThanOrEqual(limits.perUser ?? objects.length);
+            expect(objects.length).toBeLessThanOrEqual(limits.perLane ?? objects.length);
             expect(objects).toEqual(waiting.get(user)?.splice(0, objects.length) ?? []);
           }
           for (const objects of Map.groupBy(taken, ({ type }) => type).values()) {
-            expect(objects.length).toBeLessThanOrEqual(limits.perKind ?? objects.length);
+            expect(objects.length).toBeLessThanOrEqual(limits.perList ?? objects.length);
           }
           expect(taken.length).toBeLessThanOrEqual(limits.total ?? taken.length);
-          if (taken.length > 1) expect(body.length).toBeLessThanOrEqual(limits.bytes);
+          if (taken.length > 1) expect(request.body.length).toBeLessThanOrEqual(limits.bytes);
           if (taken.length > 0) underWay.push(departure);
         };
         const release = (which: number) => {
           const [request] = underWay.splice(which % underWay.length, 1);
-          if (request !== undefined) lanes.release(request.lanes);
+          if (request !== undefined) lanes.release(request);
         };
         const check = () => {
           const objects = ready();
@@ -257,7 +300,7 @@ describe('whatever is added, taken and settled in whatever order', () => {
           if (each.do === 'add') {
             const lane = `user ${each.user}`;
             const text = `${added++} `.padEnd(each.size, 'x');
-            const object = queuedObject({ lane, type: TRACK_TYPES[each.kind], text });
+            const object = lanes.object({ lane, type: TRACK_TYPES[each.kind], text });
             waiting.set(lane, [...(waiting.get(lane) ?? []), object]);
             lanes.add(object);
           } else if (each.do === 'take') take();
@@ -291,6 +334,6 @@ test('so they are where many are passed over in each request', () => {
   }));
   const lanes = lanesWith(...users);
   const served: string[] = [];
-  while (lanes.readyCount > 0) served.push(...texts(lanes.take({ ...NO_LIMITS, perKind: 75 })));
+  while (lanes.readyCount > 0) served.push(...texts(lanes.take({ ...NO_LIMITS, perList: 75 })));
   expect(served).toEqual(users.map(({ text }) => text));
 });

@@ -1,17 +1,11 @@
 import { type Batch, batchOf } from './batch.ts';
-import { type Hashed, HashTable, hashOf } from './hash_table.ts';
-import { Queue } from './queue.ts';
+import type { Channel } from './channel.ts';
+import { HashTable, hashOf } from './hash_table.ts';
+import { findHead, isOfOneHead, type Lane, newLane, type Sending } from './lane.ts';
+import type { Queue } from './queue.ts';
 import type { QueuedObject } from './queued_object.ts';
-import { type RequestLimits, Room } from './room.ts';
-
-/** A user's queue. While one of its objects is in a request under way, the others wait. */
-export interface Lane extends Hashed {
-  first: QueuedObject | null;
-  last: QueuedObject | null;
-  count: number;
-  bytes: number;
-  underWay: boolean;
-}
+import { Rests } from './rests.ts';
+import { Room } from './room.ts';
 
 /** What leaves together. */
 export interface Departure {
@@ -20,122 +14,227 @@ export interface Departure {
   readonly lanes: readonly Lane[];
 }
 
+/**
+ * How long what follows in a lane waits for the effect of a request, milliseconds.
+ * @param next where it goes; null: the longest that anything would have to wait.
+ */
+export type Lag = (sent: Sending, next: Channel | null) => number;
+
 /** Lanes whose next object does not fit that one request may pass over, so that a look for more ends. */
 const MAX_PASSED_OVER = 500;
 
 /**
- * The objects that wait for a request, in one queue a user: objects of one user are never in two requests under way,
- * because Braze promises no order between requests. Different users never wait for each other.
+ * The objects that wait for a request, in one queue a user over all endpoints: objects of one user are never in two
+ * requests in flight, because Braze promises no order between requests. Different users never wait for each other.
  */
 export class Lanes {
-  private readonly lanes = new HashTable<Lane>();
-  /** Lanes that were under way and have more: before the fresh ones, or a wide sync would starve a busy user. */
-  private readonly returning = new Queue<Lane>();
-  private readonly fresh = new Queue<Lane>();
-  private readonly merge: (waiting: QueuedObject, object: QueuedObject) => boolean;
-  /** Objects, and their bytes, that could be sent now. */
+  readonly #lanes = new HashTable<Lane>();
+  readonly #merge: (waiting: QueuedObject, object: QueuedObject) => boolean;
+  readonly #lag: Lag | null;
+  readonly #resting = new Rests();
+  /** Objects, and their bytes, that could be sent now, over all channels. */
   readyCount = 0;
   readyBytes = 0;
 
-  /** @param merge takes an object into the one that waits right before it, if it can; see `absorb` in merging.ts. */
-  constructor(merge: (waiting: QueuedObject, object: QueuedObject) => boolean) {
-    this.merge = merge;
+  /**
+   * @param merge takes an object into the one that waits right before it, if it can; see `absorb` in merging.ts.
+   * @param lag null: nothing waits for the effect of what was sent.
+   */
+  constructor(merge: (waiting: QueuedObject, object: QueuedObject) => boolean, lag: Lag | null = null) {
+    this.#merge = merge;
+    this.#lag = lag;
   }
 
   /** @returns whether it was merged into one that waits. */
   add(object: QueuedObject): boolean {
-    const hash = hashOf(object.lane);
-    let lane = this.lanes.get(object.lane, hash);
-    if (lane === null) {
-      lane = newLane(object.lane, hash);
-      this.lanes.add(lane);
-    }
+    const lane = this.#laneOf(object.lane);
     const { last } = lane;
-    const bytesBefore = last?.bytes ?? 0;
-    const merged = last !== null && this.merge(last, object);
-    if (last === null) {
-      lane.first = object;
-      if (!lane.underWay) this.fresh.push(lane);
-    } else if (!merged) {
-      last.next = object;
+    if (last !== null && last.channel === object.channel) {
+      const before = last.bytes;
+      if (this.#merge(last, object)) {
+        if (!lane.isMixed) this.#grow(lane, 0, last.bytes - before);
+        return true;
+      }
     }
-    if (!merged) lane.last = object;
-    const bytes = merged ? last.bytes - bytesBefore : object.bytes;
-    lane.count += merged ? 0 : 1;
-    lane.bytes += bytes;
-    if (!lane.underWay) {
-      this.readyCount += merged ? 0 : 1;
-      this.readyBytes += bytes;
-    }
-    return merged;
+    if (object.otherLane === null) this.#append(lane, object);
+    else this.#appendToBoth(lane, this.#laneOf(object.otherLane), object);
+    return false;
   }
 
-  /** When the longest waiting of those objects was queued that would be taken first; null if none is ready. */
-  oldest(): number | null {
-    const times = [this.returning.peek(), this.fresh.peek()].flatMap((lane) => lane?.first?.queuedAt ?? []);
-    return times.length === 0 ? null : Math.min(...times);
-  }
-
-  /** Takes the objects of the next request, in order; their lanes are under way until they are released. */
-  take(limits: RequestLimits): Departure {
+  /** Takes the objects of the channel's next request, in order; their lanes are in flight until they are released. */
+  take(channel: Channel): Departure {
     const taken: QueuedObject[] = [];
     const lanes: Lane[] = [];
-    const room = new Room(limits);
-    for (const queue of [this.returning, this.fresh]) {
+    const room = new Room(channel.capacity);
+    for (const queue of [channel.returning, channel.fresh]) {
       const passedOver: Lane[] = [];
       while (!room.full && passedOver.length < MAX_PASSED_OVER) {
         const lane = queue.shift();
         if (lane === null) break;
-        if (this.takeFrom(lane, room, taken)) lanes.push(lane);
-        else passedOver.push(lane);
+        if (!this.#takeFrom(lane, room, taken, lanes)) passedOver.push(lane);
       }
       queue.putBack(passedOver);
     }
-    return { batch: batchOf(taken), lanes };
+    return { batch: batchOf(channel, taken), lanes };
   }
 
-  /** The batch with objects of these lanes is settled: their users may be sent again. */
-  release(lanes: readonly Lane[]): void {
+  /** The batch with objects of these lanes is settled: what they are about may be sent again, after the lag. */
+  release({ batch, lanes }: Departure, now: number): void {
+    const sending: Sending | null =
+      this.#lag === null ? null : { channel: batch.channel, objects: batch.objects.length, at: now };
+    const longest = sending === null ? 0 : (this.#lag?.(sending, null) ?? 0);
     for (const lane of lanes) {
-      lane.underWay = false;
-      if (lane.first === null) {
-        this.lanes.delete(lane);
-      } else {
-        this.readyCount += lane.count;
-        this.readyBytes += lane.bytes;
-        this.returning.push(lane);
-      }
+      lane.inFlight = false;
+      lane.sent = longest === 0 ? null : sending;
+      if (lane.first !== null) {
+        if (lane.count === 0) findHead(lane);
+        this.#makeReady(lane, lane.first.channel.returning, now);
+      } else if (longest === 0) this.#remove(lane);
+      else this.#resting.add(lane, now + longest);
     }
   }
 
+  /** Makes ready what has waited long enough. */
+  wake(now: number): void {
+    for (const lane of this.#resting.takeDue(now)) {
+      if (lane.isGone || lane.inFlight || lane.isQueued) continue;
+      if (lane.first !== null) this.#makeReady(lane, lane.first.channel.returning, now);
+      else if (lane.sent === null || now >= lane.sent.at + (this.#lag?.(lane.sent, null) ?? 0))
+        this.#remove(lane);
+    }
+  }
+
+  /** When {@link wake} has to be called next; null if nothing waits for a time. */
+  nextWake(): number | null {
+    return this.#resting.next();
+  }
+
+  #laneOf(key: string): Lane {
+    const hash = hashOf(key);
+    const known = this.#lanes.get(key, hash);
+    if (known !== null) return known;
+    const lane = newLane(key, hash);
+    this.#lanes.add(lane);
+    return lane;
+  }
+
+  #remove(lane: Lane): void {
+    lane.isGone = true;
+    this.#lanes.delete(lane);
+  }
+
+  #append(lane: Lane, object: QueuedObject): void {
+    const { first, last } = lane;
+    if (first === null || last === null) {
+      lane.first = object;
+      lane.last = object;
+      lane.count = 1;
+      lane.bytes = object.bytes;
+      this.#makeReady(lane, object.channel.fresh, object.queuedAt);
+      return;
+    }
+    last.next = object;
+    lane.last = object;
+    if (!lane.isMixed && isOfOneHead(first, object)) this.#grow(lane, 1, object.bytes);
+    else lane.isMixed = true;
+  }
+
+  /** An object about two users waits in the lanes of both, and leaves when it is the first in both. */
+  #appendToBoth(lane: Lane, otherLane: Lane, object: QueuedObject): void {
+    object.twin = { ...object, lane: otherLane.key, otherLane: lane.key, isCopy: true, twin: object };
+    this.#append(lane, object);
+    this.#append(otherLane, object.twin);
+  }
+
+  #grow(lane: Lane, count: number, bytes: number): void {
+    lane.count += count;
+    lane.bytes += bytes;
+    if (lane.isQueued) this.#count((lane.first as QueuedObject).channel, count, bytes);
+  }
+
+  #count(channel: Channel, count: number, bytes: number): void {
+    channel.readyCount += count;
+    channel.readyBytes += bytes;
+    this.readyCount += count;
+    this.readyBytes += bytes;
+  }
+
+  /** Puts a lane that may be sent into its channel; one that has to wait for a time or for another lane stays out. */
+  #makeReady(lane: Lane, queue: Queue<Lane>, now: number): void {
+    const { first } = lane;
+    if (first === null || lane.inFlight || lane.isQueued) return;
+    if (first.twin !== null) this.#makePairReady(first.isCopy ? first.twin : first, queue, now);
+    else if (!this.#rests(lane, first.channel, now)) this.#enqueue(lane, queue);
+  }
+
+  /** @param object waits in two lanes. */
+  #makePairReady(object: QueuedObject, queue: Queue<Lane>, now: number): void {
+    const lane = this.#laneOf(object.lane);
+    const other = this.#laneOf(object.otherLane as string);
+    if (lane.first !== object || other.first !== object.twin) return;
+    if (lane.inFlight || lane.isQueued || other.inFlight) return;
+    if (this.#rests(lane, object.channel, now) || this.#rests(other, object.channel, now)) return;
+    other.isQueued = true;
+    this.#enqueue(lane, queue);
+  }
+
+  #enqueue(lane: Lane, queue: Queue<Lane>): void {
+    lane.isQueued = true;
+    this.#count((lane.first as QueuedObject).channel, lane.count, lane.bytes);
+    queue.push(lane);
+  }
+
+  /** Whether what was sent keeps the lane from the channel for a while; it is woken then. */
+  #rests(lane: Lane, next: Channel, now: number): boolean {
+    const { sent } = lane;
+    const until = sent === null || this.#lag === null ? 0 : sent.at + this.#lag(sent, next);
+    if (until <= now) return false;
+    this.#resting.add(lane, until);
+    return true;
+  }
+
   /** Moves what fits from a lane's head; false if not even its first object does. */
-  private takeFrom(lane: Lane, room: Room, taken: QueuedObject[]): boolean {
-    // The lane leaves the ready ones with all that it holds; what is left comes back when it is released.
+  #takeFrom(lane: Lane, room: Room, taken: QueuedObject[], lanes: Lane[]): boolean {
+    // The lane leaves the ready ones with its whole head; what is left of it comes back when the lane is released.
     const { count, bytes } = lane;
+    const { channel } = lane.first as QueuedObject;
     let inLane = 0;
     let hasMerged = false;
-    while (lane.first !== null && room.fits(lane.first, inLane)) {
-      const object = lane.first;
+    while (lane.count > 0 && room.fits(lane.first as QueuedObject, inLane)) {
+      const object = lane.first as QueuedObject;
       // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
       if (hasMerged && object.type.isMergeable) break;
       hasMerged ||= object.parts !== null;
       room.add(object);
       taken.push(object);
       inLane++;
-      lane.first = object.next;
-      if (lane.first === null) lane.last = null;
-      object.next = null;
-      lane.count--;
-      lane.bytes -= object.bytes;
+      shift(lane);
     }
     if (inLane === 0) return false;
-    lane.underWay = true;
-    this.readyCount -= count;
-    this.readyBytes -= bytes;
+    this.#depart(lane, lanes);
+    const { otherLane } = taken[taken.length - 1] as QueuedObject;
+    if (otherLane !== null) {
+      const other = this.#laneOf(otherLane);
+      shift(other);
+      this.#depart(other, lanes);
+    }
+    this.#count(channel, -count, -bytes);
     return true;
+  }
+
+  #depart(lane: Lane, lanes: Lane[]): void {
+    lane.isQueued = false;
+    lane.inFlight = true;
+    lanes.push(lane);
   }
 }
 
-function newLane(key: string, hash: number): Lane {
-  return { key, hash, other: null, first: null, last: null, count: 0, bytes: 0, underWay: false };
+/** Takes the first object out of a lane. */
+function shift(lane: Lane): void {
+  const object = lane.first as QueuedObject;
+  lane.first = object.next;
+  if (lane.first === null) lane.last = null;
+  object.next = null;
+  lane.count--;
+  lane.bytes -= object.bytes;
 }

@@ -1,11 +1,18 @@
 import type { ObjectPlace, ObjectType } from '../../braze/object_type.ts';
 import type { JsonObject } from '../../json/value.ts';
 import type { PendingRow } from '../row.ts';
+import type { Channel } from './channel.ts';
 
 /** An object on its way. Objects of a lane form a list through `next`. */
 export interface QueuedObject {
   readonly type: ObjectType;
+  readonly channel: Channel;
   readonly lane: string;
+  /** See {@link BrazeObject.otherLane}. */
+  readonly otherLane: string | null;
+  /** Its other self, of an object that waits in two lanes; only the one that is no copy is sent. */
+  twin: QueuedObject | null;
+  readonly isCopy: boolean;
   /** Its JSON, while the object waits; null where {@link merged} has it, and once a batch has it. */
   text: string | null;
   /** UTF-8 length of the JSON. */

@@ -1,47 +1,46 @@
-import type { Kind } from '../../braze/kind.ts';
-import type { Plan } from '../../braze/plans.ts';
-import { ENVELOPE_BYTES } from './batch.ts';
+import type { Capacity } from '../../braze/endpoint.ts';
+import { ENVELOPE_BYTES } from '../../braze/endpoints/lists.ts';
+import type { ObjectType } from '../../braze/object_type.ts';
 import type { QueuedObject } from './queued_object.ts';
 
-/** How much a request may hold. */
-export type RequestLimits = Plan['objects'] & Pick<Plan, 'bytes'>;
-
-/** How many ready objects surely fill a request: with a limit for each array they must not all be of one kind. */
-export function fullAt({ total, perKind }: RequestLimits): number {
-  return total ?? (perKind ?? 75) * 12;
+/** How many ready objects surely fill a request: with a limit for each list they must not all be of one type. */
+export function fullAt({ total, perList }: Capacity): number {
+  return total ?? (perList ?? 75) * 12;
 }
 
 /** What a request can still hold while it is filled. */
 export class Room {
   full = false;
-  private count = 0;
-  private bytes = ENVELOPE_BYTES;
-  private readonly perKind: Record<Kind, number> = { attributes: 0, events: 0, purchases: 0 };
-  private readonly limits: RequestLimits;
+  #count = 0;
+  #bytes = ENVELOPE_BYTES;
+  /** Objects of each type; counted only where there is a limit for them. */
+  readonly #ofType = new Map<ObjectType, number>();
+  readonly #capacity: Capacity;
 
-  constructor(limits: RequestLimits) {
-    this.limits = limits;
+  constructor(capacity: Capacity) {
+    this.#capacity = capacity;
   }
 
-  /** @param inLane objects of its user that the request holds already. */
+  /** @param inLane objects of its lane that the request holds already. */
   fits(object: QueuedObject, inLane: number): boolean {
-    const { total, perKind, perUser, bytes } = this.limits;
-    if (this.bytes + object.bytes + 1 > bytes && this.count > 0) {
+    const { total, perList, perLane, bytes } = this.#capacity;
+    if (this.#bytes + object.bytes + 1 > bytes && this.#count > 0) {
       this.full = true;
       return false;
     }
-    if (total !== null && this.count >= total) {
+    if (total !== null && this.#count >= total) {
       this.full = true;
       return false;
     }
-    if (perUser !== null && inLane >= perUser) return false;
-    return perKind === null || this.perKind[object.type.name as Kind] < perKind;
+    if (perLane !== null && inLane >= perLane) return false;
+    return perList === null || (this.#ofType.get(object.type) ?? 0) < perList;
   }
 
-  add(object: QueuedObject): void {
-    this.count++;
-    this.bytes += object.bytes + 1;
-    if (this.limits.perKind !== null) this.perKind[object.type.name as Kind]++;
-    if (this.count === this.limits.total) this.full = true;
+  add({ bytes, type }: QueuedObject): void {
+    const { total, perList } = this.#capacity;
+    this.#count++;
+    this.#bytes += bytes + 1;
+    if (perList !== null) this.#ofType.set(type, (this.#ofType.get(type) ?? 0) + 1);
+    if (this.#count === total) this.full = true;
   }
 }

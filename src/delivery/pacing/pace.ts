@@ -1,4 +1,4 @@
-import type { Window } from '../../braze/plans.ts';
+import type { Window } from '../../braze/endpoint.ts';
 
 /** How permits come. */
 export interface Pace {

@@ -1,4 +1,4 @@
-import type { Window } from '../../braze/plans.ts';
+import type { Window } from '../../braze/endpoint.ts';
 import { count } from '../../report/progress.ts';
 import type { Hold } from './hold.ts';
 import { SAFETY } from './pace.ts';

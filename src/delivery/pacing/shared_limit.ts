@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Window } from '../../braze/plans.ts';
+import type { Window } from '../../braze/endpoint.ts';
 import type { Clock } from '../clock.ts';
 import { createFellows } from './fellows.ts';
 import { pace, pacedWindow } from './pace.ts';

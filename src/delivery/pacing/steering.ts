@@ -1,4 +1,4 @@
-import type { Window } from '../../braze/plans.ts';
+import type { Window } from '../../braze/endpoint.ts';
 import type { StatedLimit } from '../../braze/rate_headers.ts';
 
 /** How much of the plan's pace is right, as Braze's answers tell of its limit and of other programs' traffic. */

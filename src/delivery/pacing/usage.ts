@@ -1,4 +1,4 @@
-import type { Plan, Window } from '../../braze/plans.ts';
+import type { Bucket, Window } from '../../braze/endpoint.ts';
 import type { StatedLimit } from '../../braze/rate_headers.ts';
 import { createAllowance } from './allowance.ts';
 import { type Hold, longer } from './hold.ts';
@@ -36,7 +36,7 @@ export interface Usage {
 /** Connectors that share a limit know of each other with delay: the noise that steering ignores is larger. */
 const SHARED_NOISE = 0.1;
 
-export function createUsage({ windows, share }: Pick<Plan, 'windows' | 'share'>, shared = false): Usage {
+export function createUsage({ windows, share }: Pick<Bucket, 'windows' | 'share'>, shared = false): Usage {
   const paced = pacedWindow(windows);
   const quotas = windows.filter((window) => window !== paced).map(createQuota);
   const steering = createSteering(paced, share, shared ? SHARED_NOISE : undefined);

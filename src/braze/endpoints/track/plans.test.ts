@@ -6,19 +6,17 @@ describe('the plans', () => {
     expect(planOf({ plan: 'standard', sharePercent: 100 })).toEqual({
       path: '/users/track',
       headers: { 'X-Braze-Bulk': 'true' },
-      objects: { total: 75, perKind: null, perUser: null },
-      bytes: 4_194_304,
-      bytesStatus: 413,
+      capacity: { total: 75, perList: null, perLane: null, bytes: 4_194_304 },
       windows: [{ requests: 3000, seconds: 3 }],
       share: 1,
     });
   });
 
   test('legacy: 75 objects in each array, 50,000 requests a minute', () => {
-    const { path, headers, objects, windows } = planOf({ plan: 'legacy', sharePercent: 100 });
+    const { path, headers, capacity, windows } = planOf({ plan: 'legacy', sharePercent: 100 });
     expect(path).toBe('/users/track');
     expect(headers).toEqual({ 'X-Braze-Bulk': 'true' });
-    expect(objects).toEqual({ total: null, perKind: 75, perUser: null });
+    expect(capacity).toEqual({ total: null, perList: 75, perLane: null, bytes: 4_194_304 });
     expect(windows).toEqual([{ requests: 50_000, seconds: 60 }]);
   });
 
@@ -26,9 +24,7 @@ describe('the plans', () => {
     expect(planOf({ plan: 'bulk', sharePercent: 100 })).toEqual({
       path: '/users/track/bulk',
       headers: {},
-      objects: { total: 1000, perKind: null, perUser: 100 },
-      bytes: 2_097_152,
-      bytesStatus: 400,
+      capacity: { total: 1000, perList: null, perLane: 100, bytes: 2_097_152 },
       windows: [{ requests: 50, seconds: 1 }],
       share: 1,
     });
@@ -40,7 +36,7 @@ describe('the plans', () => {
       { requests: 600, seconds: 3 },
     ];
     const plan = planOf({ plan: 'custom', windows, objectsPerRequest: 50, sharePercent: 100 });
-    expect(plan).toMatchObject({ path: '/users/track', objects: { total: 50, perKind: null }, windows });
+    expect(plan).toMatchObject({ path: '/users/track', capacity: { total: 50, perList: null }, windows });
   });
 });
 

@@ -1,5 +1,5 @@
-import type { RateLimit } from '../config/config.ts';
-import type { Kind } from './kind.ts';
+import type { RateLimit } from '../../../config/config.ts';
+import type { Capacity, Window } from '../../endpoint.ts';
 
 /** What a customer's contract with Braze allows, as far as this connector may use it. */
 export interface Plan {
@@ -7,31 +7,11 @@ export interface Plan {
   readonly path: '/users/track' | '/users/track/bulk';
   /** Headers that go with the path. */
   readonly headers: Readonly<Record<string, string>>;
-  /** How many objects a request may hold: over its three arrays, in each of them, and of one user. null: no such limit. */
-  readonly objects: {
-    readonly total: number | null;
-    readonly perKind: number | null;
-    readonly perUser: number | null;
-  };
-  /** The largest request body. */
-  readonly bytes: number;
-  /** How Braze refuses a larger one. */
-  readonly bytesStatus: 413 | 400;
+  readonly capacity: Capacity;
   /** The number of requests in a number of seconds; all windows hold at once, and the connector's share is applied. At least one request each. */
   readonly windows: readonly Window[];
   /** The connector's share of the account's limits, above 0 and up to 1: what Braze states is the account's. */
   readonly share: number;
-}
-
-/** A limit of requests in a time. */
-export interface Window {
-  readonly requests: number;
-  readonly seconds: number;
-}
-
-/** How many bytes of a request's body an object that is alone in it may take: the rest is `{"events":[` and `]}`. */
-export function objectBytes({ bytes }: Pick<Plan, 'bytes'>, kind: Kind): number {
-  return bytes - kind.length - 7;
 }
 
 /** The setting of accounts without a limit of their own. */
@@ -61,7 +41,7 @@ function fullPlan(rateLimit: RateLimit): FullPlan {
     case 'custom':
       return {
         ...STANDARD,
-        objects: { total: rateLimit.objectsPerRequest, perKind: null, perUser: null },
+        capacity: { ...STANDARD.capacity, total: rateLimit.objectsPerRequest },
         windows: rateLimit.windows,
       };
   }
@@ -78,16 +58,14 @@ type FullPlan = Omit<Plan, 'share'>;
 const STANDARD: FullPlan = {
   path: '/users/track',
   headers: { 'X-Braze-Bulk': 'true' },
-  objects: { total: 75, perKind: null, perUser: null },
-  bytes: 4 * 1024 * 1024,
-  bytesStatus: 413,
+  capacity: { total: 75, perList: null, perLane: null, bytes: 4 * 1024 * 1024 },
   windows: [{ requests: 3000, seconds: 3 }],
 };
 
 /** Braze docs: API limits, legacy limits of /users/track: 75 objects in each array, 50,000 requests a minute. */
 const LEGACY: FullPlan = {
   ...STANDARD,
-  objects: { total: null, perKind: 75, perUser: null },
+  capacity: { ...STANDARD.capacity, total: null, perList: 75 },
   windows: [{ requests: 50_000, seconds: 60 }],
 };
 
@@ -98,8 +76,6 @@ const LEGACY: FullPlan = {
 const BULK: FullPlan = {
   path: '/users/track/bulk',
   headers: {},
-  objects: { total: 1000, perKind: null, perUser: 100 },
-  bytes: 2 * 1024 * 1024,
-  bytesStatus: 400,
+  capacity: { total: 1000, perList: null, perLane: 100, bytes: 2 * 1024 * 1024 },
   windows: [{ requests: 50, seconds: 1 }],
 };

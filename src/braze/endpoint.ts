@@ -1,0 +1,90 @@
+import type { Reply } from './answer.ts';
+import type { ObjectType } from './object_type.ts';
+import type { Redact, Verdict } from './verdict.ts';
+
+/**
+ * One of Braze's endpoints: what the connector has to know of it. Adding one is a file in `endpoints/`, a line in its index,
+ * its twin in the sandbox and its tests.
+ */
+export interface Endpoint {
+  /** `users/track`: in logs, the summary, the docs. */
+  readonly name: string;
+  /** What a key needs: `users.track`. */
+  readonly permission: string;
+  /** What a key without it may not do, as the rest of a sentence: `write users`. */
+  readonly deed: string;
+  /** What it takes, in the order in which Braze applies it. */
+  readonly types: readonly ObjectType[];
+  /** The rate limit that its requests count for; endpoints may have one together. */
+  readonly bucket: Bucket;
+  /** What a request may hold. */
+  readonly capacity: Capacity;
+  /** How many bytes of a request an object that is alone in it may take. */
+  objectBytes(type: ObjectType): number;
+  /**
+   * The request for these objects.
+   * @param takeText hands over the text of one, by its place; asked once each.
+   * @param group what they have in common, see {@link BrazeObject.group}.
+   */
+  compose(objects: readonly Sendable[], takeText: (place: number) => string, group: string): Composed;
+  /** What a 2xx or a 400 says of each object; all other answers mean the same for all endpoints. */
+  read(reply: Reply, sent: Sent, redact: Redact): Verdict;
+  /** A request that Braze refuses or answers without writing anything, but only to a key with the permission. */
+  readonly probe: Omit<Request, 'body'> & { readonly body: string };
+}
+
+/** What a request's composition needs of an object. */
+export interface Sendable {
+  readonly type: ObjectType;
+  readonly lane: string;
+  /** UTF-8 length of its text. */
+  readonly bytes: number;
+}
+
+export interface Request {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** Those of its own. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** A request, and where in it each object went. */
+export interface Composed {
+  readonly request: Request;
+  /** The places of the objects in each list of the body that has any, in the list's order. */
+  readonly lists: Lists;
+  /** The text of an object, by its place. */
+  textOf(place: number): string;
+}
+
+export type Lists = Readonly<Record<string, readonly number[] | undefined>>;
+
+/** What an answer is held against. */
+export interface Sent extends Pick<Composed, 'lists'> {
+  readonly objects: readonly Sendable[];
+}
+
+/** How much a request may hold: objects in all, in each of its lists, and of one user. null: no such limit. */
+export interface Capacity {
+  readonly total: number | null;
+  readonly perList: number | null;
+  readonly perLane: number | null;
+  /** The largest body. */
+  readonly bytes: number;
+}
+
+/** A rate limit of Braze's. */
+export interface Bucket {
+  readonly name: string;
+  /** The number of requests in a number of seconds; all windows hold at once, and the connector's share is applied. At least one request each. */
+  readonly windows: readonly Window[];
+  /** The connector's share of the account's limit, above 0 and up to 1: what Braze's headers say is the account's. */
+  readonly share: number;
+}
+
+/** A limit of requests in a time. */
+export interface Window {
+  readonly requests: number;
+  readonly seconds: number;
+}

@@ -1,0 +1,153 @@
+import type { Reply } from '../../answer.ts';
+import type { Endpoint, Sendable, Sent } from '../../endpoint.ts';
+import { KINDS, type Kind } from '../../kind.ts';
+import type { Redact, Refusal, Verdict } from '../../verdict.ts';
+import { fewestUsers } from './fewest_users.ts';
+
+/**
+ * What a 2xx or a 400 to a track request says. Its errors and counters are held against what was sent: an object is accepted
+ * only if nothing in the answer says that it was not processed.
+ */
+export const readTrack: Endpoint['read'] = (reply, sent, redact) =>
+  reply.status === 400 ? judgeBadRequest(reply, sent, redact) : judgeSuccess(reply, sent, redact);
+
+const NONE: readonly number[] = [];
+
+/** The places of the objects in an array, in its order. */
+function listOf({ lists }: Pick<Sent, 'lists'>, kind: Kind): readonly number[] {
+  return lists[kind] ?? NONE;
+}
+
+/** A `*_processed` counter. What is no whole number (text, a list, a fraction) says nothing. */
+function processedOf({ body }: Reply, kind: Kind): number | undefined {
+  const counter = body[`${kind}_processed`];
+  return typeof counter === 'number' && Number.isInteger(counter) ? counter : undefined;
+}
+
+/** Whether an error is about an array that was not sent: then the answer is about another request. */
+function namesForeignArray(errors: readonly unknown[], sent: Sent): boolean {
+  return errors.some((error) => {
+    const name = arrayName(error);
+    return name !== null && !KINDS.some((kind) => kind === name && listOf(sent, kind).length > 0);
+  });
+}
+
+function foreign(status: number): Verdict {
+  const reason = `HTTP ${status} with an error of an array that was not sent`;
+  return { act: 'retry', reason, processed: true };
+}
+
+/** Braze docs: success has `message: "success"`; 202 `queued` was the answer during maintenance. */
+function judgeSuccess(reply: Reply, sent: Sent, redact: Redact): Verdict {
+  const { status } = reply;
+  const accepted = reply.message === 'success' || (status === 202 && reply.message === 'queued');
+  if (!accepted)
+    return { act: 'retry', reason: `HTTP ${status} without "message": "success"`, processed: true };
+  if (namesForeignArray(reply.errors, sent)) return foreign(status);
+  return { act: 'settle', refused: refusals(reply, sent, null, redact) };
+}
+
+/**
+ * A 400 as a rule processes nothing. Where it counts something as processed, nothing of it may be sent again. A counter
+ * above what was sent counts something else.
+ */
+function judgeBadRequest(reply: Reply, sent: Sent, redact: Redact): Verdict {
+  if (namesForeignArray(reply.errors, sent)) return foreign(400);
+  const named = namedObjects(reply.errors, sent, redact);
+  const isProcessed = (kind: Kind) => {
+    const counted = processedOf(reply, kind) ?? 0;
+    return counted > 0 && counted <= listOf(sent, kind).length;
+  };
+  if (KINDS.some(isProcessed)) {
+    return { act: 'settle', refused: refusals(reply, sent, 0, redact) };
+  }
+  if (named.length > 0) return { act: 'resend_rest', refused: named };
+  const tooMany = reply.message?.includes('Max Input Length Exceeded');
+  const message = reply.message === null ? 'HTTP 400' : redact(reply.message);
+  return { act: 'split', reason: tooMany ? 'too_many' : 'refused', message };
+}
+
+/**
+ * Every object that the answer refuses: the named ones; for an error that names none, all unnamed of its array; and all
+ * unnamed of an array whose counter is too low for them.
+ * @param absent what an absent counter stands for; null: for nothing.
+ */
+function refusals(reply: Reply, sent: Sent, absent: number | null, redact: Redact): Refusal[] {
+  const { errors } = reply;
+  const named = namedObjects(errors, sent, redact);
+  const isNamed = new Set(named.map(({ index }) => index));
+  const unplaced = new Map<Kind, string>();
+  for (const error of errors) {
+    if (place(error, sent) !== null) continue;
+    const name = arrayName(error);
+    for (const kind of name === null ? KINDS : [name as Kind])
+      unplaced.set(kind, unplaced.get(kind) ?? words(error, redact));
+  }
+  const unnamed = (kind: Kind) => listOf(sent, kind).filter((index) => !isNamed.has(index));
+  for (const kind of KINDS) {
+    const counted = processedOf(reply, kind) ?? absent;
+    const { length } = listOf(sent, kind);
+    if (counted === null || counted === length || unplaced.has(kind)) continue;
+    // A success stays one where a counter is too high; of anything else the counters are the only proof.
+    const isTooHigh = absent !== null && counted > length;
+    const expected = expectedCount(kind, unnamed(kind), sent);
+    if (counted >= expected && !isTooHigh) continue;
+    unplaced.set(
+      kind,
+      `Braze counts ${counted} processed of ${expected} sent and not named (\`${kind}_processed\`)`,
+    );
+  }
+  const rest = [...unplaced].flatMap(([kind, message]) =>
+    unnamed(kind).map((index): Refusal => ({ index, code: 'BRAZE_UNPLACED', message })),
+  );
+  return [...named, ...rest];
+}
+
+/** The least that a counter says of objects that were all processed. Braze docs: of attributes it counts the users. */
+function expectedCount(kind: Kind, places: readonly number[], sent: Sent): number {
+  return kind === 'attributes'
+    ? fewestUsers(places.map((each) => (sent.objects[each] as Sendable).lane))
+    : places.length;
+}
+
+/** The objects that errors name by (`input_array`, `index`); several errors for one object are joined. */
+function namedObjects(errors: readonly unknown[], sent: Sent, redact: Redact): Refusal[] {
+  const named = new Map<number, Refusal>();
+  for (const error of errors) {
+    const index = place(error, sent);
+    if (index === null) continue;
+    const before = named.get(index);
+    const said = words(error, redact);
+    const message = before === undefined ? said : cut(`${before.message}; ${said}`);
+    named.set(index, { index, code: 'BRAZE_REFUSED', message });
+  }
+  return [...named.values()];
+}
+
+/** The object that an error names; null if it names none that was sent. */
+function place(error: unknown, sent: Sent): number | null {
+  const kind = KINDS.find((each) => each === arrayName(error));
+  if (kind === undefined) return null;
+  const { index } = error as { index?: unknown };
+  return typeof index === 'number' ? (listOf(sent, kind)[index] ?? null) : null;
+}
+
+/** The array that an error names; null if it names none. */
+function arrayName(error: unknown): string | null {
+  const name =
+    typeof error === 'object' && error !== null ? (error as { input_array?: unknown }).input_array : null;
+  return typeof name === 'string' ? name : null;
+}
+
+/** Braze's words for an error, redacted. */
+function words(error: unknown, redact: Redact): string {
+  const type = typeof error === 'object' && error !== null ? (error as { type?: unknown }).type : error;
+  return typeof type === 'string' && type !== '' ? redact(type) : 'Braze gave no reason';
+}
+
+/** Several errors of one object are cut to what a log line can hold. */
+function cut(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
+}
+
+const MAX_MESSAGE = 1_000;

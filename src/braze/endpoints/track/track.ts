@@ -1,0 +1,29 @@
+import type { Endpoint } from '../../endpoint.ts';
+import { KINDS } from '../../kind.ts';
+import { composeLists } from '../lists.ts';
+import { readTrack } from './answer.ts';
+import { TRACK_TYPES } from './objects.ts';
+import { type Plan, planOf } from './plans.ts';
+
+/** `/users/track`, or where the plan is for it `/users/track/bulk`. @param rateLimit the setting of that name. */
+export function trackEndpoint(rateLimit: Parameters<typeof planOf>[0]): Endpoint {
+  return trackOf(planOf(rateLimit));
+}
+
+/** The endpoint as a plan has it. */
+export function trackOf({ path, headers, capacity, windows, share }: Plan): Endpoint {
+  const request = { method: 'POST' as const, path, headers };
+  const layout = { request, names: KINDS, nameOf: ({ name }: { readonly name: string }) => name };
+  return {
+    name: path.slice(1),
+    permission: 'users.track',
+    deed: 'write users',
+    types: Object.values(TRACK_TYPES),
+    bucket: { name: path.slice(1), windows, share },
+    capacity,
+    objectBytes: ({ name }) => capacity.bytes - `{"${name}":[]}`.length,
+    compose: (sendables, takeText) => composeLists(sendables, takeText, layout),
+    read: readTrack,
+    probe: { ...request, body: '{}' },
+  };
+}

@@ -1,0 +1,28 @@
+import type { FailureCode } from '../report/failure_codes.ts';
+import type { RefusalCode } from './refusal_codes.ts';
+
+/** What to do with a request after its answer. */
+export type Verdict =
+  /** Settled: everything was accepted but for the refused objects. */
+  | { readonly act: 'settle'; readonly refused: readonly Refusal[] }
+  /** Nothing was processed: the refused objects are out, the others go again. */
+  | { readonly act: 'resend_rest'; readonly refused: readonly Refusal[] }
+  /** Refused as a whole without a name: too large, or one bad object hides in it. */
+  | { readonly act: 'split'; readonly reason: 'too_many' | 'too_large' | 'refused'; readonly message: string }
+  /** 429: nothing was processed. `milliseconds` is null where the answer does not tell how long. */
+  | { readonly act: 'wait'; readonly milliseconds: number | null }
+  /** Unclear: again after a while. `processed` is false where nothing can have been applied. */
+  | { readonly act: 'retry'; readonly reason: string; readonly processed: boolean }
+  /** Only the user can mend it. */
+  | { readonly act: 'stop'; readonly code: FailureCode; readonly message: string };
+
+/** An object that Braze refused, by its place among the objects that were sent. */
+export interface Refusal {
+  readonly index: number;
+  readonly code: RefusalCode;
+  /** Braze's own words, redacted. */
+  readonly message: string;
+}
+
+/** Takes out of Braze's words what could be a value of a row, see `redaction.ts`. */
+export type Redact = (words: string) => string;

@@ -1,0 +1,68 @@
+import type { Channel } from './channel.ts';
+import type { Hashed } from './hash_table.ts';
+import type { QueuedObject } from './queued_object.ts';
+
+/**
+ * The queue of a user, or of whatever else objects are about, over all channels. While one of its objects is in a request in
+ * flight, the others wait.
+ */
+export interface Lane extends Hashed {
+  first: QueuedObject | null;
+  last: QueuedObject | null;
+  /** Its head: objects one behind the other that may leave in one request as far as their channel goes, and their bytes. */
+  count: number;
+  bytes: number;
+  /** Whether objects wait behind the head. */
+  isMixed: boolean;
+  /** Whether it waits in its channel, where its head counts as ready. */
+  isQueued: boolean;
+  inFlight: boolean;
+  /** What it was in flight with last; null if it never was, or nothing has to wait for that. */
+  sent: Sending | null;
+  /** Whether it has left the table of lanes. */
+  isGone: boolean;
+}
+
+/** A request that was settled, as far as what follows has to wait for its effect. */
+export interface Sending {
+  readonly channel: Channel;
+  /** Objects in it. */
+  readonly objects: number;
+  /** When it was settled, milliseconds of the pipeline's clock. */
+  readonly at: number;
+}
+
+export function newLane(key: string, hash: number): Lane {
+  return {
+    key,
+    hash,
+    other: null,
+    first: null,
+    last: null,
+    count: 0,
+    bytes: 0,
+    isMixed: false,
+    isQueued: false,
+    inFlight: false,
+    sent: null,
+    isGone: false,
+  };
+}
+
+/** Counts the head anew, after all of it has left. */
+export function findHead(lane: Lane): void {
+  lane.count = 0;
+  lane.bytes = 0;
+  let object = lane.first;
+  while (object !== null && (lane.count === 0 || isOfOneHead(lane.first as QueuedObject, object))) {
+    lane.count++;
+    lane.bytes += object.bytes;
+    object = object.next;
+  }
+  lane.isMixed = object !== null;
+}
+
+/** Whether two objects of a lane may be in one head. What is about two users leaves alone. */
+export function isOfOneHead(a: QueuedObject, b: QueuedObject): boolean {
+  return a.channel === b.channel && a.twin === null && b.twin === null;
+}
