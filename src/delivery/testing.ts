@@ -82,7 +82,7 @@ export function queuedObject(given: Partial<QueuedObject> = {}): QueuedObject {
   const { text = '{"external_id":"ada"}', type = TRACK_TYPES.attributes } = given;
   return {
     type,
-    channel: CHANNELS.of(type, ''),
+    channel: given.channel ?? CHANNELS.of(type, ''),
     otherLane: null,
     twin: null,
     isCopy: false,
