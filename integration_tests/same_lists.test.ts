@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { attributeCheck } from '../src/braze/endpoints/track/attributes.ts';
-import { CURRENCIES } from '../src/braze/endpoints/track/currencies.ts';
 import {
-  FIELDS,
+  ATTRIBUTES,
+  attributeCheck,
   FORBIDDEN_ATTRIBUTES,
   IGNORED_ATTRIBUTES,
-  RESERVED_PROPERTIES,
-} from '../src/braze/endpoints/track/fields.ts';
+} from '../src/braze/endpoints/track/attributes.ts';
+import { CURRENCIES } from '../src/braze/endpoints/track/currencies.ts';
+import { RESERVED_PROPERTIES } from '../src/braze/endpoints/track/objects.ts';
 import { dateFields } from '../src/braze/rules/date_text.ts';
+import { BILLED } from '../src/sandbox/data_points.ts';
 import { BUILT_IN } from '../src/sandbox/endpoints/track/apply_attributes.ts';
 import { CURRENCIES as SANDBOX_CURRENCIES } from '../src/sandbox/endpoints/track/currencies.ts';
 import { checkAttributes } from '../src/sandbox/endpoints/track/objects/attributes.ts';
@@ -30,9 +31,12 @@ describe('the connector and the sandbox have the same', () => {
   test('fields of Braze among the attributes', () => {
     // The connector takes the parts of an alias out of columns; on the wire they are inside of `user_alias`.
     const parts = ['alias_name', 'alias_label'];
-    expect(sorted([...FIELDS.attributes.keys(), ...parts, ...IGNORED_ATTRIBUTES.keys()])).toEqual(
-      sorted(BUILT_IN),
-    );
+    expect(sorted([...ATTRIBUTES.keys(), ...parts, ...IGNORED_ATTRIBUTES.keys()])).toEqual(sorted(BUILT_IN));
+  });
+
+  test('attributes that cost a data point', () => {
+    const billed = [...ATTRIBUTES].flatMap(([name, field]) => (field.billed ? [name] : []));
+    expect(sorted(billed)).toEqual(sorted(BILLED));
   });
 
   test('attributes that Braze refuses', () => {

@@ -1,6 +1,6 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
 import type { BrazeObject } from '../braze/object_type.ts';
-import { identifierOf } from '../braze/rules/identifier.ts';
+import { identifierOf } from '../braze/rules/lane.ts';
 import type { Mapped } from '../mapping/row.ts';
 import { countRejection, type StreamReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';

@@ -1,7 +1,7 @@
-import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
+import { FIELDS, LANES, TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import type { BrazeObject, ObjectPlace } from '../braze/object_type.ts';
 import { checkCharacters } from '../braze/rules/characters.ts';
-import { identifierOf, laneOf } from '../braze/rules/identifier.ts';
+import { identifierOf } from '../braze/rules/lane.ts';
 import type { Report } from '../braze/rules/report.ts';
 import { checkObjectSize } from '../braze/rules/size.ts';
 import { isObject } from '../json/object.ts';
@@ -154,6 +154,7 @@ function mapElements(
 /** The object that the scope's base makes; none after a rejection. */
 function mapObject(program: EntryProgram, scope: Scope, work: Work, element: number | null): BrazeObject[] {
   const { make, check, completion, place } = program;
+  const { kind, maxBytes } = completion;
   const first = work.rejections.length;
   const made = make(scope);
   const object: JsonObject = isObject(made) ? made : {};
@@ -163,21 +164,20 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
     check(object, work);
   }
   if (work.rejections.length > first) {
-    work.about(laneOf(object));
+    work.about(LANES[kind](object));
     addValues(work.rejections, first, object);
     return [];
   }
   const finished = finish(object, completion, work);
   if (finished === null || work.rejections.length > first) {
-    work.about(finished?.lane ?? laneOf(object));
+    work.about(finished?.lane ?? LANES[kind](object));
     addValues(work.rejections, first, object);
     return [];
   }
   const { lane, body } = finished;
-  const { kind, maxBytes } = completion;
   const json = JSON.stringify(body);
   const bytes = Buffer.byteLength(json);
-  checkCharacters(kind, body, json, work);
+  checkCharacters(FIELDS[kind], body, json, work);
   checkObjectSize(bytes, maxBytes, work);
   if (work.rejections.length > first) {
     work.about(lane);

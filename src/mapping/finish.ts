@@ -1,8 +1,8 @@
-import { CHECKS } from '../braze/endpoints/track/check.ts';
-import { leaveOutEmpty } from '../braze/endpoints/track/empty_text.ts';
+import { CHECKS, FIELDS, IDENTIFY } from '../braze/endpoints/track/objects.ts';
 import type { Kind } from '../braze/kind.ts';
 import type { DateFields } from '../braze/rules/date_text.ts';
-import { type Identified, identify } from '../braze/rules/identifier.ts';
+import { leaveOutEmpty } from '../braze/rules/empty_text.ts';
+import type { Identified } from '../braze/rules/identifier.ts';
 import type { Report } from '../braze/rules/report.ts';
 import { kindWord } from '../json/kind_of.ts';
 import type { JsonObject } from '../json/value.ts';
@@ -27,10 +27,10 @@ export interface Completion {
 /** Settles the identifiers, adds what the configuration says, and checks the object by Braze's rules; null after a rejection. */
 export function finish(made: JsonObject, completion: Completion, report: Report): Identified | null {
   const { kind, defaultBrazeApp } = completion;
-  const identified = identify(kind, made, report);
+  const identified = IDENTIFY[kind](made, report);
   if (identified === null) return null;
   const { body, byAlias } = identified;
-  leaveOutEmpty(kind, body, report);
+  leaveOutEmpty(FIELDS[kind], body, report);
   if (kind !== 'attributes' && defaultBrazeApp !== null && (body.app_id ?? null) === null) {
     body.app_id = defaultBrazeApp;
   }

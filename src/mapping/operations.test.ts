@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { REQUIRED } from '../braze/endpoints/track/fields.ts';
+import { FIELDS } from '../braze/endpoints/track/objects.ts';
 import type { Kind } from '../braze/kind.ts';
+import { requiredNames } from '../braze/rules/field.ts';
 import type { JsonObject } from '../json/value.ts';
 import { columnsDocument } from './methods/columns.ts';
 import { OPERATIONS } from './operations.ts';
@@ -25,7 +26,7 @@ describe.each(OPERATIONS)('$objectName by $syncMode', ({ objectName, jsonSchema,
     expect(jsonSchema).toMatchObject({
       type: 'object',
       additionalProperties: true,
-      required: REQUIRED[kind],
+      required: requiredNames(FIELDS[kind]),
     });
   });
 

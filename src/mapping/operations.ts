@@ -1,9 +1,10 @@
 import type { DestinationOperation } from '../airbyte/destination_catalog.ts';
-import { FIELD_DETAILS } from '../braze/endpoints/track/field_details.ts';
-import { FIELDS, REQUIRED } from '../braze/endpoints/track/fields.ts';
+import { FIELDS } from '../braze/endpoints/track/objects.ts';
 import type { Kind } from '../braze/kind.ts';
+import { detailsOf, requiredNames } from '../braze/rules/field.ts';
+import { ALIAS_PARTS } from '../braze/rules/identifier.ts';
 import type { JsonObject } from '../json/value.ts';
-import { ALIAS_PARTS, shapeSchema, UNFILLED } from './methods/columns.ts';
+import { shapeSchema, UNFILLED } from './methods/columns.ts';
 
 /** A matching key is one field, so an alias is found by its name; its label has to be mapped too. */
 const MATCHING_KEYS = ['external_id', 'braze_id', 'email', 'phone', 'alias_name'].map((field) => [field]);
@@ -37,10 +38,11 @@ function operation(kind: Kind, syncMode: DestinationOperation['syncMode']): Dest
 /** The JSON Schema of a row whose columns fill an object. */
 function columnsSchema(kind: Kind): JsonObject {
   const properties: JsonObject = {};
-  for (const [field, shape] of FIELDS[kind]) {
-    if (field === 'user_alias') Object.assign(properties, ALIAS);
-    if (UNFILLED.has(field)) continue;
-    properties[field] = { ...shapeSchema(shape), ...FIELD_DETAILS[kind][field] };
+  for (const [name, field] of FIELDS[kind]) {
+    if (name === 'user_alias') Object.assign(properties, ALIAS);
+    if (UNFILLED.has(name)) continue;
+    properties[name] = { ...shapeSchema(field.rule.shape), ...detailsOf(field) };
   }
-  return { type: 'object', required: [...REQUIRED[kind]], properties, additionalProperties: true };
+  const required = [...requiredNames(FIELDS[kind])];
+  return { type: 'object', required, properties, additionalProperties: true };
 }

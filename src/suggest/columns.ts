@@ -1,4 +1,4 @@
-import type { FieldShape } from '../braze/endpoints/track/fields.ts';
+import type { FieldShape } from '../braze/rules/field.ts';
 import { isObject, own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { plain } from './names.ts';

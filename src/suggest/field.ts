@@ -1,5 +1,5 @@
-import type { FieldShape } from '../braze/endpoints/track/fields.ts';
 import type { Kind } from '../braze/kind.ts';
+import type { FieldShape } from '../braze/rules/field.ts';
 import type { JsonObject } from '../json/value.ts';
 import { type Column, columnNamed, fits } from './columns.ts';
 import { columnProperty, type Property } from './property.ts';

@@ -1,4 +1,5 @@
-import { EMAIL } from '../braze/rules/identifier.ts';
+import { ATTRIBUTES } from '../braze/endpoints/track/attributes.ts';
+import { EMAIL } from '../braze/rules/identifier_text.ts';
 import { type Column, columnNamed, fits } from './columns.ts';
 import { type Field, guessField } from './field.ts';
 import type { Noun } from './names.ts';
@@ -35,27 +36,9 @@ const BARE: ReadonlySet<string> = new Set(['customer', 'user']);
 const EXTERNAL_IDS = ['external_id', 'braze_external_id', 'external_user_id'];
 const IDS = ['id', 'uuid', 'guid'];
 
-/** Spellings of Braze's `email`, the likeliest first. */
-export const EMAILS = [
-  'email',
-  'email_address',
-  'mail',
-  'user_email',
-  'customer_email',
-  'contact_email',
-  'member_email',
-];
-
-/** Spellings of Braze's `phone`, the likeliest first. */
-export const PHONES = [
-  'phone',
-  'phone_number',
-  'mobile',
-  'mobile_phone',
-  'mobile_number',
-  'telephone',
-  'tel',
-];
+/** Usual names of a column of emails, and of one of phone numbers. */
+const EMAILS = ATTRIBUTES.get('email')?.columns ?? [];
+const PHONES = ATTRIBUTES.get('phone')?.columns ?? [];
 
 /** An identifier as a field; Braze refuses the object for an email that is no address. */
 export function identifierField(name: string): Field {

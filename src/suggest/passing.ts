@@ -1,9 +1,5 @@
-import {
-  FIELDS,
-  FORBIDDEN_ATTRIBUTES,
-  IGNORED_ATTRIBUTES,
-  RESERVED_PROPERTIES,
-} from '../braze/endpoints/track/fields.ts';
+import { ATTRIBUTES, FORBIDDEN_ATTRIBUTES, IGNORED_ATTRIBUTES } from '../braze/endpoints/track/attributes.ts';
+import { RESERVED_PROPERTIES } from '../braze/endpoints/track/objects.ts';
 import type { Kind } from '../braze/kind.ts';
 import { isSoundName } from '../braze/rules/characters.ts';
 import { checkAttributeName, checkPropertyName, hasBlankEnd } from '../braze/rules/names.ts';
@@ -45,7 +41,7 @@ function isFree(kind: Kind, name: string): boolean {
     return (
       free &&
       !hasBlankEnd(name) &&
-      !FIELDS.attributes.has(name) &&
+      !ATTRIBUTES.has(name) &&
       !FORBIDDEN_ATTRIBUTES.has(name) &&
       !IGNORED_ATTRIBUTES.has(name)
     );

@@ -1,4 +1,4 @@
-import type { FieldShape } from '../braze/endpoints/track/fields.ts';
+import type { FieldShape } from '../braze/rules/field.ts';
 import { formatPointer } from '../json/pointer_tokens.ts';
 import type { JsonObject } from '../json/value.ts';
 import { asSource, shapeSchema } from '../mapping/methods/columns.ts';

@@ -1,22 +1,20 @@
 import { isNumber } from '../../json/decimal.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import type { Kind } from '../kind.ts';
+import type { Fields } from './field.ts';
 import type { Report } from './report.ts';
-
-/** Fields whose text names a user, or what happened: a character that nobody sees would make another one of it. */
-const NAMING: ReadonlySet<string> = new Set(['external_id', 'braze_id', 'email', 'phone', 'user_alias']);
 
 /**
  * Rejects half of a surrogate pair, wherever it is: JSON can write it (`\ud83d`), but no strict reader takes the
  * request that holds it, nor the other objects in it. U+0000 is rejected in names and identifiers.
+ * @param fields of the object.
  * @param json the body as JSON text, which shows of nearly all objects that they are sound.
  */
-export function checkCharacters(kind: Kind, body: JsonObject, json: string, report: Report): void {
+export function checkCharacters(fields: Fields, body: JsonObject, json: string, report: Report): void {
   if (!mayHoldForbidden(json)) return;
   for (const name of Object.keys(body)) {
     checkName(name, '', report);
-    const isNaming = NAMING.has(name) || (kind === 'events' && name === 'name');
+    const isNaming = fields.get(name)?.names === true;
     checkValue(body[name] as Json, childPointer('', name), isNaming, report);
   }
 }

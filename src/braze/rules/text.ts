@@ -1,9 +1,27 @@
 import { kindWord } from '../../json/kind_of.ts';
 import type { Json } from '../../json/value.ts';
+import { type Rule, rule } from './field.ts';
 import type { Report } from './report.ts';
 
 /** Braze docs: text in attributes and properties has at most 255 characters. */
 export const MAX_TEXT = 255;
+
+/** The rule of text of any kind, empty text too. @param most characters that Braze keeps. */
+export function freeText(most: number = MAX_TEXT): Rule {
+  const check: Rule['check'] = (value, path, report) => {
+    if (isText(value, path, report)) checkTextLength(value, path, report, most);
+  };
+  return { ...rule('string', check, { words: most }), takesEmpty: true };
+}
+
+/** The rule of text that Braze refuses if it is another one than these. */
+export function oneOf(words: readonly string[]): Rule {
+  return rule('string', (value, path, report) => {
+    if (typeof value === 'string' && words.includes(value)) return;
+    const found = typeof value === 'string' ? 'another text' : kindWord(value);
+    report.reject('BRAZE_FIELD', path, `${found} found; Braze takes ${words.join(', ')}`);
+  });
+}
 
 /** Warns of text that Braze would shorten. */
 export function checkTextLength(text: string, path: string, report: Report, most: number = MAX_TEXT): void {
@@ -26,11 +44,4 @@ export function isText(value: Json, path: string, report: Report): value is stri
 export function warnOfUndocumented(value: Json, expected: string, path: string, report: Report): void {
   const found = typeof value === 'string' ? 'other text' : kindWord(value);
   report.warn('BRAZE_UNDOCUMENTED', path, `${found}; Braze takes ${expected}, and may ignore anything else`);
-}
-
-/** Whether a value is one of the words that Braze takes; else it is rejected. */
-export function checkWord(value: Json, words: readonly string[], path: string, report: Report): void {
-  if (typeof value === 'string' && words.includes(value)) return;
-  const found = typeof value === 'string' ? 'another text' : kindWord(value);
-  report.reject('BRAZE_FIELD', path, `${found} found; Braze takes ${words.join(', ')}`);
 }

@@ -1,5 +1,5 @@
 import type { BrazeObject, ObjectPlace } from '../../braze/object_type.ts';
-import { identifierOf } from '../../braze/rules/identifier.ts';
+import { identifierOf } from '../../braze/rules/lane.ts';
 import type { Mapped, Rejection } from '../../mapping/row.ts';
 import type { EntryNote } from '../rejects/entries.ts';
 import type { RejectedRow } from '../rejects/line.ts';

@@ -1,11 +1,10 @@
 import type { Kind } from '../../braze/kind.ts';
+import { PRIMARY_IDENTIFIERS } from '../../braze/rules/identifier.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { lookUp } from '../compile/refs.ts';
 import type { Complain } from '../dialect.ts';
-
-const IDENTIFIERS: ReadonlySet<string> = new Set(['external_id', 'user_alias', 'braze_id']);
 
 /**
  * Finds every `x-null: send` where null means nothing to Braze: it removes attributes, and those only as a whole.
@@ -73,6 +72,6 @@ export function whyNotRemoved(kind: Kind, tokens: readonly string[] | null): str
   if (deeper.length > 0 || name === undefined) {
     return 'a null can be sent for a whole attribute only: one inside of an attribute makes Braze drop all of it';
   }
-  if (IDENTIFIERS.has(name)) return `\`${name}\` cannot be removed at Braze`;
+  if (PRIMARY_IDENTIFIERS.includes(name)) return `\`${name}\` cannot be removed at Braze`;
   return null;
 }

@@ -1,10 +1,7 @@
-import {
-  FIELDS,
-  FORBIDDEN_ATTRIBUTES,
-  IGNORED_ATTRIBUTES,
-  REQUIRED,
-  RESERVED_PROPERTIES,
-} from '../../braze/endpoints/track/fields.ts';
+import { FORBIDDEN_ATTRIBUTES, IGNORED_ATTRIBUTES } from '../../braze/endpoints/track/attributes.ts';
+import { FIELDS, RESERVED_PROPERTIES } from '../../braze/endpoints/track/objects.ts';
+import { requiredNames } from '../../braze/rules/field.ts';
+import { ALIAS_PARTS, IDENTIFIERS, PRIMARY_IDENTIFIERS } from '../../braze/rules/identifier.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import { shownName } from '../../json/shown_name.ts';
@@ -12,13 +9,9 @@ import type { JsonObject } from '../../json/value.ts';
 import { isInternal } from '../compile/passing.ts';
 import { lookUp } from '../compile/refs.ts';
 import { passes } from '../compile/schema_parts.ts';
-import { ALIAS_PARTS } from '../methods/columns.ts';
 import type { Advised } from './advice.ts';
 import { adviseOnColumnNames } from './names.ts';
 import { meantField } from './spelling.ts';
-
-const PRIMARIES = ['external_id', 'user_alias', 'braze_id'];
-const IDENTIFIERS = [...PRIMARIES, 'email', 'phone'];
 
 /** Holds the object that a mapping makes against what Braze takes. */
 export function adviseOnObject(advised: Advised): void {
@@ -29,7 +22,7 @@ export function adviseOnObject(advised: Advised): void {
   if (passed !== null) {
     const filled = [...names, ...passed];
     adviseOnIdentifiers(filled, advised);
-    for (const name of REQUIRED[advised.kind]) {
+    for (const name of requiredNames(FIELDS[advised.kind])) {
       if (!filled.includes(name)) {
         problem(
           '',
@@ -55,7 +48,7 @@ function passedColumns({ columns, compiled }: Advised): string[] | null {
 function adviseOnIdentifiers(filled: readonly string[], advised: Advised): void {
   const { problem, warning, stream, updateExistingOnly } = advised;
   const given = IDENTIFIERS.filter((name) => filled.includes(name));
-  const primaries = PRIMARIES.filter((name) => given.includes(name));
+  const primaries = PRIMARY_IDENTIFIERS.filter((name) => given.includes(name));
   if (given.length === 0 && !filled.includes('push_token_import')) {
     problem(
       '',
@@ -89,7 +82,7 @@ function adviseOnNames(names: readonly string[], { kind, warning, problem, words
     const ignored = kind === 'attributes' ? IGNORED_ATTRIBUTES.get(name) : undefined;
     if (forbidden !== undefined) problem(at, `${forbidden}; ${words.rename}`);
     else if (ignored !== undefined) warning(at, `${ignored}; ${words.rename}`);
-    else if (name === 'alias_name' || name === 'alias_label') {
+    else if (ALIAS_PARTS.includes(name)) {
       warning(
         at,
         `\`${name}\` belongs inside of \`user_alias\`; here it ${kind === 'attributes' ? 'becomes a custom attribute' : 'is unknown to Braze'}`,

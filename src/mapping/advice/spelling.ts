@@ -1,6 +1,6 @@
-import { FIELDS } from '../../braze/endpoints/track/fields.ts';
+import { FIELDS } from '../../braze/endpoints/track/objects.ts';
 import type { Kind } from '../../braze/kind.ts';
-import { ALIAS_PARTS } from '../methods/columns.ts';
+import { ALIAS_PARTS } from '../../braze/rules/identifier.ts';
 
 /**
  * The field of Braze's own that another spelling of its name was probably meant for: `externalId`, `First Name`, `e-mail`.

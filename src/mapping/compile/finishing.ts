@@ -1,5 +1,6 @@
-import { isNeverEmpty } from '../../braze/endpoints/track/empty_text.ts';
+import { FIELDS } from '../../braze/endpoints/track/objects.ts';
 import type { Kind } from '../../braze/kind.ts';
+import { isNeverEmpty } from '../../braze/rules/empty_text.ts';
 import { kindOf, kindWord } from '../../json/kind_of.ts';
 import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
@@ -34,7 +35,7 @@ export function coercionsOf(schema: JsonObject): Coercion[] {
 
 /** Whether a place of Braze's own asks for empty text, which counts as not given there: it has a default, or refuses text. */
 export function mindsEmpty(schema: JsonObject, { path }: Place, kind: Kind): boolean {
-  if (path === null || !isNeverEmpty(kind, path.slice(1))) return false;
+  if (path === null || !isNeverEmpty(FIELDS[kind], path.slice(1))) return false;
   const coercions = coercionsOf(schema);
   const refuses = coercions.length > 0 && coercions.every(({ convert }) => convert('') === undefined);
   return refuses || Object.hasOwn(schema, 'default');

@@ -1,5 +1,5 @@
-import { EMPTY } from '../../braze/endpoints/track/empty_text.ts';
-import { REQUIRED } from '../../braze/endpoints/track/fields.ts';
+import { FIELDS } from '../../braze/endpoints/track/objects.ts';
+import { EMPTY } from '../../braze/rules/empty_text.ts';
 import { kindWord } from '../../json/kind_of.ts';
 import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
@@ -95,7 +95,7 @@ function finding(
 function fillingIn(read: Make, schema: JsonObject, place: Place, { kind }: Compilation): Make {
   if (!mindsEmpty(schema, place, kind)) return read;
   const path = place.path as string;
-  const isRequired = REQUIRED[kind].includes(path.slice(1));
+  const isRequired = FIELDS[kind].get(path.slice(1))?.required === true;
   return (scope) => {
     const value = read(scope);
     if (value !== '') return value;

@@ -1,11 +1,13 @@
-import { FIELDS } from '../../braze/endpoints/track/fields.ts';
+import { FIELDS } from '../../braze/endpoints/track/objects.ts';
 import type { Kind } from '../../braze/kind.ts';
+import { ALIAS_PARTS, IDENTIFIERS } from '../../braze/rules/identifier.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { isInternal } from '../compile/passing.ts';
 
-const IDENTIFIERS = ['external_id', 'braze_id', 'email', 'phone'];
-const NAMING: ReadonlySet<string> = new Set([...IDENTIFIERS, 'alias_name', 'alias_label']);
+/** The identifiers that are a column; an alias is two. */
+const TEXTS = IDENTIFIERS.filter((name) => name !== 'user_alias');
+const NAMING: ReadonlySet<string> = new Set([...TEXTS, ...ALIAS_PARTS]);
 
 /** What the columns of a stream tell about Braze's Cloud Data Ingestion. */
 export interface CdiColumns {
@@ -45,12 +47,12 @@ export function isCdiTable(columns: readonly string[]): boolean {
  */
 export function cdiDocument(kind: Kind, columns: readonly string[]): JsonObject {
   const properties: JsonObject = {};
-  for (const name of IDENTIFIERS) {
+  for (const name of TEXTS) {
     const from = source(name, columns);
     if (from !== null) properties[name] = { type: 'string', 'x-from': [from, name] };
   }
   const parts: JsonObject = {};
-  for (const name of ['alias_name', 'alias_label']) {
+  for (const name of ALIAS_PARTS) {
     const from = source(name, columns);
     if (from !== null) parts[name] = { type: 'string', 'x-from': from };
   }

@@ -1,13 +1,12 @@
-import { FIELDS, type FieldShape } from '../../braze/endpoints/track/fields.ts';
+import { FIELDS } from '../../braze/endpoints/track/objects.ts';
 import type { Kind } from '../../braze/kind.ts';
+import type { FieldShape } from '../../braze/rules/field.ts';
+import { ALIAS_PARTS } from '../../braze/rules/identifier.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { isInternal } from '../compile/passing.ts';
 import { cdiDocument, isCdiTable } from './cdi.ts';
-
-/** The parts of `user_alias`, which stand in columns of their own. */
-export const ALIAS_PARTS = ['alias_name', 'alias_label'];
 
 /** Names that a column does not fill: an alias comes from its parts, the others only where a mapping names them. */
 export const UNFILLED: ReadonlySet<string> = new Set([
@@ -29,11 +28,11 @@ export function shapeSchema(shape: FieldShape): JsonObject {
 export function columnsDocument(kind: Kind, columns: readonly string[]): JsonObject {
   if (isCdiTable(columns)) return cdiDocument(kind, columns);
   const properties: JsonObject = {};
-  for (const [field, shape] of FIELDS[kind]) {
+  for (const [field, { rule }] of FIELDS[kind]) {
     if (field === 'user_alias') addAlias(properties, columns);
     if (UNFILLED.has(field) || field === 'properties') continue;
     const from = columnsFor(field, columns);
-    if (from !== null) properties[field] = { ...shapeSchema(shape), 'x-from': from };
+    if (from !== null) properties[field] = { ...shapeSchema(rule.shape), 'x-from': from };
   }
   if (kind === 'attributes') return { type: 'object', properties, additionalProperties: true };
   properties.properties = eventProperties(columns, readColumns(properties));

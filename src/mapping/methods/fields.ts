@@ -1,6 +1,7 @@
-import { FIELDS } from '../../braze/endpoints/track/fields.ts';
+import { FIELDS } from '../../braze/endpoints/track/objects.ts';
 import type { Kind } from '../../braze/kind.ts';
 import { isIanaZone } from '../../braze/rules/iana_zone.ts';
+import { ALIAS_PARTS } from '../../braze/rules/identifier.ts';
 import type { FieldMapping } from '../../config/config.ts';
 import { didYouMean, found } from '../../config/words.ts';
 import { put } from '../../json/member.ts';
@@ -69,7 +70,7 @@ function passInto(properties: JsonObject, lines: ReadonlyMap<Json, number>, comp
 /** The tokens of `to`; null for a pointer that is none. */
 function target(kind: Kind, to: string): string[] | null {
   if (to.startsWith('/')) return parsePointer(to);
-  if (to === 'alias_name' || to === 'alias_label') return ['user_alias', to];
+  if (ALIAS_PARTS.includes(to)) return ['user_alias', to];
   return kind === 'attributes' || FIELDS[kind].has(to) ? [to] : ['properties', to];
 }
 

@@ -1,7 +1,8 @@
-import { type FieldTest, isIdentifier } from '../../braze/endpoints/track/field_test.ts';
 import { mayHoldForbidden } from '../../braze/rules/characters.ts';
 import type { DateField } from '../../braze/rules/date_text.ts';
-import { identifierText, isPlainAddress, laneOfExternalId } from '../../braze/rules/identifier.ts';
+import type { FieldTest } from '../../braze/rules/field_test.ts';
+import { identifierText, isIdentifier, isPlainAddress } from '../../braze/rules/identifier_text.ts';
+import { laneOfExternalId } from '../../braze/rules/lane.ts';
 import { isOrdinaryTime } from '../../braze/rules/standard_time.ts';
 import { type ScannedObject, Shape } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';

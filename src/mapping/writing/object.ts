@@ -1,4 +1,4 @@
-import type { FieldTest } from '../../braze/endpoints/track/field_test.ts';
+import type { FieldTest } from '../../braze/rules/field_test.ts';
 import { type Pattern, pattern } from '../../json/scan.ts';
 import { type ScannedObject, Shape } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';

@@ -1,9 +1,10 @@
-import { type FieldTest, fieldTest, NO_LOOK } from '../../braze/endpoints/track/field_test.ts';
-import { REQUIRED } from '../../braze/endpoints/track/fields.ts';
-import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
+import { fieldTest } from '../../braze/endpoints/track/field_test.ts';
+import { FIELDS, TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { MAX_PROPERTIES } from '../../braze/endpoints/track/properties.ts';
 import type { BrazeObject, ObjectPlace } from '../../braze/object_type.ts';
 import { mayHoldForbidden } from '../../braze/rules/characters.ts';
+import { requiredNames } from '../../braze/rules/field.ts';
+import { type FieldTest, NO_LOOK } from '../../braze/rules/field_test.ts';
 import { MAX_VALUE_BYTES } from '../../braze/rules/size.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { ScannedObject } from '../../json/scanned_object.ts';
@@ -55,7 +56,7 @@ export function compileWriter({ root, checks, completion, place }: WriterOptions
     if (filling?.by !== 'members' || checks.looksAtWhole(path)) return null;
     const { members, passing, required } = filling;
     const isRoot = path === '';
-    const needed = new Set(isRoot ? [...required, ...REQUIRED[kind], 'external_id'] : required);
+    const needed = new Set(isRoot ? [...required, ...requiredNames(FIELDS[kind]), 'external_id'] : required);
     const writers: MemberWriter[] = [];
     for (const { name, ...node } of members) {
       const place = compilePlace(node, childPointer(path, name));

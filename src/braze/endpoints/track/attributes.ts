@@ -1,53 +1,84 @@
 import { byName } from '../../../json/by_name.ts';
-import { isNumber } from '../../../json/decimal.ts';
-import { kindWord } from '../../../json/kind_of.ts';
-import { isObject, own } from '../../../json/object.ts';
 import { childPointer } from '../../../json/pointer.ts';
 import type { Json, JsonObject } from '../../../json/value.ts';
 import { type DateFields, dateFields } from '../../rules/date_text.ts';
-import { MAX_YEAR, yearOf } from '../../rules/dates.ts';
+import { fieldTable, judgedWithOthers } from '../../rules/field.ts';
+import { IDENTIFIER_FIELDS } from '../../rules/identifier_fields.ts';
 import type { Report } from '../../rules/report.ts';
-import { isStandardDate } from '../../rules/standard_time.ts';
-import { checkTextLength, checkWord, isText, warnOfUndocumented } from '../../rules/text.ts';
-import { isTimeZone } from '../../rules/time_zones.ts';
+import { freeText } from '../../rules/text.ts';
+import {
+  BIRTHDAY,
+  COUNTRY,
+  DATE,
+  EMAIL_ATTRIBUTE,
+  FACEBOOK,
+  FLAG,
+  GENDER,
+  LANGUAGE,
+  LOCATION,
+  MERGING,
+  PHONE_ATTRIBUTE,
+  SUBSCRIPTION,
+  TIME_ZONE,
+  TWITTER,
+} from './attribute_rules.ts';
 import { type AttributeCheck, customAttributeCheck } from './custom_attribute.ts';
-import { FIELDS, FORBIDDEN_ATTRIBUTES, IGNORED_ATTRIBUTES } from './fields.ts';
-import { checkPushTokenImport, checkPushTokens } from './push_tokens.ts';
-import { checkSubscriptionGroups } from './subscription_groups.ts';
+import { checkPushTokenImport, PUSH_TOKENS } from './push_tokens.ts';
+import { UPDATE_EXISTING_ONLY } from './shared_fields.ts';
+import { SUBSCRIPTION_GROUPS } from './subscription_groups.ts';
 
-/** A rule for a field of Braze's own. The value is not null: null clears any of them. */
-type Rule = (value: Json, path: string, report: Report) => void;
-
-const SUBSCRIPTION_STATES = ['subscribed', 'unsubscribed', 'opted_in'];
-const GENDERS = ['M', 'F', 'O', 'N', 'P'];
+const STATES = '`opted_in`, `subscribed` or `unsubscribed`';
 const MAX_IMAGE_URL = 1024;
+const { external_id, user_alias, braze_id, email, phone } = IDENTIFIER_FIELDS;
 
-/** Braze docs: standard attributes, each with what becomes of a value that it does not take. */
-const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ['first_name', checkText],
-  ['last_name', checkText],
-  ['home_city', checkText],
+/**
+ * Braze docs: user attributes object, standard attributes. All other names are custom attributes. A field that is new
+ * gets its line here, and its twin in the sandbox's `standard_attributes.ts`.
+ */
+// biome-ignore format: a field is a line
+export const ATTRIBUTES = fieldTable({
+  external_id,
+  user_alias,
+  braze_id,
+  email: { ...email, rule: EMAIL_ATTRIBUTE, billed: true, columns: ['email', 'email_address', 'mail', 'user_email', 'customer_email', 'contact_email', 'member_email'] },
+  phone: { ...phone, rule: PHONE_ATTRIBUTE, billed: true, columns: ['phone', 'phone_number', 'mobile', 'mobile_phone', 'mobile_number', 'telephone', 'tel'], remark: 'Braze wants E.164 such as +49301234567.' },
+  first_name: { rule: freeText(), says: 'The first name.', billed: true, columns: ['first_name', 'given_name', 'forename', 'fname'] },
+  last_name: { rule: freeText(), says: 'The last name.', billed: true, columns: ['last_name', 'surname', 'family_name', 'lname'] },
+  home_city: { rule: freeText(), says: 'The home city.', billed: true, columns: ['home_city', 'city'] },
+  dob: { rule: BIRTHDAY, says: 'The date of birth, such as 1990-12-31.', billed: true, columns: ['dob', 'date_of_birth', 'birth_date', 'birthday'] },
+  gender: { rule: GENDER, says: '`M`, `F`, `O` (other), `N` (not applicable) or `P` (prefers not to say).', billed: true, columns: ['gender', 'sex'], remark: 'Braze wants M, F, O, N or P; `x-lookup` lists what becomes of each value.' },
+  country: { rule: COUNTRY, says: 'The country as an ISO 3166-1 alpha-2 code, such as DE.', billed: true, columns: ['country_code', 'country'], remark: 'Braze wants ISO 3166-1 codes such as DE.' },
+  language: { rule: LANGUAGE, says: 'The language as an ISO 639-1 code, such as de.', billed: true, columns: ['language', 'language_code', 'lang', 'preferred_language'], remark: 'Braze wants ISO 639-1 codes such as de.' },
+  time_zone: { rule: TIME_ZONE, says: 'The time zone by its IANA name, such as Europe/Berlin.', billed: true, columns: ['time_zone', 'tz'], remark: 'Braze wants IANA names such as Europe/Berlin.' },
+  current_location: { rule: LOCATION, says: 'Where the user is.', billed: true },
+  date_of_first_session: { rule: DATE, says: 'When the user first used an app.' },
+  date_of_last_session: { rule: DATE, says: 'When the user last used an app.' },
+  marked_email_as_spam_at: { rule: DATE, says: 'When the user marked an email as spam.' },
+  email_subscribe: { rule: SUBSCRIPTION, says: `Whether the user gets emails: ${STATES}.` },
+  push_subscribe: { rule: SUBSCRIPTION, says: `Whether the user gets push messages: ${STATES}.` },
+  email_open_tracking_disabled: { rule: FLAG, says: 'Whether opened emails are not tracked (SparkPost and SendGrid).' },
+  email_click_tracking_disabled: { rule: FLAG, says: 'Whether clicks in emails are not tracked (SparkPost and SendGrid).' },
+  subscription_groups: { rule: SUBSCRIPTION_GROUPS, says: 'The states of subscription groups.' },
+  push_tokens: { rule: PUSH_TOKENS, says: 'The push tokens of the devices.' },
+  push_token_import: { rule: judgedWithOthers('boolean'), says: 'Whether the object imports push tokens of a user who is not known yet.' },
+  facebook: { rule: FACEBOOK, says: 'The Facebook account.' },
+  twitter: { rule: TWITTER, says: 'The X (Twitter) account.' },
+  image_url: { rule: freeText(MAX_IMAGE_URL), says: 'The address of a picture of the user, of at most 1,024 characters.', columns: ['image_url', 'avatar_url', 'photo_url'] },
+  _merge_objects: { rule: MERGING, says: 'Whether objects among the attributes are merged into those that the user has.', steers: true },
+  _update_existing_only: UPDATE_EXISTING_ONLY,
+});
+
+/** Names of which Braze takes no notice (Braze docs: `bio` is stored no more, not even as a custom attribute). */
+export const IGNORED_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
+  ['bio', 'Braze does not store `bio`, not even as a custom attribute; it is left out'],
+]);
+
+/** Names for which Braze refuses the object (Braze docs: INVALID_ATTRIBUTE_EMAIL_SUBSCRIPTION_INFO). */
+export const FORBIDDEN_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
   [
-    'image_url',
-    (value, path, report) =>
-      isText(value, path, report) && checkTextLength(value, path, report, MAX_IMAGE_URL),
+    'email_subscription_info',
+    'Braze refuses `email_subscription_info`; the state goes into `email_subscribe`',
   ],
-  ['dob', checkBirthday],
-  ['gender', (value, path, report) => checkGender(value, path, report)],
-  ['country', checkCountry],
-  ['language', checkLanguage],
-  ['time_zone', checkTimeZone],
-  ['current_location', checkLocation],
-  ['date_of_first_session', checkDate],
-  ['date_of_last_session', checkDate],
-  ['marked_email_as_spam_at', checkDate],
-  ['email_subscribe', (value, path, report) => checkWord(value, SUBSCRIPTION_STATES, path, report)],
-  ['push_subscribe', (value, path, report) => checkWord(value, SUBSCRIPTION_STATES, path, report)],
-  ['email_open_tracking_disabled', checkBoolean],
-  ['email_click_tracking_disabled', checkBoolean],
-  ['subscription_groups', checkSubscriptionGroups],
-  ['push_tokens', checkPushTokens],
-  ['_merge_objects', checkMerging],
 ]);
 
 /**
@@ -65,13 +96,14 @@ export function checkAttributes(body: JsonObject, report: Report, dates: DateFie
 export const attributeCheck = byName<AttributeCheck>(
   (name) => {
     const path = childPointer('', name);
-    const rule = RULES.get(name);
-    if (rule !== undefined) {
+    const field = ATTRIBUTES.get(name);
+    if (field !== undefined) {
+      const { check } = field.rule;
+      // null clears any of them.
       return (value, _context, report) => {
-        if (value !== null) rule(value, path, report);
+        if (value !== null) check(value, path, report);
       };
     }
-    if (FIELDS.attributes.has(name)) return () => {};
     const ignored = IGNORED_ATTRIBUTES.get(name);
     if (ignored !== undefined) {
       return (_value, _context, report) => report.warn('BRAZE_IGNORED_FIELD', path, ignored);
@@ -89,77 +121,4 @@ function leaveOut(body: JsonObject, name: string, message: string, report: Repor
   if (!Object.hasOwn(body, name)) return;
   if (body[name] !== null) report.warn('BRAZE_IGNORED_FIELD', childPointer('', name), message);
   delete body[name];
-}
-
-function checkText(value: Json, path: string, report: Report): void {
-  if (isText(value, path, report)) checkTextLength(value, path, report);
-}
-
-function checkGender(value: Json, path: string, report: Report): void {
-  if (typeof value === 'string' && GENDERS.includes(value)) return;
-  warnOfUndocumented(value, GENDERS.join(', '), path, report);
-}
-
-function checkBoolean(value: Json, path: string, report: Report): void {
-  if (typeof value !== 'boolean') warnOfUndocumented(value, 'a boolean', path, report);
-}
-
-/** Not taken for true, it would replace the objects that it was to be merged into: what was there is lost. */
-function checkMerging(value: Json, path: string, report: Report): void {
-  if (typeof value === 'boolean') return;
-  report.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes a boolean`);
-}
-
-function checkBirthday(value: Json, path: string, report: Report): void {
-  if (typeof value === 'string' && isStandardDate(value)) return;
-  warnOfUndocumented(value, 'a day such as 1990-12-31', path, report);
-}
-
-/** Braze docs: dates of other years are kept as text. */
-function checkDate(value: Json, path: string, report: Report): void {
-  const year = typeof value === 'string' ? yearOf(value) : null;
-  if (year === null) warnOfUndocumented(value, 'a date such as 2024-01-31T09:30:00Z', path, report);
-  else if (year > MAX_YEAR) {
-    report.warn('BRAZE_YEAR', path, `a date after the year ${MAX_YEAR}, which Braze stores as text`);
-  }
-}
-
-/** Braze docs: "Australia" is understood, what is not understood becomes null. */
-function checkCountry(value: Json, path: string, report: Report): void {
-  if (isText(value, path, report) && !isTwoLetters(value)) {
-    report.warn(
-      'BRAZE_COUNTRY',
-      path,
-      'text that is no ISO 3166-1 alpha-2 code; Braze guesses, and sets null where it cannot',
-    );
-  }
-}
-
-function checkLanguage(value: Json, path: string, report: Report): void {
-  if (isText(value, path, report) && !isTwoLetters(value) && !/^[a-z]{2}[-_].*$/i.test(value)) {
-    report.warn('BRAZE_LANGUAGE', path, 'text that is no ISO 639-1 code');
-  }
-}
-
-function isTwoLetters(text: string): boolean {
-  return text.length === 2 && isLetter(text.charCodeAt(0)) && isLetter(text.charCodeAt(1));
-}
-
-/** Whether a character is one of A to Z, in either case: the cases differ in one bit. */
-function isLetter(char: number): boolean {
-  const small = char | 0x20;
-  return small >= 0x61 && small <= 0x7a;
-}
-
-/** Braze docs: a zone that it does not know is ignored. */
-function checkTimeZone(value: Json, path: string, report: Report): void {
-  if (typeof value === 'string' && isTimeZone(value)) return;
-  warnOfUndocumented(value, "IANA's names of time zones (Europe/Berlin) and Rails'", path, report);
-}
-
-/** Braze docs: BAD_LOCATION_UPDATE. */
-function checkLocation(value: Json, path: string, report: Report): void {
-  const sound = isObject(value) && isNumber(own(value, 'longitude')) && isNumber(own(value, 'latitude'));
-  if (!sound)
-    report.reject('BRAZE_FIELD', path, 'Braze takes an object of the numbers `longitude` and `latitude`');
 }

@@ -2,7 +2,8 @@ import { isNumber } from '../../../json/decimal.ts';
 import { isObject, own } from '../../../json/object.ts';
 import { ExactNumber, type Json, type JsonObject } from '../../../json/value.ts';
 import type { Kind } from '../../kind.ts';
-import { FIELDS } from './fields.ts';
+import { PRIMARY_IDENTIFIERS, SECONDARY_IDENTIFIERS } from '../../rules/identifier.ts';
+import { ATTRIBUTES } from './attributes.ts';
 import { isOperation } from './operators.ts';
 import { isRecommendedEvent } from './recommended_events.ts';
 
@@ -60,31 +61,15 @@ export function dataPointsOf(kind: Kind, body: JsonObject): DataPoints {
   }
 }
 
-/**
- * Braze docs: Data points, the standard attributes that are billed. Identifiers, subscription states and the other
- * standard fields are not.
- */
-const BILLED: ReadonlySet<string> = new Set([
-  'first_name',
-  'last_name',
-  'email',
-  'gender',
-  'dob',
-  'phone',
-  'home_city',
-  'time_zone',
-  'current_location',
-  'country',
-  'language',
-]);
-
+/** Braze docs: Data points: of the standard attributes only those are billed that {@link ATTRIBUTES} marks. */
 function attributePoints(body: JsonObject): Pick<DataPoints, 'standardAttributes' | 'customAttributes'> {
   const identifier = secondaryIdentifier(body);
   let standardAttributes = 0;
   let customAttributes = 0;
   for (const [name, value] of Object.entries(body)) {
-    if (BILLED.has(name)) standardAttributes += name === identifier ? 0 : 1;
-    else if (!FIELDS.attributes.has(name)) customAttributes += customPoints(value);
+    const field = ATTRIBUTES.get(name);
+    if (field === undefined) customAttributes += customPoints(value);
+    else if (field.billed && name !== identifier) standardAttributes++;
   }
   return { standardAttributes, customAttributes };
 }
@@ -92,8 +77,8 @@ function attributePoints(body: JsonObject): Pick<DataPoints, 'standardAttributes
 /** The field by which Braze finds the user where there is no primary identifier: then it is no update. */
 function secondaryIdentifier(body: JsonObject): string | null {
   const given = (name: string) => (own(body, name) ?? null) !== null;
-  if (['external_id', 'user_alias', 'braze_id'].some(given)) return null;
-  return ['email', 'phone'].find(given) ?? null;
+  if (PRIMARY_IDENTIFIERS.some(given)) return null;
+  return SECONDARY_IDENTIFIERS.find(given) ?? null;
 }
 
 /**

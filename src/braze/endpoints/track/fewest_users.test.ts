@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { laneOf } from '../../rules/identifier.ts';
+import { laneOf } from '../../rules/lane.ts';
 import { fewestUsers } from './fewest_users.ts';
 
 const fewest = (...bodies: Parameters<typeof laneOf>[0][]) =>

@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Json } from '../../../json/value.ts';
-import type { Kind } from '../../kind.ts';
+import { KINDS, type Kind } from '../../kind.ts';
 import { type DateFields, dateFields } from '../../rules/date_text.ts';
-import { identify, isPlainAddress } from '../../rules/identifier.ts';
+import { isNeverEmpty } from '../../rules/empty_text.ts';
+import type { ValueKind } from '../../rules/field.ts';
+import type { FieldTest } from '../../rules/field_test.ts';
+import { isPlainAddress } from '../../rules/identifier_text.ts';
 import { isOrdinaryTime } from '../../rules/standard_time.ts';
-import { CHECKS } from './check.ts';
 import { fieldTest } from './field_test.ts';
+import { CHECKS, FIELDS, IDENTIFY } from './objects.ts';
 
 /** Objects that Braze takes, to which a field is added. */
 const SOUND: Record<Kind, Record<string, Json>> = {
@@ -19,52 +22,73 @@ const SOUND: Record<Kind, Record<string, Json>> = {
 function isTaken(kind: Kind, path: string, value: Json, dates?: DateFields): boolean {
   const [, name = '', property] = path.split('/');
   const body = { ...SOUND[kind], [name]: property === undefined ? value : { [property]: value } };
+  if (property === undefined && value === '' && isNeverEmpty(FIELDS[kind], name)) return false;
   let complaints = 0;
   const complain = () => {
     complaints++;
   };
   const report = { reject: complain, naming: String, warn: complain };
-  const identified = identify(kind, structuredClone(body), report);
+  const identified = IDENTIFY[kind](structuredClone(body), report);
   if (identified === null) return false;
-  const before = JSON.stringify(identified.body);
+  const before = JSON.stringify(body);
   CHECKS[kind](identified.body, report, dates);
   const json = JSON.stringify(identified.body);
   return complaints === 0 && json === before;
 }
 
-const PLACES: [Kind, string][] = [
-  ['attributes', '/email'],
-  ['attributes', '/first_name'],
-  ['attributes', '/dob'],
-  ['attributes', '/country'],
-  ['attributes', '/gender'],
-  ['attributes', '/time_zone'],
-  ['attributes', '/date_of_first_session'],
-  ['attributes', '/score'],
-  ['attributes', '/bio'],
-  ['events', '/name'],
-  ['events', '/time'],
-  ['events', '/app_id'],
-  ['events', '/properties/sku'],
-  ['events', '/properties/time'],
-  ['purchases', '/product_id'],
-  ['purchases', '/currency'],
-  ['purchases', '/price'],
-  ['purchases', '/quantity'],
-  ['purchases', '/time'],
-  ['purchases', '/properties/sku'],
-  ['purchases', '/properties/price'],
+/** A place that has a test, and what it holds. */
+interface Place {
+  readonly kind: Kind;
+  readonly path: string;
+  readonly asked: FieldTest;
+}
+
+const OF_FIELDS: Place[] = KINDS.flatMap((kind) =>
+  [...FIELDS[kind].keys()].flatMap((name) => {
+    const asked = fieldTest(kind, `/${name}`);
+    return asked === null ? [] : [{ kind, path: `/${name}`, asked }];
+  }),
+);
+
+const OF_OTHERS: Place[] = (
+  [
+    ['attributes', '/score'],
+    ['attributes', '/bio'],
+    ['events', '/properties/sku'],
+    ['events', '/properties/time'],
+    ['purchases', '/properties/sku'],
+    ['purchases', '/properties/price'],
+  ] as const
+).map(([kind, path]) => ({ kind, path, asked: fieldTest(kind, path) as FieldTest }));
+
+/** Values as rows have them: of each place some are taken. */
+const ORDINARY: readonly Json[] = [
+  ...[
+    'Ada',
+    'Zoë Müller',
+    'ada@example.com',
+    'x'.repeat(255),
+    'a-1',
+    'M',
+    'DE',
+    'de-AT',
+    'Europe/Berlin',
+    'EUR',
+  ],
+  ...['2026-01-02', '2026-01-02T03:04:05Z', '2026-01-02T03:04:05.678+02:00', '+49301234567', '0123', '17.5'],
+  ...['subscribed', 'opted_in', 'unsubscribed', 'https://example.com/a.png', '', 0, 1, -3, 42, 17.5, 1e21],
+  ...[true, false, [], ['a', 1], {}, { a: 1 }, { longitude: 13.4, latitude: 52.5 }],
+  [{ subscription_group_id: 'g', subscription_state: 'subscribed' }],
 ];
 
 const value: fc.Arbitrary<Json> = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 300 }),
+  fc.constantFrom(...ORDINARY),
   fc.constantFrom<Json[]>(
-    'ada@example.com',
     'ada@@example.com',
     ' ada@example.com',
     'ada@',
     'ä@example.com',
-    'EUR',
     'eur',
     'XXX',
     'XYZ',
@@ -75,36 +99,46 @@ const value: fc.Arbitrary<Json> = fc.oneof(
     '0001-12-31T23:40:28.000000+00:00 BC',
     'infinity',
     '-infinity',
-    'DE',
-    'F',
-    'Europe/Berlin',
-    '2026-01-02T03:04:05Z',
-    '2026-01-02',
     '0001-01-01T00:00:00Z',
     '3001-01-01T00:00:00Z',
     '$name',
     'a commerce',
     'ecommerce.order',
-    '',
     ' ',
     '1',
-    'x'.repeat(255),
     'x'.repeat(256),
+    'x'.repeat(1025),
     '2026-02-30T00:00:00Z',
   ),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.integer(),
   fc.boolean(),
-  fc.constantFrom<Json[]>([], ['a'], {}, { a: 1 }, [[1]], { a: [[1]] }),
+  fc.constantFrom<Json[]>([[1]], { a: [[1]] }),
 );
 
-describe.each(PLACES)('of %s at %s', (kind, path) => {
-  const asked = fieldTest(kind, path);
+/** Values of a kind that needs no look. */
+const UNSEEN: Readonly<Record<ValueKind, fc.Arbitrary<Json>>> = {
+  number: fc.double({ noNaN: true, noDefaultInfinity: true }),
+  boolean: fc.boolean(),
+  time: value.filter((each) => passes(each, isOrdinaryTime)),
+  address: value.filter((each) => passes(each, isPlainAddress)),
+};
 
+function words(most: number): fc.Arbitrary<string> {
+  return fc
+    .string({ unit: 'grapheme-ascii', minLength: 1, maxLength: most })
+    .filter((text) => !/^[+-9]/.test(text));
+}
+
+function passes(value: Json, look: (bytes: Uint8Array, start: number, end: number) => boolean): boolean {
+  return typeof value === 'string' && look(Buffer.from(value), 0, Buffer.byteLength(value));
+}
+
+describe.each([...OF_FIELDS, ...OF_OTHERS])('of $kind at $path', ({ kind, path, asked }) => {
   test('what the test takes, the rules for whole objects take', () => {
     fc.assert(
       fc.property(value, (each) => {
-        if (asked?.takes(each)) expect([each, isTaken(kind, path, each)]).toEqual([each, true]);
+        if (asked.takes(each)) expect([each, isTaken(kind, path, each)]).toEqual([each, true]);
       }),
       { numRuns: 300 },
     );
@@ -123,32 +157,54 @@ describe.each(PLACES)('of %s at %s', (kind, path) => {
     );
   });
 
-  test('and so they do with all values of the kinds that need no look', () => {
-    const kinds = asked?.takesAll ?? new Set();
-    const longest = asked?.takesWords ?? 0;
-    const values: fc.Arbitrary<Json>[] = [
-      ...(kinds.has('number') ? [fc.double({ noNaN: true, noDefaultInfinity: true })] : []),
-      ...(kinds.has('boolean') ? [fc.boolean()] : []),
-      ...(kinds.has('time') ? [value.filter((each) => passes(each, isOrdinaryTime))] : []),
-      ...(kinds.has('address') ? [value.filter((each) => passes(each, isPlainAddress))] : []),
-      ...(longest > 0
-        ? [fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: longest }).filter(isWord)]
-        : []),
-    ];
-    if (values.length === 0) return;
+  const unseen = [
+    ...[...asked.takesAll].map((kind) => UNSEEN[kind]),
+    ...(asked.takesWords > 0 ? [words(asked.takesWords)] : []),
+  ];
+  (unseen.length === 0 ? test.skip : test)('and so they do with all values that need no look', () => {
     fc.assert(
-      fc.property(fc.oneof(...values), (each) => {
+      fc.property(fc.oneof(...unseen), (each) => {
         expect([each, isTaken(kind, path, each)]).toEqual([each, true]);
       }),
     );
   });
 });
 
-const isWord = (text: string) => !/^[+-9]/.test(text);
+/*
+ * A test that always says no would pass all of the above, and each row would be made as a value: the fast way would be
+ * dead at that place.
+ */
+describe.each(OF_FIELDS)('of $kind at $path, the fast way is alive:', ({ kind, path, asked }) => {
+  test('of ordinary values the test takes all that the rules take, and there are some', () => {
+    const taken = ORDINARY.filter((each) => isTaken(kind, path, each));
+    expect(taken.filter((each) => asked.takes(each))).toEqual(taken);
+    expect(taken.length).toBeGreaterThan(0);
+  });
 
-function passes(value: Json, look: (bytes: Uint8Array, start: number, end: number) => boolean): boolean {
-  return typeof value === 'string' && look(Buffer.from(value), 0, Buffer.byteLength(value));
-}
+  test('values of a kind that are all taken need no look', () => {
+    const kinds: ValueKind[] = ['number', 'boolean'];
+    if (FIELDS[kind].get(path.slice(1))?.rule.shape === 'date-time') kinds.push('time');
+    if (path === '/email') kinds.push('address');
+    for (const each of kinds) {
+      const areTaken = fc.sample(UNSEEN[each], 100).every((value) => isTaken(kind, path, value));
+      expect([each, asked.takesAll.has(each)]).toEqual([each, areTaken]);
+    }
+    const sample = [...fc.sample(words(255), 100), ' ', 'ecommerce.order_placed'];
+    const areTaken = sample.every((word) => isTaken(kind, path, word));
+    expect(['words', asked.takesWords >= 255]).toEqual(['words', areTaken]);
+  });
+});
+
+test.each<[Kind, string]>([
+  ['attributes', '/score'],
+  ['events', '/properties/sku'],
+  ['purchases', '/properties/sku'],
+])("the fast way is alive for the user's own names: of %s at %s", (kind, path) => {
+  expect(ORDINARY.filter((each) => !fieldTest(kind, path)?.takes(each))).toEqual([]);
+  const asked = fieldTest(kind, path) as FieldTest;
+  expect([...asked.takesAll]).toEqual(['number', 'boolean', 'time']);
+  expect(asked.takesWords).toBe(255);
+});
 
 test.each(['/user_alias', '/braze_id', '/_update_existing_only', '/push_tokens'])(
   'the attribute %s is judged with the others',

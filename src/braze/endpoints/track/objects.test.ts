@@ -4,9 +4,9 @@ import { shownName } from '../../../json/shown_name.ts';
 import type { JsonObject } from '../../../json/value.ts';
 import type { Kind } from '../../kind.ts';
 import { BRAZE_CODES } from '../../rules/codes.ts';
-import { identifierOf, identify } from '../../rules/identifier.ts';
+import { identifierOf } from '../../rules/lane.ts';
 import type { Report } from '../../rules/report.ts';
-import { CHECKS } from './check.ts';
+import { CHECKS, IDENTIFY } from './objects.ts';
 
 /** What is noted about an object: "CODE path", warnings with a `~` before them. */
 function noting(): { report: Report; notes: string[]; messages: string[] } {
@@ -346,7 +346,7 @@ describe('eCommerce recommended events', () => {
 describe('identifiers', () => {
   function identified(kind: Kind, body: string): unknown {
     const { report, notes } = noting();
-    const found = identify(kind, parseExact(body) as JsonObject, report);
+    const found = IDENTIFY[kind](parseExact(body) as JsonObject, report);
     return found === null ? notes : [identifierOf(found.lane), JSON.stringify(found.body)];
   }
   test.each<[Kind, string, unknown]>([
@@ -417,7 +417,7 @@ test('no message tells a value', () => {
   };
   CHECKS.attributes(body, report);
   CHECKS.purchases({ ...PURCHASE, currency: secret, time: secret, price: secret, quantity: secret }, report);
-  identify('attributes', { email: secret }, report);
+  IDENTIFY.attributes({ email: secret }, report);
   expect(messages).toHaveLength(11);
   expect(messages.join()).not.toContain(secret);
 });

@@ -2,71 +2,61 @@ import { compareNumbers, isIntegral, isNumber } from '../../../json/decimal.ts';
 import { kindWord } from '../../../json/kind_of.ts';
 import type { Json, JsonObject } from '../../../json/value.ts';
 import { type DateFields, dateFields } from '../../rules/date_text.ts';
+import { fieldsCheck, fieldTable, judgedWithOthers, rule } from '../../rules/field.ts';
+import { IDENTIFIER_FIELDS } from '../../rules/identifier_fields.ts';
 import type { Report } from '../../rules/report.ts';
 import { CURRENCIES, currencyCode } from './currencies.ts';
-import { RESERVED_PROPERTIES } from './fields.ts';
 import { checkProperties } from './properties.ts';
-import { checkCommon } from './required.ts';
+import { APP_ID, TIME, UPDATE_EXISTING_ONLY } from './shared_fields.ts';
 
 const MAX_PRODUCT_ID = 255;
 const MAX_QUANTITY = 100;
 
-/**
- * Checks a purchase whose identifiers are settled (Braze docs: purchase object).
- * @param body its currency becomes upper case.
- */
-export function checkPurchase(body: JsonObject, report: Report, dates: DateFields = dateFields()): void {
-  checkCommon('purchases', body, report);
-  const { product_id, currency, price, quantity, properties } = body;
-  // What is missing or null is reported already.
-  if (isGiven(product_id)) checkProductId(product_id, report);
-  if (isGiven(currency)) {
-    const code = checkCurrency(currency, '/currency', report);
-    if (code !== null) body.currency = code;
-  }
-  if (isGiven(price)) checkPrice(price, report);
-  if (quantity !== undefined) checkQuantity(quantity, report);
-  if (properties !== undefined) checkProperties(properties, RESERVED_PROPERTIES.purchases, dates, report);
-}
+/** Recorded calls show that Braze takes a number too. */
+const PRODUCT_ID = rule(
+  'string',
+  (id, path, report) => {
+    if (isNumber(id)) return;
+    if (typeof id !== 'string' || id === '') {
+      report.reject('BRAZE_FIELD', path, `${kindWord(id)} found; Braze takes text that is not empty`);
+    } else if (id.length > MAX_PRODUCT_ID) {
+      const message = `text of ${id.length} characters found; Braze takes at most ${MAX_PRODUCT_ID}`;
+      report.reject('BRAZE_FIELD', path, message);
+    }
+  },
+  { words: MAX_PRODUCT_ID, kinds: ['number', 'time'] },
+);
 
-function isGiven(value: Json | undefined): value is Json {
-  return value !== undefined && value !== null;
-}
+/** {@link checkPurchase} puts it in upper case. */
+const CURRENCY = rule(
+  'string',
+  (currency, path, report) => {
+    const code = codeOf(currency);
+    if (code === null) {
+      const found = typeof currency === 'string' ? 'other text' : kindWord(currency);
+      report.reject('BRAZE_CURRENCY', path, `${found} found; Braze takes an ISO 4217 code such as EUR`);
+    } else if (!CURRENCIES.has(code)) {
+      report.warn('BRAZE_CURRENCY_UNKNOWN', path, 'three letters that are not a code of ISO 4217');
+    }
+  },
+  { takes: (currency) => typeof currency === 'string' && CURRENCIES.has(currency) },
+);
 
-/** @returns the code as Braze wants it; null after a rejection. */
-export function checkCurrency(currency: Json, path: string, report: Report): string | null {
-  const code = typeof currency === 'string' ? currencyCode(currency) : null;
-  if (code === null) {
-    const found = typeof currency === 'string' ? 'other text' : kindWord(currency);
-    report.reject('BRAZE_CURRENCY', path, `${found} found; Braze takes an ISO 4217 code such as EUR`);
-  } else if (!CURRENCIES.has(code)) {
-    report.warn('BRAZE_CURRENCY_UNKNOWN', path, 'three letters that are not a code of ISO 4217');
-  }
-  return code;
-}
+const PRICE = rule(
+  'number',
+  (price, path, report) => {
+    if (isNumber(price)) return;
+    report.reject('BRAZE_FIELD', path, `${kindWord(price)} found; Braze takes a number (type number)`);
+  },
+  { kinds: ['number'] },
+);
 
-export function checkPrice(price: Json, report: Report): void {
-  if (isNumber(price)) return;
-  report.reject('BRAZE_FIELD', '/price', `${kindWord(price)} found; Braze takes a number (type number)`);
-}
-
-export function checkQuantity(quantity: Json, report: Report): void {
+const QUANTITY = rule('integer', (quantity, path, report) => {
   if (isQuantity(quantity)) return;
   const found = isNumber(quantity) ? 'another number' : kindWord(quantity);
   const message = `${found} found; Braze takes a whole number from 1 to ${MAX_QUANTITY}`;
-  report.reject('BRAZE_QUANTITY', '/quantity', message);
-}
-
-/** Recorded calls show that Braze takes a number too. */
-export function checkProductId(id: Json, report: Report): void {
-  if (isNumber(id)) return;
-  if (typeof id !== 'string' || id === '') {
-    report.reject('BRAZE_FIELD', '/product_id', `${kindWord(id)} found; Braze takes text that is not empty`);
-  } else if (id.length > MAX_PRODUCT_ID) {
-    const message = `text of ${id.length} characters found; Braze takes at most ${MAX_PRODUCT_ID}`;
-    report.reject('BRAZE_FIELD', '/product_id', message);
-  }
-}
+  report.reject('BRAZE_QUANTITY', path, message);
+});
 
 function isQuantity(value: Json): boolean {
   return (
@@ -75,4 +65,53 @@ function isQuantity(value: Json): boolean {
     compareNumbers(value, 1) >= 0 &&
     compareNumbers(value, MAX_QUANTITY) <= 0
   );
+}
+
+/** Braze docs: purchase object. */
+export const PURCHASES = fieldTable({
+  ...IDENTIFIER_FIELDS,
+  app_id: APP_ID,
+  product_id: {
+    rule: PRODUCT_ID,
+    says: 'What was bought: an id or a name of at most 255 characters.',
+    required: true,
+  },
+  currency: { rule: CURRENCY, says: 'The currency as an ISO 4217 code, such as EUR.', required: true },
+  price: { rule: PRICE, says: 'The price of one piece, in the base unit of the currency.', required: true },
+  quantity: {
+    rule: QUANTITY,
+    says: 'How many pieces, from 1 to 100. Braze counts each as a purchase of its own. Default 1.',
+  },
+  time: TIME,
+  properties: { rule: judgedWithOthers('object'), says: 'The properties of the purchase.' },
+  _update_existing_only: UPDATE_EXISTING_ONLY,
+});
+
+/** Braze docs: names that the `properties` of a purchase must not use ("Invalid 'properties' field"). */
+export const RESERVED_OF_PURCHASES: ReadonlySet<string> = new Set([
+  'time',
+  'product_id',
+  'quantity',
+  'event_name',
+  'price',
+  'currency',
+]);
+
+const checkFields = fieldsCheck(PURCHASES, 'purchase');
+
+/**
+ * Checks a purchase whose identifiers are settled (Braze docs: purchase object).
+ * @param body its currency becomes upper case.
+ */
+export function checkPurchase(body: JsonObject, report: Report, dates: DateFields = dateFields()): void {
+  checkFields(body, report);
+  const { currency, properties } = body;
+  const code = currency === undefined ? null : codeOf(currency);
+  if (code !== null) body.currency = code;
+  if (properties !== undefined) checkProperties(properties, RESERVED_OF_PURCHASES, dates, report);
+}
+
+/** The code as Braze wants it; null for what is none. */
+function codeOf(currency: Json): string | null {
+  return typeof currency === 'string' ? currencyCode(currency) : null;
 }

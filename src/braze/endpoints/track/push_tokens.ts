@@ -1,10 +1,21 @@
 import { kindWord } from '../../../json/kind_of.ts';
 import { isObject, own } from '../../../json/object.ts';
 import type { Json, JsonObject } from '../../../json/value.ts';
+import { judgedWithOthers, withParts } from '../../rules/field.ts';
 import type { Report } from '../../rules/report.ts';
 
+const TEXT = { type: 'string' };
+
 /** Braze docs: BAD_PUSH_TOKEN_VALUE, _APP_ID, _STRING, BAD_DEVICE_ID (8 to 255 bytes). */
-export function checkPushTokens(value: Json, path: string, report: Report): void {
+export const PUSH_TOKENS = withParts(judgedWithOthers('array', checkPushTokens), {
+  items: {
+    type: 'object',
+    properties: { app_id: TEXT, token: TEXT, device_id: TEXT },
+    required: ['app_id', 'token'],
+  },
+});
+
+function checkPushTokens(value: Json, path: string, report: Report): void {
   if (!Array.isArray(value)) {
     reject(path, `${kindWord(value)} found; Braze takes a list of tokens`);
     return;

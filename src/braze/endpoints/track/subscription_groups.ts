@@ -1,12 +1,24 @@
 import { kindWord } from '../../../json/kind_of.ts';
 import { isObject, own } from '../../../json/object.ts';
 import type { Json } from '../../../json/value.ts';
+import { rule, withParts } from '../../rules/field.ts';
 import type { Report } from '../../rules/report.ts';
 
 const STATES: readonly Json[] = ['subscribed', 'unsubscribed'];
 
 /** Braze docs: BAD_SUBSCRIPTION_GROUP_ARRAY, _HASH, _ID, _STATE. */
-export function checkSubscriptionGroups(value: Json, path: string, report: Report): void {
+export const SUBSCRIPTION_GROUPS = withParts(rule('array', checkSubscriptionGroups), {
+  items: {
+    type: 'object',
+    properties: {
+      subscription_group_id: { type: 'string' },
+      subscription_state: { description: '`subscribed` or `unsubscribed`.', type: 'string' },
+    },
+    required: ['subscription_group_id', 'subscription_state'],
+  },
+});
+
+function checkSubscriptionGroups(value: Json, path: string, report: Report): void {
   if (!Array.isArray(value)) {
     reject(path, `${kindWord(value)} found; Braze takes a list of groups`);
     return;

@@ -1,8 +1,7 @@
-import { isObject } from '../../../json/object.ts';
-import type { Json } from '../../../json/value.ts';
 import { KINDS } from '../../kind.ts';
-import { FIELD_DETAILS } from './field_details.ts';
-import { FIELDS, FORBIDDEN_ATTRIBUTES, RESERVED_PROPERTIES } from './fields.ts';
+import { namesIn } from '../../rules/field.ts';
+import { FORBIDDEN_ATTRIBUTES } from './attributes.ts';
+import { FIELDS, RESERVED_PROPERTIES } from './objects.ts';
 import { OPERATORS } from './operators.ts';
 import { RECOMMENDED_PROPERTIES } from './recommended_events.ts';
 
@@ -21,7 +20,7 @@ const OTHERS = [
 
 const NAMES: ReadonlySet<string> = new Set([
   ...KINDS,
-  ...KINDS.flatMap((kind) => [...FIELDS[kind].keys(), ...partsOf(FIELD_DETAILS[kind])]),
+  ...KINDS.flatMap((kind) => namesIn(FIELDS[kind])),
   ...FORBIDDEN_ATTRIBUTES.keys(),
   ...Object.values(RESERVED_PROPERTIES).flatMap((names) => [...names]),
   ...OPERATORS,
@@ -32,12 +31,4 @@ const NAMES: ReadonlySet<string> = new Set([
 /** Whether a name is one of Braze's own (a field, a part of one, an operator, a property of a recommended event): no data. */
 export function isBrazeName(name: string): boolean {
   return NAMES.has(name);
-}
-
-/** The names under `properties` anywhere in a schema. */
-function partsOf(schema: Json): string[] {
-  if (typeof schema !== 'object' || schema === null) return [];
-  const inside = Object.values(schema).flatMap((part) => partsOf(part as Json));
-  const { properties } = schema as { properties?: Json };
-  return isObject(properties) ? [...Object.keys(properties), ...inside] : inside;
 }
