@@ -1,58 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import stringWidth from 'string-width';
 import { printable } from '../report/printable.ts';
-import { type PreviewOptions, preview } from './preview.ts';
-
-const directory = mkdtempSync(join(tmpdir(), 'preview-'));
-afterAll(() => rmSync(directory, { recursive: true }));
-
-const EXAMPLE = { config: 'examples/config.json', catalog: 'examples/catalog.json' };
-const KEY = '3b1f8c52-77e0-4c1d-9a55-0d2f6e9b4a10';
-
-function file(name: string, content: object): string {
-  const path = join(directory, name);
-  writeFileSync(path, JSON.stringify(content));
-  return path;
-}
-
-/** Runs the command as in a pipe: without colour. */
-async function run({ width = 80, ...options }: Partial<PreviewOptions> & { width?: number }, stdin = '') {
-  let printed = '';
-  const code = await preview(
-    { ...EXAMPLE, limit: 100, json: false, explain: false, requests: false, ...options },
-    {
-      stdin: Readable.from([Buffer.from(stdin)]),
-      write: (text) => {
-        printed += text;
-      },
-      page: { paint: (_style, text) => text, width },
-    },
-  );
-  return { code, printed };
-}
-
-/** A preview of one stream with these settings and rows. */
-function runUsers(
-  settings: object,
-  rows: readonly object[],
-  options: Partial<PreviewOptions> = {},
-  stdin?: string,
-) {
-  const config = file('config.json', {
-    streams: [{ stream: 'users', object: 'attributes', mapping: { method: 'columns' } }],
-    ...settings,
-  });
-  const stream = { name: 'users', json_schema: { properties: { external_id: {}, note: {} } } };
-  const catalog = file('catalog.json', {
-    streams: [{ stream, sync_mode: 'incremental', destination_sync_mode: 'append' }],
-  });
-  const lines = rows.map((data) => JSON.stringify({ type: 'RECORD', record: { stream: 'users', data } }));
-  return run({ config, catalog, ...options }, stdin ?? lines.join('\n'));
-}
+import { directory, run, runUsers } from './testing/preview.ts';
 
 describe('the examples', () => {
   const messages = readFileSync('examples/messages.jsonl', 'utf8');
@@ -226,22 +177,6 @@ describe('a configuration', () => {
   });
 });
 
-describe('never shown is', () => {
-  test('the key, wherever it stands', async () => {
-    const row = { external_id: 'ada', note: `the key is ${KEY}`, long: 'x'.repeat(40) + KEY, list: [KEY] };
-    for (const json of [true, false]) {
-      const { printed } = await runUsers({ api_key: KEY }, [row, { [KEY]: 1 }], { json });
-      expect(printed).toContain('the key is ***');
-      expect(printed).not.toContain(KEY.slice(0, 8));
-    }
-  });
-
-  test('what a terminal would obey', async () => {
-    const { printed } = await runUsers({}, [{ external_id: 'ada', note: '\u009b2J', '\u001b[2J': null }]);
-    expect(printed).not.toMatch(/(?!\n)\p{Cc}/u);
-  });
-});
-
 test('many rejected rows are counted by code behind the first 10', async () => {
   const { printed } = await runUsers(
     {},
@@ -253,90 +188,6 @@ test('many rejected rows are counted by code behind the first 10', async () => {
   );
   expect(printed.match(/^ {4}✗ /gm)).toHaveLength(10);
   expect(printed).toMatch(/^ {2}1,199 {2}more rows with BRAZE_/m);
-});
-
-describe('a rejected value is shown', () => {
-  const fields = [
-    { from: 'external_id', to: 'external_id' },
-    { from: 'note', to: 'price', type: 'number' },
-  ];
-  const streams = [{ stream: 'users', object: 'attributes', mapping: { method: 'fields', fields } }];
-  const values: [unknown, string][] = [
-    ['12,50', 'found "12,50"'],
-    [{ a: [1, 2] }, 'found {"a": [1, 2]}'],
-    [true, 'found true'],
-    ['x'.repeat(200), `found "${'x'.repeat(20)}`],
-  ];
-
-  test.each(values)('%j', async (note, expected) => {
-    const row = { external_id: 'ada', note };
-    const { printed } = await runUsers({ streams }, [row]);
-    expect(printed).toContain(`\n      ${expected}`);
-    const { rejections } = JSON.parse((await runUsers({ streams }, [row], { json: true })).printed);
-    expect(rejections).toMatchObject([{ path: '/price', value: note }]);
-  });
-
-  test('of an identifier, and of an element', async () => {
-    const { printed } = await runUsers({}, [{ external_id: ' ' }]);
-    expect(printed).toContain('found " "\n');
-  });
-
-  test('but no value where the column is missing', async () => {
-    const { printed } = await runUsers({}, [{ note: 'x' }]);
-    expect(printed).toMatch(/✗ BRAZE_NO_IDENTIFIER/);
-    expect(printed).not.toMatch(/^ {6}found /m);
-  });
-});
-
-describe('a dead letter', () => {
-  const line = (data: object, more: object = {}) =>
-    JSON.stringify({
-      stream: 'users',
-      namespace: null,
-      emitted_at: 5,
-      data,
-      errors: [],
-      accepted: [],
-      ...more,
-    });
-  const record = '{"type":"RECORD","record":{"stream":"users","data":{"external_id":"ada"}}}';
-
-  test('is read as the rows that it holds, alone and among messages', async () => {
-    const rejected = line(
-      { external_id: 'bob', note: 7 },
-      { errors: [{ code: 'MAPPING_TYPE', message: '', path: '' }] },
-    );
-    for (const stdin of [rejected, `${record}\n${rejected}`, `${rejected}\n${record}`]) {
-      const { code, printed } = await runUsers({}, [], {}, stdin);
-      expect(code).toBe(0);
-      expect(printed).toContain('{"external_id": "bob", "note": 7}');
-    }
-  });
-
-  test('is shown without the objects that Braze has', async () => {
-    const taken = line(
-      { external_id: 'bob' },
-      { accepted: [{ entry: 0, element: null }], entries: [{ entry: 0, object: 'attributes' }] },
-    );
-    const { printed } = await runUsers({}, [], {}, taken);
-    expect(printed).toMatch(/→ nothing\n/);
-    expect(printed).toContain('1 taken by Braze before');
-  });
-
-  test('that is damaged stops a replay, and so the preview', async () => {
-    const { code, printed } = await runUsers({}, [], {}, line({}, { accepted: 5 }));
-    expect(code).toBe(1);
-    expect(printed).toMatch(/The sync would stop: REPLAY_LINE\n {2}Line 1 of stdin is no rejected row/);
-  });
-});
-
-test('values that Braze would shorten are told once, with a count', async () => {
-  const row = { external_id: 'ada', note: 'x'.repeat(300) };
-  const { code, printed } = await runUsers({}, [row, row]);
-  expect(code).toBe(0);
-  expect(printed).toMatch(
-    /Values that Braze would shorten or retype\n {2}2 × BRAZE_TEXT_SHORTENED at users#\/note\n {4}/,
-  );
 });
 
 test('a sync that would stop is told behind all that came before, with exit code 1', async () => {
@@ -362,48 +213,4 @@ test('the example of the docs is what the command prints', async () => {
   const messages = readFileSync('examples/messages.jsonl', 'utf8');
   const { printed } = await run({ limit: 1 }, messages);
   expect(page.split('```text\n')[1]?.split('```')[0]).toBe(printed);
-});
-
-describe('no escape, bidi or zero-width character reaches the terminal', () => {
-  const EVIL = '\u001b[8mhidden\u202egnp\u200b\u009b2J';
-  const catalog = {
-    streams: [
-      {
-        stream: { name: `users${EVIL}`, json_schema: { properties: { [EVIL]: {}, id: {} } } },
-        sync_mode: 'incremental',
-        destination_sync_mode: 'append',
-      },
-    ],
-  };
-  const schema = { properties: { external_id: { 'x-from': 'id' } }, additionalProperties: true };
-  const entry = {
-    stream: `users${EVIL}`,
-    object: 'attributes',
-    mapping: { method: 'json_schema', schema: JSON.stringify(schema) },
-  };
-  const files = (streams: object) => ({
-    config: file('evil_config.json', { streams: [streams] }),
-    catalog: file('evil_catalog.json', catalog),
-  });
-  const row = (data: object, stream = `users${EVIL}`) =>
-    `${JSON.stringify({ type: 'RECORD', record: { stream, data, emitted_at: 1 } })}\n`;
-  const stdin = `${row({ id: 1, [EVIL]: EVIL })}${row({ id: [EVIL], x: { 'a b': EVIL } })}${EVIL}\n${row({}, EVIL)}`;
-
-  test.each([
-    ['as text', {}],
-    ['explained, with requests', { explain: true, requests: true }],
-    ['as JSON', { json: true }],
-  ])('%s', async (_, options) => {
-    const { printed } = await run({ ...files(entry), ...options }, stdin);
-    expect(printed).toContain('hidden');
-    expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-    if ('json' in options) {
-      expect(JSON.parse(printed).rows[0].data).toEqual({ id: 1, [EVIL]: EVIL });
-    }
-  });
-
-  test('where the configuration has a mistake', async () => {
-    const { printed } = await run(files({ ...entry, [EVIL]: 1, object: EVIL }));
-    expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-  });
 });

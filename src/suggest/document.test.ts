@@ -1,56 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
-import { columnsOfSchema } from './columns.ts';
 import { suggestConfig } from './document.ts';
-
-const TYPES: Record<string, JsonObject> = {
-  text: { type: 'string' },
-  integer: { type: 'integer' },
-  number: { type: 'number' },
-  boolean: { type: 'boolean' },
-  time: { type: 'string', format: 'date-time' },
-  local: { type: 'string', format: 'date-time', airbyte_type: 'timestamp_without_timezone' },
-  date: { type: 'string', format: 'date' },
-  array: { type: 'array' },
-  object: { type: 'object' },
-  unknown: {},
-};
-
-/** The entry of a stream with columns as in `id:integer email`; text where no type is told. */
-function entry(name: string, columns: string): JsonObject {
-  const properties = columns.split(' ').map((column) => {
-    const [key = '', type = 'text'] = column.split(':');
-    return [key, TYPES[type] as JsonObject];
-  });
-  return entryOf(name, columns === '' ? {} : Object.fromEntries(properties));
-}
-
-function entryOf(name: string, properties: JsonObject): JsonObject {
-  const stream = { name, namespace: null, columns: columnsOfSchema({ properties }), object: null };
-  return (suggestConfig([stream]).streams as JsonObject[])[0] as JsonObject;
-}
-
-function schemaOf({ mapping }: JsonObject): JsonObject {
-  return (mapping as JsonObject).schema as JsonObject;
-}
-
-/** What each field reads, its constant in quotes; `*` where other columns pass. */
-function reads(entry: JsonObject): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(schemaOf(entry).properties as JsonObject)
-      .filter(([, schema]) => isObject(schema) && !Object.hasOwn(schema, 'additionalProperties'))
-      .map(([name, schema]) => [name, sourceOf(schema as JsonObject)]),
-  );
-}
-
-function sourceOf(schema: JsonObject): string {
-  return Object.hasOwn(schema, 'const') ? JSON.stringify(schema.const) : String(schema['x-from']);
-}
-
-function field(entry: JsonObject, name: string): JsonObject {
-  return (schemaOf(entry).properties as JsonObject)[name] as JsonObject;
-}
+import { entry, entryOf, field, reads, schemaOf, sourceOf } from './testing/entry.ts';
 
 describe('the Braze object', () => {
   test.each([
@@ -292,67 +243,6 @@ describe('events', () => {
       properties: { source_properties: { 'x-from': 'properties' } },
       additionalProperties: true,
     });
-  });
-});
-
-describe('purchases', () => {
-  test('of one product each', () => {
-    const columns = 'id user_id sku price:number quantity:integer currency created_at:time';
-    expect(reads(entry('order_items', columns))).toEqual({
-      external_id: 'user_id',
-      product_id: 'sku',
-      currency: 'currency',
-      price: 'price',
-      quantity: 'quantity',
-      time: 'created_at',
-    });
-  });
-
-  test('without product and currency: constants that say they are guesses', () => {
-    const found = entry('orders', 'id user_id total_price:text created_at:time');
-    expect(reads(found)).toMatchObject({ product_id: '"Order"', currency: '"USD"', price: 'total_price' });
-    expect(field(found, 'currency').description).toMatch(/^A guess: /);
-    expect(field(found, 'product_id').description).toMatch(/^A guess: .*`x-each`/);
-  });
-
-  test('a total is not multiplied by the quantity', () => {
-    const found = entry('orders', 'user_id total:number quantity:integer created_at:time');
-    expect(reads(found).quantity).toBeUndefined();
-    expect(field(found, 'price').description).toMatch(/Braze multiplies/);
-    expect(field(found, 'properties').properties).toMatchObject({
-      source_quantity: { 'x-from': 'quantity' },
-    });
-  });
-
-  test.each([
-    ['amount_cents:integer', 'It counts cents.'],
-    ['amount:integer', 'If it counts cents:'],
-  ])('%s: "%s"', (price, remark) => {
-    const found = entry('charges', `customer ${price} created_at:time`);
-    expect(field(found, 'price').description).toContain(`${remark} Braze wants 12.34, not 1234`);
-  });
-
-  test.each(['customers', 'charges', 'page_views'])(
-    '%s: whole amounts beside a currency have a remark',
-    (stream) => {
-      const columns = 'user_id currency amount_refunded:integer tax:integer visits:integer created_at:time';
-      const { description } = schemaOf(entry(stream, columns));
-      expect(description).toContain('(`amount_refunded`, `tax`) may count cents');
-      const without = schemaOf(entry(stream, columns.replace('currency', 'region')));
-      expect(without.description).not.toContain('cents');
-      const fractions = schemaOf(entry(stream, columns.replaceAll('integer', 'number')));
-      expect(fractions.description).not.toContain('cents');
-    },
-  );
-
-  test('an amount with a fraction counts no cents', () => {
-    const found = entry('charges', 'customer amount:number created_at:time');
-    expect(field(found, 'price').description).not.toMatch(/cents/);
-  });
-
-  test('a row may do without a quantity, not without a price', () => {
-    const { required } = schemaOf(entry('orders', 'user_id price:number quantity:integer created_at:time'));
-    expect(required).toEqual(['external_id', 'product_id', 'currency', 'price', 'time']);
   });
 });
 
