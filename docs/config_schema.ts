@@ -1,6 +1,6 @@
 import { choiceProperty, rootSetting, type Setting } from '../src/config/spec.ts';
 import type { Json, JsonObject } from '../src/json/value.ts';
-import { innerRole, type Role, SOURCES } from '../src/mapping/dialect.ts';
+import { actsIn, innerRole, type Role } from '../src/mapping/dialect.ts';
 import { KEYWORDS } from '../src/mapping/keywords/index.ts';
 import { STANDARD_KEYWORDS, type StandardKeyword } from '../src/mapping/standard_keywords.ts';
 
@@ -122,7 +122,7 @@ function roleSchema(role: Role): JsonObject {
     name,
     standardSchema(name, keyword, role),
   ]);
-  const own = KEYWORDS.filter(({ name }) => acts(name, role)).map(
+  const own = KEYWORDS.filter((keyword) => actsIn(keyword, role)).map(
     ({ name, description, example, valueSchema }): [string, JsonObject] => [
       name,
       {
@@ -138,12 +138,6 @@ function roleSchema(role: Role): JsonObject {
     properties: Object.fromEntries([...own, ...standard]),
     additionalProperties: false,
   };
-}
-
-/** Whether an `x-` keyword may stand in a schema. */
-function acts(name: string, role: Role): boolean {
-  if (role === 'validating') return false;
-  return name === 'x-each' ? role === 'root' : role !== 'passing' || !SOURCES.has(name);
 }
 
 function standardSchema(

@@ -23,15 +23,6 @@ const CIRCLES: readonly string[] = [
   'src/delivery/outbox/channel.ts',
   'src/delivery/outbox/lane.ts',
   'src/delivery/outbox/queued_object.ts',
-  'src/mapping/compile/array_node.ts',
-  'src/mapping/compile/compilation.ts',
-  'src/mapping/compile/finishing.ts',
-  'src/mapping/compile/node.ts',
-  'src/mapping/compile/object_node.ts',
-  'src/mapping/compile/passing.ts',
-  'src/mapping/compile/refs.ts',
-  'src/mapping/compile/schema_parts.ts',
-  'src/mapping/compile/value_node.ts',
 ];
 
 /** The rooms of src/ from the top down: the first is that of main.ts and what lies beside it, the others are folders. */

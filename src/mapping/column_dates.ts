@@ -2,7 +2,7 @@ import type { Kind } from '../braze/kind.ts';
 import { isObject, own } from '../json/object.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';
 import type { JsonObject } from '../json/value.ts';
-import type { CompiledDocument } from './compile/document.ts';
+import type { CompiledDocument } from './program/document.ts';
 
 /**
  * The names of the attributes, or of the properties, that columns fill which the catalog calls dates: those that pass and

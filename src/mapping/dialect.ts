@@ -2,14 +2,13 @@ import { didYouMean, either, found, isShowable } from '../config/words.ts';
 import { isObject, own } from '../json/object.ts';
 import { childPointer } from '../json/pointer.ts';
 import type { Json, JsonObject } from '../json/value.ts';
-import { lookUp } from './compile/refs.ts';
+import type { Complain } from './complain.ts';
 import { KEYWORDS } from './keywords/index.ts';
+import type { Keyword } from './keywords/keyword.ts';
 import { nearName } from './near_name.ts';
 import { patternProblem } from './patterns.ts';
+import { lookUp } from './program/references.ts';
 import { FOREIGN_KEYWORDS, FORMATS, STANDARD_KEYWORDS, TYPES } from './standard_keywords.ts';
-
-/** Takes what is wrong with a document: a pointer into it and a sentence. */
-export type Complain = (pointer: string, message: string) => void;
 
 /** How a schema stands to the row: it makes a value, converts one that passes, or only validates. */
 export type Role = 'root' | 'making' | 'passing' | 'validating';
@@ -19,9 +18,6 @@ const NAMES = [...STANDARD_KEYWORDS.keys(), ...OURS.keys()];
 
 /** Keywords in whose schemas `x-` keywords act. */
 const MAKING: ReadonlySet<string> = new Set(['properties', 'items', 'prefixItems', '$defs']);
-
-/** What can act on a value that passes by `additionalProperties`, which has no source of its own. */
-export const SOURCES: ReadonlySet<string> = new Set(['x-from', 'x-template', 'x-when']);
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
@@ -91,13 +87,13 @@ export function checkDialect(document: JsonObject, problem: Complain, warning: C
         at,
         `\`${name}\` has no effect here: this schema only validates; put it on the property itself`,
       );
-    } else if (name === 'x-each' && role !== 'root') {
+    } else if (!actsIn(keyword, role)) {
       problem(
         at,
-        '`x-each` stands at the root only, where it makes one object for each element; for an array inside of the object use `items`',
+        keyword.acts === 'root'
+          ? `\`${name}\` stands at the root only, where it makes one object for each element; for an array inside of the object use \`items\``
+          : `\`${name}\` has no effect here: what \`additionalProperties\` passes is its own source`,
       );
-    } else if (role === 'passing' && SOURCES.has(name)) {
-      problem(at, `\`${name}\` has no effect here: what \`additionalProperties\` passes is its own source`);
     } else if (!keyword.accepts(value))
       problem(at, `${found(value)} found; \`${name}\` is ${keyword.expected}`);
     else
@@ -107,34 +103,14 @@ export function checkDialect(document: JsonObject, problem: Complain, warning: C
   /** Keywords that need each other. */
   function checkTogether(schema: JsonObject, pointer: string): void {
     const types = [own(schema, 'type') ?? []].flat();
-    const format = own(schema, 'format');
-    const isString = types.length === 0 || types.includes('string');
-    if (own(schema, 'x-truncate') === true && !(isString && Object.hasOwn(schema, 'maxLength'))) {
-      problem(
-        `${pointer}/x-truncate`,
-        '`x-truncate` cuts text to `maxLength`; expected a `maxLength` beside it, and the type `string`',
-      );
-    }
-    if (Object.hasOwn(schema, 'x-template') && !isString) {
-      problem(`${pointer}/x-template`, '`x-template` makes text; expected the type `string`');
-    }
-    if (
-      Object.hasOwn(schema, 'x-time') &&
-      !(types.includes('string') && (format === 'date' || format === 'date-time'))
-    ) {
-      problem(
-        `${pointer}/x-time`,
-        '`x-time` tells how to read a time; expected `"type": "string"` and `"format": "date-time"` (or `date`) beside it',
-      );
-    }
-    const ignored = Object.hasOwn(schema, 'const') ? ['x-from', 'x-template'] : ['x-from'];
-    const first = ['const', 'x-template'].find((name) => Object.hasOwn(schema, name));
-    for (const name of ignored) {
-      if (first === undefined || !Object.hasOwn(schema, name)) continue;
-      warning(
-        childPointer(pointer, name),
-        `\`${first}\` beside it comes first, so \`${name}\` is never read; remove one of them`,
-      );
+    for (const { name, misfit, yieldsTo = [] } of KEYWORDS) {
+      if (!Object.hasOwn(schema, name)) continue;
+      const at = childPointer(pointer, name);
+      const wrong = misfit?.(schema) ?? null;
+      if (wrong !== null) problem(at, wrong);
+      const first = yieldsTo.find((other) => Object.hasOwn(schema, other));
+      if (first === undefined) continue;
+      warning(at, `\`${first}\` beside it comes first, so \`${name}\` is never read; remove one of them`);
     }
     if (isObject(own(schema, 'properties')) && types.length > 0 && !types.includes('object')) {
       problem(
@@ -149,6 +125,12 @@ export function checkDialect(document: JsonObject, problem: Complain, warning: C
       );
     }
   }
+}
+
+/** Whether one of the keywords of our own acts in a schema. */
+export function actsIn({ acts }: Keyword, role: Role): boolean {
+  if (acts === 'root') return role === 'root';
+  return role !== 'validating' && (acts === 'made' || role !== 'passing');
 }
 
 /** How the schemas in a keyword stand to the row, by how the schema stands that has the keyword. */

@@ -15,17 +15,21 @@ import { checkSentNulls } from './advice/nulls.ts';
 import { adviseOnObject } from './advice/object.ts';
 import { adviseOnPayload } from './advice/payload.ts';
 import { expectedDates } from './column_dates.ts';
-import { compileDocument } from './compile/document.ts';
-import type { Projection } from './compile/projection.ts';
+import type { Complain } from './complain.ts';
 import { memberAt, withoutPlaces } from './copy.ts';
-import { type Complain, checkDialect } from './dialect.ts';
+import { checkDialect } from './dialect.ts';
 import { entryMapping } from './entry_mapping.ts';
 import { checkExpansion } from './expansion.ts';
 import type { Completion } from './finish.ts';
+import { createMaker } from './making/make.ts';
+import { readInput } from './making/reading.ts';
 import { wordsOf } from './method_words.ts';
 import { isCdiTable } from './methods/cdi.ts';
 import { columnsDocument } from './methods/columns.ts';
 import { fieldsDocument } from './methods/fields.ts';
+import { compileDocument } from './program/document.ts';
+import type { Program } from './program/program.ts';
+import type { Projection } from './program/projection.ts';
 import type { Mapping } from './row.ts';
 import { compileWriter } from './writing/writer.ts';
 
@@ -34,6 +38,8 @@ export interface CompiledEntry {
   readonly kind: Kind;
   /** null after a problem. */
   readonly mapping: Mapping | null;
+  /** null after a problem. */
+  readonly program: Program | null;
   /** The mapping as one schema, whatever its method; null after a problem. */
   readonly schema: JsonObject | null;
   /** The columns of a row that the mapping reads. */
@@ -58,7 +64,7 @@ export function compileEntry(
   reports: EntryReports,
 ): CompiledEntry {
   const kind = entry.object as Kind;
-  const failed: CompiledEntry = { kind, mapping: null, schema: null, projection: null };
+  const failed: CompiledEntry = { kind, mapping: null, program: null, schema: null, projection: null };
   let sound = true;
   const problem: Complain = (pointer, message) => {
     sound = false;
@@ -105,11 +111,28 @@ export function compileEntry(
     dates: dateFields(expectedDates(kind, compiled, columns)),
   };
   const { method } = entry.mapping;
-  const { program, root, checks } = compiled;
-  const makesOne = program.rowHolds === null && program.each === null;
-  const write = makesOne && checks !== null ? compileWriter({ root, checks, completion, place }) : null;
-  const mapping = entryMapping({ ...program, method, completion, write, place, warn: reports.warn });
-  return { kind, mapping, schema: document, projection: compiled.projection };
+  const { rowHolds, each, root, labels, names, checks } = compiled;
+  const makeOf = createMaker();
+  const makesOne = rowHolds === null && each === null;
+  const write =
+    makesOne && checks !== null ? compileWriter({ root, makeOf, checks, completion, place }) : null;
+  const mapping = entryMapping({
+    rowHolds,
+    each:
+      each === null
+        ? null
+        : { read: readInput(each.input), label: each.input.source.label, holds: each.holds },
+    make: makeOf(root),
+    check: checks?.whole ?? null,
+    labels,
+    names,
+    method,
+    completion,
+    write,
+    place,
+    warn: reports.warn,
+  });
+  return { kind, mapping, program: compiled, schema: document, projection: compiled.projection };
 }
 
 /** The catalog's schemas of a stream's columns. */

@@ -17,14 +17,18 @@ import { inWordsOf, type Method } from './method_words.ts';
 import { type IsName, namesOf, shownPath } from './names.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
 import { type Make, type Scope, scopeOf } from './scope.ts';
-import type { Source } from './source.ts';
 import type { Writer } from './writing/writer.ts';
 
 /** A mapping document, compiled: what is asked of each row in turn. */
 export interface EntryProgram {
   /** The root's `x-when`; null if there is none. */
   readonly rowHolds: ((value: Json) => boolean) | null;
-  readonly each: { readonly source: Source; readonly holds: ((value: Json) => boolean) | null } | null;
+  readonly each: {
+    readonly read: Make;
+    /** Where it reads, for messages. */
+    readonly label: string;
+    readonly holds: ((value: Json) => boolean) | null;
+  } | null;
   readonly make: Make;
   /** Looks for what finished objects break of the mapping's own rules; null where they cannot break any. */
   readonly check: Check | null;
@@ -129,22 +133,18 @@ function mapElements(
   work: Work,
 ): BrazeObject[] {
   const objects: BrazeObject[] = [];
-  const elements = elementsOf(each.source, scope) ?? [];
+  const elements = elementsOf(each.read, each.label, scope) ?? [];
   for (let index = 0; index < elements.length; index++) {
     const element = elements[index] as Json;
     scope.base = typeof element === 'string' ? (toObject(element) ?? element) : element;
     if (each.holds !== null && !each.holds(scope.base)) continue;
     const first = work.rejections.length;
     if (element === null) {
-      work.warn(
-        'MAPPING_NULL_IN_ARRAY',
-        '',
-        `a null in ${each.source.label} of \`x-each\`; it makes no object`,
-      );
+      work.warn('MAPPING_NULL_IN_ARRAY', '', `a null in ${each.label} of \`x-each\`; it makes no object`);
     } else objects.push(...mapObject(program, scope, work, index));
     for (let at = first; at < work.rejections.length; at++) {
       const rejection = work.rejections[at] as Rejection;
-      const message = `element ${index} of ${each.source.label}: ${rejection.message}`;
+      const message = `element ${index} of ${each.label}: ${rejection.message}`;
       work.rejections[at] = { ...rejection, message };
     }
   }

@@ -1,7 +1,7 @@
 import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
-import { lookUp } from './compile/refs.ts';
-import type { Complain } from './dialect.ts';
+import type { Complain } from './complain.ts';
+import { lookUp } from './program/references.ts';
 
 /** A schema is nested so deep at the most, with what its references point to: each object and list counts. */
 const MOST_DEEP = 200;

@@ -1,6 +1,5 @@
 import { own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
-import type { Make } from './scope.ts';
 import type { Source } from './source.ts';
 
 /** Texts that a source may hold and that count as null. */
@@ -21,15 +20,6 @@ export function nullTextsOf(schema: JsonObject, source: Source, entry: EntryNull
   const ofEntry = entry.inside || source.column !== null ? entry.texts : NO_NULLS.texts;
   if (!Array.isArray(texts) || texts.length === 0) return ofEntry.size === 0 ? null : ofEntry;
   return new Set([...texts, ...ofEntry]);
-}
-
-/** Reads null where one of the texts stands. */
-export function nulling(read: Make, texts: NullTexts | null): Make {
-  if (texts === null) return read;
-  return (scope) => {
-    const value = read(scope);
-    return texts.has(value) ? null : value;
-  };
 }
 
 /** The bytes of the longest text. Whatever is longer need not be looked up. */

@@ -1,15 +1,10 @@
 import { didYouMean } from '../config/words.ts';
-import { getter } from '../json/member.ts';
-import { isObject, own } from '../json/object.ts';
-import { arrayIndex, parsePointer } from '../json/pointer_tokens.ts';
+import { parsePointer } from '../json/pointer_tokens.ts';
 import { shownName } from '../json/shown_name.ts';
-import type { Json } from '../json/value.ts';
-import { parseContainer } from './json_text.ts';
-import type { Make, Scope } from './scope.ts';
 
-/** Where a value comes from. */
+/** Where a value comes from, as data: `making/reading.ts` reads it. */
 export interface Source {
-  readonly read: Make;
+  readonly reads: Reads;
   /** For messages: "column `EMAIL`". */
   readonly label: string;
   /** The column of the row that it reads; null for one that reads an element, or none. */
@@ -22,14 +17,23 @@ export interface Source {
   readonly descends: boolean;
 }
 
-const METADATA: Readonly<Record<string, Make>> = {
-  $emitted_at: ({ row }) => isoTime(row.emittedAt),
-  $stream: ({ row }) => row.stream,
-  $namespace: ({ row }) => row.namespace,
-};
+/** What a source reads. */
+export type Reads =
+  | { readonly what: Metadata }
+  /** The base itself. */
+  | { readonly what: 'base' }
+  /** A column of the row, or a member of the base if that is an object. */
+  | { readonly what: 'column' | 'member'; readonly name: string }
+  /** What the tokens of a pointer lead to. */
+  | { readonly what: 'pointer'; readonly from: 'row' | 'base'; readonly tokens: readonly string[] };
+
+const METADATA = ['$emitted_at', '$stream', '$namespace'] as const;
+
+/** What is known of a row beside its columns. */
+export type Metadata = (typeof METADATA)[number];
 
 /**
- * Reads the text of a source: a leading `/` is a JSON Pointer, a leading `$` is `$emitted_at`, `$stream`,
+ * Parses the text of a source: a leading `/` is a JSON Pointer, a leading `$` is `$emitted_at`, `$stream`,
  * `$namespace` or `$row/…`, anything else a column (or a member of the element), verbatim; `''` is the element itself.
  * @param onRow whether the base is the row.
  * @returns a sentence on what is wrong with the text, or the source.
@@ -39,21 +43,18 @@ export function parseSource(text: string, onRow: boolean): Source | string {
   if (text.startsWith('/')) return parsePath(text, onRow);
   if (text !== '') return memberSource(text, onRow);
   if (onRow) return '`""` means the element itself, and there is no element here; name a column';
-  return {
-    read: ({ base }) => base,
-    label: 'the element',
-    column: null,
-    member: null,
-    steps: 0,
-    descends: false,
-  };
+  return { ...elementSource('the element'), steps: 0, descends: false };
+}
+
+/** The element that is mapped, inside of which its own names read. */
+export function elementSource(label: string): Source {
+  return { reads: { what: 'base' }, label, column: null, member: null, steps: 1, descends: true };
 }
 
 /** The source of a property that names none: the column, or the member, of its own name. */
 export function memberSource(name: string, onRow: boolean): Source {
-  const get = getter(name);
   return {
-    read: onRow ? ({ columns }) => get(columns) : ({ base }) => (isObject(base) ? get(base) : undefined),
+    reads: { what: onRow ? 'column' : 'member', name },
     label: onRow ? `column ${shownName(name)}` : `${shownName(name)} of the element`,
     column: onRow ? name : null,
     member: name,
@@ -63,16 +64,17 @@ export function memberSource(name: string, onRow: boolean): Source {
 }
 
 function parseDollar(text: string, onRow: boolean): Source | string {
-  const metadata = own(METADATA, text);
+  const metadata = METADATA.find((name) => name === text);
   if (metadata !== undefined) {
-    return { read: metadata, label: `\`${text}\``, column: null, member: null, steps: 0, descends: false };
+    const label = `\`${text}\``;
+    return { reads: { what: metadata }, label, column: null, member: null, steps: 0, descends: false };
   }
   if (text.startsWith('$row/')) {
     const tokens = parsePointer(text.slice('$row'.length));
     if (tokens === null)
       return `\`${text}\` is no JSON Pointer behind \`$row\`: \`~\` is written \`~0\`, \`/\` inside a name \`~1\``;
     return {
-      read: (scope) => walk(scope.columns, tokens, scope),
+      reads: { what: 'pointer', from: 'row', tokens },
       label: `\`${text}\``,
       column: tokens[0] ?? null,
       member: onRow ? (tokens[0] ?? null) : null,
@@ -80,7 +82,7 @@ function parseDollar(text: string, onRow: boolean): Source | string {
       descends: false,
     };
   }
-  const known = [...Object.keys(METADATA), '$row/…'];
+  const known = [...METADATA, '$row/…'];
   return `\`${text}\` is none of ${known.map((name) => `\`${name}\``).join(', ')}.${didYouMean(text, known)} A column of that name is written \`/${text}\``;
 }
 
@@ -89,40 +91,11 @@ function parsePath(text: string, onRow: boolean): Source | string {
   if (tokens === null)
     return `\`${text}\` is no JSON Pointer: \`~\` is written \`~0\`, \`/\` inside a name \`~1\``;
   return {
-    read: (scope) => walk(scope.base, tokens, scope),
+    reads: { what: 'pointer', from: 'base', tokens },
     label: tokens.length === 1 && onRow ? `column ${shownName(tokens[0] ?? '')}` : shownName(text),
     column: onRow ? (tokens[0] ?? null) : null,
     member: tokens[0] ?? null,
     steps: tokens.length,
     descends: true,
   };
-}
-
-function walk(from: Json, tokens: readonly string[], scope: Scope): Json | undefined {
-  let value: Json | undefined = from;
-  for (const token of tokens) {
-    if (value === undefined) return undefined;
-    value = step(typeof value === 'string' ? parsed(value, scope) : value, token);
-  }
-  return value;
-}
-
-function step(container: Json | undefined, token: string): Json | undefined {
-  if (Array.isArray(container)) {
-    const index = arrayIndex(token);
-    return index < 0 ? undefined : container[index];
-  }
-  return isObject(container) ? own(container, token) : undefined;
-}
-
-function parsed(text: string, scope: Scope): Json | undefined {
-  scope.texts ??= new Map();
-  if (!scope.texts.has(text)) scope.texts.set(text, parseContainer(text));
-  return scope.texts.get(text);
-}
-
-function isoTime(milliseconds: number | null): Json | undefined {
-  if (milliseconds === null) return undefined;
-  const date = new Date(milliseconds);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

@@ -245,9 +245,9 @@ test('a value that is nested beyond reason rejects its row', () => {
 
 test('the mapping of any method is shown as one schema', () => {
   const { routes } = compile([entryOf('attributes', COLUMNS)], [streamOf(USERS)]);
-  expect(routes?.forStream('customers', null)?.schemas).toEqual([
+  expect(routes?.forStream('customers', null)?.entries).toMatchObject([
     {
-      entry: '/streams/0',
+      path: '/streams/0',
       kind: 'attributes',
       schema: {
         type: 'object',

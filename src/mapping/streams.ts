@@ -5,8 +5,9 @@ import type { Problem } from '../config/problem.ts';
 import { didYouMean, either, found } from '../config/words.ts';
 import type { JsonObject } from '../json/value.ts';
 import { adviseOnRefreshes, adviseOnSyncModes, nameOf } from './advice/sync_mode.ts';
-import { type Projection, union } from './compile/projection.ts';
 import { compileEntry } from './entry.ts';
+import type { Program } from './program/program.ts';
+import { type Projection, union } from './program/projection.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
 
 /** Where the rows of a stream go. */
@@ -18,8 +19,18 @@ export interface Route {
   readonly projection: Projection;
   /** Whether the configuration says that its rows are not sent. */
   readonly ignored: boolean;
-  /** The mapping of each entry as one schema, whatever its method: what `preview --explain` shows. */
-  readonly schemas: readonly { readonly entry: string; readonly kind: Kind; readonly schema: JsonObject }[];
+  /** The mappings of the stream's entries, for `preview`. */
+  readonly entries: readonly RouteEntry[];
+}
+
+/** The mapping of one entry. */
+export interface RouteEntry {
+  /** Where the entry is in the configuration; empty for one that the catalog implies. */
+  readonly path: string;
+  readonly kind: Kind;
+  readonly program: Program;
+  /** The mapping as one schema, whatever its method: what `preview --explain` shows. */
+  readonly schema: JsonObject;
 }
 
 /** The routes of all streams of the catalog. */
@@ -99,7 +110,7 @@ function routeOf(stream: CatalogStream, catalog: Catalog, config: StreamsConfig,
   if (entries.length === 0) {
     const implied = impliedEntry(stream, misplaced(stream, config.streams, catalog), problems);
     if (implied === null)
-      return { stream, mapping: null, projection: union([]), ignored: false, schemas: [] };
+      return { stream, mapping: null, projection: union([]), ignored: false, entries: [] };
     entries.push(implied);
   }
   const mapped = entries.filter((entry) => entry.object !== 'ignore');
@@ -119,8 +130,8 @@ function routeOf(stream: CatalogStream, catalog: Catalog, config: StreamsConfig,
     mapping: mappings.length === 0 ? null : together(mappings, mapped),
     projection: union(compiled.map(({ projection }) => projection)),
     ignored: mapped.length === 0,
-    schemas: compiled.flatMap(({ schema, kind }, index) =>
-      schema === null ? [] : [{ entry: mapped[index]?.path ?? '', kind, schema }],
+    entries: compiled.flatMap(({ program, schema, kind }, index) =>
+      program === null || schema === null ? [] : [{ path: mapped[index]?.path ?? '', kind, program, schema }],
     ),
   };
 }

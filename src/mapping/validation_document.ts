@@ -1,9 +1,10 @@
 import { isObject, own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { isCoercedTo } from './coercions/index.ts';
-import { lookUp } from './compile/refs.ts';
-import { namesSource } from './compile/schema_parts.ts';
 import { copyOf } from './copy.ts';
+import { KEYWORDS } from './keywords/index.ts';
+import { lookUp } from './program/references.ts';
+import { namesSource, typesOf } from './program/schema_parts.ts';
 
 /** What finished objects have to satisfy. */
 export interface ValidationDocument {
@@ -19,17 +20,18 @@ export interface ValidationDocument {
 const ENSURED: ReadonlySet<string> = new Set(
   [
     '$schema $id $defs $ref $comment title description default examples deprecated readOnly writeOnly',
+    'contentEncoding contentMediaType',
     'type properties required items prefixItems additionalProperties const',
-    'x-from x-template x-lookup x-time x-null x-null-values x-when x-each x-truncate',
+    KEYWORDS.map(({ name }) => name).join(' '),
   ]
     .join(' ')
     .split(' '),
 );
 
 /**
- * The document as finished objects must satisfy it. It differs where the making of objects is not JSON Schema's:
- * `x-null: send` allows null whatever the type, and missing positions of a built array are left out, so each item is
- * one of the positions.
+ * The document as finished objects must satisfy it. It differs where the making of objects is not JSON Schema's: a null that
+ * is sent is allowed whatever the type, and missing positions of a built array are left out, so each item is one of the
+ * positions.
  */
 export function validationDocument(mapping: JsonObject): ValidationDocument {
   const document = copyOf(mapping);
@@ -51,7 +53,7 @@ export function validationDocument(mapping: JsonObject): ValidationDocument {
     const inside = [typeof reference === 'string' ? lookUp(document, reference) : true, ...children(schema)];
     // Every part is adapted, so none may be left out once one is found that demands something.
     demanding.set(schema, inside.map(adapt).includes(true) || isDemanding);
-    if (own(schema, 'x-null') === 'send') allowNull(schema);
+    for (const { relax } of KEYWORDS) relax?.(schema);
     const positions = own(schema, 'prefixItems');
     if (Array.isArray(positions) && !namesSource(schema)) {
       delete schema.prefixItems;
@@ -63,10 +65,15 @@ export function validationDocument(mapping: JsonObject): ValidationDocument {
 
 /** Whether the making of objects ensures what a keyword of a schema says. */
 export function isEnsured(keyword: string, schema: JsonObject): boolean {
-  if (keyword === 'format') return isCoercedTo(String(schema.type), String(schema.format));
-  if (keyword === 'maxLength') return schema['x-truncate'] === true && schema.type === 'string';
+  if (keyword === 'format') return isCoerced(schema);
   if (keyword === 'items') return schema.items !== false;
-  return ENSURED.has(keyword);
+  return ENSURED.has(keyword) || KEYWORDS.some(({ ensures }) => ensures?.(schema).includes(keyword));
+}
+
+/** Whether all values are coerced to the format. */
+function isCoerced(schema: JsonObject): boolean {
+  const [type, another] = typesOf(schema);
+  return type !== undefined && another === undefined && isCoercedTo(type, String(schema.format));
 }
 
 function children(schema: JsonObject): Json[] {
@@ -78,11 +85,4 @@ function children(schema: JsonObject): Json[] {
     own(schema, 'items') ?? true,
     own(schema, 'additionalProperties') ?? true,
   ];
-}
-
-function allowNull(schema: JsonObject): void {
-  const type = own(schema, 'type');
-  if (type !== undefined) schema.type = [...new Set([type, 'null'].flat())];
-  const values = own(schema, 'enum');
-  if (Array.isArray(values) && !values.includes(null)) schema.enum = [...values, null];
 }

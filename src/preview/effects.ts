@@ -1,9 +1,13 @@
 import { own } from '../json/object.ts';
-import type { Json, JsonObject } from '../json/value.ts';
-import { typesOf } from '../mapping/compile/schema_parts.ts';
+import type { JsonObject } from '../json/value.ts';
+import { coercionsTo } from '../mapping/coercions/index.ts';
+import { NO_TIME_OPTIONS } from '../mapping/coercions/instant.ts';
 import { KEYWORDS } from '../mapping/keywords/index.ts';
-import { timeOptions } from '../mapping/keywords/x_time.ts';
+import { X_NULL } from '../mapping/keywords/x_null.ts';
+import { literal } from '../mapping/literal.ts';
+import { typesOf } from '../mapping/program/schema_parts.ts';
 import { STANDARD_KEYWORDS } from '../mapping/standard_keywords.ts';
+import { isEnsured } from '../mapping/validation_document.ts';
 
 /**
  * What becomes of a value on its way from its source to its field, step by step, in words.
@@ -12,76 +16,32 @@ import { STANDARD_KEYWORDS } from '../mapping/standard_keywords.ts';
 export function effectsOf(schema: JsonObject, required: boolean): string[] {
   return [
     typeWords(schema),
-    timeWords(schema),
-    ...Object.entries(WORDS).map(([keyword, words]) => {
-      const value = own(schema, keyword);
-      return value === undefined ? '' : words(value, schema);
+    ...KEYWORDS.flatMap((keyword) => {
+      const value = own(schema, keyword.name);
+      const words = value === undefined ? '' : keyword.words(value, schema);
+      // What becomes of a null is asked once nothing serves in its place.
+      return keyword === X_NULL ? [defaultWords(schema), words] : [words];
     }),
     checkWords(schema),
     required ? 'required' : '',
   ].filter((words) => words !== '');
 }
 
-/** What each keyword does, in the order in which they act; empty for a value that does nothing. */
-const WORDS: Readonly<Record<string, (value: Json, schema: JsonObject) => string>> = {
-  'x-when': () => 'only where `x-when` holds',
-  'x-null-values': (value) => `${[value].flat().map(literal).join(', ')} counts as null`,
-  'x-lookup': (value) => `looked up in ${Object.keys(value as JsonObject).length} keys`,
-  default: (value) => (value === null ? '' : `default ${literal(value)}`),
-  'x-null': (value) => (value === 'omit' ? '' : (NULLS[String(value)] ?? '')),
-  'x-truncate': (value, schema) =>
-    value === true ? `cut to ${literal(own(schema, 'maxLength') ?? null)} characters` : '',
-};
-
-const NULLS: Readonly<Record<string, string>> = {
-  send: 'null removes the attribute',
-  reject: 'null rejects the row',
-};
-
-/** A value as JSON, short enough for a line. */
-export function literal(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
-}
-
 function typeWords(schema: JsonObject): string {
   if (Object.hasOwn(schema, 'const')) return '';
-  const types = typesOf(schema);
-  const format = own(schema, 'format');
-  const isTime = format === 'date' || format === 'date-time';
-  return types.length === 0
-    ? 'as it is'
-    : types.map((type) => (type === 'string' && isTime ? format : type)).join(' or ');
+  const coercions = coercionsTo(typesOf(schema), own(schema, 'format'), NO_TIME_OPTIONS);
+  return coercions.length === 0 ? 'as it is' : coercions.map(({ target }) => target).join(' or ');
 }
 
-function timeWords(schema: JsonObject): string {
-  const { unit, zone } = timeOptions(own(schema, 'x-time'));
-  return [
-    unit === null ? '' : `numbers are ${UNITS[unit]} since 1970`,
-    zone === null ? '' : `times without a zone are of ${zone}`,
-  ]
-    .filter(Boolean)
-    .join(', ');
+function defaultWords(schema: JsonObject): string {
+  const fallback = own(schema, 'default') ?? null;
+  return fallback === null ? '' : `default ${literal(fallback)}`;
 }
-
-const UNITS = { s: 'seconds', ms: 'milliseconds', us: 'microseconds' } as const;
 
 /** The rules that the finished value must keep, by their keywords. */
 function checkWords(schema: JsonObject): string {
-  const rules = Object.keys(schema).filter((keyword) => isRule(keyword, schema));
+  const rules = Object.keys(schema).filter(
+    (keyword) => STANDARD_KEYWORDS.has(keyword) && !isEnsured(keyword, schema),
+  );
   return rules.length === 0 ? '' : `must keep ${rules.map((keyword) => `\`${keyword}\``).join(', ')}`;
 }
-
-function isRule(keyword: string, schema: JsonObject): boolean {
-  if (keyword === 'format') return !/^date(-time)?$/.test(String(schema.format));
-  if (keyword === 'maxLength') return schema['x-truncate'] !== true;
-  return STANDARD_KEYWORDS.has(keyword) && !NO_RULES.has(keyword);
-}
-
-/** Keywords that are told otherwise, or that say nothing of the value itself. */
-const NO_RULES: ReadonlySet<string> = new Set([
-  ...KEYWORDS.map(({ name }) => name),
-  ...['title', 'description', '$comment', '$schema', '$id', '$ref', '$defs', 'examples'],
-  ...['deprecated', 'readOnly', 'writeOnly', 'contentEncoding', 'contentMediaType'],
-  ...['const', 'default', 'type', 'properties', 'required', 'items', 'prefixItems', 'additionalProperties'],
-]);

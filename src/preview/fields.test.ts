@@ -1,11 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Kind } from '../braze/kind.ts';
 import type { JsonObject } from '../json/value.ts';
-import { mappingLines } from './fields.ts';
+import { compileDocument } from '../mapping/program/document.ts';
+import { type MappingLines, mappingLines } from './fields.ts';
+
+/** @param columns names that the catalog lists. */
+function linesOf(kind: Kind, document: JsonObject, columns: readonly string[] = []): MappingLines {
+  const problems: string[] = [];
+  const program = compileDocument(kind, document, new Set(columns), (...problem) =>
+    problems.push(`${problem}`),
+  );
+  expect(problems).toEqual([]);
+  return mappingLines(program);
+}
 
 /** The lines of a mapping, each as `field ← from: becomes; becomes`. */
 function lines(document: JsonObject, kind: Kind = 'attributes', columns: string[] = []): string[] {
-  const { fields } = mappingLines(kind, document, new Set(columns));
+  const { fields } = linesOf(kind, document, columns);
   return fields.map(({ field, from, becomes }) => `${field} ← ${from}: ${becomes.join('; ')}`);
 }
 
@@ -84,6 +95,17 @@ describe('an object', () => {
     ]);
   });
 
+  test('passes the members of what it reads, at any depth, and no columns', () => {
+    const inner = { type: 'object', properties: { c: {} }, additionalProperties: true };
+    const document = { properties: { a: { 'x-from': 'o', properties: { b: inner } } } };
+    expect(lines(document)).toEqual([
+      '/a ← column `o`: object',
+      '/a/b/c ← `c` of column `o`: as it is',
+      '/a/b/* ← the other members of column `o`: as it is',
+    ]);
+    expect(linesOf('attributes', document).passing).toEqual([]);
+  });
+
   test('is a value where it says nothing of its members', () => {
     expect(lines({ properties: { address: { type: 'object' } } })).toEqual([
       '/address ← column `address`: object',
@@ -139,12 +161,14 @@ test('a reference is followed, a recursion once', () => {
 
 test('`additionalProperties` passes at the root and in the `properties` of an event', () => {
   const passing = (document: JsonObject, kind: Kind, columns: string[] = []) =>
-    mappingLines(kind, document, new Set(columns)).passing;
+    linesOf(kind, document, columns).passing;
   expect(
     passing({ properties: { a: {} }, additionalProperties: { 'x-null': 'send' } }, 'attributes'),
-  ).toEqual([{ field: '/*', declared: ['a'], becomes: ['as it is', 'null removes the attribute'] }]);
+  ).toEqual([{ field: '/*', declared: new Set(['a']), becomes: ['as it is', 'null removes the attribute'] }]);
   const event = { properties: { properties: { type: 'object', additionalProperties: true } } };
-  expect(passing(event, 'events')).toEqual([{ field: '/properties/*', declared: [], becomes: ['as it is'] }]);
+  expect(passing(event, 'events')).toEqual([
+    { field: '/properties/*', declared: new Set(), becomes: ['as it is'] },
+  ]);
   expect(passing(event, 'events', ['properties'])).toEqual([]);
   expect(passing({ properties: { a: {} } }, 'attributes')).toEqual([]);
 });

@@ -1,12 +1,17 @@
-import type { Kind } from '../braze/kind.ts';
-import { isObject, own } from '../json/object.ts';
 import { childPointer } from '../json/pointer.ts';
-import type { Json, JsonObject } from '../json/value.ts';
-import { lookUp } from '../mapping/compile/refs.ts';
-import { namesSource, passes, typesOf } from '../mapping/compile/schema_parts.ts';
-import { parseTemplate } from '../mapping/keywords/x_template.ts';
-import { memberSource, parseSource, type Source } from '../mapping/source.ts';
-import { effectsOf, literal } from './effects.ts';
+import type { JsonObject } from '../json/value.ts';
+import { literal } from '../mapping/literal.ts';
+import type {
+  Finding,
+  Input,
+  ListPart,
+  ObjectPart,
+  Origin,
+  Part,
+  Program,
+} from '../mapping/program/program.ts';
+import { elementSource } from '../mapping/source.ts';
+import { effectsOf } from './effects.ts';
 
 /** A field of the Braze object, and how it comes about. */
 export interface FieldLine {
@@ -22,7 +27,7 @@ export interface FieldLine {
 export interface PassingPlace {
   readonly field: string;
   /** Names that the object fills otherwise. */
-  readonly declared: readonly string[];
+  readonly declared: ReadonlySet<string>;
   readonly becomes: readonly string[];
 }
 
@@ -32,149 +37,106 @@ export interface MappingLines {
   readonly passing: readonly PassingPlace[];
 }
 
-/** Where a schema stands. */
+/** Where a part is. */
 interface Place {
   readonly field: string;
   /** What its names read: null for the row, else words for it ("the element", "column `PAYLOAD`"). */
   readonly base: string | null;
-  /** What it reads without `x-from`; null where it has no name. */
-  readonly own: Source | null;
   readonly required: boolean;
-  /** The schemas that it stands in: one that comes again is a recursion. */
-  readonly within: readonly JsonObject[];
 }
 
-/**
- * Reads a mapping document that compiles as lines, in the order in which it is written.
- * @param columns names that the catalog lists.
- */
-export function mappingLines(kind: Kind, document: JsonObject, columns: ReadonlySet<string>): MappingLines {
+/** Reads a program as lines, in the order in which the mapping is written. */
+export function mappingLines({ root, each }: Pick<Program, 'root' | 'each'>): MappingLines {
   const fields: FieldLine[] = [];
   const passing: PassingPlace[] = [];
-  const base = Object.hasOwn(document, 'x-each') ? ELEMENT.label : null;
-  add(document, { field: '', base, own: null, required: false, within: [] });
+  add(root, { field: '', base: each === null ? null : ELEMENT.label, required: false });
   return { fields, passing };
 
-  function add(given: Json, place: Place): void {
-    // `true` is the empty schema; what `false` describes is never sent.
-    const written = given === true ? {} : given;
-    if (!isObject(written)) return;
-    const schema = withReference(written, document);
-    if (place.within.includes(written)) {
-      fields.push({ field: place.field, from: 'as the schema that it is part of', becomes: [] });
-      return;
+  function add(part: Part, place: Place): void {
+    switch (part.is) {
+      case 'nothing':
+        break;
+      case 'when':
+        add(part.part, place);
+        break;
+      case 'again':
+        fields.push({ field: place.field, from: 'as the schema that it is part of', becomes: [] });
+        break;
+      case 'constant':
+        addLine(`constant ${literal(part.value)}`, part.schema, place);
+        break;
+      case 'value':
+        addLine(originWords(part.finding, place), part.schema, place);
+        break;
+      case 'object':
+        addObject(part, place);
+        break;
+      case 'list':
+        addList(part, place);
+        break;
+      case 'tuple':
+        for (const [at, position] of part.positions.entries()) add(position, inside(place, at));
     }
-    const within = { ...place, within: [...place.within, written] };
-    if (isMade(schema, place)) addObject(schema, within);
-    else if (isArray(schema)) addArray(schema, within);
-    else addLine(schema, place);
   }
 
-  function addLine(schema: JsonObject, place: Place): void {
-    fields.push({
-      field: place.field,
-      from: sourceWords(schema, place),
-      becomes: effectsOf(schema, place.required),
-    });
+  function addLine(from: string, schema: JsonObject, { field, required }: Place): void {
+    fields.push({ field, from, becomes: effectsOf(schema, required) });
   }
 
-  /** An object of members. They read what it stands in, or where it has a source of its own what that finds. */
-  function addObject(schema: JsonObject, place: Place): void {
-    const isElement = place.own !== null && place.own.member === null;
-    const moves = namesSource(schema) || isElement || !hasMembers(schema, place);
-    if (moves) addLine(schema, place);
-    if (Object.hasOwn(schema, 'const')) return;
-    const base = moves ? sourceWords(schema, place) : place.base;
-    const properties = own(schema, 'properties');
-    const declared = isObject(properties) ? Object.entries(properties) : [];
-    const required = [own(schema, 'required') ?? []].flat();
-    for (const [name, child] of declared) {
-      const field = childPointer(place.field, name);
-      const source = memberSource(name, base === null);
-      add(child, { ...place, field, base, own: source, required: required.includes(name) });
+  /** An object of members. They read what it is in, or where it has a finding of its own what that finds. */
+  function addObject(
+    { finding, members, passing: passes, required, schema }: ObjectPart,
+    place: Place,
+  ): void {
+    const base = finding === null ? place.base : originWords(finding, place);
+    if (finding !== null) addLine(originWords(finding, place), schema, place);
+    const demanded = new Set(required.map(({ name }) => name));
+    for (const { name, part } of members) {
+      add(part, { field: childPointer(place.field, name), base, required: demanded.has(name) });
     }
-    if (!passes(schema)) return;
-    const additional = schema.additionalProperties as Json;
-    const becomes = effectsOf(isObject(additional) ? withReference(additional, document) : {}, false);
+    if (passes === null) return;
+    const becomes = effectsOf(passes.each?.schema ?? {}, false);
     const field = `${place.field}/*`;
-    if (moves) fields.push({ field, from: `the other members of ${base}`, becomes });
-    else passing.push({ field, declared: declared.map(([name]) => name), becomes });
+    if (passes.from === 'row') passing.push({ field, declared: passes.declared, becomes });
+    else fields.push({ field, from: `the other members of ${base}`, becomes });
   }
 
-  function addArray(schema: JsonObject, place: Place): void {
-    const positions = own(schema, 'prefixItems');
-    const isBuilt = Array.isArray(positions) && !namesSource(schema);
-    if (!isBuilt) addLine(schema, place);
-    const element = isBuilt ? { base: place.base, own: null } : { base: ELEMENT.label, own: ELEMENT };
-    for (const [at, position] of (Array.isArray(positions) ? positions : []).entries()) {
-      add(position, { ...place, ...element, field: childPointer(place.field, at), required: false });
-    }
-    const items = own(schema, 'items');
-    if (!isBuilt && isObject(items))
-      add(items, { ...place, ...element, field: `${place.field}/*`, required: false });
-  }
-
-  function isMade(schema: JsonObject, place: Place): boolean {
-    if (hasMembers(schema, place)) return true;
-    return typesOf(schema).includes('object') && isObject(own(schema, 'additionalProperties'));
-  }
-
-  /** The root, what has `properties`, and the `properties` of an event or purchase that only say what passes. */
-  function hasMembers(schema: JsonObject, { field }: Place): boolean {
-    if (field === '' || isObject(own(schema, 'properties'))) return true;
-    const isProperties = kind !== 'attributes' && field === '/properties' && !columns.has('properties');
-    return isProperties && passes(schema) && !namesSource(schema);
+  function addList({ finding, first, rest, schema }: ListPart, place: Place): void {
+    addLine(originWords(finding, place), schema, place);
+    const element = { ...place, base: ELEMENT.label };
+    for (const [at, part] of first.entries()) add(part, inside(element, at));
+    // Elements that the mapping says nothing of stay as they are.
+    if (Object.keys(rest.schema).length > 0) add(rest, inside(element, '*'));
   }
 }
 
 /** What an array's `items` read. */
-const ELEMENT = parseSource('', false) as Source;
+const ELEMENT = elementSource('the element');
 
-function isArray(schema: JsonObject): boolean {
-  return Object.hasOwn(schema, 'prefixItems') || isObject(own(schema, 'items'));
+function inside({ field, base }: Place, key: number | string): Place {
+  return { field: key === '*' ? `${field}/*` : childPointer(field, key), base, required: false };
 }
 
-/** A schema with what its `$ref` points to; keywords beside the reference win. */
-function withReference(schema: JsonObject, document: JsonObject): JsonObject {
-  const reference = own(schema, '$ref');
-  const target = typeof reference === 'string' ? lookUp(document, reference) : undefined;
-  if (!isObject(target)) return schema;
-  const { $ref: _, ...beside } = schema;
-  const resolved = withReference(target, document);
-  const properties = [own(resolved, 'properties'), own(beside, 'properties')].filter(isObject);
-  const joined = { ...resolved, ...beside };
-  return properties.length === 0 ? joined : { ...joined, properties: Object.assign({}, ...properties) };
+/** Where a value comes from, in words. */
+function originWords({ origin }: Finding, place: Place): string {
+  switch (origin.is) {
+    case 'constant':
+      return `constant ${literal(origin.value)}`;
+    case 'template':
+      return templateWords(origin, place);
+    case 'inputs':
+      return origin.inputs.map((input) => inputWords(input, place)).join(', else ');
+    case 'nothing':
+      return 'the default';
+  }
 }
 
-/** Where a place reads, in the order of the mapping language: `const`, `x-template`, `x-from`, its own name. */
-function sourceWords(schema: JsonObject, place: Place): string {
-  const constant = own(schema, 'const');
-  if (constant !== undefined) return `constant ${literal(constant)}`;
-  const template = own(schema, 'x-template');
-  if (template !== undefined) return templateWords(String(template), place);
-  const from = own(schema, 'x-from');
-  if (from !== undefined)
-    return [from]
-      .flat()
-      .map((text) => label(String(text), place))
-      .join(', else ');
-  if (place.own === null) return Object.hasOwn(schema, 'default') ? 'the default' : 'nothing';
-  return based(place.own.label, place);
-}
-
-function templateWords(text: string, place: Place): string {
-  const parts = parseTemplate(text, place.base === null);
-  const reads = 'problem' in parts ? [] : parts.filter((part) => typeof part !== 'string');
-  const labels = reads.map((source) => based(source.label, place));
+function templateWords({ text, pieces }: Extract<Origin, { is: 'template' }>, place: Place): string {
+  const labels = pieces.flatMap((piece) => (typeof piece === 'string' ? [] : inputWords(piece, place)));
   return `template ${literal(text)}${labels.length === 0 ? '' : ` of ${labels.join(', ')}`}`;
 }
 
-function label(text: string, place: Place): string {
-  const source = parseSource(text, place.base === null);
-  return typeof source === 'string' ? text : based(source.label, place);
-}
-
 /** A source's label names what it reads from, where that is not the row, as the element. */
-function based(sourceLabel: string, { base }: Place): string {
-  return base === null ? sourceLabel : sourceLabel.replace(ELEMENT.label, () => base);
+function inputWords({ source: { label } }: Input, { base }: Place): string {
+  return base === null ? label : label.replace(ELEMENT.label, () => base);
 }

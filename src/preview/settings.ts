@@ -1,5 +1,5 @@
 import type { Kind } from '../braze/kind.ts';
-import { literal } from './effects.ts';
+import { literal } from '../mapping/literal.ts';
 import type { FieldLine } from './fields.ts';
 
 /** What the configuration says of all objects of an entry. */

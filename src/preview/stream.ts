@@ -2,12 +2,10 @@ import type { Kind } from '../braze/kind.ts';
 import type { StreamEntry } from '../config/config.ts';
 import { streamName } from '../delivery/intake.ts';
 import { isObject, own } from '../json/object.ts';
-import type { Json, JsonObject } from '../json/value.ts';
-import { compileDocument } from '../mapping/compile/document.ts';
-import { isInternal } from '../mapping/compile/passing.ts';
-import { eachPath } from '../mapping/keywords/x_each.ts';
-import { parseSource } from '../mapping/source.ts';
-import type { Route, Routes, StreamsConfig } from '../mapping/streams.ts';
+import type { JsonObject } from '../json/value.ts';
+import { isInternal } from '../mapping/internal_names.ts';
+import type { Program } from '../mapping/program/program.ts';
+import type { Route, RouteEntry, Routes, StreamsConfig } from '../mapping/streams.ts';
 import { type FieldLine, mappingLines } from './fields.ts';
 import { settingLines } from './settings.ts';
 
@@ -41,28 +39,26 @@ export function streamPreviews(routes: Routes, config: StreamsConfig): StreamPre
   return [...routes].map((route) => ({
     stream: streamName(route.stream.name, route.stream.namespace),
     ignored: route.ignored,
-    entries: route.schemas.map(({ entry, kind, schema }) => {
-      const written = config.streams.find(({ path }) => path === entry);
-      return entryPreview(route, kind, schema, written, config);
+    entries: route.entries.map((entry) => {
+      const written = config.streams.find(({ path }) => path === entry.path);
+      return entryPreview(route, entry, written, config);
     }),
   }));
 }
 
 function entryPreview(
   { stream }: Route,
-  kind: Kind,
-  schema: JsonObject,
+  { kind, program, schema }: RouteEntry,
   entry: StreamEntry | undefined,
   config: StreamsConfig,
 ): EntryPreview {
   const properties = own(stream.jsonSchema, 'properties');
   const columns = isObject(properties) ? Object.keys(properties) : [];
-  const { fields, passing } = mappingLines(kind, schema, new Set(columns));
-  const { claims } = compileDocument(kind, schema, new Set(columns), () => {});
-  const unread = columns.filter((column) => !claims.has(column));
+  const { fields, passing } = mappingLines(program);
+  const unread = columns.filter((column) => !program.claims.has(column));
   const places = passing.map((place) => ({
     ...place,
-    columns: unread.filter((column) => !place.declared.includes(column) && !isInternal(column)),
+    columns: unread.filter((column) => !place.declared.has(column) && !isInternal(column)),
   }));
   const settings = {
     updateExistingOnly: entry?.updateExistingOnly ?? config.updateExistingOnly,
@@ -73,7 +69,7 @@ function entryPreview(
     entry: entry?.path ?? '',
     kind,
     method: entry?.mapping?.method ?? 'columns',
-    conditions: conditionsOf(schema),
+    conditions: conditionsOf(program),
     fields: [
       ...fields,
       ...places.map(({ field, becomes, columns: passed }) => ({
@@ -96,17 +92,15 @@ function passedWords(columns: readonly string[]): string {
   return columns.map((column) => `column \`${column}\``).join(', ');
 }
 
-/** What `x-each` and `x-when` say at the root. */
-function conditionsOf(schema: JsonObject): string[] {
-  const each = own(schema, 'x-each');
+/** Which rows make an object, and how many. */
+function conditionsOf({ each, rowHolds }: Program): string[] {
   return [
-    ...(each === undefined ? [] : [eachWords(each)]),
-    ...(Object.hasOwn(schema, 'x-when') ? ['only rows that satisfy `x-when`'] : []),
+    ...(each === null ? [] : [eachWords(each)]),
+    ...(rowHolds === null ? [] : ['only rows that satisfy `x-when`']),
   ];
 }
 
-function eachWords(each: Json): string {
-  const source = parseSource(eachPath(each), true);
-  const words = `one for each element of ${typeof source === 'string' ? eachPath(each) : source.label}`;
-  return isObject(each) && Object.hasOwn(each, 'when') ? `${words} that satisfies its \`when\`` : words;
+function eachWords({ input, holds }: NonNullable<Program['each']>): string {
+  const words = `one for each element of ${input.source.label}`;
+  return holds === null ? words : `${words} that satisfies its \`when\``;
 }

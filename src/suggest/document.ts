@@ -1,6 +1,6 @@
 import type { Kind } from '../braze/kind.ts';
 import type { JsonObject } from '../json/value.ts';
-import { isInternal } from '../mapping/compile/passing.ts';
+import { isInternal } from '../mapping/internal_names.ts';
 import { isCdiTable } from '../mapping/methods/cdi.ts';
 import type { Column } from './columns.ts';
 import { mappingSchema } from './mapping_schema.ts';

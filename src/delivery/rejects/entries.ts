@@ -18,7 +18,7 @@ export type EntriesOf = (stream: string, namespace: string | null) => readonly E
  */
 export function entriesOf(routes: Routes, entries: readonly StreamEntry[]): EntriesOf {
   return (stream, namespace) =>
-    (routes.forStream(stream, namespace)?.schemas ?? []).map(({ entry: path, kind }) => ({
+    (routes.forStream(stream, namespace)?.entries ?? []).map(({ path, kind }) => ({
       entry: entries.findIndex((entry) => entry.path === path),
       object: kind,
     }));

@@ -30,7 +30,7 @@ export function route(name: string, given: Partial<Route> = {}, namespace: strin
     destinationObjectName: null,
     refreshed: false,
   } as const;
-  return { stream, mapping: () => MAPPED, projection: null, ignored: false, schemas: [], ...given };
+  return { stream, mapping: () => MAPPED, projection: null, ignored: false, entries: [], ...given };
 }
 
 /** An intake for these streams, and what it handed on: `stream line objects|rejected`, `state …`. */

@@ -1,8 +1,8 @@
 import type { Kind } from '../../braze/kind.ts';
 import type { JsonObject } from '../../json/value.ts';
-import type { CompiledDocument } from '../compile/document.ts';
-import type { Complain } from '../dialect.ts';
+import type { Complain } from '../complain.ts';
 import type { MethodWords } from '../method_words.ts';
+import type { CompiledDocument } from '../program/document.ts';
 
 /** A compiled mapping as the advice looks at it. */
 export interface Advised {

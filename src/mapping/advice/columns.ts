@@ -2,9 +2,9 @@ import { isObject, own } from '../../json/object.ts';
 import { shownName } from '../../json/shown_name.ts';
 import type { JsonObject } from '../../json/value.ts';
 import { TYPES } from '../coercions/index.ts';
-import type { Reading } from '../compile/compilation.ts';
 import type { MethodWords } from '../method_words.ts';
 import { nearName } from '../near_name.ts';
+import type { Reading } from '../program/program.ts';
 import type { Advised } from './advice.ts';
 
 /**

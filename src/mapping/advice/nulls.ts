@@ -3,8 +3,8 @@ import { PRIMARY_IDENTIFIERS } from '../../braze/rules/identifier.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { lookUp } from '../compile/refs.ts';
-import type { Complain } from '../dialect.ts';
+import type { Complain } from '../complain.ts';
+import { lookUp } from '../program/references.ts';
 
 /**
  * Finds every `x-null: send` where null means nothing to Braze: it removes attributes, and those only as a whole.

@@ -1,3 +1,4 @@
+import type { Json } from '../../json/value.ts';
 import { ARRAY } from './array.ts';
 import { BOOLEAN } from './boolean.ts';
 import type { Coercion } from './coercion.ts';
@@ -41,6 +42,17 @@ function keyOf({ type, format }: Coercion['schema']): string {
 export function coercionOf(type: string, format: string | null, time: TimeOptions): Coercion | undefined {
   const formatted = format === null ? undefined : BY_SCHEMA.get(keyOf({ type, format }));
   return (formatted ?? BY_SCHEMA.get(type))?.(time);
+}
+
+/** What coerces values that may have several types: a type that nothing is coerced to (`null`) has none. */
+export function coercionsTo(
+  types: readonly string[],
+  format: Json | undefined,
+  time: TimeOptions,
+): Coercion[] {
+  return types
+    .map((type) => coercionOf(type, typeof format === 'string' ? format : null, time))
+    .filter((coercion) => coercion !== undefined);
 }
 
 /** Whether the values of a format are coerced to it, so that nobody has to check them. */

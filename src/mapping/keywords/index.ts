@@ -9,15 +9,15 @@ import { X_TIME } from './x_time.ts';
 import { X_TRUNCATE } from './x_truncate.ts';
 import { X_WHEN } from './x_when.ts';
 
-/** The keywords that the dialect adds to JSON Schema. */
+/** The keywords that the dialect adds to JSON Schema, in the order in which they act on a value. */
 export const KEYWORDS: readonly Keyword[] = [
   X_FROM,
   X_TEMPLATE,
-  X_LOOKUP,
   X_TIME,
-  X_NULL,
-  X_NULL_VALUES,
   X_WHEN,
   X_EACH,
+  X_NULL_VALUES,
+  X_LOOKUP,
+  X_NULL,
   X_TRUNCATE,
 ];

@@ -2,8 +2,7 @@ import { kindWord } from '../../json/kind_of.ts';
 import { isObject, own } from '../../json/object.ts';
 import type { Json } from '../../json/value.ts';
 import { toArray } from '../coercions/array.ts';
-import { reject, type Scope } from '../scope.ts';
-import type { Source } from '../source.ts';
+import { type Make, reject, type Scope } from '../scope.ts';
 import type { Keyword } from './keyword.ts';
 
 /** `x-each`: a pointer to an array, or `{path, when}`: one object for each element. */
@@ -12,6 +11,11 @@ export const X_EACH: Keyword = {
   description:
     'An array of the row: one object is made for each of its elements, and sources read the element. With `when` only for elements that satisfy it.',
   example: '/line_items',
+  shown: {
+    beside: { 'x-from': 'sku' },
+    row: { line_items: [{ sku: 'A-1' }] },
+    sent: 'A-1',
+  },
   valueSchema: {
     anyOf: [
       { type: 'string' },
@@ -33,6 +37,10 @@ export const X_EACH: Keyword = {
     const when = isObject(value) ? own(value, 'when') : undefined;
     return when === undefined ? [] : [['/when', when]];
   },
+  acts: 'root',
+  // What it does to objects is said above their fields.
+  words: () => '',
+  step: null,
 };
 
 /** The source text of an `x-each` that was accepted. */
@@ -40,16 +48,19 @@ export function eachPath(value: Json): string {
   return isObject(value) ? String(own(value, 'path')) : String(value);
 }
 
-/** The elements; none for a missing or null array, undefined after a rejection. */
-export function elementsOf(source: Source, scope: Scope): readonly Json[] | undefined {
-  const value = source.read(scope) ?? null;
+/**
+ * The elements; none for a missing or null array, undefined after a rejection.
+ * @param label where they come from, for messages.
+ */
+export function elementsOf(read: Make, label: string, scope: Scope): readonly Json[] | undefined {
+  const value = read(scope) ?? null;
   if (value === null) return [];
   const elements = toArray(value);
   if (elements !== undefined) return elements;
   return reject(
     scope,
     'MAPPING_EACH',
-    `${source.label} of \`x-each\` holds ${kindWord(value)}; expected an array, or text that is a JSON array`,
+    `${label} of \`x-each\` holds ${kindWord(value)}; expected an array, or text that is a JSON array`,
     value,
   );
 }

@@ -1,4 +1,5 @@
 import { kindWord } from '../../json/kind_of.ts';
+import { own } from '../../json/object.ts';
 import { toText } from '../coercions/string.ts';
 import { type Make, reject, type Scope } from '../scope.ts';
 import { parseSource, type Source } from '../source.ts';
@@ -10,9 +11,21 @@ export const X_TEMPLATE: Keyword = {
   description:
     'Text made of the values of sources; it is missing where one of them is. Braces that are text are doubled.',
   example: '{first_name} {/name/last}',
+  shown: { row: { first_name: 'Ada', name: { last: 'Lovelace' } }, sent: 'Ada Lovelace' },
   valueSchema: { type: 'string' },
   expected: 'text with `{column}` or `{/pointer}` in it',
   accepts: (value) => typeof value === 'string',
+  acts: 'sourced',
+  misfit: (schema) => {
+    const types = [own(schema, 'type') ?? []].flat();
+    return types.length === 0 || types.includes('string')
+      ? null
+      : '`x-template` makes text; expected the type `string`';
+  },
+  yieldsTo: ['const'],
+  // Where a value comes from is said before what becomes of it.
+  words: () => '',
+  step: null,
 };
 
 /** A template, taken apart: texts and sources in turn. */
@@ -38,8 +51,14 @@ export function parseTemplate(
   return parts;
 }
 
+/** A part of a template that is read, and its name for messages. */
+export interface ReadPart {
+  readonly read: Make;
+  readonly label: string;
+}
+
 /** Fills a template; a part that is missing or null makes the whole missing. */
-export function fillTemplate(parts: TemplateParts): Make {
+export function fillTemplate(parts: readonly (string | ReadPart)[]): Make {
   return (scope: Scope) => {
     let text = '';
     for (const part of parts) {

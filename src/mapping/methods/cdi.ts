@@ -3,7 +3,7 @@ import type { Kind } from '../../braze/kind.ts';
 import { ALIAS_PARTS, IDENTIFIERS } from '../../braze/rules/identifier.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { isInternal } from '../compile/passing.ts';
+import { isInternal } from '../internal_names.ts';
 
 /** The identifiers that are a column; an alias is two. */
 const TEXTS = IDENTIFIERS.filter((name) => name !== 'user_alias');

@@ -5,7 +5,7 @@ import { ALIAS_PARTS } from '../../braze/rules/identifier.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { isInternal } from '../compile/passing.ts';
+import { isInternal } from '../internal_names.ts';
 import { cdiDocument, isCdiTable } from './cdi.ts';
 
 /** Names that a column does not fill: an alias comes from its parts, the others only where a mapping names them. */

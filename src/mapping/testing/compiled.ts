@@ -5,7 +5,7 @@ import { parseExact } from '../../json/exact.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
 import { textBlock } from '../../json/text_block.ts';
 import type { JsonObject } from '../../json/value.ts';
-import type { Projection } from '../compile/projection.ts';
+import type { Projection } from '../program/projection.ts';
 import type { Mapped, Row } from '../row.ts';
 import { compileStreams, type StreamsConfig } from '../streams.ts';
 

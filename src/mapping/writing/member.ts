@@ -6,10 +6,12 @@ import { laneOfExternalId } from '../../braze/rules/lane.ts';
 import { isOrdinaryTime } from '../../braze/rules/standard_time.ts';
 import { type ScannedObject, Shape } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
-import type { Filling, Node } from '../compile/compilation.ts';
-import type { Finish } from '../compile/finishing.ts';
+import { type ColumnValue, columnValue } from '../making/column.ts';
+import type { Finish } from '../making/finishing.ts';
+import type { MakeOf } from '../making/make.ts';
 import { longestBytes, type NullTexts } from '../null_texts.ts';
-import { type Scope, scopeOf } from '../scope.ts';
+import type { Part } from '../program/program.ts';
+import { type Make, type Scope, scopeOf } from '../scope.ts';
 import type { RowInHand } from './row_in_hand.ts';
 
 /** What became of a place: it may hold nothing, and there may be a doubt what it has to hold. */
@@ -63,32 +65,45 @@ export interface PlaceWriter {
   readonly write: Write;
 }
 
-type ColumnFilling = Extract<Filling, { by: 'column' }>;
+/** What the places of one mapping are written with. */
+export interface Tools {
+  readonly makeOf: MakeOf;
+  readonly hand: RowInHand;
+}
 
 /**
  * How a place of an object is written.
  * @param test what its values are held against.
  * @returns null for a place that is always in doubt.
  */
-export function placeWriter(node: Node, test: FieldTest, hand: RowInHand): PlaceWriter | null {
-  const { filling } = node;
-  if (filling?.by === 'column') return columnWriter(node, filling, test, hand);
-  if (filling?.by !== 'constant') return { write: writeMade(node, test, hand) };
-  const constant = JSON.stringify(filling.value);
-  return test.takes(filling.value) && !mayHoldForbidden(constant) ? { constant, write: nothing } : null;
+export function placeWriter(part: Part, test: FieldTest, { makeOf, hand }: Tools): PlaceWriter | null {
+  const value = columnValue(part);
+  if (value !== null) return columnWriter(value, makeOf(part), test, hand);
+  const same = constantOf(part);
+  if (same === undefined) return { write: writeMade(makeOf(part), test, hand) };
+  const constant = JSON.stringify(same);
+  return test.takes(same) && !mayHoldForbidden(constant) ? { constant, write: nothing } : null;
+}
+
+/** The value that a place has in every row; undefined where something is still to be done to it. */
+function constantOf(part: Part): Json | undefined {
+  if (part.is !== 'value' || part.lastSteps.length > 0) return undefined;
+  const { origin, steps } = part.finding;
+  const isPlain = origin.is === 'constant' && typeof origin.value !== 'object' && steps.length === 0;
+  return isPlain ? origin.value : undefined;
 }
 
 function nothing(): Outcome {
   return 'nothing';
 }
 
-function columnWriter(node: Node, filling: ColumnFilling, test: FieldTest, hand: RowInHand): PlaceWriter {
-  const { column, finish, nullTexts, isOptional } = filling;
+function columnWriter(value: ColumnValue, make: Make, test: FieldTest, hand: RowInHand): PlaceWriter {
+  const { column, finish, nullTexts, isOptional } = value;
   const { keeps } = finish;
   const keepsText = keeps === 'string';
   const copied = copiedBy(test, nullTexts);
   const number = hand.numberOf(column);
-  const otherwise = isOptional ? nothing : writeMade(node, test, hand);
+  const otherwise = isOptional ? nothing : writeMade(make, test, hand);
   return {
     copied: {
       ...copied,
@@ -138,7 +153,7 @@ export function isCopied(copied: Copied, slot: number, columns: ScannedObject): 
 }
 
 /** Writes what can only be made as a value. A null that is sent is judged with the rest. */
-function writeMade({ make }: Node, { takes }: FieldTest, hand: RowInHand): Write {
+function writeMade(make: Make, { takes }: FieldTest, hand: RowInHand): Write {
   hand.usesScope = true;
   return (hand) => {
     const { scope, out } = hand;
@@ -155,14 +170,19 @@ function writeMade({ make }: Node, { takes }: FieldTest, hand: RowInHand): Write
 const isExternalId = isIdentifier('external_id');
 
 /** How the `external_id` is written: as the text that it is for Braze. Whom the object is about is noted. */
-export function externalIdWriter(node: Node, holds: FieldTest['takes'], hand: RowInHand): PlaceWriter {
-  const { filling, make } = node;
+export function externalIdWriter(
+  part: Part,
+  holds: FieldTest['takes'],
+  { makeOf, hand }: Tools,
+): PlaceWriter {
+  const value = columnValue(part);
   const idOf = (made: Json | undefined): string | null => {
     const id = made === undefined || !holds(made) ? null : identifierText(made);
     return id !== null && isExternalId(id) ? id : null;
   };
-  if (filling?.by !== 'column') {
+  if (value === null) {
     hand.usesScope = true;
+    const make = makeOf(part);
     const writeMade: Write = (hand) => {
       const id = idOf(make(hand.scope));
       const { rejections, warnings } = hand.scope;
@@ -174,7 +194,7 @@ export function externalIdWriter(node: Node, holds: FieldTest['takes'], hand: Ro
     };
     return { write: writeMade };
   }
-  const { column, finish, nullTexts } = filling;
+  const { column, finish, nullTexts } = value;
   const number = hand.numberOf(column);
   const writeColumn: Write = (hand) => {
     const { columns, out } = hand;

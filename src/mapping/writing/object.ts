@@ -2,7 +2,8 @@ import type { FieldTest } from '../../braze/rules/field_test.ts';
 import { type Pattern, pattern } from '../../json/scan.ts';
 import { type ScannedObject, Shape } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
-import type { Passing } from '../compile/passing.ts';
+import { passedAsItIs } from '../making/passing.ts';
+import { isPassed, type Passing } from '../program/program.ts';
 import {
   type Copied,
   copiedBy,
@@ -107,15 +108,15 @@ interface PassedName {
   readonly copied: Copied | null;
 }
 
-/** @param testOf what the values of a name are held against; null: they are always in doubt. */
-export function writePassing(
-  { isPassed, convert, nullTexts }: Passing,
-  testOf: (name: string) => FieldTest | null,
-): WritePassing {
-  const finish = { keeps: null, convert };
-  const nulls = nullTexts.size === 0 ? null : nullTexts;
+/**
+ * Writes columns of the row that pass as they are.
+ * @param testOf what the values of a name are held against; null: they are always in doubt.
+ */
+export function writePassing(passing: Passing, testOf: (name: string) => FieldTest | null): WritePassing {
+  const finish = { keeps: null, convert: passedAsItIs };
+  const nulls = passing.nullTexts.size === 0 ? null : passing.nullTexts;
   const passedName = (name: string): PassedName | null => {
-    if (!isPassed(name)) return null;
+    if (!isPassed(passing, name)) return null;
     const test = testOf(name);
     return { key: keyOf(name), test, copied: test === null ? null : copiedBy(test, nulls) };
   };

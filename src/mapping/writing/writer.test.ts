@@ -4,8 +4,9 @@ import { dateFields } from '../../braze/rules/date_text.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
 import { textBlock } from '../../json/text_block.ts';
 import type { JsonObject } from '../../json/value.ts';
-import { compileDocument } from '../compile/document.ts';
 import type { Completion } from '../finish.ts';
+import { createMaker } from '../making/make.ts';
+import { compileDocument } from '../program/document.ts';
 import { rowOf } from '../testing/compiled.ts';
 import { compileWriter, type Writer } from './writer.ts';
 
@@ -39,7 +40,13 @@ function writerOf(
     dates: dateFields(),
     ...rest,
   };
-  const write = compileWriter({ root: node, checks, completion, place: { entry: 0, element: null } });
+  const write = compileWriter({
+    root: node,
+    makeOf: createMaker(),
+    checks,
+    completion,
+    place: { entry: 0, element: null },
+  });
   const scanned = new ScannedObject(projection);
   return write === null ? null : (data: string) => written(write, scanned, data);
 }

@@ -9,8 +9,9 @@ import { MAX_VALUE_BYTES } from '../../braze/rules/size.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { ScannedObject } from '../../json/scanned_object.ts';
 import type { Checks } from '../checks.ts';
-import type { Node } from '../compile/compilation.ts';
 import type { Completion } from '../finish.ts';
+import type { MakeOf } from '../making/make.ts';
+import type { ObjectPart, Part, Passing } from '../program/program.ts';
 import type { Row } from '../row.ts';
 import { externalIdWriter, type PlaceWriter, placeWriter, type Write } from './member.ts';
 import { type MemberWriter, writeObject, writePassing } from './object.ts';
@@ -25,7 +26,8 @@ export type Writer = (row: Row, columns: ScannedObject) => BrazeObject | null;
 
 export interface WriterOptions {
   /** How objects are made. */
-  readonly root: Node;
+  readonly root: Part;
+  readonly makeOf: MakeOf;
   readonly checks: Checks;
   readonly completion: Completion;
   /** Of the objects. */
@@ -33,12 +35,13 @@ export interface WriterOptions {
 }
 
 /** @returns null for a mapping whose objects would always be in doubt. */
-export function compileWriter({ root, checks, completion, place }: WriterOptions): Writer | null {
+export function compileWriter({ root, makeOf, checks, completion, place }: WriterOptions): Writer | null {
   const { kind, dates, maxBytes } = completion;
   const type = TRACK_TYPES[kind];
   /** The app of objects that tell none. */
   const app = kind === 'attributes' ? null : completion.defaultBrazeApp;
   const hand = new RowInHand();
+  const tools = { makeOf, hand };
   const tail = tailOf(root, app, completion);
   const write = tail === null ? null : compileObject(root, '', tail);
   if (write === null) return null;
@@ -52,33 +55,34 @@ export function compileWriter({ root, checks, completion, place }: WriterOptions
     return { type, group: '', lane, otherLane: null, json, bytes: out.length, place };
   };
 
-  function compileObject({ filling, sourced }: Node, path: string, tail: string): Write | null {
-    if (filling?.by !== 'members' || checks.looksAtWhole(path)) return null;
-    const { members, passing, required } = filling;
+  function compileObject(part: Part, path: string, tail: string): Write | null {
+    if (!isPlainObject(part) || checks.looksAtWhole(path)) return null;
+    const { members, passing, required, mayVanish } = part;
     const isRoot = path === '';
-    const needed = new Set(isRoot ? [...required, ...requiredNames(FIELDS[kind]), 'external_id'] : required);
+    const demanded = required.map(({ name }) => name);
+    const needed = new Set(isRoot ? [...demanded, ...requiredNames(FIELDS[kind]), 'external_id'] : demanded);
     const writers: MemberWriter[] = [];
-    for (const { name, ...node } of members) {
-      const place = compilePlace(node, childPointer(path, name));
+    for (const { name, part } of members) {
+      const place = compilePlace(part, childPointer(path, name));
       if (place === null) return null;
-      writers.push({ name, place, sourced: node.sourced, isRequired: needed.delete(name) });
+      writers.push({ name, place, sourced: part.sourced, isRequired: needed.delete(name) });
     }
-    if (needed.size > 0 || (passing !== null && !passing.isPlain)) return null;
+    if (needed.size > 0 || (passing !== null && !passesColumns(passing))) return null;
     // A row may have a column `app_id` that passes: then that one counts.
     const testOf = (name: string) =>
       isRoot && name === 'app_id' && app !== null ? null : testAt(childPointer(path, name));
     const passes = passing === null ? null : writePassing(passing, testOf);
-    return writeObject({ members: writers, passing: passes, mayVanish: sourced && !isRoot, tail });
+    return writeObject({ members: writers, passing: passes, mayVanish, tail });
   }
 
-  function compilePlace(node: Node, path: string): PlaceWriter | null {
-    if (path === '/external_id') return externalIdWriter(node, demanded(path) ?? (() => true), hand);
+  function compilePlace(part: Part, path: string): PlaceWriter | null {
+    if (path === '/external_id') return externalIdWriter(part, demanded(path) ?? (() => true), tools);
     if (path === '/properties' && kind !== 'attributes') {
-      const write = compileObject(node, path, '');
-      return write === null ? null : { write: ofModestSize(write, node) };
+      const write = compileObject(part, path, '');
+      return write === null ? null : { write: ofModestSize(write, part) };
     }
     const test = testAt(path);
-    return test === null ? null : placeWriter(node, test, hand);
+    return test === null ? null : placeWriter(part, test, tools);
   }
 
   /** What Braze and the mapping ask of the value at a path; null where that takes other fields. */
@@ -107,17 +111,27 @@ export function compileWriter({ root, checks, completion, place }: WriterOptions
   }
 }
 
+/** Whether it is an object whose names read the row, and nothing else. */
+function isPlainObject(part: Part): part is ObjectPart {
+  return part.is === 'object' && part.finding === null && part.fallback === undefined;
+}
+
+/** Whether columns of the row pass as they are. */
+function passesColumns({ from, each }: Passing): boolean {
+  return from === 'row' && each === null;
+}
+
 /** What the configuration adds behind the members of each object; null where that depends on them. */
-function tailOf({ filling }: Node, app: string | null, { updateExistingOnly }: Completion): string | null {
-  const members = filling?.by === 'members' ? filling.members : [];
+function tailOf(root: Part, app: string | null, { updateExistingOnly }: Completion): string | null {
+  const members = root.is === 'object' ? root.members : [];
   if (app !== null && members.some(({ name }) => name === 'app_id')) return null;
   const appMember = app === null ? '' : `,"app_id":${JSON.stringify(app)}`;
   return appMember + (updateExistingOnly === false ? '' : ',"_update_existing_only":true');
 }
 
 /** Properties that come near Braze's limits, which are for all of them, are in doubt. */
-function ofModestSize(write: Write, { filling }: Node): Write {
-  const own = filling?.by === 'members' ? filling.members.length : 0;
+function ofModestSize(write: Write, part: Part): Write {
+  const own = part.is === 'object' ? part.members.length : 0;
   return (hand) => {
     if (own + hand.columns.count > MAX_PROPERTIES) return 'doubt';
     const start = hand.out.length;

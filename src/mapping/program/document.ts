@@ -2,30 +2,22 @@ import type { Kind } from '../../braze/kind.ts';
 import { isObject, own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { type Checks, compileChecks } from '../checks.ts';
-import type { Complain } from '../dialect.ts';
-import type { EntryProgram } from '../entry_mapping.ts';
+import type { Complain } from '../complain.ts';
 import { eachPath } from '../keywords/x_each.ts';
 import { namesIn } from '../names.ts';
-import { type EntryNulls, NO_NULLS, nulling, nullTextsOf } from '../null_texts.ts';
-import { parseSource, type Source } from '../source.ts';
+import { type EntryNulls, NO_NULLS, nullTextsOf } from '../null_texts.ts';
+import { parseSource } from '../source.ts';
 import { type ValidationDocument, validationDocument } from '../validation_document.ts';
 import { createValidator } from '../validator.ts';
-import type { Base, Compilation, Node, Reading } from './compilation.ts';
-import { compileNode, compilePredicate } from './node.ts';
-import { membersAsked, type Projection, union } from './projection.ts';
+import { type Base, type Compilation, compilePredicate } from './compilation.ts';
+import { partOf } from './part.ts';
+import type { Program } from './program.ts';
+import { membersAsked, union } from './projection.ts';
 
-/** A mapping document as functions, and what it reads. */
-export interface CompiledDocument {
-  readonly program: Pick<EntryProgram, 'rowHolds' | 'each' | 'make' | 'check' | 'labels' | 'names'>;
-  /** How objects are made. */
-  readonly root: Node;
+/** A mapping document as a program, and what it demands of finished objects. */
+export interface CompiledDocument extends Program {
   /** null after a problem. */
   readonly checks: Checks | null;
-  readonly readings: readonly Reading[];
-  /** Columns that something of the mapping reads. */
-  readonly claims: ReadonlySet<string>;
-  /** Columns that have to be known of a row: with those that are passed, and that predicates look at. */
-  readonly projection: Projection;
 }
 
 /**
@@ -54,66 +46,59 @@ export function compileDocument(
     labels: new Map(),
     count: { places: 0 },
     problem,
+    partOf: (schema, place) => partOf(schema, place, compilation),
   };
   const rootWhen = own(document, 'x-when');
   const rowHolds = rootWhen === undefined ? null : compilePredicate(rootWhen, '/x-when', compilation);
   if (rootWhen !== undefined) compilation.asked.push(membersAsked(rootWhen));
-  const each = compileEach(own(document, 'x-each'), compilation);
+  const each = eachOf(own(document, 'x-each'), compilation);
   const base: Base = {
     onRow: each === null,
     passesRow: true,
     claims: each === null ? compilation.rowClaims : new Set(),
     descents: 0,
   };
-  const { 'x-when': _asked, ...root } = document;
-  const node = compileNode(root, { pointer: '', path: '', base, own: null, inArray: false }, compilation);
-  const checks = checksOf(validated, compilation);
+  const { 'x-when': _asked, ...schema } = document;
+  const root = partOf(schema, { pointer: '', path: '', base, own: null, inArray: false }, compilation);
   const { readings, rowClaims, labels, asked } = compilation;
   return {
-    program: {
-      rowHolds,
-      each,
-      make: node.make,
-      check: checks?.whole ?? null,
-      labels,
-      names: namesIn(document),
-    },
-    root: node,
-    checks,
+    rowHolds,
+    each,
+    root,
+    labels,
+    names: namesIn(document),
     readings,
     claims: rowClaims,
     projection: union([rowClaims, ...asked]),
+    checks: checksOf(validated, compilation),
   };
 }
 
-function compileEach(value: Json | undefined, compilation: Compilation): EntryProgram['each'] {
+function eachOf(value: Json | undefined, compilation: Compilation): Program['each'] {
   if (value === undefined) return null;
-  const source: Source | string = parseSource(eachPath(value), true);
+  const { problem, rowClaims, readings, nulls } = compilation;
+  const source = parseSource(eachPath(value), true);
   if (typeof source === 'string') {
-    compilation.problem('/x-each', source);
+    problem('/x-each', source);
     return null;
   }
-  if (source.column !== null) compilation.rowClaims.add(source.column);
+  if (source.column !== null) rowClaims.add(source.column);
   const pointer = isObject(value) ? '/x-each/path' : '/x-each';
   const time = { unit: false, zone: false };
   const target = source.steps === 1 ? 'array' : null;
-  compilation.readings.push({ pointer, source, target, time, named: true, optional: false });
+  readings.push({ pointer, source, target, time, named: true, optional: false });
   const when = isObject(value) ? own(value, 'when') : undefined;
-  const read = nulling(source.read, nullTextsOf({}, source, compilation.nulls));
   return {
-    source: { ...source, read },
+    input: { source, nullTexts: nullTextsOf({}, source, nulls) },
     holds: when === undefined ? null : compilePredicate(when, '/x-each/when', compilation),
   };
 }
 
-function checksOf(validated: ValidationDocument, compilation: Compilation): Checks | null {
+function checksOf(validated: ValidationDocument, { validator, problem }: Compilation): Checks | null {
   try {
-    return compileChecks(validated, compilation.validator);
+    return compileChecks(validated, validator);
   } catch (error) {
-    compilation.problem(
-      '',
-      `it cannot be compiled: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    problem('', `it cannot be compiled: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
 }

@@ -1,6 +1,5 @@
 import { isObject, own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import type { Compilation, Place } from './compilation.ts';
 
 /** The types that a schema names; `properties` and `items` without a type imply one. */
 export function typesOf(schema: JsonObject): readonly string[] {
@@ -20,15 +19,4 @@ export function namesSource(schema: JsonObject): boolean {
 export function passes(schema: JsonObject): boolean {
   const additional: Json | undefined = own(schema, 'additionalProperties');
   return additional === true || isObject(additional);
-}
-
-/**
- * Whether an object without a source is made of the columns that nothing else reads: the root, and the `properties`
- * of an event or a purchase, unless the stream has a column of that name.
- */
-export function fillsFromColumns(schema: JsonObject, place: Place, { kind, columns }: Compilation): boolean {
-  if (!passes(schema) || namesSource(schema)) return false;
-  return (
-    place.path === '' || (kind !== 'attributes' && place.path === '/properties' && !columns.has('properties'))
-  );
 }

@@ -1,8 +1,8 @@
 import { isObject, own } from '../../json/object.ts';
 import { parsePointer } from '../../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
+import type { Complain } from '../complain.ts';
 import { memberAt } from '../copy.ts';
-import type { Compilation } from './compilation.ts';
 
 /**
  * A schema with what its `$ref` points to: the keywords beside the reference win, `properties` are joined. With it
@@ -12,7 +12,7 @@ import type { Compilation } from './compilation.ts';
 export function resolve(
   schema: JsonObject,
   from: string,
-  compilation: Compilation,
+  { document, problem }: { readonly document: JsonObject; readonly problem: Complain },
 ): { readonly schema: JsonObject; readonly pointer: string } | null {
   let resolved = schema;
   let pointer = from;
@@ -21,14 +21,11 @@ export function resolve(
     const reference = own(resolved, '$ref');
     if (typeof reference !== 'string') return { schema: resolved, pointer };
     if (seen.has(reference)) {
-      compilation.problem(
-        `${pointer}/$ref`,
-        `\`${reference}\` refers to itself; expected a schema in the end`,
-      );
+      problem(`${pointer}/$ref`, `\`${reference}\` refers to itself; expected a schema in the end`);
       return null;
     }
     seen.add(reference);
-    const target = lookUp(compilation.document, reference);
+    const target = lookUp(document, reference);
     if (!isObject(target)) return null;
     if (Object.keys(resolved).every((keyword) => ANNOTATIONS.has(keyword))) pointer = reference.slice(1);
     resolved = join(target, resolved);

@@ -1,0 +1,29 @@
+import type { NullTexts } from '../null_texts.ts';
+import type { Part } from '../program/program.ts';
+import { type Finish, finishOf } from './finishing.ts';
+
+/** A value that is one column of the row, finished. */
+export interface ColumnValue {
+  readonly column: string;
+  /** Texts of the column that count as null; null: none. */
+  readonly nullTexts: NullTexts | null;
+  readonly finish: Finish;
+  /** Whether it stays empty where the column is missing or null. */
+  readonly isOptional: boolean;
+}
+
+/** The column that fills a part as it stands, nothing inside of it and nothing beside it; null where more is to be done. */
+export function columnValue(part: Part): ColumnValue | null {
+  if (part.is !== 'value') return null;
+  const { origin, steps, fallback, onNull } = part.finding;
+  if (origin.is !== 'inputs' || origin.inputs.length !== 1 || steps.length > 0) return null;
+  const [input] = origin.inputs;
+  if (input === undefined || input.source.column === null || input.source.steps !== 1) return null;
+  const isOptional = fallback === null && onNull === 'omit';
+  return {
+    column: input.source.column,
+    nullTexts: input.nullTexts,
+    finish: finishOf(part),
+    isOptional,
+  };
+}
