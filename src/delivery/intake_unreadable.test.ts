@@ -125,6 +125,8 @@ describe('text among the messages', () => {
   });
 
   test('nothing at all is an empty sync', () => {
-    intakeOf().intake.end();
+    const { intake, warnings } = intakeOf();
+    intake.end();
+    expect(warnings).toEqual([]);
   });
 });

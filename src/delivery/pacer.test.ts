@@ -196,8 +196,9 @@ describe('the end', () => {
     pacer.pause(60_000);
     const waits = [pacer.wait(abort.signal), pacer.wait(abort.signal)];
     abort.abort();
-    await Promise.all(waits);
-    await pacer.wait(abort.signal);
+    await expect(Promise.all(waits)).resolves.toHaveLength(2);
+    await expect(pacer.wait(abort.signal)).resolves.toBeUndefined();
+    expect(pacer.take()).toBe(false);
   });
 
   test('who was served does not listen for the end any more: a sync has more waits than memory', async () => {
