@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { FieldMapping } from '../config/config.ts';
 import { parseExact, withPlainNumbers } from '../json/exact.ts';
 import { FIELD_TYPES, fieldType } from './methods/field_types.ts';
-import { compiled, entryOf, jsonSchema, streamOf } from './testing/compiled.ts';
+import { compiled, entryOf, jsonSchema, noRows, type RowCounts, streamOf } from './testing/compiled.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', '__proto__', 'constructor', 'user_alias'];
 
@@ -94,20 +94,43 @@ const mapping = fc.record({
   additionalProperties: fc.constantFrom(undefined, true, { type: 'string' }, { type: 'integer' }),
 });
 
+/** A row with an identifier. */
+function identified(text: string): string {
+  const members = text.slice(1, -1);
+  return `{"id":"u"${members === '' ? '' : ','}${members}}`;
+}
+
+/** The counts of all runs of a property. */
+function totals(): { readonly all: RowCounts; add(counts: RowCounts): void; share(): number } {
+  const all = noRows();
+  return {
+    all,
+    add({ rows, scanned, written }) {
+      all.rows += rows;
+      all.scanned += scanned;
+      all.written += written;
+    },
+    share: () => all.written / all.rows,
+  };
+}
+
 const ajv = new Ajv2020({ strict: false, allErrors: true, ownProperties: true });
 formats.default(ajv);
 
 test('any row and any mapping: objects that satisfy the mapping, or rejections; never an exception, always the same, parsed or scanned', () => {
+  const { all, add, share } = totals();
   fc.assert(
     fc.property(row, mapping, nullValues, (text, { properties, additionalProperties }, nullValues) => {
       const schema = {
         type: 'object',
-        properties: { external_id: { const: 'u' }, ...properties },
+        properties: { external_id: { 'x-from': 'id' }, ...properties },
         ...(additionalProperties === undefined ? {} : { additionalProperties }),
       };
-      const { map } = compiled(entryOf('attributes', jsonSchema(schema), { nullValues }));
-      const mapped = map(text);
-      expect(JSON.stringify(map(text))).toBe(JSON.stringify(mapped));
+      const { map, counts } = compiled(entryOf('attributes', jsonSchema(schema), { nullValues }));
+      const data = identified(text);
+      const mapped = map(data);
+      expect(JSON.stringify(map(data))).toBe(JSON.stringify(mapped));
+      add(counts);
       if (mapped.rejections !== undefined) expect(mapped.rejections.length).toBeGreaterThan(0);
       for (const { json, lane } of mapped.objects ?? []) {
         expect(lane).toBe('u');
@@ -121,6 +144,8 @@ test('any row and any mapping: objects that satisfy the mapping, or rejections; 
     }),
     { numRuns: 150 },
   );
+  expect(all.scanned).toBe(all.rows);
+  expect(share()).toBeGreaterThan(0.05);
 });
 
 test.each(['attributes', 'events', 'purchases'] as const)('columns of %s take any row', (kind) => {
@@ -134,7 +159,7 @@ test.each(['attributes', 'events', 'purchases'] as const)('columns of %s take an
     a: {},
     b: {},
   };
-  const { map } = compiled(entryOf(kind, { method: 'columns' }), streamOf(columns));
+  const { map, counts } = compiled(entryOf(kind, { method: 'columns' }), streamOf(columns));
   const filled =
     '"external_id":9223372036854775807,"name":"n","time":"2024-01-31","product_id":"p","currency":"EUR","price":1';
   fc.assert(
@@ -146,6 +171,8 @@ test.each(['attributes', 'events', 'purchases'] as const)('columns of %s take an
     }),
     { numRuns: 300 },
   );
+  expect(counts.scanned).toBe(counts.rows);
+  expect(counts.written / counts.rows).toBeGreaterThan(0.5);
 });
 
 const lineOf = fc.record({
@@ -158,6 +185,7 @@ const lineOf = fc.record({
 });
 
 test('lines: whatever their settings, any row is mapped alike as it is parsed and as it is scanned', () => {
+  const { all, add, share } = totals();
   fc.assert(
     fc.property(
       row,
@@ -177,11 +205,12 @@ test('lines: whatever their settings, any row is mapped alike as it is parsed an
         );
         const mapping = {
           method: 'fields',
-          fields: [{ value: 'u', to: 'external_id', type: 'as_is' }, ...fields],
+          fields: [{ from: 'id', to: 'external_id', type: 'as_is' }, ...fields],
           passThrough: true,
         } as const;
-        const { map } = compiled(entryOf('attributes', mapping, { nullValues }));
-        const mapped = map(text);
+        const { map, counts } = compiled(entryOf('attributes', mapping, { nullValues }));
+        const mapped = map(identified(text));
+        add(counts);
         for (const { json } of mapped.objects ?? []) {
           const object = JSON.parse(json);
           for (const [index, { fallback, whenNull }] of lines.entries()) {
@@ -193,4 +222,70 @@ test('lines: whatever their settings, any row is mapped alike as it is parsed an
     ),
     { numRuns: 150 },
   );
+  expect(all.scanned).toBe(all.rows);
+  expect(share()).toBeGreaterThan(0.03);
 });
+
+/** Columns of each type, and values that are sent as they are or left out. */
+const COLUMNS = {
+  text: {
+    schema: { type: 'string' },
+    value: fc.string({ unit: 'grapheme' }).map((text) => JSON.stringify(text)),
+  },
+  number: {
+    schema: { type: 'number' },
+    value: fc.oneof(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }).map(String), fc.constant('12.50')),
+  },
+  flag: { schema: { type: 'boolean' }, value: fc.constantFrom('true', 'false') },
+  seen: {
+    schema: { type: 'string', format: 'date-time' },
+    value: fc.constantFrom('"2024-01-31T09:30:00Z"', '"2024-01-31T09:30:00.123+01:00"'),
+  },
+  any: { schema: {}, value: fc.constantFrom('"word"', '7', 'true', '"ada@example.com"') },
+} as const;
+type ColumnName = keyof typeof COLUMNS;
+const columnNames = fc.uniqueArray(fc.constantFrom<ColumnName>('text', 'number', 'flag', 'seen', 'any'), {
+  minLength: 1,
+});
+const plainRow = fc.record({
+  ...(Object.fromEntries(
+    Object.entries(COLUMNS).map(([name, { value }]) => [name, fc.oneof(value, fc.constant('null'))]),
+  ) as Record<ColumnName, fc.Arbitrary<string>>),
+});
+
+test.each(['attributes', 'events'] as const)(
+  '%s: rows of values that need no change are written, hardly one of them is parsed',
+  (kind) => {
+    const { all, add, share } = totals();
+    fc.assert(
+      fc.property(columnNames, fc.boolean(), fc.array(plainRow, { minLength: 1 }), (names, passes, rows) => {
+        const own = Object.fromEntries(names.map((name) => [name, COLUMNS[name].schema]));
+        const filled = {
+          properties: own,
+          ...(passes ? { additionalProperties: true } : {}),
+        };
+        const schema =
+          kind === 'attributes'
+            ? { ...filled, properties: { external_id: { 'x-from': 'id' }, ...own } }
+            : {
+                properties: {
+                  external_id: { 'x-from': 'id' },
+                  name: { const: 'Viewed' },
+                  time: { type: 'string', format: 'date-time', 'x-from': 'at' },
+                  properties: { type: 'object', ...filled },
+                },
+              };
+        const { map, counts } = compiled(entryOf(kind, jsonSchema(schema)));
+        for (const [index, row] of rows.entries()) {
+          const columns = Object.entries(row).map(([name, text]) => `${JSON.stringify(name)}:${text}`);
+          const mapped = map(`{"id":"u${index}","at":"2024-01-31T09:30:00Z",${columns.join(',')}}`);
+          expect(mapped.objects?.length).toBe(1);
+        }
+        add(counts);
+      }),
+      { numRuns: 60 },
+    );
+    expect(all.scanned).toBe(all.rows);
+    expect(share()).toBeGreaterThan(0.95);
+  },
+);

@@ -65,12 +65,41 @@ export function rowOf(data: unknown, rest: Partial<Row> = {}): Row {
   };
 }
 
-/** The same row as it comes from the bytes of its line, with the columns that are asked for. */
-function scannedRow(data: unknown, rest: Partial<Row>, projection: Projection): Row | null {
+/** How many rows were mapped, and how. */
+export interface RowCounts {
+  rows: number;
+  /** Rows whose columns were found in their bytes. */
+  scanned: number;
+  /** Scanned rows that were written: no value of them was parsed. Their objects were never made. */
+  written: number;
+}
+
+export function noRows(): RowCounts {
+  return { rows: 0, scanned: 0, written: 0 };
+}
+
+/**
+ * The same row as it comes from the bytes of its line, with the columns that are asked for. As in a sync they are parsed
+ * where the mapping asks for it.
+ */
+function scannedRow(
+  data: unknown,
+  rest: Partial<Row>,
+  projection: Projection,
+): { readonly row: Row; readonly isParsed: () => boolean } | null {
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   const columns = new ScannedObject(projection);
   if (!columns.scan(textBlock(Buffer.from(text)), 0)) return null;
-  return { ...rowOf(data, rest), columns, data: columns.object() };
+  let parsed: JsonObject | null = null;
+  const row = {
+    ...rowOf('{}', rest),
+    columns,
+    get data() {
+      parsed ??= columns.object();
+      return parsed;
+    },
+  };
+  return { row, isParsed: () => parsed !== null };
 }
 
 /** What is the same of two outcomes, however the numbers in them are written. */
@@ -93,7 +122,8 @@ export function compiled(
   stream: CatalogStream = streamOf(),
   config: Partial<StreamsConfig> = {},
   tell: (message: string) => void = () => {},
-): { map: (data: unknown, rest?: Partial<Row>) => Mapped; warned: string[] } {
+): { map: (data: unknown, rest?: Partial<Row>) => Mapped; warned: string[]; counts: RowCounts } {
+  const counts = noRows();
   const warned: string[] = [];
   const { routes, problems } = compileStreams(
     { streams: [entries].flat(), updateExistingOnly: false, defaultBrazeApp: null, ...config },
@@ -113,15 +143,19 @@ export function compiled(
       const before = warned.length;
       const mapped = mapping(rowOf(data, rest));
       const warnings = warned.slice(before);
-      const row = scannedRow(data, rest, route.projection);
-      if (row !== null) {
-        const again = mapping(row);
+      const scanned = scannedRow(data, rest, route.projection);
+      counts.rows++;
+      if (scanned !== null) {
+        const again = mapping(scanned.row);
+        counts.scanned++;
+        if (again.objects !== undefined && !scanned.isParsed()) counts.written++;
         const told = warned.splice(before + warnings.length);
         expect(comparable(again, told)).toBe(comparable(mapped, warnings));
       }
       return mapped;
     },
     warned,
+    counts,
   };
 }
 
