@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { rejectsFileTime } from '../../src/delivery/rejects/name.ts';
 import type { JsonObject } from '../../src/json/value.ts';
-import type { Controlled } from '../../src/sandbox/control.ts';
+import type { Controlled } from '../../src/sandbox/controlled.ts';
 
 /** What became of the rows of a sync, by what Braze and the dead letter hold and by what the sync said. */
 export interface Account {

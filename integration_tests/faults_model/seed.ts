@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Controlled } from '../../src/sandbox/control.ts';
+import type { Controlled } from '../../src/sandbox/controlled.ts';
 import { syncAsProgram } from './as_program.ts';
 import { createDeadLetterReader } from './dead_letter.ts';
 import { createDice, type Dice } from './dice.ts';

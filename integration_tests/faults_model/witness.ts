@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/json/value.ts';
-import type { Controlled } from '../../src/sandbox/control.ts';
+import type { Controlled } from '../../src/sandbox/controlled.ts';
 import type { Profile } from '../../src/sandbox/profile.ts';
 import { LAST, type Part } from './story.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import yargs from 'yargs';
+import { PERMISSIONS } from '../sandbox/admission.ts';
 import { runSandbox, type SandboxFlags, sandboxFlags, sandboxOptions } from './sandbox.ts';
 
 /** The options that a command line stands for. */
@@ -20,7 +21,8 @@ test('without flags it is a standard Braze', async () => {
     host: '127.0.0.1',
     port: 8080,
     apiKey: 'sandbox-key',
-    permissions: ['users.track', 'users.track.bulk', 'users.export.ids'],
+    permissions: PERMISSIONS,
+    settings: {},
     plan: 'standard',
     headers: 'epoch',
     errors: 'sentences',
@@ -55,6 +57,10 @@ describe('flags', () => {
         },
       },
     ],
+    [
+      ['--settings', '{"campaigns":{"c":"paused"},"lag":{"*":{"ms":5}}}'],
+      { settings: { campaigns: { c: 'paused' }, lag: { '*': { ms: 5 } } } },
+    ],
     [['--blocklist', 'a,b', '--blocked-users', '007'], { blocklist: ['a', 'b'], blockedUsers: ['007'] }],
     [
       ['--force-type', 'age=number', '--force-type', 'a=b=string'],
@@ -75,6 +81,8 @@ describe('flags', () => {
     [['--fault', 'reset'], /--fault: expected a JSON object/],
     [['--fault', '{"kind":"reset"}'], /faults\/0/],
     [['--force-type', 'age=date'], /--force-type: found age=date, expected/],
+    [['--settings', 'paused'], /--settings: expected a JSON object/],
+    [['--settings', '{"campains":{}}'], /unknown member "campains"/],
     [['--plan', 'free'], /plan/],
   ])('%j is refused', async (argv, message) => {
     await expect(options(...argv)).rejects.toThrow(message);

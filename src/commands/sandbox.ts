@@ -9,6 +9,7 @@ import { type FaultPlan, readFaultPlan } from '../sandbox/fault_plan.ts';
 import { DEFAULT_API_KEY, type SandboxOptions } from '../sandbox/options.ts';
 import { PLANS, type Plan } from '../sandbox/plans.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
+import { readSettings, type SettingsChange } from '../sandbox/settings.ts';
 
 /** The command's flags as yargs hands them over. */
 export interface SandboxFlags {
@@ -24,6 +25,7 @@ export interface SandboxFlags {
   latency?: string;
   jitter?: number;
   fault: string[];
+  settings: string;
   seed: number;
   keep: 'all' | 'counters';
   record?: string;
@@ -54,7 +56,7 @@ export const sandboxFlags = {
   },
   port: { type: 'number', default: 8080, describe: 'Port; 0 takes a free one' },
   'api-key': { type: 'string', default: DEFAULT_API_KEY, describe: 'The key that it takes' },
-  permissions: { type: 'string', default: PERMISSIONS.join(), describe: 'What the key may do' },
+  permissions: { type: 'string', default: 'all', describe: 'What the key may do: all, or a,b' },
   plan: { choices: PLANS, default: 'standard', describe: 'Objects a request and rate limit' },
   'rate-limit': {
     type: 'string',
@@ -78,6 +80,12 @@ export const sandboxFlags = {
     nargs: 1,
     default: [],
     describe: 'A fault as JSON, as POST /_sandbox/faults takes it; may be repeated',
+  },
+  settings: {
+    type: 'string',
+    default: '{}',
+    requiresArg: true,
+    describe: 'Settings as JSON, as POST /_sandbox/settings takes them: campaigns, lag, limits …',
   },
   seed: { type: 'number', default: 1, describe: 'Seed of everything left to chance' },
   keep: {
@@ -121,7 +129,8 @@ export function sandboxOptions(flags: SandboxFlags): SandboxOptions {
     host: flags.host,
     port: portOf(flags.port),
     apiKey: flags['api-key'],
-    permissions: names(flags.permissions),
+    permissions: flags.permissions === 'all' ? PERMISSIONS : names(flags.permissions),
+    settings: settings(flags.settings),
     plan: flags.plan,
     ...rateLimit(flags['rate-limit']),
     headers: flags.headers,
@@ -197,6 +206,15 @@ function latencyOf({ latency, jitter }: SandboxFlags): Record<string, number> | 
   }
   const reach = to === undefined ? { ms: Number(from) } : { min_ms: Number(from), max_ms: Number(to) };
   return { ...reach, ...(jitter !== undefined && { jitter_ms: jitter }) };
+}
+
+function settings(text: string): SettingsChange {
+  try {
+    return readSettings(parseExact(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Error('--settings: expected a JSON object such as {"campaigns":{"ID":"active"}}.');
+  }
 }
 
 function faultJson(text: string): Json {

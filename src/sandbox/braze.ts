@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Json } from '../json/value.ts';
-import { admit, isEndpoint, PERMISSIONS, type RequestHead } from './admission.ts';
+import { admit, isAdmitted, PERMISSIONS, type RequestHead, readsBody } from './admission.ts';
 import { type Answer, messageAnswer } from './answer.ts';
 import { type Body, parseBody } from './body.ts';
-import { BUCKETS, isOfThePlan, rateLimitOf } from './buckets.ts';
-import type { Controlled } from './control.ts';
-import type { Opened, Sabotage } from './endpoint.ts';
+import { createBuckets } from './bucket_windows.ts';
+import type { Controlled } from './controlled.ts';
+import { type Endpoint, MAX_BYTES, type Opened, type Sabotage, type Served } from './endpoint.ts';
 import { ENDPOINTS } from './endpoints/index.ts';
 import type { Fault } from './fault_plan.ts';
-import { createFaults, faultAnswer, isApplied, isUsual, RATE_LIMITED } from './faults.ts';
+import { createFaults, faultAnswer, isApplied, isUsual, latenessOf, RATE_LIMITED } from './faults.ts';
+import { createLater, lagOf } from './lag.ts';
 import { DEFAULT_API_KEY, type SandboxOptions } from './options.ts';
 import { type Random, seededRandom } from './random.ts';
-import { createRateWindow, rateHeaders } from './rate_window.ts';
+import { rateHeaders } from './rate_window.ts';
 import type { Reply } from './send.ts';
+import { defaultSettings } from './settings.ts';
 import { createTraffic, type RequestRecord } from './traffic.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -46,11 +48,8 @@ export function createBraze(options: SandboxOptions): Braze {
   const headerStyle = options.headers ?? 'epoch';
   const keepAll = options.keep !== 'counters';
   const now = options.now ?? Date.now;
-  const access = {
-    apiKey: options.apiKey ?? DEFAULT_API_KEY,
-    permissions: new Set<string>(options.permissions ?? PERMISSIONS),
-    plan,
-  };
+  const apiKey = options.apiKey ?? DEFAULT_API_KEY;
+  let settings = { ...defaultSettings(options.permissions ?? PERMISSIONS), ...options.settings };
   const rules = {
     blocklist: new Set(options.blocklist),
     blockedUsers: new Set(options.blockedUsers),
@@ -60,57 +59,68 @@ export function createBraze(options: SandboxOptions): Braze {
   const workspace = createWorkspace(random);
   const traffic = createTraffic(keepAll, [...new Set(ENDPOINTS.flatMap(({ objects }) => objects))]);
   const faults = createFaults(options.faults ?? {}, random);
-  const windows = new Map(
-    BUCKETS.map((bucket) => {
-      const usual = rateLimitOf(bucket, plan);
-      const limit = isOfThePlan(bucket) ? (options.rateLimit ?? usual) : usual;
-      const isLimited = options.rateLimit !== null;
-      return [bucket, { seconds: limit.seconds, enter: isLimited ? createRateWindow(limit) : null }];
-    }),
-  );
+  const later = createLater();
+  const buckets = createBuckets(plan, options.rateLimit, settings.rate_limits);
 
   function begin(head: RequestHead): Exchange {
     const arrived = now();
     traffic.arrive();
-    const admitted = admit(head, access);
-    const endpoint = isEndpoint(admitted) ? admitted : null;
-    const window = endpoint === null ? undefined : windows.get(endpoint.bucket);
-    const permit = window?.enter?.(arrived) ?? null;
+    later.settle(arrived);
+    const admitted = admit(head, { apiKey, plan, permissions: settings.permissions });
+    const { endpoint, parameters = {} } = isAdmitted(admitted) ? admitted : { endpoint: null };
+    const bucket = endpoint === null ? null : buckets.get(endpoint.bucket);
+    const permit = bucket?.enter?.(arrived) ?? null;
     const isLimited = permit !== null && !permit.granted;
-    if (endpoint !== null && window !== undefined) {
-      traffic.count(endpoint.bucket, window.seconds, arrived, !isLimited);
+    if (endpoint !== null && bucket !== null) {
+      traffic.count(endpoint.bucket, bucket.seconds, arrived, !isLimited);
     }
-    const carriesObjects = endpoint !== null && endpoint.objects.length > 0;
-    const fault = carriesObjects && !isLimited ? faults.strike() : null;
+    const fault = endpoint !== null && !isLimited ? faults.strike(endpoint) : null;
     const delay = faults.delay();
     let opened: Opened | null = null;
     let isOver = false;
 
     /** What Braze would answer. */
     function usual(bytes: number): Answer {
-      if (!isEndpoint(admitted)) return admitted;
+      if (!isAdmitted(admitted)) return admitted;
       if (isLimited) return messageAnswer(429, RATE_LIMITED);
+      const { maxBytes = MAX_BYTES, tooLarge = 413 } = admitted.endpoint;
       // The bodies of these refusals are recorded nowhere: they carry the names of Braze's docs.
-      if (bytes > admitted.maxBytes) return messageAnswer(admitted.tooLarge, 'Request Entity Too Large');
+      if (bytes > maxBytes) return messageAnswer(tooLarge, 'Request Entity Too Large');
       if (opened === null) return messageAnswer(400, 'Bad Request');
+      const moment = now();
+      later.settle(moment);
       const served = opened.serve({
         workspace,
+        settings,
         rules,
         plan,
         style,
         keepAll,
-        now: now(),
+        now: moment,
         sabotage: sabotage(fault, random),
       });
       traffic.judge(served);
+      takeEffect(admitted.endpoint, opened, served, moment);
       return served.answer;
+    }
+
+    function takeEffect(at: Endpoint, { names, objects }: Opened, { take }: Served, moment: number): void {
+      if (take === undefined) return;
+      const count = Object.values(objects ?? {}).reduce((sum, each) => sum + each, 0);
+      const wait = lagOf(settings.lag, at, count) + latenessOf(fault);
+      if (wait === 0) take(moment);
+      else later.put(moment + wait, names, take);
     }
 
     return {
       async answer({ bytes, text }) {
         const body = parseBody(text);
-        if (endpoint !== null && body !== undefined) opened = endpoint.open(body);
-        if (opened !== null && !isOver) traffic.enter(opened.names);
+        if (endpoint !== null) {
+          const content = readsBody(endpoint) ? body : null;
+          const query = new URLSearchParams(head.query);
+          if (content !== undefined) opened = endpoint.open({ parameters, query, body: content });
+        }
+        if (opened !== null && !isOver) traffic.enter(opened.names, later.concerns(opened.names));
         if (delay > 0) await wait(delay);
         const answered = isApplied(fault) ? usual(bytes) : null;
         const reply = replyOf(fault, answered, now());
@@ -141,7 +151,19 @@ export function createBraze(options: SandboxOptions): Braze {
     };
   }
 
-  return { workspace, traffic, faults, begin };
+  return {
+    workspace,
+    traffic,
+    faults,
+    later,
+    settings: () => settings,
+    change(change) {
+      settings = { ...settings, ...change };
+      if (change.rate_limits !== undefined) buckets.limit(settings.rate_limits);
+    },
+    settle: () => later.settle(now()),
+    begin,
+  };
 }
 
 function replyOf(fault: Fault | null, usual: Answer | null, now: number): Reply {

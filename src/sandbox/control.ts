@@ -1,19 +1,11 @@
 import { parseExact } from '../json/exact.ts';
-import type { Json, JsonObject } from '../json/value.ts';
+import type { Json } from '../json/value.ts';
 import { type Answer, jsonAnswer, messageAnswer } from './answer.ts';
-import { wholeProfile } from './exported_profile.ts';
-import { type FaultPlan, readFaultPlan } from './fault_plan.ts';
-import type { Faults } from './faults.ts';
-import { PARAMETERS, type Parameter, type Query, readQuery, WrongQuery } from './query.ts';
-import type { Traffic } from './traffic.ts';
-import type { Workspace } from './workspace.ts';
-
-/** What the control endpoints show and change. */
-export interface Controlled {
-  readonly workspace: Workspace;
-  readonly traffic: Traffic;
-  readonly faults: Faults;
-}
+import type { Controlled } from './controlled.ts';
+import { readFaultPlan } from './fault_plan.ts';
+import { type Parameter, type Query, readQuery, WrongQuery } from './query.ts';
+import { readSettings } from './settings.ts';
+import * as shown from './shown.ts';
 
 /** Below this path the sandbox is no Braze, and asks for no key. */
 export const CONTROL = '/_sandbox/';
@@ -34,6 +26,7 @@ export function control(
       `There is no control "${what}". The controls are: ${[...CONTROLS.keys()].join(', ')}.`,
     );
   }
+  sandbox.settle();
   try {
     return found.answer(sandbox, readQuery(query, found.takes), body);
   } catch (error) {
@@ -47,17 +40,6 @@ export function isControl(path: string): boolean {
   return path.startsWith(CONTROL) || path === '/_sandbox';
 }
 
-/** Everything that the sandbox counts. */
-export function countersOf({ traffic, workspace }: Controlled): Record<string, unknown> {
-  const points = workspace.dataPoints;
-  const total = Object.values(points).reduce<number>((sum, count) => sum + count, 0);
-  return {
-    ...traffic.counters(),
-    profiles: workspace.profiles.size,
-    data_points: { total, ...points },
-  };
-}
-
 interface Control {
   /** What it does, for the list of controls. */
   readonly does: string;
@@ -65,43 +47,30 @@ interface Control {
   readonly answer: (sandbox: Controlled, query: Query, body: string) => Answer;
 }
 
+const OF_A_USER: readonly Parameter[] = ['external_id', 'limit'];
+
 const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['GET /_sandbox/', { does: 'how much it holds, and this list', takes: [], answer: overview }],
   ['DELETE /_sandbox/', { does: 'forgets all that it holds and counts', takes: [], answer: empty }],
-  ['GET /_sandbox/profiles', { does: 'shows profiles', takes: PARAMETERS, answer: profiles }],
+  ['GET /_sandbox/profiles', show('shows profiles', OF_A_USER, shown.profiles)],
+  ['GET /_sandbox/events', show('shows events', OF_A_USER, shown.events)],
+  ['GET /_sandbox/purchases', show('shows purchases', OF_A_USER, shown.purchases)],
+  ['GET /_sandbox/messages', show('shows what campaigns and Canvases sent', OF_A_USER, shown.messages)],
+  ['GET /_sandbox/deleted', show('shows profiles that exist no more', ['limit'], shown.gone)],
   [
-    'GET /_sandbox/events',
-    {
-      does: 'shows events',
-      takes: PARAMETERS,
-      answer: ({ workspace }, query) => list('events', workspace.events, query, workspace),
-    },
+    'GET /_sandbox/subscriptions',
+    show('shows subscription states of addresses and numbers that nobody has', ['limit'], shown.orphans),
   ],
+  ['GET /_sandbox/catalogs', show('shows catalogs and their items', ['limit'], shown.catalogs)],
   [
-    'GET /_sandbox/purchases',
-    {
-      does: 'shows purchases',
-      takes: PARAMETERS,
-      answer: ({ workspace }, query) => list('purchases', workspace.purchases, query, workspace),
-    },
+    'GET /_sandbox/received',
+    show('shows the objects of all but track requests', ['endpoint', 'limit'], shown.received),
   ],
-  [
-    'GET /_sandbox/requests',
-    {
-      does: 'shows requests, and what became of them',
-      takes: ['limit'],
-      answer: ({ traffic }, { limit }) =>
-        jsonAnswer(200, { total: traffic.requests.length, requests: traffic.requests.slice(0, limit) }),
-    },
-  ],
-  [
-    'GET /_sandbox/counters',
-    { does: 'shows what it counts', takes: [], answer: (sandbox) => jsonAnswer(200, countersOf(sandbox)) },
-  ],
-  [
-    'GET /_sandbox/faults',
-    { does: 'shows latency and faults', takes: [], answer: ({ faults }) => jsonAnswer(200, faults.plan()) },
-  ],
+  ['GET /_sandbox/requests', show('shows requests, and what became of them', ['limit'], shown.requests)],
+  ['GET /_sandbox/counters', show('shows what it counts', [], shown.counters)],
+  ['GET /_sandbox/settings', show('shows the settings', [], (sandbox) => sandbox.settings())],
+  ['POST /_sandbox/settings', { does: 'changes the settings that are given', takes: [], answer: change }],
+  ['GET /_sandbox/faults', show('shows latency and faults', [], ({ faults }) => faults.plan())],
   ['POST /_sandbox/faults', { does: 'replaces latency and faults', takes: [], answer: replaceFaults }],
   [
     'DELETE /_sandbox/faults',
@@ -116,60 +85,55 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ],
 ]);
 
-function overview({ workspace, traffic }: Controlled): Answer {
+function show(
+  does: string,
+  takes: readonly Parameter[],
+  what: (sandbox: Controlled, query: Query) => unknown,
+): Control {
+  return { does, takes, answer: (sandbox, query) => jsonAnswer(200, what(sandbox, query)) };
+}
+
+function overview(sandbox: Controlled): Answer {
   return jsonAnswer(200, {
-    profiles: workspace.profiles.size,
-    events: workspace.events.length,
-    purchases: workspace.purchases.length,
-    requests: traffic.counters().requests,
+    ...shown.amounts(sandbox),
     controls: [...CONTROLS].map(([control, { does, takes }]) => ({ control, does, parameters: takes })),
   });
 }
 
 function empty(sandbox: Controlled): Answer {
+  sandbox.later.clear();
   sandbox.workspace.clear();
   sandbox.traffic.clear();
   return messageAnswer(200, 'The sandbox is empty.');
 }
 
-function profiles({ workspace }: Controlled, { externalId: id, limit }: Query): Answer {
-  const { profiles: store } = workspace;
-  if (id !== null) {
-    const profile = store.find({ by: 'external_id', id });
-    const shown = profile === undefined ? [] : [wholeProfile(profile)];
-    return jsonAnswer(200, { total: shown.length, profiles: shown });
-  }
-  const shown = store.all().take(limit).map(wholeProfile).toArray();
-  return jsonAnswer(200, { total: store.size, profiles: shown });
-}
-
-/** The oldest ones first. `external_id` finds what its profile did, by whatever identifier it was sent. */
-function list(
-  name: string,
-  items: readonly JsonObject[],
-  { externalId: id, limit }: Query,
-  workspace: Workspace,
-): Answer {
-  const profile = id === null ? null : workspace.profiles.find({ by: 'external_id', id });
-  const shown = profile === null ? items : items.filter((item) => item.braze_id === profile?.brazeId);
-  return jsonAnswer(200, { total: shown.length, [name]: shown.slice(0, limit) });
-}
-
 function replaceFaults({ faults }: Controlled, _query: Query, body: string): Answer {
-  let plan: FaultPlan;
+  return taken(body, 'The fault plan is no JSON.', (value) => {
+    faults.replace(readFaultPlan(value));
+    return faults.plan();
+  });
+}
+
+function change(sandbox: Controlled, _query: Query, body: string): Answer {
+  return taken(body, 'The settings are no JSON.', (value) => {
+    sandbox.change(readSettings(value));
+    return sandbox.settings();
+  });
+}
+
+/** Reads a body, and answers with what came of it, or with what is wrong with it. */
+function taken(body: string, noJson: string, take: (value: Json) => unknown): Answer {
   try {
-    plan = readFaultPlan(parsed(body));
+    return jsonAnswer(200, take(parsed(body, noJson)));
   } catch (error) {
     return messageAnswer(400, error instanceof Error ? error.message : String(error));
   }
-  faults.replace(plan);
-  return jsonAnswer(200, faults.plan());
 }
 
-function parsed(text: string): Json {
+function parsed(text: string, noJson: string): Json {
   try {
     return parseExact(text);
   } catch {
-    throw new Error('The fault plan is no JSON.');
+    throw new Error(noJson);
   }
 }

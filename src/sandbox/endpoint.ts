@@ -5,25 +5,42 @@ import type { ErrorStyle } from './complaints.ts';
 import type { Plan } from './plans.ts';
 import type { Random } from './random.ts';
 import type { WorkspaceRules } from './rules.ts';
+import type { Settings } from './settings.ts';
 import type { Workspace } from './workspace.ts';
 
 /** An endpoint of Braze's REST API. Adding one is a file (or a folder) in `endpoints/` and a line in its index. */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** A part in braces is any text: `/catalogs/{catalog_name}/items`. */
   readonly path: string;
   /** What a key needs, as Braze names it. */
   readonly permission: string;
   /** The rate limit that its requests count for. */
   readonly bucket: Bucket;
-  /** The largest body, and the status above it. */
-  readonly maxBytes: number;
-  readonly tooLarge: 400 | 413;
+  /** The largest body; {@link MAX_BYTES} unless given. */
+  readonly maxBytes?: number;
+  /** The status above it; 413 unless given. */
+  readonly tooLarge?: 400;
   /** The plans that have it; all unless given. */
   readonly plans?: readonly Plan[];
-  /** What its requests carry, as the counters name it. */
+  /** It reads no body. */
+  readonly bodyless?: true;
+  /** What its requests carry, as the counters name it; empty where it only reads. */
   readonly objects: readonly string[];
-  /** Reads a body. Nothing is answered or applied yet. */
-  open(body: Json): Opened;
+  /** Reads a request. Nothing is answered or applied yet. */
+  open(call: Call): Opened;
+}
+
+/** Braze docs: 4 MB. */
+export const MAX_BYTES = 4 * 1024 * 1024;
+
+/** What a request says to its endpoint. */
+export interface Call {
+  /** The parts of the path that stand in braces, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The parsed body; null where the endpoint reads none. */
+  readonly body: Json;
 }
 
 /** A request that was read. */
@@ -32,13 +49,14 @@ export interface Opened {
   readonly objects: Readonly<Record<string, number>> | null;
   /** A text for each user (or thing) that it names, equal for equal ones only. */
   readonly names: readonly string[];
-  /** Applies and answers it. */
+  /** Judges and answers it. */
   serve(serving: Serving): Served;
 }
 
 /** What a request meets. */
 export interface Serving {
   readonly workspace: Workspace;
+  readonly settings: Settings;
   readonly rules: WorkspaceRules;
   readonly plan: Plan;
   /** How refused objects are explained. */
@@ -66,4 +84,11 @@ export interface Served {
   /** Objects by kind. */
   readonly accepted?: Readonly<Record<string, number>>;
   readonly rejected?: Readonly<Record<string, number>>;
+  /** Applies what was accepted, `now` (milliseconds since 1970): as late as Braze's lag is set to. */
+  readonly take?: (now: number) => void;
+}
+
+/** How an endpoint is named where its method counts: `PUT /catalogs/{catalog_name}/items`. */
+export function endpointName({ method, path }: Pick<Endpoint, 'method' | 'path'>): string {
+  return `${method} ${path}`;
 }

@@ -1,6 +1,8 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { withPlainNumbers } from '../json/exact.ts';
 import type { Json } from '../json/value.ts';
+import { endpointName } from './endpoint.ts';
+import { ENDPOINTS } from './endpoints/index.ts';
 import type { HeaderStyle } from './rate_window.ts';
 
 /** How long an answer takes, in milliseconds: `ms` give or take `jitter_ms`, or anything from `min_ms` to `max_ms`. */
@@ -8,12 +10,19 @@ export type Latency =
   | { readonly ms: number; readonly jitter_ms?: number }
   | { readonly min_ms: number; readonly max_ms: number };
 
-/** Which requests a fault hits: exactly the next n, or each with a probability. */
-type Aim = { readonly next: number } | { readonly probability: number };
+/**
+ * Which requests a fault hits: exactly the next n, or each with a probability. `endpoint` is the path of the only
+ * endpoint whose requests it hits, as Braze writes it, with or without the method.
+ */
+type Aim = { readonly endpoint?: string } & ({ readonly next: number } | { readonly probability: number });
 
-/** Whether the request's objects are applied, in spite of what is answered. Not unless it is said. */
+/**
+ * Whether the request's objects are applied, in spite of what is answered: not unless it is said. `late_ms` says how
+ * long after that; then other requests come first.
+ */
 interface Writing {
   readonly apply?: boolean;
+  readonly late_ms?: number;
 }
 
 /** What goes wrong. */
@@ -52,16 +61,26 @@ export type Fault = Failure & Aim;
 export interface FaultPlan {
   /** Of every answer of the API; a request is applied at the end of it. */
   readonly latency?: Latency;
-  /** For track requests that are let in: neither refused by key or permission nor rate limited. The first one that hits a request acts; those with `next` go before those with a probability. */
+  /**
+   * For requests that carry objects and are let in: neither refused by key or permission nor rate limited. A fault that
+   * names an endpoint that only reads hits it too. The first one that hits a request acts; those with `next` go before
+   * those with a probability.
+   */
   readonly faults?: readonly Fault[];
 }
+
+const ENDPOINT_NAMES = [...new Set(ENDPOINTS.flatMap((endpoint) => [endpoint.path, endpointName(endpoint)]))];
 
 const natural = { type: 'integer', minimum: 1 };
 const duration = { type: 'number', minimum: 0 };
 const flag = { type: 'boolean' };
 
 function fault(kind: string, required: readonly string[], properties: Readonly<Record<string, object>>) {
-  const aims = { next: natural, probability: { type: 'number', minimum: 0, maximum: 1 } };
+  const aims = {
+    endpoint: { enum: ENDPOINT_NAMES },
+    next: natural,
+    probability: { type: 'number', minimum: 0, maximum: 1 },
+  };
   return {
     type: 'object',
     properties: { kind: { const: kind }, ...aims, ...properties },
@@ -73,14 +92,16 @@ function fault(kind: string, required: readonly string[], properties: Readonly<R
 
 const status = { type: 'integer', minimum: 200, maximum: 599 };
 
+const writing = { apply: flag, late_ms: duration };
+
 const FAULTS = [
-  fault('status', ['status'], { status, apply: flag }),
+  fault('status', ['status'], { status, ...writing }),
   fault('rate_limited', [], {
     headers: { enum: ['epoch', 'seconds', 'retry_after', 'none'] },
     retry_after: duration,
   }),
-  fault('reset', [], { apply: flag }),
-  fault('hang', [], { apply: flag }),
+  fault('reset', [], writing),
+  fault('hang', [], writing),
   fault('queued', [], {}),
   fault('partial', ['objects', 'sentence'], { objects: natural, sentence: { type: 'string' } }),
   fault('shortfall', ['objects'], { objects: natural }),
@@ -89,7 +110,7 @@ const FAULTS = [
     status,
     body: { type: 'string' },
     headers: { type: 'object', additionalProperties: { type: 'string' } },
-    apply: flag,
+    ...writing,
   }),
 ];
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { track } from './endpoints/track/endpoint.ts';
 import { readFaultPlan } from './fault_plan.ts';
 import { createFaults } from './faults.ts';
 import { seededRandom } from './random.ts';
@@ -13,20 +14,20 @@ test('faults with `next` hit exactly the next requests, one after the other', ()
       { kind: 'status', status: 503, next: 1 },
     ],
   });
-  const kinds = [1, 2, 3, 4].map(() => faults.strike()?.kind ?? null);
+  const kinds = [1, 2, 3, 4].map(() => faults.strike(track)?.kind ?? null);
   expect(kinds).toEqual(['reset', 'reset', 'status', null]);
 });
 
 test('the plan shows what is still to come', () => {
   const faults = faultsOf({ latency: { ms: 5 }, faults: [{ kind: 'hang', next: 3 }] });
-  faults.strike();
+  faults.strike(track);
   expect(faults.plan()).toEqual({ latency: { ms: 5 }, faults: [{ kind: 'hang', next: 2 }] });
 });
 
 test('the same seed hits the same requests', () => {
   const strikes = (seed: number) => {
     const faults = faultsOf({ faults: [{ kind: 'queued', probability: 0.5 }] }, seed);
-    return Array.from({ length: 50 }, () => (faults.strike() === null ? 0 : 1)).join('');
+    return Array.from({ length: 50 }, () => (faults.strike(track) === null ? 0 : 1)).join('');
   };
   expect(strikes(7)).toBe(strikes(7));
   expect(strikes(7)).not.toBe(strikes(8));

@@ -1,4 +1,5 @@
 import { type Answer, messageAnswer } from './answer.ts';
+import { type Endpoint, endpointName } from './endpoint.ts';
 import type { Fault, FaultPlan, Latency } from './fault_plan.ts';
 import type { Random } from './random.ts';
 
@@ -7,8 +8,8 @@ export interface Faults {
   /** The plan, with the number of requests that its faults still have to hit. */
   plan(): FaultPlan;
   replace(plan: FaultPlan): void;
-  /** The fault that hits the request that arrives now; null if none does. */
-  strike(): Fault | null;
+  /** The fault that hits the request that arrives now at an endpoint; null if none does. */
+  strike(endpoint: Endpoint): Fault | null;
   /** How long the request that arrives now shall wait, in milliseconds. */
   delay(): number;
 }
@@ -36,13 +37,13 @@ export function createFaults(initial: FaultPlan, random: Random): Faults {
       ...(latency !== undefined && { latency }),
       faults: [...counted.map(({ fault, left }) => ({ ...fault, next: left })), ...likely],
     }),
-    strike() {
-      const [first] = counted;
+    strike(endpoint) {
+      const first = counted.find(({ fault }) => aimsAt(fault, endpoint));
       if (first !== undefined) {
-        if (--first.left === 0) counted.shift();
+        if (--first.left === 0) counted = counted.filter((other) => other !== first);
         return first.fault;
       }
-      return likely.find((fault) => random() < fault.probability) ?? null;
+      return likely.find((fault) => aimsAt(fault, endpoint) && random() < fault.probability) ?? null;
     },
     delay() {
       if (latency === undefined) return 0;
@@ -53,10 +54,21 @@ export function createFaults(initial: FaultPlan, random: Random): Faults {
   };
 }
 
+/** Whether a fault can hit the requests of an endpoint. */
+function aimsAt({ endpoint: aim }: Fault, endpoint: Endpoint): boolean {
+  if (aim === undefined) return endpoint.objects.length > 0;
+  return aim === endpoint.path || aim === endpointName(endpoint);
+}
+
 /** Whether the objects of a request that a fault hits are applied. */
 export function isApplied(fault: Fault | null): boolean {
   if (fault === null || isUsual(fault) || fault.kind === 'queued') return true;
   return 'apply' in fault && fault.apply === true;
+}
+
+/** How long after its time a request that a fault hits is applied, milliseconds. */
+export function latenessOf(fault: Fault | null): number {
+  return fault !== null && 'late_ms' in fault ? (fault.late_ms ?? 0) : 0;
 }
 
 /** Whether Braze itself answers a request that the fault hits. */

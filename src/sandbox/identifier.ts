@@ -65,6 +65,11 @@ export function aliasKey(alias: Alias): string {
   return JSON.stringify([alias.alias_label, alias.alias_name]);
 }
 
+/** A text for each address or number. E-mail addresses are the same in any case (not documented for Braze). */
+export function contactKey(value: string): string {
+  return value.toLowerCase();
+}
+
 function given(value: Json | undefined): Json {
   return value === undefined || value === '' ? null : value;
 }

@@ -4,6 +4,7 @@ import type { ErrorStyle } from './complaints.ts';
 import type { FaultPlan } from './fault_plan.ts';
 import type { Plan } from './plans.ts';
 import type { HeaderStyle } from './rate_window.ts';
+import type { SettingsChange } from './settings.ts';
 
 /** How a sandbox is set up. Everything has a default. */
 export interface SandboxOptions {
@@ -15,9 +16,11 @@ export interface SandboxOptions {
   readonly apiKey?: string;
   /** What the key may do, as Braze names it (`users.track`). Default: everything. */
   readonly permissions?: readonly string[];
+  /** What can be changed while it runs, to begin with. */
+  readonly settings?: SettingsChange;
   /** Default `standard`. */
   readonly plan?: Plan;
-  /** In place of the plan's rate limit; null: none at all. */
+  /** In place of the plan's rate limit; null: none at all, for no endpoint. */
   readonly rateLimit?: RateLimit | null;
   /** Default `epoch`. */
   readonly headers?: HeaderStyle;

@@ -8,11 +8,16 @@ export interface Summary {
   count: number;
 }
 
-/** A user profile. What few users have is there only once it is needed: a long run makes very many profiles. */
+/**
+ * A user profile. What few users have is there only once it is needed: a long run makes very many profiles. The
+ * identifiers are changed by `Profiles` alone, which finds profiles by them.
+ */
 export interface Profile {
   readonly brazeId: string;
-  readonly externalId: string | null;
-  readonly aliases: readonly Alias[];
+  externalId: string | null;
+  /** Former external_ids, by which the profile is still found. */
+  deprecatedIds?: readonly string[];
+  aliases: readonly Alias[];
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   /** 0 to 9999. */
@@ -36,12 +41,17 @@ export interface Profile {
 
 /** Adds `count` occurrences at `time` to the summary of a name. */
 export function summarize(summaries: Map<string, Summary>, name: string, time: number, count: number): void {
+  addSummary(summaries, name, { first: time, last: time, count });
+}
+
+/** Adds a summary to that of the same name: counts are summed, the first and the last time are those of both. */
+export function addSummary(summaries: Map<string, Summary>, name: string, added: Summary): void {
   const summary = summaries.get(name);
   if (summary === undefined) {
-    summaries.set(name, { first: time, last: time, count });
+    summaries.set(name, { ...added });
     return;
   }
-  if (time < summary.first) summary.first = time;
-  if (time > summary.last) summary.last = time;
-  summary.count += count;
+  if (added.first < summary.first) summary.first = added.first;
+  if (added.last > summary.last) summary.last = added.last;
+  summary.count += added.count;
 }

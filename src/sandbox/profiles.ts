@@ -1,5 +1,6 @@
 import type { Json } from '../json/value.ts';
-import { aliasKey, type Identifier } from './identifier.ts';
+import { type Alias, aliasKey, contactKey, type Identifier } from './identifier.ts';
+import type { OrphanedStates } from './orphaned_states.ts';
 import type { Profile } from './profile.ts';
 import { type Random, randomHex } from './random.ts';
 
@@ -7,22 +8,38 @@ import { type Random, randomHex } from './random.ts';
 export interface Profiles {
   readonly size: number;
   all(): IteratorObject<Profile>;
-  find(identifier: Identifier): Profile | undefined;
   /** Every profile with an e-mail address or a phone number. */
   matching(field: 'email' | 'phone', id: string): readonly Profile[];
+  /** The profile that has this external_id, or had it before it was renamed. */
+  find(identifier: Identifier): Profile | undefined;
+  /** Whether a profile has this external_id now, not only as a former one. */
+  hasExternalId(id: string): boolean;
   /** A new profile that has this identifier. */
   create(identifier: Identifier, now: number): Profile;
+  /** Gives a profile an external_id that nobody has; its present one becomes a former one. */
+  setExternalId(profile: Profile, id: string): void;
+  /** From now on nobody is found by a former external_id. */
+  removeFormerId(id: string): void;
+  /** Gives a profile an alias that nobody has. */
+  addAlias(profile: Profile, alias: Alias): void;
+  removeAlias(profile: Profile, alias: Alias): void;
   /** Sets `email` or `phone` (null: removes it), by which the profile is found from now on. */
   setContact(profile: Profile, field: 'email' | 'phone', value: string | null): void;
   /** Remembers that the profile was updated now. */
   touch(profile: Profile): void;
+  /** Nobody finds the profile any more. */
+  remove(profile: Profile): void;
   clear(): void;
 }
 
-/** An empty workspace. */
-export function createProfiles(random: Random): Profiles {
+/**
+ * An empty workspace.
+ * @param orphans whose subscription states pass to the first profile that has their address or number.
+ */
+export function createProfiles(random: Random, orphans: OrphanedStates): Profiles {
   const byBrazeId = new Map<string, Profile>();
   const byExternalId = new Map<string, Profile>();
+  const byFormerId = new Map<string, Profile>();
   const byAlias = new Map<string, Profile>();
   const byContact = { email: new Map<string, Set<Profile>>(), phone: new Map<string, Set<Profile>>() };
   let updates = 0;
@@ -50,7 +67,7 @@ export function createProfiles(random: Random): Profiles {
   function find(identifier: Identifier): Profile | undefined {
     switch (identifier.by) {
       case 'external_id':
-        return byExternalId.get(identifier.id);
+        return byExternalId.get(identifier.id) ?? byFormerId.get(identifier.id);
       case 'braze_id':
         return byBrazeId.get(identifier.id);
       case 'user_alias':
@@ -70,11 +87,7 @@ export function createProfiles(random: Random): Profiles {
     const index = byContact[field];
     const former = profile.standard.get(field);
     if (former === value) return;
-    if (typeof former === 'string') {
-      const sharing = index.get(contactKey(former));
-      sharing?.delete(profile);
-      if (sharing?.size === 0) index.delete(contactKey(former));
-    }
+    if (typeof former === 'string') withdraw(profile, field, former);
     if (value === null) {
       profile.standard.delete(field);
       return;
@@ -83,6 +96,47 @@ export function createProfiles(random: Random): Profiles {
     const sharing = index.get(contactKey(value));
     if (sharing === undefined) index.set(contactKey(value), new Set([profile]));
     else sharing.add(profile);
+    orphans.passTo(profile, field, value);
+  }
+
+  function setExternalId(profile: Profile, id: string): void {
+    if (profile.externalId !== null) {
+      byExternalId.delete(profile.externalId);
+      byFormerId.set(profile.externalId, profile);
+      profile.deprecatedIds = [...(profile.deprecatedIds ?? []), profile.externalId];
+    }
+    profile.externalId = id;
+    byExternalId.set(id, profile);
+  }
+
+  function removeFormerId(id: string): void {
+    const profile = byFormerId.get(id);
+    if (profile === undefined) return;
+    byFormerId.delete(id);
+    profile.deprecatedIds = profile.deprecatedIds?.filter((former) => former !== id) ?? [];
+  }
+
+  function removeAlias(profile: Profile, alias: Alias): void {
+    byAlias.delete(aliasKey(alias));
+    profile.aliases = profile.aliases.filter((held) => aliasKey(held) !== aliasKey(alias));
+  }
+
+  function remove(profile: Profile): void {
+    byBrazeId.delete(profile.brazeId);
+    if (profile.externalId !== null) byExternalId.delete(profile.externalId);
+    for (const id of profile.deprecatedIds ?? []) byFormerId.delete(id);
+    for (const alias of profile.aliases) byAlias.delete(aliasKey(alias));
+    for (const field of ['email', 'phone'] as const) {
+      const value = profile.standard.get(field);
+      if (typeof value === 'string') withdraw(profile, field, value);
+    }
+  }
+
+  /** The profile is no longer found by an address or number. */
+  function withdraw(profile: Profile, field: 'email' | 'phone', value: string): void {
+    const sharing = byContact[field].get(contactKey(value));
+    sharing?.delete(profile);
+    if (sharing?.size === 0) byContact[field].delete(contactKey(value));
   }
 
   return {
@@ -91,21 +145,26 @@ export function createProfiles(random: Random): Profiles {
     },
     all: () => byBrazeId.values(),
     find,
+    hasExternalId: (id) => byExternalId.has(id),
     matching,
     create,
+    setExternalId,
+    removeFormerId,
+    addAlias(profile, alias) {
+      byAlias.set(aliasKey(alias), profile);
+      profile.aliases = [...profile.aliases, alias];
+    },
+    removeAlias,
     setContact,
     touch(profile) {
       profile.updated = ++updates;
     },
+    remove,
     clear() {
-      for (const index of [byBrazeId, byExternalId, byAlias, byContact.email, byContact.phone]) index.clear();
+      for (const index of [byBrazeId, byExternalId, byFormerId, byAlias]) index.clear();
+      for (const index of [byContact.email, byContact.phone]) index.clear();
     },
   };
-}
-
-/** E-mail addresses are the same in any case (not documented for Braze). */
-function contactKey(value: string): string {
-  return value.toLowerCase();
 }
 
 /**

@@ -2,13 +2,15 @@
 export class WrongQuery extends Error {}
 
 /** The parameters that control endpoints take. */
-export const PARAMETERS = ['external_id', 'limit'] as const;
+export const PARAMETERS = ['external_id', 'endpoint', 'limit'] as const;
 
 export type Parameter = (typeof PARAMETERS)[number];
 
 /** A query whose parameters are known, and given once. */
 export interface Query {
   readonly externalId: string | null;
+  /** The path of an endpoint, with or without its method. */
+  readonly endpoint: string | null;
   /** How many things are shown at most. */
   readonly limit: number;
 }
@@ -25,7 +27,11 @@ export function readQuery(text: string, takes: readonly Parameter[]): Query {
     }
     if (given.getAll(name).length > 1) throw new WrongQuery(`The parameter ${name} is given more than once.`);
   }
-  return { externalId: given.get('external_id'), limit: limitOf(given.get('limit')) };
+  return {
+    externalId: given.get('external_id'),
+    endpoint: given.get('endpoint'),
+    limit: limitOf(given.get('limit')),
+  };
 }
 
 function limitOf(text: string | null): number {

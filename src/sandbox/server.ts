@@ -4,7 +4,8 @@ import { type AddressInfo, isIPv6 } from 'node:net';
 import { messageAnswer } from './answer.ts';
 import { readBody } from './body.ts';
 import { createBraze } from './braze.ts';
-import { type Controlled, control, isControl } from './control.ts';
+import { control, isControl } from './control.ts';
+import type { Controlled } from './controlled.ts';
 import type { SandboxOptions } from './options.ts';
 import { createRecorder } from './recorder.ts';
 import { send } from './send.ts';
@@ -41,7 +42,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       if (body !== null) send(response, control(braze, { method, path, query, body: body.text ?? '' }));
       return;
     }
-    const exchange = braze.begin({ method, path, headers: request.headers });
+    const exchange = braze.begin({ method, path, query: rest.join('?'), headers: request.headers });
     response.on('close', exchange.end);
     const body = await readBody(request, MAX_BODY);
     if (body === null) return;

@@ -44,8 +44,8 @@ export interface Traffic {
   arrive(): void;
   /** It counts for a rate limit with windows of this length. */
   count(bucket: Bucket, seconds: number, now: number, granted: boolean): void;
-  /** It names these users. */
-  enter(names: readonly string[]): void;
+  /** It names these users; `early`: what an earlier request does to one of them is still to come. */
+  enter(names: readonly string[], early: boolean): void;
   /** Its objects were judged. */
   judge(served: Served): void;
   /** It is answered, or its connection is gone; it named these users. */
@@ -73,6 +73,8 @@ export interface Counters {
   readonly max_in_flight: number;
   /** How many requests named a user whom another unfinished request also named. */
   readonly same_user_overlaps: number;
+  /** How many requests named a user on whom an earlier one that was answered had still to take effect. */
+  readonly same_user_too_early: number;
 }
 
 /** Requests and windows are remembered up to this number where only counters are kept (windows: always). */
@@ -99,7 +101,8 @@ export function createTraffic(keepAll: boolean, kinds: readonly string[]): Traff
       totals.windows[bucket] ??= { seconds, largest: 0, recent: [] };
       countIn(totals.windows[bucket], now, granted);
     },
-    enter(names) {
+    enter(names, early) {
+      if (early) totals.tooEarly++;
       let overlaps = false;
       for (const user of names) {
         const others = naming.get(user) ?? 0;
@@ -136,6 +139,7 @@ export function createTraffic(keepAll: boolean, kinds: readonly string[]): Traff
       windows: totals.windows,
       max_in_flight: totals.maxInFlight,
       same_user_overlaps: totals.overlaps,
+      same_user_too_early: totals.tooEarly,
     }),
     clear() {
       requests.length = 0;
@@ -151,6 +155,7 @@ interface Totals {
   windows: Partial<Record<Bucket, Windows>>;
   maxInFlight: number;
   overlaps: number;
+  tooEarly: number;
 }
 
 function noTotals(kinds: readonly string[]): Totals {
@@ -161,6 +166,7 @@ function noTotals(kinds: readonly string[]): Totals {
     windows: {},
     maxInFlight: 0,
     overlaps: 0,
+    tooEarly: 0,
   };
 }
 

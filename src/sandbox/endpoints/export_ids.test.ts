@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Json } from '../../json/value.ts';
+import { createOrphanedStates } from '../orphaned_states.ts';
 import { createProfiles } from '../profiles.ts';
 import { seededRandom } from '../random.ts';
 import { exportUsers } from './export_ids.ts';
@@ -7,7 +8,7 @@ import { exportUsers } from './export_ids.ts';
 const NOW = Date.UTC(2024, 4, 1);
 const DAY = 24 * 60 * 60 * 1000;
 
-const profiles = createProfiles(seededRandom(1));
+const profiles = createProfiles(seededRandom(1), createOrphanedStates());
 const ada = profiles.create({ by: 'external_id', id: 'ada' }, NOW);
 profiles.setContact(ada, 'email', 'Ada@example.com');
 ada.standard.set('first_name', 'Ada');

@@ -19,10 +19,8 @@ export const exportIds: Endpoint = {
   path: '/users/export/ids',
   permission: 'users.export.ids',
   bucket: '/users/export/ids',
-  maxBytes: 4 * 1024 * 1024,
-  tooLarge: 413,
   objects: [],
-  open: (body) => ({
+  open: ({ body }) => ({
     objects: null,
     names: [],
     serve: ({ workspace, now }) => ({ answer: exportUsers(workspace.profiles, body, now) }),

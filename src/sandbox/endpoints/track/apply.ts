@@ -39,6 +39,19 @@ export function apply(workspace: Workspace, objects: readonly Accepted[], applyi
   }
 }
 
+/** Applies attributes that came with something else, to a profile that is known. */
+export function applyTo(
+  workspace: Workspace,
+  profile: Profile,
+  attributes: JsonObject,
+  rules: WorkspaceRules,
+): void {
+  const identifier: Identifier = { by: 'braze_id', id: profile.brazeId };
+  const object: Accepted = { kind: 'attributes', identifier, body: attributes };
+  workspace.profiles.touch(profile);
+  applyAttributes(workspace, profile, object, rules, spoiledAttributes([object]));
+}
+
 /** The profile that an object is about, made if need be; null if the object is passed over without a word. */
 function profileOf(workspace: Workspace, object: Accepted, now: number): Profile | null {
   const { identifier, body } = object;

@@ -1,10 +1,12 @@
 import type { Json } from '../../../json/value.ts';
+import { detectedType } from '../../attribute_type.ts';
 import { coerced } from '../../coercion.ts';
 import { BILLED, pointsOf } from '../../data_points.ts';
 import type { Identifier } from '../../identifier.ts';
 import { isNested, isSoundUpdate, updated } from '../../operators.ts';
 import type { Profile } from '../../profile.ts';
 import type { WorkspaceRules } from '../../rules.ts';
+import { setSubscription } from '../../subscriptions.ts';
 import { isObject } from '../../values.ts';
 import type { Workspace } from '../../workspace.ts';
 import { STANDARD } from './standard_attributes.ts';
@@ -100,17 +102,17 @@ function setStandard(workspace: Workspace, profile: Profile, field: string, valu
   if (BILLED.has(field)) workspace.dataPoints.standard_attributes++;
 }
 
-/** Braze docs: also changes every user with the same e-mail address. Not billed. */
+/** Not billed. */
 function setGroups(workspace: Workspace, profile: Profile, groups: Json): void {
   if (!Array.isArray(groups)) return;
-  const email = profile.standard.get('email');
-  const users = typeof email === 'string' ? workspace.profiles.matching('email', email) : [profile];
-  for (const user of users) {
-    user.subscriptionGroups ??= new Map();
-    for (const group of groups) {
-      if (!isObject(group)) continue;
-      user.subscriptionGroups.set(String(group.subscription_group_id), String(group.subscription_state));
-    }
+  for (const group of groups) {
+    if (!isObject(group)) continue;
+    setSubscription(
+      workspace,
+      profile,
+      String(group.subscription_group_id),
+      String(group.subscription_state),
+    );
   }
 }
 
@@ -138,6 +140,7 @@ function setCustom(
     const stored = updated(profile.custom.get(name), update, merge);
     if (stored === undefined) return;
     profile.custom.set(name, stored);
+    if (!workspace.attributeTypes.has(name)) workspace.attributeTypes.set(name, detectedType(stored));
   }
   workspace.dataPoints.custom_attributes += pointsOf(update);
 }

@@ -7,18 +7,13 @@ import { KINDS } from './kinds.ts';
 import { NO_VALID_DATA, type Sabotage, track as trackObjects } from './track.ts';
 import { readTrackRequest, type TrackRequest } from './track_request.ts';
 
-const MIB = 1024 * 1024;
-
-/** Braze docs: 4 MB a request. */
 export const track: Endpoint = {
   method: 'POST',
   path: '/users/track',
   permission: 'users.track',
   bucket: '/users/track',
-  maxBytes: 4 * MIB,
-  tooLarge: 413,
   objects: KINDS,
-  open: (body) => open('/users/track', body),
+  open: ({ body }) => open('/users/track', body),
 };
 
 /** Braze docs: a closed beta, 2 MB a request. */
@@ -27,11 +22,11 @@ export const trackBulk: Endpoint = {
   path: '/users/track/bulk',
   permission: 'users.track.bulk',
   bucket: '/users/track/bulk',
-  maxBytes: 2 * MIB,
+  maxBytes: 2 * 1024 * 1024,
   tooLarge: 400,
   plans: ['bulk'],
   objects: KINDS,
-  open: (body) => open('/users/track/bulk', body),
+  open: ({ body }) => open('/users/track/bulk', body),
 };
 
 function open(path: TrackPath, body: Json): Opened {

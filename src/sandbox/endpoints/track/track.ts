@@ -31,7 +31,7 @@ const CHECKS: Readonly<Record<Kind, (object: JsonObject) => readonly Complaint[]
 };
 
 /**
- * Validates every object, applies the sound ones and answers: 201 with the errors of the others, or 400 with all errors
+ * Validates every object, answers, and tells what applies the sound ones: 201 with the errors of the others, or 400 with all errors
  * and nothing applied where none is sound.
  */
 export function track(
@@ -66,9 +66,13 @@ export function track(
   if (sound.length === 0 && !hidesErrors) {
     return { answer: jsonAnswer(400, { message: NO_VALID_DATA, errors }), accepted, rejected };
   }
-  apply(workspace, sound, applying);
   const counted = KINDS.filter((kind) => accepted[kind] > 0 || (hidesErrors && rejected[kind] > 0));
-  return { answer: successAnswer(accepted, counted, errors), accepted, rejected };
+  return {
+    answer: successAnswer(accepted, counted, errors),
+    accepted,
+    rejected,
+    take: (now) => apply(workspace, sound, { ...applying, now }),
+  };
 }
 
 function complaintsOf({ sentence }: Sabotage): readonly Complaint[] {

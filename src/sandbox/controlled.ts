@@ -1,0 +1,19 @@
+import type { Faults } from './faults.ts';
+import type { Later } from './lag.ts';
+import type { Settings, SettingsChange } from './settings.ts';
+import type { Traffic } from './traffic.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What the control endpoints show and change. */
+export interface Controlled {
+  readonly workspace: Workspace;
+  readonly traffic: Traffic;
+  readonly faults: Faults;
+  /** What Braze's lag still holds back. */
+  readonly later: Later;
+  settings(): Settings;
+  /** Changes the settings that are given. */
+  change(settings: SettingsChange): void;
+  /** Carries out what Braze's lag holds back no longer. */
+  settle(): void;
+}
