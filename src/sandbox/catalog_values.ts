@@ -26,12 +26,10 @@ export function heldAs(
   type: FieldType,
 ): { readonly value: Json } | { readonly problem: ValueProblem } {
   if (lengthOf(value) > MAX_CHARACTERS) return { problem: 'items-too-large' };
-  if (isObject(value)) {
-    if (depthOf(value) > MAX_DEPTH) return { problem: 'too-deep-nesting-in-value-object' };
-    if (hasForbiddenKey(value)) return { problem: 'invalid-keys-in-value-object' };
-  }
   const held = convert(value, type);
-  return held === undefined ? { problem: 'unable-to-coerce-value' } : { value: held };
+  if (held === undefined) return { problem: 'unable-to-coerce-value' };
+  if (depthOf(held) > MAX_DEPTH) return { problem: 'too-deep-nesting-in-value-object' };
+  return hasForbiddenKey(held) ? { problem: 'invalid-keys-in-value-object' } : { value: held };
 }
 
 function convert(value: Json, type: FieldType): Json | undefined {

@@ -27,7 +27,7 @@ export function exportedProfile(profile: Profile, eventsSince: number): JsonObje
   return Object.fromEntries(Object.entries(shown).filter(([, value]) => !isEmpty(value))) as JsonObject;
 }
 
-/** Everything that the sandbox knows of a profile: its export, and the subscription groups, which Braze's lacks. */
+/** Everything that the sandbox knows of a profile: its export, and the subscription groups and former ids, which it lacks. */
 export function wholeProfile(profile: Profile): JsonObject {
   const groups = [...(profile.subscriptionGroups ?? [])].map(
     ([subscription_group_id, subscription_state]) => ({
@@ -35,9 +35,11 @@ export function wholeProfile(profile: Profile): JsonObject {
       subscription_state,
     }),
   );
+  const formerIds = profile.deprecatedIds ?? [];
   return {
     ...exportedProfile(profile, Number.NEGATIVE_INFINITY),
     ...(groups.length > 0 && { subscription_groups: groups }),
+    ...(formerIds.length > 0 && { deprecated_external_ids: [...formerIds] }),
   };
 }
 
