@@ -107,7 +107,7 @@ export function createBraze(options: SandboxOptions): Braze {
     function takeEffect(at: Endpoint, { names, objects }: Opened, { take }: Served, moment: number): void {
       if (take === undefined) return;
       const count = Object.values(objects ?? {}).reduce((sum, each) => sum + each, 0);
-      const wait = lagOf(settings.lag, at, count) + latenessOf(fault);
+      const wait = lagOf(settings.lag, at.path, count) + latenessOf(fault);
       if (wait === 0) take(moment);
       else later.put(moment + wait, names, take);
     }

@@ -1,5 +1,3 @@
-import type { Endpoint } from './endpoint.ts';
-
 /** How long after its answer a request takes effect, milliseconds. */
 export interface Delay {
   readonly ms: number;
@@ -21,8 +19,8 @@ export const OBSERVED_LAG: Lag = {
   '*': { ms: 1000 },
 };
 
-/** How long a request of `count` objects takes until it has effect, milliseconds. */
-export function lagOf(lag: Lag, { path }: Endpoint, count: number): number {
+/** How long a request of `count` objects to the endpoint at `path` takes until it has effect, milliseconds. */
+export function lagOf(lag: Lag, path: string, count: number): number {
   const delay = lag[path] ?? lag['*'];
   if (delay === undefined) return 0;
   return count === 1 ? (delay.single_ms ?? delay.ms) : delay.ms;
