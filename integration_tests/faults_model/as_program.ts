@@ -7,8 +7,8 @@ import { JUMPING_CLOCK } from '../support/jumping_clock.ts';
 import { lineSplitter } from '../support/lines.ts';
 import { validateLine } from '../support/protocol.ts';
 import { readFrom } from '../support/read_from.ts';
+import { API_KEY } from './api_key.ts';
 import type { Dice } from './dice.ts';
-import { API_KEY } from './setting.ts';
 import type { SyncEnd, SyncOrder } from './sync.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

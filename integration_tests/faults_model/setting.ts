@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaultPlan } from '../../src/sandbox/fault_plan.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { API_KEY } from './api_key.ts';
 import type { Dice } from './dice.ts';
 import { ENTRIES, STREAMS, type Story } from './story.ts';
 import type { Weather } from './weather.ts';
-
-/** The key of the configuration. A sync that prints it fails. */
-export const API_KEY = '6d0c3f7e-91b2-4a5e-8f34-c2a7be51d900';
 
 /** Where the syncs of one seed take place: a Braze, the files of the connector, and what they leave behind. */
 export interface Setting extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import type { Fault, FaultPlan } from '../../src/sandbox/fault_plan.ts';
+import { API_KEY } from './api_key.ts';
 import type { Dice } from './dice.ts';
-import { API_KEY } from './setting.ts';
 
 /** What Braze does during a sync: one plan after the other, each for a while; the last one stays. */
 export interface Weather {

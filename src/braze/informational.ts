@@ -10,24 +10,23 @@ export function withoutInformational(socket: Socket): Socket {
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
   let isHeadAwaited = true;
   let held: Buffer | null = null;
-  socket.read = (size?: number) => {
-    // Node.js itself reads nothing (0 bytes) to make a stream fetch more: what waits there has to stay.
-    if (!isHeadAwaited || size === 0) return read(size);
-    for (;;) {
-      const chunk = read();
-      if (chunk === null) return null;
-      const { rest, isWhole } = skipInformational(held === null ? chunk : Buffer.concat([held, chunk]));
-      held = isWhole ? null : rest;
-      if (!isWhole || rest.length === 0) continue;
-      isHeadAwaited = false;
-      return rest;
-    }
-  };
+  // Node.js itself reads nothing (0 bytes) to make a stream fetch more: what waits there has to stay.
+  socket.read = (size?: number) => (isHeadAwaited && size !== 0 ? readToAnswer() : read(size));
   socket.write = (...args: unknown[]) => {
     isHeadAwaited = true;
     return write(...args);
   };
   return socket;
+
+  function readToAnswer(): Buffer | null {
+    for (let chunk = read(); chunk !== null; chunk = read()) {
+      const { rest, isWhole } = skipInformational(held === null ? chunk : Buffer.concat([held, chunk]));
+      held = isWhole ? null : rest;
+      isHeadAwaited = !isWhole || rest.length === 0;
+      if (!isHeadAwaited) return rest;
+    }
+    return null;
+  }
 }
 
 /** A head that is longer is left to the HTTP parser, which refuses it. */

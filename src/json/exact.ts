@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ExactNumber, type Json } from './value.ts';
+import { ExactNumber, type Json, type JsonObject } from './value.ts';
 
 /**
  * Parses JSON text; every number keeps its decimal value, whatever its length.
@@ -115,13 +115,15 @@ function unmark(value: Json): Json {
   }
   for (const key of Object.keys(value)) {
     const item = value[key] as Json;
-    if (typeof item === 'object' || typeof item === 'string') {
-      // Assigning to `__proto__` would set the prototype instead of the parsed own property.
-      if (key === '__proto__') Object.defineProperty(value, key, { ...OWN, value: unmark(item) });
-      else value[key] = unmark(item);
-    }
+    if (typeof item === 'object' || typeof item === 'string') put(value, key, unmark(item));
   }
   return value;
+}
+
+function put(object: JsonObject, key: string, value: Json): void {
+  // Assigning to `__proto__` would set the prototype instead of the parsed own property.
+  if (key === '__proto__') Object.defineProperty(object, key, { ...OWN, value });
+  else object[key] = value;
 }
 
 const JSON_NUMBER = /^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;

@@ -1,4 +1,5 @@
 import { stringEnd } from './exact.ts';
+import { nesting } from './nesting.ts';
 
 /** Where a JSON text goes beyond what anybody writes: deeper nesting, or a longer name. */
 export interface Excess {
@@ -20,10 +21,10 @@ export function firstExcess(
       if (end - at - 2 > most.name && COLON_NEXT.test(text.slice(end, end + LOOK_AHEAD)))
         return { of: 'name', offset: at };
       at = end - 1;
-    } else if (char === OPEN_BRACE || char === OPEN_BRACKET) {
-      depth++;
+    } else {
+      depth += nesting(char);
       if (depth > most.depth) return { of: 'depth', offset: at };
-    } else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) depth--;
+    }
   }
   return null;
 }
@@ -32,7 +33,3 @@ const COLON_NEXT = /^\s*:/;
 /** Blanks between a name and its colon are few. */
 const LOOK_AHEAD = 1_000;
 const QUOTE = 0x22;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;

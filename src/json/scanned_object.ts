@@ -225,6 +225,7 @@ export class ScannedObject {
     return true;
   }
 
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one loop over the bytes of each row; a call for each member would cost more.
   #members(block: TextBlock, first: number): boolean {
     const { bytes } = block;
     let member: Known | null = this.#start;

@@ -1,4 +1,5 @@
 import { stringEnd } from './exact.ts';
+import { nesting } from './nesting.ts';
 
 /** A member of a JSON object inside its text. Positions count UTF-16 units; `end` is after the value. */
 export interface Member {
@@ -42,20 +43,24 @@ export function findMember(text: string, path: readonly string[]): Member | null
 /** The position behind the value that begins at `at`. */
 function valueEnd(text: string, at: number): number {
   if (text[at] === '"') return stringEnd(text, at);
+  if (nesting(text.charCodeAt(at)) === 1) return containerEnd(text, at);
+  SCALAR_END.lastIndex = at;
+  return SCALAR_END.exec(text)?.index ?? text.length;
+}
+
+const SCALAR_END = /[,\]} \t\n\r]/g;
+
+/** The position behind the object or array that begins at `at`. */
+function containerEnd(text: string, at: number): number {
   let depth = 0;
   for (let i = at; i < text.length; ) {
-    const char = text[i];
-    if (char === '"') {
+    if (text[i] === '"') {
       i = stringEnd(text, i);
       continue;
     }
-    if (char === '{' || char === '[') depth++;
-    else if (char === '}' || char === ']') {
-      if (depth === 0) return i;
-      depth--;
-      if (depth === 0) return i + 1;
-    } else if (depth === 0 && (char === ',' || isBlank(char))) return i;
+    depth += nesting(text.charCodeAt(i));
     i++;
+    if (depth === 0) return i;
   }
   return text.length;
 }

@@ -14,37 +14,59 @@ export interface SyntaxMistake {
  * `JSON.parse` gives no position for half of its errors and quotes the text in the others, which may be a secret.
  */
 export function syntaxMistake(text: string): SyntaxMistake | null {
-  const open: ('{' | '[')[] = [];
+  /** What closes each object and array that is open. */
+  const open: Closing[] = [];
   let state: State = 'value';
   for (let at = 0; ; ) {
-    at = match(BLANKS, text, at) ?? at;
+    at = blanksEnd(text, at);
     if (at === text.length && state === 'end') return null;
-    const closing = open.at(-1) === '{' ? '}' : ']';
-    const char = text[at];
-    if (CLOSABLE[state] && open.length > 0 && char === closing) {
+    const char = text.charAt(at);
+    if (CLOSABLE[state] && char === open.at(-1)) {
       open.pop();
       at++;
-      state = open.length === 0 ? 'end' : 'comma';
-    } else if (VALUE[state] && (char === '{' || char === '[')) {
-      open.push(char);
-      at++;
-      state = char === '{' ? 'first key' : 'first element';
-    } else {
-      const end = TOKEN[state](text, at);
-      if (end === null) return mistake(text, at, state, closing);
-      at = end;
-      if (state === 'comma') state = closing === '}' ? 'key' : 'value';
-      else if (state === 'colon') state = 'value';
-      else if (VALUE[state]) state = open.length === 0 ? 'end' : 'comma';
-      else state = 'colon';
+      state = afterValue(open);
+      continue;
     }
+    const opened: Opened | undefined = VALUE[state] && OPENING[char];
+    if (opened !== undefined) {
+      open.push(opened.closing);
+      at++;
+      state = opened.state;
+      continue;
+    }
+    const end = TOKEN[state](text, at);
+    if (end === null) return mistake(text, at, state, open.at(-1) ?? ']');
+    at = end;
+    state = afterToken(state, open);
   }
+}
+
+function afterToken(state: State, open: readonly Closing[]): State {
+  if (state === 'comma') return open.at(-1) === '}' ? 'key' : 'value';
+  if (state === 'colon') return 'value';
+  return VALUE[state] ? afterValue(open) : 'colon';
+}
+
+function afterValue(open: readonly Closing[]): State {
+  return open.length === 0 ? 'end' : 'comma';
 }
 
 /** What the text may go on with. `comma` is after a member or an element. */
 type State = 'value' | 'first element' | 'first key' | 'key' | 'colon' | 'comma' | 'end';
 
+type Closing = '}' | ']';
+
+/** An object or an array that begins. */
+interface Opened {
+  readonly closing: Closing;
+  readonly state: State;
+}
+
 const VALUE: Partial<Record<State, true>> = { value: true, 'first element': true };
+const OPENING: Readonly<Record<string, Opened>> = {
+  '{': { closing: '}', state: 'first key' },
+  '[': { closing: ']', state: 'first element' },
+};
 const CLOSABLE: Partial<Record<State, true>> = { 'first element': true, 'first key': true, comma: true };
 
 const BLANKS = /[ \t\n\r]*/y;
@@ -84,13 +106,17 @@ function string(text: string, at: number): number | null {
   }
 }
 
+function blanksEnd(text: string, at: number): number {
+  return match(BLANKS, text, at) ?? at;
+}
+
 /** The position after a token that begins at `at`; null if it does not. */
 function match(token: RegExp, text: string, at: number): number | null {
   token.lastIndex = at;
   return token.test(text) ? token.lastIndex : null;
 }
 
-function mistake(text: string, at: number, state: State, closing: '}' | ']'): SyntaxMistake {
+function mistake(text: string, at: number, state: State, closing: Closing): SyntaxMistake {
   const before = text.slice(0, at).split('\n');
   const expected: Record<State, string> = {
     value: 'a value',

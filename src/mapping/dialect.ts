@@ -42,17 +42,20 @@ export function checkDialect(document: JsonObject, problem: Complain, warning: C
       problem(pointer, `${found(schema)} found; expected a schema (an object)`);
       return;
     }
-    for (const name of Object.keys(schema)) {
-      const value = schema[name] as Json;
-      const at = childPointer(pointer, name);
-      const standard = STANDARD_KEYWORDS.get(name);
-      if (standard !== undefined) {
-        if (standard.accepts(value)) descend(name, value, at, role);
-        else problem(at, standardMessage(name, value, standard.expected));
-      } else if (OURS.has(name)) checkOurs(name, value, at, role);
-      else problem(at, unknownMessage(name));
+    for (const [name, value] of Object.entries(schema)) {
+      checkKeyword(name, value, childPointer(pointer, name), role);
     }
     checkTogether(schema, pointer);
+    checkType(schema, childPointer(pointer, 'type'));
+  }
+
+  function checkKeyword(name: string, value: Json, at: string, role: Role): void {
+    const standard = STANDARD_KEYWORDS.get(name);
+    if (standard === undefined) {
+      if (OURS.has(name)) checkOurs(name, value, at, role);
+      else problem(at, unknownMessage(name));
+    } else if (standard.accepts(value)) descend(name, value, at, role);
+    else problem(at, standardMessage(name, value, standard.expected));
   }
 
   function descend(name: string, value: Json, at: string, role: Role): void {
@@ -88,12 +91,7 @@ export function checkDialect(document: JsonObject, problem: Complain, warning: C
         `\`${name}\` has no effect here: this schema only validates; put it on the property itself`,
       );
     } else if (!actsIn(keyword, role)) {
-      problem(
-        at,
-        keyword.acts === 'root'
-          ? `\`${name}\` stands at the root only, where it makes one object for each element; for an array inside of the object use \`items\``
-          : `\`${name}\` has no effect here: what \`additionalProperties\` passes is its own source`,
-      );
+      problem(at, misplacedMessage(keyword));
     } else if (!keyword.accepts(value))
       problem(at, `${found(value)} found; \`${name}\` is ${keyword.expected}`);
     else
@@ -102,7 +100,6 @@ export function checkDialect(document: JsonObject, problem: Complain, warning: C
 
   /** Keywords that need each other. */
   function checkTogether(schema: JsonObject, pointer: string): void {
-    const types = [own(schema, 'type') ?? []].flat();
     for (const { name, misfit, yieldsTo = [] } of KEYWORDS) {
       if (!Object.hasOwn(schema, name)) continue;
       const at = childPointer(pointer, name);
@@ -112,15 +109,16 @@ export function checkDialect(document: JsonObject, problem: Complain, warning: C
       if (first === undefined) continue;
       warning(at, `\`${first}\` beside it comes first, so \`${name}\` is never read; remove one of them`);
     }
+  }
+
+  function checkType(schema: JsonObject, at: string): void {
+    const types = [own(schema, 'type') ?? []].flat();
     if (isObject(own(schema, 'properties')) && types.length > 0 && !types.includes('object')) {
-      problem(
-        `${pointer}/type`,
-        '`properties` stand beside a type that has none; expected the type `object`',
-      );
+      problem(at, '`properties` stand beside a type that has none; expected the type `object`');
     }
     if (types.length === 1 && types[0] === 'null') {
       problem(
-        `${pointer}/type`,
+        at,
         'only null would satisfy the type `null`; name the type of the values, and say with `x-null` what becomes of nulls',
       );
     }
@@ -138,6 +136,12 @@ export function innerRole(name: string, role: Role): Role {
   if (role === 'validating') return 'validating';
   if (name === 'additionalProperties') return 'passing';
   return MAKING.has(name) ? 'making' : 'validating';
+}
+
+function misplacedMessage({ name, acts }: Keyword): string {
+  return acts === 'root'
+    ? `\`${name}\` stands at the root only, where it makes one object for each element; for an array inside of the object use \`items\``
+    : `\`${name}\` has no effect here: what \`additionalProperties\` passes is its own source`;
 }
 
 function standardMessage(name: string, value: Json, expected: string): string {

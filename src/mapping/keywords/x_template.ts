@@ -33,6 +33,8 @@ export type TemplateParts = readonly (string | Source)[];
 
 const PART = /\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+/g;
 
+const BRACES: Readonly<Record<string, string>> = { '{{': '{', '}}': '}' };
+
 /** The parts of a template, or a sentence on what is wrong with it. */
 export function parseTemplate(
   template: string,
@@ -44,9 +46,12 @@ export function parseTemplate(
       const source = parseSource(name, onRow);
       if (typeof source === 'string') return { problem: source };
       parts.push(source);
-    } else if (piece === '{' || piece === '}') {
+      continue;
+    }
+    if (piece === '{' || piece === '}') {
       return { problem: `a single \`${piece}\`; a brace that is text is written \`${piece}${piece}\`` };
-    } else parts.push(piece === '{{' ? '{' : piece === '}}' ? '}' : piece);
+    }
+    parts.push(BRACES[piece] ?? piece);
   }
   return parts;
 }
