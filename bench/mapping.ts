@@ -4,7 +4,6 @@
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import type { Kind } from '../src/braze/kind.ts';
 import type { MappingMethod } from '../src/config/config.ts';
 import type { JsonObject } from '../src/json/value.ts';
 import type { Mapping, Row } from '../src/mapping/row.ts';
@@ -16,7 +15,7 @@ const ROUNDS = 15;
 /** A mapping and what one would write for this one mapping: a member a line, nulls left out. */
 interface Case {
   readonly title: string;
-  readonly kind: Kind;
+  readonly object: string;
   readonly method: MappingMethod;
   /** What the finished object must satisfy: ajv checks it after `byHand`. */
   readonly schema: JsonObject;
@@ -55,7 +54,7 @@ const customer: JsonObject = {
 
 const customers: Case = {
   title: 'json_schema, 20 fields',
-  kind: 'attributes',
+  object: 'attributes',
   method: { method: 'json_schema', schema: JSON.stringify(customer) },
   schema: customer,
   columns: (row) => ({
@@ -130,7 +129,7 @@ const purchase: JsonObject = {
 
 const events: Case = {
   title: 'json_schema, an event of 8 properties',
-  kind: 'events',
+  object: 'events',
   method: { method: 'json_schema', schema: JSON.stringify(purchase) },
   schema: purchase,
   columns: (row) => ({
@@ -167,7 +166,7 @@ const events: Case = {
 /** Five fields of Braze's own in the columns of a warehouse, eleven custom attributes. */
 const columns: Case = {
   title: 'columns, 16 of them',
-  kind: 'attributes',
+  object: 'attributes',
   method: { method: 'columns' },
   schema: {
     type: 'object',
@@ -226,14 +225,14 @@ const PASSED = [
   'STORE',
 ];
 
-function compile({ kind, method, columns: columnsOf }: Case): Mapping {
+function compile({ object, method, columns: columnsOf }: Case): Mapping {
   const config = {
     streams: [
       {
         path: '/streams/0',
         stream: 'rows',
         namespace: null,
-        object: kind,
+        object,
         mapping: method,
         nullValues: [],
         updateExistingOnly: null,

@@ -6,7 +6,8 @@ import {
   IGNORED_ATTRIBUTES,
 } from '../src/braze/endpoints/track/attributes.ts';
 import { CURRENCIES } from '../src/braze/endpoints/track/currencies.ts';
-import { RESERVED_PROPERTIES } from '../src/braze/endpoints/track/objects.ts';
+import { EVENT_PROPERTIES } from '../src/braze/endpoints/track/events.ts';
+import { PURCHASE_PROPERTIES } from '../src/braze/endpoints/track/purchases.ts';
 import { dateFields } from '../src/braze/rules/date_text.ts';
 import { BILLED } from '../src/sandbox/data_points.ts';
 import { BUILT_IN } from '../src/sandbox/endpoints/track/apply_attributes.ts';
@@ -51,7 +52,7 @@ describe('the connector and the sandbox have the same', () => {
   });
 
   test('reserved names of properties', () => {
-    expect(sorted(RESERVED_PROPERTIES.events)).toEqual(sorted(RESERVED_OF_EVENTS));
-    expect(sorted(RESERVED_PROPERTIES.purchases)).toEqual(sorted(RESERVED_OF_PURCHASES));
+    expect(sorted(EVENT_PROPERTIES.refused.keys())).toEqual(sorted(RESERVED_OF_EVENTS));
+    expect(sorted(PURCHASE_PROPERTIES.refused.keys())).toEqual(sorted(RESERVED_OF_PURCHASES));
   });
 });

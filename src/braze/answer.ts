@@ -3,7 +3,7 @@ import type { Endpoint, Sent } from './endpoint.ts';
 import { distrust, isDistrust, isProxyRefusal, type NoAnswer, proxyRefusal, silence } from './no_answer.ts';
 import { type Headers, retryAfter } from './rate_headers.ts';
 import { redacted } from './redaction.ts';
-import type { Redact, Verdict } from './verdict.ts';
+import type { Redact, Reply, Verdict } from './verdict.ts';
 
 /** What came back for a request. */
 export interface Answer {
@@ -11,15 +11,6 @@ export interface Answer {
   readonly headers: Headers;
   /** As far as it was read. */
   readonly body: string;
-}
-
-/** The parts of an answer that endpoints read. */
-export interface Reply {
-  readonly status: number;
-  readonly message: string | null;
-  readonly errors: readonly unknown[];
-  /** All members of the body; none where it is no JSON object. */
-  readonly body: Readonly<Record<string, unknown>>;
 }
 
 /**

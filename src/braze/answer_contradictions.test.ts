@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { judge } from './answer.ts';
 import type { Lists } from './endpoint.ts';
-import { KINDS, type Kind } from './kind.ts';
+import { KINDS, type Kind } from './endpoints/track/kinds.ts';
 import { ACCEPTED, ALONE, NOW, objectsOf, PLACES, refused, SENT, TRACK, verdict } from './testing/answer.ts';
 
 test.each([['{}'], ['[]'], ['""'], ['null'], ['false'], ['0']])('"errors": %s refuses nothing', (errors) => {

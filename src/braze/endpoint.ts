@@ -1,6 +1,5 @@
-import type { Reply } from './answer.ts';
 import type { ObjectType } from './object_type.ts';
-import type { Redact, Verdict } from './verdict.ts';
+import type { Redact, Reply, Verdict } from './verdict.ts';
 
 /**
  * One of Braze's endpoints: what the connector has to know of it. Adding one is a file in `endpoints/`, a line in its index,

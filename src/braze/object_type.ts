@@ -1,7 +1,54 @@
+import type { DestinationOperation } from '../airbyte/destination_catalog.ts';
+import type { Json, JsonObject } from '../json/value.ts';
+import type { DataPoints } from './data_points.ts';
+import type { DateFields } from './rules/date_text.ts';
+import type { Fields } from './rules/field.ts';
+import type { FieldTest } from './rules/field_test.ts';
+import type { Identified } from './rules/identifier.ts';
+import type { Report } from './rules/report.ts';
+import type { Rest } from './rules/rest.ts';
+
 /** What a row can become at Braze, by the word of the setting `object`. One of its objects is a {@link BrazeObject}. */
 export interface ObjectType {
   /** The word of the setting `object`: unique over all endpoints. */
   readonly name: string;
+  /** One of them, for messages: `an event`. */
+  readonly singular: string;
+  /** Its fields: columns, messages, documents and tests follow from them. A setting fills `app_id` or `_update_existing_only` only where they are among them. */
+  readonly fields: Fields;
+  /** Where columns go that fill no field; null: such an object has no other members. */
+  readonly rest: Rest | null;
+  /** Fields of which one has to say whom it is about; empty: the required ones say it. */
+  readonly identifiers: readonly string[];
+  /** Names of Braze's own inside of its values: they are no data. */
+  readonly words: readonly string[];
+  /**
+   * Brings what names the user, the item or the users into the form that Braze takes.
+   * @param body is changed.
+   * @param target what the entry says that its objects are for: the catalog, the campaign. null: nothing.
+   * @returns null after the report of a rejection.
+   */
+  identify(body: JsonObject, report: Report, target: string | null): Identified | null;
+  /** Whom an object is about that may be refused, for messages; null: it does not say. */
+  laneOf(body: JsonObject): string | null;
+  /**
+   * Judges an object whose identifiers are settled, and brings it into the form that Braze takes.
+   * @param dates learn of the dates that the object holds.
+   */
+  check(body: JsonObject, report: Report, dates?: DateFields): void;
+  /** What stands for a checked object in the request; null: the object itself. */
+  readonly element: ((body: JsonObject) => Json) | null;
+  /**
+   * What is asked of the value at a path (JSON Pointer) whatever stands elsewhere; it gives null for what is judged
+   * together with the rest. null: rows never become such objects without being made as values.
+   */
+  readonly fieldTest: ((path: string, dates?: DateFields) => FieldTest | null) | null;
+  /** The place whose members a null removes at Braze, a JSON Pointer; null: a null removes nothing. */
+  readonly nullsRemoveIn: '' | `/${string}` | null;
+  /** What Braze bills for a checked object at most. */
+  dataPoints(body: JsonObject): DataPoints;
+  /** How Airbyte may write it: with `append_dedup` one that comes again takes the place of what was there. */
+  readonly syncModes: readonly DestinationOperation['syncMode'][];
   /** What sending an object once more does, if Braze has it already. @param json the object. */
   repeat(json: string): Repeat;
   /**
@@ -9,6 +56,11 @@ export interface ObjectType {
    * the later one's values win.
    */
   readonly isMergeable: boolean;
+}
+
+/** What an object is called without its article: `event`. */
+export function nounOf({ singular }: Pick<ObjectType, 'singular'>): string {
+  return singular.replace(/^an? /, '');
 }
 
 /**

@@ -1,7 +1,7 @@
 import { parseExact } from '../json/exact.ts';
 import { ExactNumber, type Json } from '../json/value.ts';
-import { isBrazeName } from './endpoints/track/vocabulary.ts';
 import { CAPITALISED_WORDS, KNOWN_SENTENCES, SHORT_WORDS } from './known_words.ts';
+import { isBrazeName } from './vocabulary.ts';
 
 const MASK = '***';
 

@@ -1,6 +1,15 @@
 import type { FailureCode } from '../report/failure_codes.ts';
 import type { RefusalCode } from './refusal_codes.ts';
 
+/** The parts of an answer that endpoints read. */
+export interface Reply {
+  readonly status: number;
+  readonly message: string | null;
+  readonly errors: readonly unknown[];
+  /** All members of the body; none where it is no JSON object. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 /** What to do with a request after its answer. */
 export type Verdict =
   /** Settled: everything was accepted but for the refused objects. */

@@ -23,7 +23,8 @@ export interface StreamEntry {
   readonly stream: string;
   /** null: any namespace. */
   readonly namespace: string | null;
-  readonly object: 'attributes' | 'events' | 'purchases' | 'ignore';
+  /** The name of an object type, or `ignore`. */
+  readonly object: string;
   /** null only for `ignore`. */
   readonly mapping: MappingMethod | null;
   /** Texts that count as null wherever the entry reads them. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { Kind } from '../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
-import type { Kind } from '../braze/kind.ts';
 import { emptyReport } from '../report/tally.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
 import { spending } from './spending.ts';

@@ -1,5 +1,4 @@
-import { dataPointsOf, sumOfDataPoints } from '../braze/endpoints/track/data_points.ts';
-import type { Kind } from '../braze/kind.ts';
+import { sumOfDataPoints } from '../braze/data_points.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { SyncReport } from '../report/tally.ts';
 import type { Batch } from './outbox/batch.ts';
@@ -31,6 +30,6 @@ export function spending(report: SyncReport): (batch: Batch) => void {
 function pointsOf({ objects, textOf }: Batch): number {
   return objects.reduce((sum, { type }, place) => {
     const body = JSON.parse(textOf(place)) as JsonObject;
-    return sum + sumOfDataPoints(dataPointsOf(type.name as Kind, body));
+    return sum + sumOfDataPoints(type.dataPoints(body));
   }, 0);
 }

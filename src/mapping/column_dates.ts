@@ -1,21 +1,22 @@
-import type { Kind } from '../braze/kind.ts';
+import type { ObjectType } from '../braze/object_type.ts';
+import { restField } from '../braze/rules/rest.ts';
 import { isObject, own } from '../json/object.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { CompiledDocument } from './program/document.ts';
 
 /**
- * The names of the attributes, or of the properties, that columns fill which the catalog calls dates: those that pass and
+ * The names of the members that columns fill under names of the user's choice (attributes, properties) which the catalog calls dates: those that pass and
  * those that are mapped as they are or as text.
  */
 export function expectedDates(
-  kind: Kind,
+  { rest }: Pick<ObjectType, 'rest'>,
   { readings, claims }: Pick<CompiledDocument, 'readings' | 'claims'>,
   columns: ReadonlyMap<string, JsonObject>,
 ): string[] {
   const dates = [...columns].flatMap(([name, schema]) => (isDateColumn(schema) ? [name] : []));
   const isDate = new Set(dates);
-  const depth = kind === 'attributes' ? 2 : 4;
+  const depth = restField(rest) === null ? 2 : 4;
   const mapped = readings.flatMap(({ pointer, source, target }) => {
     const tokens = parsePointer(pointer) ?? [];
     const isField = tokens.length === depth || tokens[depth] === 'x-from';

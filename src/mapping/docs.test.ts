@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import type { Kind } from '../braze/kind.ts';
+import type { Kind } from '../braze/endpoints/track/kinds.ts';
 import type { MappingMethod } from '../config/config.ts';
 import { parseExact } from '../json/exact.ts';
 import { KEYWORDS } from './keywords/index.ts';

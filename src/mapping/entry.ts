@@ -1,8 +1,7 @@
 import type { CatalogStream } from '../airbyte/catalog.ts';
-import { endpointOf, endpointsOf } from '../braze/endpoints/index.ts';
-import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
+import { endpointOf, endpointsOf, objectTypeOf } from '../braze/endpoints/index.ts';
 import { STANDARD_LIMIT } from '../braze/endpoints/track/plans.ts';
-import type { Kind } from '../braze/kind.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import { dateFields } from '../braze/rules/date_text.ts';
 import type { Config, MappingMethod, RateLimit, StreamEntry } from '../config/config.ts';
 import { jsonExcess } from '../config/json_mistake.ts';
@@ -35,7 +34,7 @@ import { compileWriter } from './writing/writer.ts';
 
 /** An entry of the configuration, compiled for one stream. */
 export interface CompiledEntry {
-  readonly kind: Kind;
+  readonly type: ObjectType;
   /** null after a problem. */
   readonly mapping: Mapping | null;
   /** null after a problem. */
@@ -63,8 +62,8 @@ export function compileEntry(
   },
   reports: EntryReports,
 ): CompiledEntry {
-  const kind = entry.object as Kind;
-  const failed: CompiledEntry = { kind, mapping: null, program: null, schema: null, projection: null };
+  const type = typeOf(entry);
+  const failed: CompiledEntry = { type, mapping: null, program: null, schema: null, projection: null };
   let sound = true;
   const problem: Complain = (pointer, message) => {
     sound = false;
@@ -75,16 +74,16 @@ export function compileEntry(
     return failed;
   }
   const columns = columnsOf(stream);
-  const written = documentOf(kind, entry.mapping, [...columns.keys()], problem);
+  const written = documentOf(type, entry.mapping, [...columns.keys()], problem);
   if (written === null) return failed;
   const inner: Complain = (pointer, message) => problem(written.place(pointer), message);
   const advice: Complain = (pointer, message) => reports.warning(written.place(pointer), message);
-  const document = written.checked ? written.document : checked(kind, written.document, inner, advice);
+  const document = written.checked ? written.document : checked(type, written.document, inner, advice);
   const nulls = { texts: new Set(entry.nullValues), inside: !written.isPayload };
-  const compiled = compileDocument(kind, document, new Set(columns.keys()), inner, nulls);
+  const compiled = compileDocument(type, document, new Set(columns.keys()), inner, nulls);
   const updateExistingOnly = entry.updateExistingOnly ?? config.updateExistingOnly;
   const advised = {
-    kind,
+    type,
     document,
     compiled,
     stream: stream.name,
@@ -101,14 +100,14 @@ export function compileEntry(
   if (entry.mapping.method === 'columns') adviseOnPayload(advised);
   if (!sound) return failed;
   const place = { entry: entryNumber(entry), element: null };
-  const type = TRACK_TYPES[kind];
   const endpoints = endpointsOf(config.rateLimit ?? STANDARD_LIMIT);
   const completion: Completion = {
-    kind,
+    type,
+    target: null,
     updateExistingOnly: stream.destinationSyncMode === 'update' ? 'forced' : updateExistingOnly,
-    defaultBrazeApp: config.defaultBrazeApp,
+    defaultBrazeApp: type.fields.has('app_id') ? config.defaultBrazeApp : null,
     maxBytes: endpointOf(endpoints, type).objectBytes(type),
-    dates: dateFields(expectedDates(kind, compiled, columns)),
+    dates: dateFields(expectedDates(type, compiled, columns)),
   };
   const { method } = entry.mapping;
   const { rowHolds, each, root, labels, names, checks } = compiled;
@@ -132,7 +131,14 @@ export function compileEntry(
     place,
     warn: reports.warn,
   });
-  return { kind, mapping, program: compiled, schema: document, projection: compiled.projection };
+  return { type, mapping, program: compiled, schema: document, projection: compiled.projection };
+}
+
+/** The configuration's schema lists the words of `object`, and a test holds them against the types. */
+function typeOf({ object }: StreamEntry): ObjectType {
+  const type = objectTypeOf(object);
+  if (type === undefined) throw new Error(`no object has the name ${object}`);
+  return type;
 }
 
 /** The catalog's schemas of a stream's columns. */
@@ -155,14 +161,14 @@ interface WrittenDocument {
 
 /** null after a problem. */
 function documentOf(
-  kind: Kind,
+  type: ObjectType,
   mapping: MappingMethod,
   columns: readonly string[],
   problem: Complain,
 ): WrittenDocument | null {
   if (mapping.method === 'columns') {
     return {
-      document: columnsDocument(kind, columns),
+      document: columnsDocument(type, columns),
       checked: true,
       isPayload: isCdiTable(columns),
       place: () => '/mapping',
@@ -170,7 +176,7 @@ function documentOf(
   }
   if (mapping.method === 'fields') {
     const { document, lines } = fieldsDocument(
-      kind,
+      type,
       mapping.fields,
       mapping.passThrough,
       (line, setting, message) => problem(`/mapping/fields/${line}/${setting}`, message),
@@ -205,14 +211,14 @@ function linePath(pointer: string, document: JsonObject, lines: ReadonlyMap<Json
 }
 
 /** The document without what breaks the dialect, so that the rest can be checked in the same go. */
-function checked(kind: Kind, document: JsonObject, problem: Complain, warning: Complain): JsonObject {
+function checked(type: ObjectType, document: JsonObject, problem: Complain, warning: Complain): JsonObject {
   const wrong: string[] = [];
   const complain: Complain = (pointer, message) => {
     wrong.push(pointer);
     problem(pointer, message);
   };
   checkDialect(document, complain, warning);
-  checkSentNulls(kind, document, complain);
+  checkSentNulls(type, document, complain);
   return wrong.length === 0 ? document : withoutPlaces(document, wrong);
 }
 

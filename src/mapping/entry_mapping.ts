@@ -1,4 +1,3 @@
-import { FIELDS, LANES, TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import type { BrazeObject, ObjectPlace } from '../braze/object_type.ts';
 import { checkCharacters } from '../braze/rules/characters.ts';
 import { identifierOf } from '../braze/rules/lane.ts';
@@ -154,7 +153,7 @@ function mapElements(
 /** The object that the scope's base makes; none after a rejection. */
 function mapObject(program: EntryProgram, scope: Scope, work: Work, element: number | null): BrazeObject[] {
   const { make, check, completion, place } = program;
-  const { kind, maxBytes } = completion;
+  const { type, maxBytes } = completion;
   const first = work.rejections.length;
   const made = make(scope);
   const object: JsonObject = isObject(made) ? made : {};
@@ -164,27 +163,27 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
     check(object, work);
   }
   if (work.rejections.length > first) {
-    work.about(LANES[kind](object));
+    work.about(type.laneOf(object));
     addValues(work.rejections, first, object);
     return [];
   }
   const finished = finish(object, completion, work);
   if (finished === null || work.rejections.length > first) {
-    work.about(finished?.lane ?? LANES[kind](object));
+    work.about(finished?.lane ?? type.laneOf(object));
     addValues(work.rejections, first, object);
     return [];
   }
-  const { lane, body } = finished;
-  const json = JSON.stringify(body);
+  const { body, group, lane, otherLane } = finished;
+  const json = JSON.stringify(type.element === null ? body : type.element(body));
   const bytes = Buffer.byteLength(json);
-  checkCharacters(FIELDS[kind], body, json, work);
+  checkCharacters(type.fields, body, json, work);
   checkObjectSize(bytes, maxBytes, work);
   if (work.rejections.length > first) {
     work.about(lane);
     return [];
   }
   const where = element === null ? place : { ...place, element };
-  return [{ type: TRACK_TYPES[kind], group: '', lane, otherLane: null, json, bytes, place: where }];
+  return [{ type, group, lane, otherLane, json, bytes, place: where }];
 }
 
 /** Tells of values that are left out, unless the row is rejected anyway. */

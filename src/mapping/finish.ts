@@ -1,5 +1,4 @@
-import { CHECKS, FIELDS, IDENTIFY } from '../braze/endpoints/track/objects.ts';
-import type { Kind } from '../braze/kind.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import type { DateFields } from '../braze/rules/date_text.ts';
 import { leaveOutEmpty } from '../braze/rules/empty_text.ts';
 import type { Identified } from '../braze/rules/identifier.ts';
@@ -10,13 +9,15 @@ import { BOOLEAN } from './coercions/boolean.ts';
 
 /** What the configuration adds to objects. */
 export interface Completion {
-  readonly kind: Kind;
+  readonly type: ObjectType;
+  /** What the entry's objects are for, see {@link ObjectType.identify}. */
+  readonly target: string | null;
   /**
    * forced: every object, whatever the mapping says (the stream's mode is `update`). true: every object whose mapping
    * says nothing. false: only alias objects, for Braze creates no alias users without it.
    */
   readonly updateExistingOnly: boolean | 'forced';
-  /** `app_id` of events and purchases that have none. */
+  /** `app_id` of objects that have none; null where nothing is to be added, or the object has no such field. */
   readonly defaultBrazeApp: string | null;
   /** The bytes of JSON that an object may take. */
   readonly maxBytes: number;
@@ -26,16 +27,14 @@ export interface Completion {
 
 /** Settles the identifiers, adds what the configuration says, and checks the object by Braze's rules; null after a rejection. */
 export function finish(made: JsonObject, completion: Completion, report: Report): Identified | null {
-  const { kind, defaultBrazeApp } = completion;
-  const identified = IDENTIFY[kind](made, report);
+  const { type, defaultBrazeApp } = completion;
+  const identified = type.identify(made, report, completion.target);
   if (identified === null) return null;
   const { body, byAlias } = identified;
-  leaveOutEmpty(FIELDS[kind], body, report);
-  if (kind !== 'attributes' && defaultBrazeApp !== null && (body.app_id ?? null) === null) {
-    body.app_id = defaultBrazeApp;
-  }
-  setUpdateExistingOnly(body, completion, byAlias, report);
-  CHECKS[kind](body, report, completion.dates);
+  leaveOutEmpty(type.fields, body, report);
+  if (defaultBrazeApp !== null && (body.app_id ?? null) === null) body.app_id = defaultBrazeApp;
+  if (type.fields.has('_update_existing_only')) setUpdateExistingOnly(body, completion, byAlias, report);
+  type.check(body, report, completion.dates);
   return identified;
 }
 

@@ -11,8 +11,8 @@ export interface MethodWords {
   readonly fill: (field: string) => string;
   /** Sends what a column holds under another name, or not at all. */
   readonly rename: string;
-  /** Where a value of one's own belongs in an event or a purchase. */
-  readonly property: (name: string) => string;
+  /** Where a value of one's own belongs in an object that has a field for them, such as `properties`. */
+  readonly property: (name: string, field: string) => string;
   /** Sends numbers as times. */
   readonly timeUnit: string;
   /** What reads times without a zone in another zone than UTC, after "unless". */
@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<Method, MethodWords>> = {
     fill: (field) =>
       `give a column of the source the name ${shownName(field)}, or use the method fields, whose lines name any column or a constant \`value\``,
     rename: `${IN_SOURCE}, or use the method fields, whose lines send a column to another name`,
-    property: () => 'columns of your own go into `properties` by themselves',
+    property: (_name, field) => `columns of your own go into \`${field}\` by themselves`,
     timeUnit:
       'cast it to a timestamp in the SQL of the source, or use the method fields, whose lines have a `time_unit`',
     timeZone: 'the SQL of the source adds the zone, or a line of the method fields sets its `time_zone`',
@@ -35,16 +35,16 @@ const WORDS: Readonly<Record<Method, MethodWords>> = {
     fill: (field) =>
       `add a line with \`"to": "${field}"\` and either \`from\`, a column, or \`value\`, a constant`,
     rename: `let a line send it to another name, or ${IN_SOURCE}`,
-    property: (name) =>
-      `data of your own belongs into \`properties\`: \`"to": "/properties${childPointer('', name)}"\``,
+    property: (name, field) =>
+      `data of your own belongs into \`${field}\`: \`"to": "/${field}${childPointer('', name)}"\``,
     timeUnit: 'set the `time_unit` of the line (s, ms or us)',
     timeZone: 'the line sets its `time_zone`',
   },
   json_schema: {
     fill: (field) => `add ${shownName(field)} to \`properties\``,
     rename: `map it under another name with \`x-from\`, or ${IN_SOURCE}`,
-    property: (name) =>
-      `data of your own belongs into \`properties\`: \`/properties/properties/properties${childPointer('', name)}\``,
+    property: (name, field) =>
+      `data of your own belongs into \`${field}\`: \`/properties/${field}/properties${childPointer('', name)}\``,
     timeUnit: '`x-time` can tell its unit',
     timeZone: '`x-time` names the `zone`',
   },

@@ -1,4 +1,4 @@
-import { isBrazeName } from '../braze/endpoints/track/vocabulary.ts';
+import { isBrazeName } from '../braze/vocabulary.ts';
 import { isObject, own } from '../json/object.ts';
 import { childPointer } from '../json/pointer.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { FIELDS } from '../braze/endpoints/track/objects.ts';
-import type { Kind } from '../braze/kind.ts';
+import { objectTypeOf } from '../braze/endpoints/index.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import { requiredNames } from '../braze/rules/field.ts';
 import type { JsonObject } from '../json/value.ts';
 import { columnsDocument } from './methods/columns.ts';
@@ -17,7 +17,7 @@ test('users are upserted or updated, events and purchases are added', () => {
 });
 
 describe.each(OPERATIONS)('$objectName by $syncMode', ({ objectName, jsonSchema, matchingKeys }) => {
-  const kind = objectName as Kind;
+  const type = objectTypeOf(objectName) as ObjectType;
   const properties = jsonSchema.properties as JsonObject;
   const columns = Object.keys(properties);
 
@@ -26,7 +26,7 @@ describe.each(OPERATIONS)('$objectName by $syncMode', ({ objectName, jsonSchema,
     expect(jsonSchema).toMatchObject({
       type: 'object',
       additionalProperties: true,
-      required: requiredNames(FIELDS[kind]),
+      required: requiredNames(type.fields),
     });
   });
 
@@ -37,7 +37,7 @@ describe.each(OPERATIONS)('$objectName by $syncMode', ({ objectName, jsonSchema,
   });
 
   test('the columns method fills the object from every one of the fields', () => {
-    const document = JSON.stringify(columnsDocument(kind, columns));
+    const document = JSON.stringify(columnsDocument(type, columns));
     expect(columns.filter((column) => !document.includes(`"x-from":"${column}"`))).toEqual([]);
   });
 

@@ -248,7 +248,7 @@ test('the mapping of any method is shown as one schema', () => {
   expect(routes?.forStream('customers', null)?.entries).toMatchObject([
     {
       path: '/streams/0',
-      kind: 'attributes',
+      type: { name: 'attributes' },
       schema: {
         type: 'object',
         properties: { external_id: { type: 'string', 'x-from': 'external_id' } },

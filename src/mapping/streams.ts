@@ -1,5 +1,6 @@
 import type { Catalog, CatalogStream } from '../airbyte/catalog.ts';
-import { KINDS, type Kind } from '../braze/kind.ts';
+import { OBJECT_TYPES, objectTypeOf } from '../braze/endpoints/index.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import type { Config, RateLimit, StreamEntry } from '../config/config.ts';
 import type { Problem } from '../config/problem.ts';
 import { didYouMean, either, found } from '../config/words.ts';
@@ -27,7 +28,7 @@ export interface Route {
 export interface RouteEntry {
   /** Where the entry is in the configuration; empty for one that the catalog implies. */
   readonly path: string;
-  readonly kind: Kind;
+  readonly type: ObjectType;
   readonly program: Program;
   /** The mapping as one schema, whatever its method: what `preview --explain` shows. */
   readonly schema: JsonObject;
@@ -130,8 +131,8 @@ function routeOf(stream: CatalogStream, catalog: Catalog, config: StreamsConfig,
     mapping: mappings.length === 0 ? null : together(mappings, mapped),
     projection: union(compiled.map(({ projection }) => projection)),
     ignored: mapped.length === 0,
-    entries: compiled.flatMap(({ program, schema, kind }, index) =>
-      program === null || schema === null ? [] : [{ path: mapped[index]?.path ?? '', kind, program, schema }],
+    entries: compiled.flatMap(({ program, schema, type }, index) =>
+      program === null || schema === null ? [] : [{ path: mapped[index]?.path ?? '', type, program, schema }],
     ),
   };
 }
@@ -165,22 +166,22 @@ function impliedEntry(
   problems: Problems,
 ): StreamEntry | null {
   const { destinationObjectName: object, destinationSyncMode } = stream;
-  const kind = KINDS.find((each) => each === object);
-  if (kind !== undefined) {
+  if (object !== null && objectTypeOf(object) !== undefined) {
     return {
       path: '',
       stream: stream.name,
       namespace: stream.namespace,
-      object: kind,
+      object,
       mapping: { method: 'columns' },
       nullValues: [],
       updateExistingOnly: null,
     };
   }
   if (object !== null) {
+    const names = OBJECT_TYPES.map(({ name }) => name);
     problems.add(
       '',
-      `Stream ${nameOf(stream)} is to be sent as ${found(object)}; expected ${either(KINDS)}.${didYouMean(object, KINDS)}`,
+      `Stream ${nameOf(stream)} is to be sent as ${found(object)}; expected ${either(names)}.${didYouMean(object, names)}`,
     );
   } else if (near?.namespace) {
     const { namespace } = stream;

@@ -1,14 +1,8 @@
 import { LineSplitter, linesOf } from '../airbyte/lines.ts';
 import type { RecordMessage } from '../airbyte/messages.ts';
 import type { Answer } from '../braze/answer.ts';
+import { addDataPoints, type DataPoints, NO_DATA_POINTS } from '../braze/data_points.ts';
 import type { Endpoint } from '../braze/endpoint.ts';
-import {
-  addDataPoints,
-  type DataPoints,
-  dataPointsOf,
-  NO_DATA_POINTS,
-} from '../braze/endpoints/track/data_points.ts';
-import type { Kind } from '../braze/kind.ts';
 import type { BrazeObject, ObjectPlace } from '../braze/object_type.ts';
 import type { Clock } from '../delivery/clock.ts';
 import { createIntake } from '../delivery/intake.ts';
@@ -169,7 +163,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
       counts[type.name] = (counts[type.name] ?? 0) + 1;
       load.objects[type.name] = (load.objects[type.name] ?? 0) + 1;
       const body = parseExact(textOf(place)) as JsonObject;
-      dataPoints = addDataPoints(dataPoints, dataPointsOf(type.name as Kind, body));
+      dataPoints = addDataPoints(dataPoints, type.dataPoints(body));
     }
     const bytes = request.body.length;
     load.requests++;

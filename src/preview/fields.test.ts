@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Kind } from '../braze/kind.ts';
+import type { Kind } from '../braze/endpoints/track/kinds.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import type { JsonObject } from '../json/value.ts';
 import { compileDocument } from '../mapping/program/document.ts';
 import { type MappingLines, mappingLines } from './fields.ts';
@@ -7,7 +8,7 @@ import { type MappingLines, mappingLines } from './fields.ts';
 /** @param columns names that the catalog lists. */
 function linesOf(kind: Kind, document: JsonObject, columns: readonly string[] = []): MappingLines {
   const problems: string[] = [];
-  const program = compileDocument(kind, document, new Set(columns), (...problem) =>
+  const program = compileDocument(TRACK_TYPES[kind], document, new Set(columns), (...problem) =>
     problems.push(`${problem}`),
   );
   expect(problems).toEqual([]);

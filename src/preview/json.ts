@@ -1,4 +1,4 @@
-import { type DataPoints, sumOfDataPoints } from '../braze/endpoints/track/data_points.ts';
+import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
 import type { Problem } from '../config/problem.ts';
 import { parseExact } from '../json/exact.ts';
 import { entryPath, type MappedRow, type RejectedRow } from './dry_run.ts';
@@ -58,9 +58,9 @@ function streamJson({ stream, ignored, entries }: StreamPreview): object {
   return {
     stream,
     ignored,
-    entries: entries.map(({ entry, kind, method, conditions, fields, leftOut, schema }) => ({
+    entries: entries.map(({ entry, type, method, conditions, fields, leftOut, schema }) => ({
       entry,
-      object: kind,
+      object: type.name,
       method,
       conditions,
       fields,

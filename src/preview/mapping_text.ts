@@ -34,9 +34,9 @@ function streamBlocks({ stream, ignored, entries }: StreamPreview, explain: bool
 
 function entryLines(name: string, entry: EntryPreview, explain: boolean, page: Page): string[] {
   const { paint, width } = page;
-  const { kind, method, conditions, fields, leftOut, schema } = entry;
+  const { type, method, conditions, fields, leftOut, schema } = entry;
   const place = entry.entry === '' ? 'from the catalog' : entry.entry;
-  const heading = `${name} → ${paint('bold', kind)} ${paint('dim', `(${place}, ${method})`)}`;
+  const heading = `${name} → ${paint('bold', type.name)} ${paint('dim', `(${place}, ${method})`)}`;
   const lines = fields.map(({ field, from, becomes }) => [
     ['cyan', field === '' ? '/' : field] as const,
     `← ${from}`,

@@ -1,4 +1,4 @@
-import { type DataPoints, sumOfDataPoints } from '../braze/endpoints/track/data_points.ts';
+import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
 import { parseExact } from '../json/exact.ts';
 import { printable } from '../report/printable.ts';
 import { count } from '../report/progress.ts';

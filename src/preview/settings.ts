@@ -1,4 +1,4 @@
-import type { Kind } from '../braze/kind.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import { literal } from '../mapping/literal.ts';
 import type { FieldLine } from './fields.ts';
 
@@ -13,7 +13,7 @@ export interface ObjectSettings {
 
 /** The fields that settings fill, beside those of the mapping. */
 export function settingLines(
-  kind: Kind,
+  { fields }: Pick<ObjectType, 'fields'>,
   { updateExistingOnly, forced, defaultBrazeApp }: ObjectSettings,
   mapped: readonly FieldLine[],
 ): FieldLine[] {
@@ -25,14 +25,15 @@ export function settingLines(
       from,
       becomes: isMapped(field) ? [...becomes, 'where the mapping gives none'] : becomes,
     });
-  if (forced) {
+  const hasUpdateOnly = fields.has('_update_existing_only');
+  if (hasUpdateOnly && forced) {
     lines.push({ field: UPDATE_ONLY, from: "the stream's mode `update`", becomes: ['always true'] });
-  } else if (updateExistingOnly) {
+  } else if (hasUpdateOnly && updateExistingOnly) {
     add(UPDATE_ONLY, 'setting `update_existing_only`', 'true');
   } else if (isMapped('/user_alias') || mapped.some(({ field }) => field.startsWith('/user_alias/'))) {
     add(UPDATE_ONLY, 'setting `update_existing_only`', 'false', 'only where `user_alias` is the identifier');
   }
-  if (kind !== 'attributes' && defaultBrazeApp !== null) {
+  if (fields.has('app_id') && defaultBrazeApp !== null) {
     add('/app_id', 'setting `default_braze_app`', literal(defaultBrazeApp));
   }
   return lines;

@@ -136,8 +136,8 @@ test('streams have the entries that serve them, with their place and method', ()
       stream: 'shop.customers',
       ignored: false,
       entries: [
-        { entry: '/streams/0', kind: 'attributes', method: 'columns', schema: { type: 'object' } },
-        { entry: '/streams/1', kind: 'events', method: 'columns', schema: { type: 'object' } },
+        { entry: '/streams/0', type: { name: 'attributes' }, method: 'columns', schema: { type: 'object' } },
+        { entry: '/streams/1', type: { name: 'events' }, method: 'columns', schema: { type: 'object' } },
       ],
     },
   ]);

@@ -1,4 +1,4 @@
-import type { Kind } from '../braze/kind.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import type { StreamEntry } from '../config/config.ts';
 import { streamName } from '../delivery/intake.ts';
 import { isObject, own } from '../json/object.ts';
@@ -23,7 +23,7 @@ export interface StreamPreview {
 export interface EntryPreview {
   /** Where it stands in the configuration; empty for one that the catalog implies. */
   readonly entry: string;
-  readonly kind: Kind;
+  readonly type: ObjectType;
   readonly method: 'columns' | 'fields' | 'json_schema';
   /** Which rows make an object, and how many, where that is not one each. */
   readonly conditions: readonly string[];
@@ -48,7 +48,7 @@ export function streamPreviews(routes: Routes, config: StreamsConfig): StreamPre
 
 function entryPreview(
   { stream }: Route,
-  { kind, program, schema }: RouteEntry,
+  { type, program, schema }: RouteEntry,
   entry: StreamEntry | undefined,
   config: StreamsConfig,
 ): EntryPreview {
@@ -67,7 +67,7 @@ function entryPreview(
   };
   return {
     entry: entry?.path ?? '',
-    kind,
+    type,
     method: entry?.mapping?.method ?? 'columns',
     conditions: conditionsOf(program),
     fields: [
@@ -77,7 +77,7 @@ function entryPreview(
         from: columns.length === 0 ? 'every column that nothing reads' : passedWords(passed),
         becomes,
       })),
-      ...settingLines(kind, settings, fields),
+      ...settingLines(type, settings, fields),
     ],
     leftOut:
       columns.length === 0

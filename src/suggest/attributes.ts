@@ -1,4 +1,5 @@
 import { ATTRIBUTES } from '../braze/endpoints/track/attributes.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import type { Field as BrazeField } from '../braze/rules/field.ts';
 import { PRIMARY_IDENTIFIERS } from '../braze/rules/identifier.ts';
 import type { JsonObject } from '../json/value.ts';
@@ -31,7 +32,7 @@ export function guessAttributes(columns: readonly Column[]): Property[] {
 function attributeField(name: string, { rule, remark }: BrazeField): Field {
   const gender = { keywords: { 'x-lookup': GENDERS }, guard: { enum: Object.keys(GENDERS) } };
   return {
-    ...(name === 'email' ? identifierField(name) : { kind: 'attributes', name, shape: rule.shape }),
+    ...(name === 'email' ? identifierField(name) : { type: TRACK_TYPES.attributes, name, shape: rule.shape }),
     ...(remark !== undefined && { remarks: [remark] }),
     ...(name === 'gender' && gender),
   };

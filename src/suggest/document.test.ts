@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { suggestConfig } from './document.ts';
 import { entry, entryOf, field, reads, schemaOf, sourceOf } from './testing/entry.ts';
@@ -34,7 +35,7 @@ describe('the Braze object', () => {
   });
 
   test('a choice that Airbyte knows is kept: its columns have the names of Braze', () => {
-    const stream = { name: 'users', namespace: 'public', columns: [], object: 'events' as const };
+    const stream = { name: 'users', namespace: 'public', columns: [], object: TRACK_TYPES.events };
     expect(suggestConfig([stream]).streams).toEqual([
       { stream: 'users', namespace: 'public', object: 'events', mapping: { method: 'columns' } },
     ]);

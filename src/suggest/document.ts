@@ -1,4 +1,4 @@
-import type { Kind } from '../braze/kind.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import type { JsonObject } from '../json/value.ts';
 import { isInternal } from '../mapping/internal_names.ts';
 import { isCdiTable } from '../mapping/methods/cdi.ts';
@@ -20,19 +20,19 @@ export function suggestConfig(streams: readonly SourceStream[]): JsonObject {
 function entryOf({ name, namespace, columns: all, object: chosen }: SourceStream): JsonObject {
   const stream = { stream: name, ...(namespace !== null && { namespace }) };
   const columns = all.filter((column) => !isInternal(column.name));
-  if (chosen !== null) return { ...stream, object: chosen, mapping: { method: 'columns' } };
-  const kind = objectOfName(nounOf(name));
-  if (isMadeForBraze(kind, columns)) return { ...stream, object: kind, mapping: { method: 'columns' } };
+  if (chosen !== null) return { ...stream, object: chosen.name, mapping: { method: 'columns' } };
+  const type = objectOfName(nounOf(name));
+  if (isMadeForBraze(type, columns)) return { ...stream, object: type.name, mapping: { method: 'columns' } };
   const guess = guessObject(nounOf(name), columns);
   const { object, reason } = guess;
   // The settings of an entry have no place for a remark; a mapping has, and `ignore` may have one.
-  const schema = object === 'ignore' ? { description: reason } : mappingSchema(object, guess, columns);
-  return { ...stream, object, mapping: { method: 'json_schema', schema } };
+  const schema = object === null ? { description: reason } : mappingSchema(object, guess, columns);
+  return { ...stream, object: object?.name ?? 'ignore', mapping: { method: 'json_schema', schema } };
 }
 
 /** Whether a stream is a table for Cloud Data Ingestion, by its columns, and most rows of the sample by their payload. */
-function isMadeForBraze(kind: Kind, columns: readonly Column[]): boolean {
+function isMadeForBraze(type: ObjectType, columns: readonly Column[]): boolean {
   if (!isCdiTable(columns.map(({ name }) => name))) return false;
-  const { taken, refused } = tryColumns(kind, columns);
+  const { taken, refused } = tryColumns(type, columns);
   return taken >= refused;
 }

@@ -1,3 +1,4 @@
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import type { Column } from './columns.ts';
 import { guessField } from './field.ts';
 import { type Noun, title } from './names.ts';
@@ -19,8 +20,8 @@ export function isAnyEvent({ last }: Noun): boolean {
 /** The name of an event: a column's, or one for all rows of the stream. */
 export function guessEventName(noun: Noun, columns: readonly Column[]): Property {
   const names = isAnyEvent(noun) || hasBrazeNames(columns) ? [...NAMES, 'name'] : NAMES;
-  const property = guessField({ kind: 'events', name: 'name', shape: 'string' }, columns, names);
-  if (property !== null && tryOut('events', property).absent === 0) return property;
+  const property = guessField({ type: TRACK_TYPES.events, name: 'name', shape: 'string' }, columns, names);
+  if (property !== null && tryOut(TRACK_TYPES.events, property).absent === 0) return property;
   if (property !== null) {
     const description = `${property.schema.description} Rows without one have the stream's.`;
     return { ...property, schema: { ...property.schema, description, default: title(noun) } };

@@ -1,4 +1,4 @@
-import type { Kind } from '../braze/kind.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import type { FieldShape } from '../braze/rules/field.ts';
 import type { JsonObject } from '../json/value.ts';
 import { type Column, columnNamed, fits } from './columns.ts';
@@ -7,7 +7,7 @@ import { mostlySuits, suits } from './trial.ts';
 
 /** A field of Braze's that is to be filled. */
 export interface Field {
-  readonly kind: Kind;
+  readonly type: ObjectType;
   readonly name: string;
   readonly shape: FieldShape;
   readonly remarks?: readonly string[];
@@ -26,14 +26,14 @@ export function guessField(
   columns: readonly Column[],
   names: readonly string[],
 ): Property | null {
-  const { kind, shape, guard } = field;
-  const column = columnNamed(columns, names, (each) => fits(each, shape) && suits(kind, fill(field, each)));
+  const { type, shape, guard } = field;
+  const column = columnNamed(columns, names, (each) => fits(each, shape) && suits(type, fill(field, each)));
   if (column !== undefined) return fill(field, column);
   if (guard === undefined) return null;
   const mixed = columnNamed(
     columns,
     names,
-    (each) => fits(each, shape) && mostlySuits(kind, fill(field, each)),
+    (each) => fits(each, shape) && mostlySuits(type, fill(field, each)),
   );
   return mixed === undefined ? null : guarded(fill(field, mixed), mixed, guard);
 }

@@ -1,4 +1,5 @@
 import { ATTRIBUTES } from '../braze/endpoints/track/attributes.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import { EMAIL } from '../braze/rules/identifier_text.ts';
 import { type Column, columnNamed, fits } from './columns.ts';
 import { type Field, guessField } from './field.ts';
@@ -43,7 +44,7 @@ const PHONES = ATTRIBUTES.get('phone')?.columns ?? [];
 /** An identifier as a field; Braze refuses the object for an email that is no address. */
 export function identifierField(name: string): Field {
   const guard = name === 'email' ? { guard: { type: 'string', pattern: EMAIL.source } } : {};
-  return { kind: 'attributes', name, shape: 'string', ...guard };
+  return { type: TRACK_TYPES.attributes, name, shape: 'string', ...guard };
 }
 
 /** Whether the rows of a stream are users, or tell about them. */
@@ -62,7 +63,7 @@ export function guessIdentifier(noun: Noun, columns: readonly Column[]): Propert
 
 /** Whether a row of the sample has no value for a property. */
 export function hasGaps(property: Property): boolean {
-  return tryOut('attributes', property).absent > 0;
+  return tryOut(TRACK_TYPES.attributes, property).absent > 0;
 }
 
 /** The email and the phone number by which Braze knows a user of whom no id is known. */
@@ -123,7 +124,7 @@ function guessMember(
   const member = columnNamed(
     column.members,
     names,
-    (each) => fits(each, 'string') && suits('attributes', property(each)),
+    (each) => fits(each, 'string') && suits(TRACK_TYPES.attributes, property(each)),
   );
   return member === undefined ? null : property(member);
 }

@@ -1,4 +1,5 @@
-import type { Kind } from '../braze/kind.ts';
+import type { ObjectType } from '../braze/object_type.ts';
+import { restField } from '../braze/rules/rest.ts';
 import { formatPointer } from '../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { asSource } from '../mapping/methods/columns.ts';
@@ -13,7 +14,7 @@ import { suits } from './trial.ts';
  * `properties` of an event or a purchase.
  */
 export function mappingSchema(
-  kind: Kind,
+  type: ObjectType,
   { reason, fields, required }: Guess,
   columns: readonly Column[],
 ): JsonObject {
@@ -23,12 +24,13 @@ export function mappingSchema(
     fields.some((field) => field.name === 'currency' && field.column?.name === name),
   );
   const description = reason + remarkOnAmounts([...rest, ...currency]);
-  if (kind === 'attributes') {
+  const inner = restField(type.rest);
+  if (inner === null) {
     return {
       description,
       type: 'object',
       ...(required.length > 0 && { required: [...required] }),
-      properties: Object.fromEntries([...members, ...renamed(kind, rest)]),
+      properties: Object.fromEntries([...members, ...renamed(type, rest)]),
       additionalProperties: true,
     };
   }
@@ -36,7 +38,7 @@ export function mappingSchema(
     description,
     type: 'object',
     required: [...required],
-    properties: Object.fromEntries([...members, ['properties', eventProperties(kind, rest, columns)]]),
+    properties: Object.fromEntries([...members, [inner, restSchema(type, inner, rest, columns)]]),
   };
 }
 
@@ -44,31 +46,36 @@ export function mappingSchema(
 const PROPERTIES: ReadonlySet<Content> = new Set(['object', 'text']);
 
 /** The `properties` of an event or a purchase; a column of that name is the object. */
-function eventProperties(kind: Kind, rest: readonly Column[], all: readonly Column[]): JsonObject {
-  const whole = columnNamed(rest, ['properties', 'event_properties'], (column) => {
+function restSchema(
+  type: ObjectType,
+  field: string,
+  rest: readonly Column[],
+  all: readonly Column[],
+): JsonObject {
+  const whole = columnNamed(rest, [field, 'event_properties'], (column) => {
     if (!column.contents.isSubsetOf(PROPERTIES)) return false;
-    return suits(kind, { name: 'properties', schema: withMembers(kind, column, []), column });
+    return suits(type, { name: field, schema: withMembers(type, column, []), column });
   });
   if (whole !== undefined) {
     return withMembers(
-      kind,
+      type,
       whole,
       rest.filter((column) => column !== whole),
     );
   }
-  const members = renamed(kind, rest);
+  const members = renamed(type, rest);
   // Without properties of its own it would read a column of its name.
-  const isBare = members.length === 0 && all.every(({ name }) => name !== 'properties');
+  const isBare = members.length === 0 && all.every(({ name }) => name !== field);
   const properties = isBare ? {} : { properties: Object.fromEntries(members) };
   return { type: 'object', ...properties, additionalProperties: true };
 }
 
-function withMembers(kind: Kind, whole: Column, others: readonly Column[]): JsonObject {
+function withMembers(type: ObjectType, whole: Column, others: readonly Column[]): JsonObject {
   return {
     description: "The members of the column, and beside them the row's other columns.",
     type: 'object',
     'x-from': asSource(whole.name),
-    properties: Object.fromEntries(besideMembers(kind, others)),
+    properties: Object.fromEntries(besideMembers(type, others)),
     additionalProperties: true,
   };
 }
@@ -79,12 +86,12 @@ const LEFT_OUT =
 const RENAMED = 'Renamed: Braze does not take it under its own name.';
 
 /** Of columns that pass, those that must do so under another name, and those that cannot. */
-function renamed(kind: Kind, columns: readonly Column[]): [string, Json][] {
-  const names = newNames(kind, columns);
+function renamed(type: ObjectType, columns: readonly Column[]): [string, Json][] {
+  const names = newNames(type, columns);
   return columns.flatMap((column): [string, Json][] => {
     const source = { 'x-from': asSource(column.name) };
     const name = names.get(column);
-    if (!canPass(kind, column)) {
+    if (!canPass(type, column)) {
       return [[name ?? column.name, { description: LEFT_OUT, ...source, 'x-when': false }]];
     }
     return name === undefined ? [] : [[name, { description: RENAMED, ...source }]];
@@ -92,20 +99,21 @@ function renamed(kind: Kind, columns: readonly Column[]): [string, Json][] {
 }
 
 /** Whether Braze takes what a column holds as a custom attribute, or as a property. */
-function canPass(kind: Kind, column: Column): boolean {
+function canPass(type: ObjectType, column: Column): boolean {
   const { contents, name } = column;
   if (!contents.has('object') && !contents.has('array')) return true;
   const members = { source: { 'x-from': asSource(name) } };
-  return kind === 'attributes'
-    ? suits(kind, { name: 'source', schema: members.source, column })
-    : suits(kind, { name: 'properties', schema: { type: 'object', properties: members }, column });
+  const inner = restField(type.rest);
+  return inner === null
+    ? suits(type, { name: 'source', schema: members.source, column })
+    : suits(type, { name: inner, schema: { type: 'object', properties: members }, column });
 }
 
 /** All of the columns: where an object has a source of its own, no columns of the row pass into it. */
-function besideMembers(kind: Kind, columns: readonly Column[]): [string, Json][] {
-  const names = newNames(kind, columns);
+function besideMembers(type: ObjectType, columns: readonly Column[]): [string, Json][] {
+  const names = newNames(type, columns);
   return columns.flatMap((column): [string, Json][] => {
-    if (!canPass(kind, column)) return [];
+    if (!canPass(type, column)) return [];
     const source = { 'x-from': `$row${formatPointer([column.name])}` };
     const name = names.get(column);
     return [name === undefined ? [column.name, source] : [name, { description: RENAMED, ...source }]];

@@ -1,4 +1,5 @@
-import type { Kind } from '../braze/kind.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import { guessAttributes } from './attributes.ts';
 import type { Column } from './columns.ts';
 import { guessEventName, isAnyEvent } from './event.ts';
@@ -10,10 +11,11 @@ import { guessTime } from './time.ts';
 
 /** What the rows of a stream may become. */
 export interface Guess {
-  readonly object: Kind | 'ignore';
+  /** null: its rows are not sent. */
+  readonly object: ObjectType | null;
   /** Why, in a sentence or two. */
   readonly reason: string;
-  /** The fields of the Braze object that columns and constants fill, the identifier first; none for `ignore`. */
+  /** The fields of the Braze object that columns and constants fill, the identifier first; none where they are not sent. */
   readonly fields: readonly Property[];
   /** Names of the fields without which a row is rejected. */
   readonly required: readonly string[];
@@ -36,16 +38,16 @@ export function guessObject(noun: Noun, columns: readonly Column[]): Guess {
   if (purchase !== null) {
     const reason =
       "Guessed from the stream's name and a price in its columns: its rows are purchases. Check.";
-    return happening('purchases', reason, identifier, [...purchase, time], columns);
+    return happening(TRACK_TYPES.purchases, reason, identifier, [...purchase, time], columns);
   }
   const reason = isSale(noun)
     ? 'Guessed: its rows name a user and a time. They look like sales, but have no price, or a currency or quantity that no purchase takes. Check.'
     : 'Guessed: its rows name a user and a time. Check.';
-  return happening('events', reason, identifier, [guessEventName(noun, columns), time], columns);
+  return happening(TRACK_TYPES.events, reason, identifier, [guessEventName(noun, columns), time], columns);
 }
 
 function happening(
-  object: 'events' | 'purchases',
+  object: ObjectType,
   reason: string,
   identifier: Property,
   others: readonly Property[],
@@ -68,9 +70,10 @@ function contactsBeside(identifier: Property, columns: readonly Column[]): Prope
 }
 
 /** What the rows of a stream are by its name alone: the columns of a table made for Braze do not tell. */
-export function objectOfName(noun: Noun): Kind {
-  if (isSale(noun)) return 'purchases';
-  return isAnyEvent(noun) ? 'events' : 'attributes';
+export function objectOfName(noun: Noun): ObjectType {
+  const { attributes, events, purchases } = TRACK_TYPES;
+  if (isSale(noun)) return purchases;
+  return isAnyEvent(noun) ? events : attributes;
 }
 
 function attributes(identifier: Property, columns: readonly Column[], reason: string): Guess {
@@ -78,10 +81,10 @@ function attributes(identifier: Property, columns: readonly Column[], reason: st
   const taken = new Set([identifier, ...contacts].map(({ name }) => name));
   const others = guessAttributes(columns).filter(({ name }) => !taken.has(name));
   const required = contacts.length === 0 ? [identifier.name] : [];
-  return { object: 'attributes', reason, fields: [identifier, ...contacts, ...others], required };
+  return { object: TRACK_TYPES.attributes, reason, fields: [identifier, ...contacts, ...others], required };
 }
 
 function ignored(why: string): Guess {
   const reason = `Not sent: ${why}. Choose an object and write its mapping, or leave it at that.`;
-  return { object: 'ignore', reason, fields: [], required: [] };
+  return { object: null, reason, fields: [], required: [] };
 }

@@ -1,3 +1,4 @@
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import { CURRENCIES } from './amounts.ts';
 import { type Column, columnNamed, fits } from './columns.ts';
 import { guessField } from './field.ts';
@@ -45,13 +46,13 @@ export function isSale({ words, last }: Noun): boolean {
  */
 export function guessPurchase(noun: Noun, columns: readonly Column[]): Property[] | null {
   const isNumeric = (column: Column) =>
-    fits(column, 'number') && suits('purchases', columnProperty('price', 'number', column));
+    fits(column, 'number') && suits(TRACK_TYPES.purchases, columnProperty('price', 'number', column));
   const unitPrice = columnNamed(columns, UNIT_PRICES, isNumeric);
   const price = unitPrice ?? columnNamed(columns, TOTALS, isNumeric);
   if (price === undefined) return null;
   const currency = guessCurrency(columns);
   const quantity = columnNamed(columns, QUANTITIES, (column) => fits(column, 'integer'));
-  const isSound = quantity === undefined || suits('purchases', quantityProperty(quantity));
+  const isSound = quantity === undefined || suits(TRACK_TYPES.purchases, quantityProperty(quantity));
   if (currency === null || (unitPrice !== undefined && !isSound)) return null;
   const remarks = remarksOnPrice(price);
   if (quantity !== undefined && unitPrice === undefined) {
@@ -66,7 +67,11 @@ export function guessPurchase(noun: Noun, columns: readonly Column[]): Property[
 }
 
 function guessProduct(noun: Noun, columns: readonly Column[]): Property {
-  const property = guessField({ kind: 'purchases', name: 'product_id', shape: 'string' }, columns, PRODUCTS);
+  const property = guessField(
+    { type: TRACK_TYPES.purchases, name: 'product_id', shape: 'string' },
+    columns,
+    PRODUCTS,
+  );
   if (property !== null) return property;
   const remark =
     'A guess: no column names the product. If a column holds the items as an array, `x-each` makes one purchase of each.';
@@ -75,7 +80,11 @@ function guessProduct(noun: Noun, columns: readonly Column[]): Property {
 
 /** null for a column of that name that holds something else. */
 function guessCurrency(columns: readonly Column[]): Property | null {
-  const property = guessField({ kind: 'purchases', name: 'currency', shape: 'string' }, columns, CURRENCIES);
+  const property = guessField(
+    { type: TRACK_TYPES.purchases, name: 'currency', shape: 'string' },
+    columns,
+    CURRENCIES,
+  );
   if (property !== null || columnNamed(columns, CURRENCIES, () => true) !== undefined) return property;
   return constantProperty('currency', 'USD', 'A guess: no column names the currency. Put in the right one.');
 }

@@ -1,5 +1,6 @@
 import type { CatalogStream } from '../airbyte/catalog.ts';
-import { KINDS, type Kind } from '../braze/kind.ts';
+import { objectTypeOf } from '../braze/endpoints/index.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import { type Column, columnsOfSchema } from './columns.ts';
 
 /** A stream of the source, as far as it is known. */
@@ -9,7 +10,7 @@ export interface SourceStream {
   /** Empty where they are not known. */
   readonly columns: readonly Column[];
   /** The Braze object that the user chose for it in Airbyte's Data Activation; its columns have Braze's names then. */
-  readonly object: Kind | null;
+  readonly object: ObjectType | null;
 }
 
 /** A stream as a configured catalog tells of it. */
@@ -18,6 +19,6 @@ export function streamOfCatalog(stream: CatalogStream): SourceStream {
     name: stream.name,
     namespace: stream.namespace,
     columns: columnsOfSchema(stream.jsonSchema),
-    object: KINDS.find((kind) => kind === stream.destinationObjectName) ?? null,
+    object: objectTypeOf(stream.destinationObjectName ?? '') ?? null,
   };
 }

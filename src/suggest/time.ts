@@ -1,3 +1,4 @@
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import { namesOf } from './attributes.ts';
 import { type Column, columnNamed, fits, holdsNumbers, holdsTimes } from './columns.ts';
 import { plain } from './names.ts';
@@ -62,7 +63,7 @@ export function guessTime(columns: readonly Column[]): Property | null {
 
 /** @param serves whether the rows of the sample find a time in the property. */
 function timeAmong(columns: readonly Column[], serves: typeof suits): Column | undefined {
-  const isFound = (each: Column) => serves('events', timeProperty(each));
+  const isFound = (each: Column) => serves(TRACK_TYPES.events, timeProperty(each));
   const isTime = (each: Column) => holdsTimes(each) || each.unit !== null;
   const canBeTime = (each: Column) => fits(each, 'date-time') || holdsNumbers(each);
   return (

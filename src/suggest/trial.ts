@@ -1,5 +1,6 @@
 import type { CatalogStream } from '../airbyte/catalog.ts';
-import { KINDS, type Kind } from '../braze/kind.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import type { MappingMethod } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Json, JsonObject } from '../json/value.ts';
@@ -17,7 +18,7 @@ export interface Outcome {
 }
 
 /** What an object needs besides the property that is tried. */
-const REST: Readonly<Record<Kind, JsonObject>> = {
+const REST: Readonly<Record<keyof typeof TRACK_TYPES, JsonObject>> = {
   attributes: {},
   events: { name: { const: 'Any' }, time: { const: '2024-01-31T09:30:00Z' } },
   purchases: {
@@ -37,21 +38,24 @@ const ABSENT: ReadonlySet<string> = new Set(['BRAZE_NO_IDENTIFIER', 'BRAZE_REQUI
 const FAULTS: ReadonlySet<string> = new Set(['BRAZE_CHARACTER', 'BRAZE_TOO_LARGE', 'MAPPING_DEPTH']);
 
 /** Maps all rows of the sample by one property, as a sync would do it. */
-export function tryOut(kind: Kind, { name, schema, column }: Property): Outcome {
+export function tryOut(type: ObjectType, { name, schema, column }: Property): Outcome {
   const rows = column?.rows ?? [];
   if (rows.length === 0) return NONE;
   const user: JsonObject = IDENTIFIERS.has(name) ? {} : { external_id: { const: 'any' } };
-  const schemaOfAll = { type: 'object', properties: { ...user, ...REST[kind], [name]: schema } };
-  const map = mappingOf(kind, { method: 'json_schema', schema: JSON.stringify(schemaOfAll) }, []);
+  const schemaOfAll = {
+    type: 'object',
+    properties: { ...user, ...REST[type.name as keyof typeof REST], [name]: schema },
+  };
+  const map = mappingOf(type, { method: 'json_schema', schema: JSON.stringify(schemaOfAll) }, []);
   return outcomeOf(map, rows, column?.contents.has('object') === true);
 }
 
 /** Maps all rows of the sample by the names of their columns. */
-export function tryColumns(kind: Kind, columns: readonly Column[]): Outcome {
+export function tryColumns(type: ObjectType, columns: readonly Column[]): Outcome {
   const rows = columns[0]?.rows ?? [];
   if (rows.length === 0) return NONE;
   const names = columns.map(({ name }) => name);
-  return outcomeOf(mappingOf(kind, { method: 'columns' }, names), rows, true);
+  return outcomeOf(mappingOf(type, { method: 'columns' }, names), rows, true);
 }
 
 const NONE: Outcome = { taken: 0, absent: 0, refused: 0 };
@@ -67,13 +71,13 @@ function outcomeOf(map: Mapping, rows: readonly JsonObject[], nested: boolean): 
 }
 
 /** Whether no row of the sample is refused for the property; true without a sample. */
-export function suits(kind: Kind, property: Property): boolean {
-  return tryOut(kind, property).refused === 0;
+export function suits(type: ObjectType, property: Property): boolean {
+  return tryOut(type, property).refused === 0;
 }
 
 /** Whether at least half of the values in the sample suit the property; true without a sample. */
-export function mostlySuits(kind: Kind, property: Property): boolean {
-  const { taken, refused } = tryOut(kind, property);
+export function mostlySuits(type: ObjectType, property: Property): boolean {
+  const { taken, refused } = tryOut(type, property);
   return taken >= refused;
 }
 
@@ -95,17 +99,21 @@ const STREAM: CatalogStream = {
 
 const NO_ROW = { stream: STREAM.name, namespace: null, emittedAt: null, columns: null, nulled: null };
 
-/** A configuration with an entry for each kind of object, whose mappings are still to come. */
+/** A configuration with an entry for each type of object, whose mappings are still to come. */
 const DRAFT = loadConfig(
   JSON.stringify({
-    streams: KINDS.map((object) => ({ stream: STREAM.name, object, mapping: { method: 'columns' } })),
+    streams: Object.keys(TRACK_TYPES).map((object) => ({
+      stream: STREAM.name,
+      object,
+      mapping: { method: 'columns' },
+    })),
   }),
   { restEndpointProblem: () => null },
 ).draft;
 
-function mappingOf(kind: Kind, mapping: MappingMethod, columns: readonly string[]): Mapping {
+function mappingOf(type: ObjectType, mapping: MappingMethod, columns: readonly string[]): Mapping {
   const streams = (DRAFT?.streams ?? [])
-    .filter(({ object }) => object === kind)
+    .filter(({ object }) => object === type.name)
     .map((entry) => ({ ...entry, mapping }));
   const properties = Object.fromEntries(columns.map((name): [string, Json] => [name, {}]));
   const stream = { ...STREAM, jsonSchema: { properties } };

@@ -7,6 +7,11 @@ import { trackEndpoint } from './track/track.ts';
 /** All that a row can become. */
 export const OBJECT_TYPES: readonly ObjectType[] = Object.values(TRACK_TYPES);
 
+/** The type of that name; undefined: there is none. */
+export function objectTypeOf(name: string): ObjectType | undefined {
+  return OBJECT_TYPES.find((type) => type.name === name);
+}
+
 /** The endpoints as the setting `rate_limit` lets them be used. */
 export function endpointsOf(rateLimit: RateLimit): readonly Endpoint[] {
   return [trackEndpoint(rateLimit)];

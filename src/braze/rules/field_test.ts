@@ -1,7 +1,11 @@
+import { childPointer } from '../../json/pointer.ts';
+import { parsePointer } from '../../json/pointer_tokens.ts';
 import type { Json } from '../../json/value.ts';
-import type { DateField } from './date_text.ts';
-import type { Field, ValueKind } from './field.ts';
+import { isSoundName } from './characters.ts';
+import { type DateField, type DateFields, dateFields } from './date_text.ts';
+import type { Field, Fields, ValueKind } from './field.ts';
 import type { Report } from './report.ts';
+import type { Rest } from './rest.ts';
 import { MAX_TEXT } from './text.ts';
 
 /**
@@ -32,10 +36,25 @@ export const NO_LOOK: Omit<FieldTest, 'takes'> = {
 const ALL_PLAIN: FieldTest['takesAll'] = new Set(['number', 'boolean', 'time']);
 
 /**
- * The test of a field of Braze's own; null for one that is judged together with others.
- * @param path of the field, a JSON Pointer into the object.
+ * The tests of an object's fields, and of the other members that it may have. They give null for what is never judged by
+ * itself. Paths are JSON Pointers into the object: `/first_name`, `/properties/sku`.
  */
-export function testOfField({ rule }: Field, path: string): FieldTest | null {
+export function fieldTests(
+  fields: Fields,
+  rest: Rest,
+): (path: string, dates?: DateFields) => FieldTest | null {
+  return (path, dates = dateFields()) => {
+    const tokens = parsePointer(path) ?? [];
+    const name = tokens.at(-1);
+    if (name === undefined || !isSoundName(name)) return null;
+    const field = tokens.length === 1 ? fields.get(name) : undefined;
+    if (field !== undefined) return testOfField(field, path);
+    const parent = tokens.slice(0, -1).reduce<string>(childPointer, '');
+    return parent === rest.at ? testOfMember(rest, name, dates) : null;
+  };
+}
+
+function testOfField({ rule }: Field, path: string): FieldTest | null {
   if (rule.fast === null) return null;
   const { kinds = [], words = 0 } = rule.fast;
   const takes = rule.fast.takes ?? silence((value, report) => rule.check(value, path, report));
@@ -47,16 +66,12 @@ export function testOfField({ rule }: Field, path: string): FieldTest | null {
   };
 }
 
-/**
- * The test of a member whose name is the user's choice: values other than arrays, objects and texts of dates are taken
- * by all names that are.
- * @param check what Braze has against a value.
- */
-export function testOfMember(
-  check: (value: Json, report: Report) => void,
-  dateField: DateField | null,
-): FieldTest {
-  const takes = silence(check);
+/** Under a name that is taken, so are all values but arrays, objects and the texts of dates. */
+function testOfMember(rest: Rest, name: string, dates: DateFields): FieldTest {
+  const dateField = dates.of(name);
+  const onlyField = { of: () => dateField };
+  const check = rest.check(name);
+  const takes = silence((value, report) => check(value, onlyField, report));
   return takes(0) ? { takes, takesAll: ALL_PLAIN, takesWords: MAX_TEXT, dateField } : { ...NO_LOOK, takes };
 }
 

@@ -25,10 +25,13 @@ export const IDENTIFIERS: readonly string[] = [...PRIMARY_IDENTIFIERS, ...SECOND
 /** The parts of `user_alias`, which stand in columns of their own. */
 export const ALIAS_PARTS: readonly string[] = ['alias_name', 'alias_label'];
 
-/** An object that names exactly one user, in the form that Braze takes. */
+/** An object that says whom it is about, in the form that Braze takes. See {@link BrazeObject} for its lanes and group. */
 export interface Identified {
   readonly body: JsonObject;
+  readonly group: string;
   readonly lane: string;
+  readonly otherLane: string | null;
+  /** Whether an alias names the user. */
   readonly byAlias: boolean;
 }
 
@@ -72,7 +75,7 @@ export function identify(body: JsonObject, report: Report, laneOf = laneOfUser):
     report.reject('BRAZE_NO_IDENTIFIER', '', message);
     return null;
   }
-  return { body, lane, byAlias };
+  return { body, group: '', lane, otherLane: null, byAlias };
 }
 
 /**

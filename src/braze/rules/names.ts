@@ -1,4 +1,5 @@
 import { childPointer } from '../../json/pointer.ts';
+import { isSoundName } from './characters.ts';
 import type { Report } from './report.ts';
 
 /** Braze docs: names of attributes and properties have at most 255 characters. */
@@ -55,6 +56,31 @@ export function checkNestedName(name: string, parent: readonly (string | number)
     const message = `a key inside of an attribute holds a blank, a \`.\` or a \`$\`; Braze would drop the attribute`;
     report.reject('BRAZE_NAME', childPointer(path, name), message);
   }
+}
+
+/** What Braze has against the name of an attribute, as the rest of a sentence; null: nothing. */
+export function complaintAboutAttribute(name: string): string | null {
+  if (isBlank(name)) return EMPTY;
+  return complaintAboutAny(name) ?? (hasBlankEnd(name) ? 'Braze strips the blanks at its ends' : null);
+}
+
+/** As {@link complaintAboutAttribute}, of a property. */
+export function complaintAboutProperty(name: string): string | null {
+  if (name === '') return EMPTY;
+  const complaint = complaintAboutAny(name);
+  if (complaint !== null || !name.startsWith('$')) return complaint;
+  return 'Braze takes no property that begins with `$`, so each row that fills it is rejected';
+}
+
+const EMPTY = 'Braze takes no empty name, so each row that fills it is rejected';
+
+function complaintAboutAny(name: string): string | null {
+  if (name.length > MAX_NAME) {
+    return `Braze takes names of at most ${MAX_NAME} characters, so each row that fills it is rejected`;
+  }
+  return isSoundName(name)
+    ? null
+    : 'its name holds a character that no name may hold, so each row that fills it is rejected';
 }
 
 function isNameLength(name: string): boolean {

@@ -1,9 +1,9 @@
 import { judge } from '../answer.ts';
 import type { Sent } from '../endpoint.ts';
+import type { Kind } from '../endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../endpoints/track/objects.ts';
 import { STANDARD_LIMIT } from '../endpoints/track/plans.ts';
 import { trackEndpoint } from '../endpoints/track/track.ts';
-import type { Kind } from '../kind.ts';
 
 export const TRACK = trackEndpoint(STANDARD_LIMIT);
 /** An object of each of these users. */

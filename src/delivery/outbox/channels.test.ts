@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Endpoint } from '../../braze/endpoint.ts';
+import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import type { ObjectType } from '../../braze/object_type.ts';
 import { queuedObject, TRACK, textsOf } from '../testing.ts';
 import type { Channel } from './channel.ts';
@@ -10,7 +11,7 @@ import type { QueuedObject } from './queued_object.ts';
 
 /** An endpoint that takes objects of a type of its own. */
 function endpointFor(name: string): Endpoint & { readonly type: ObjectType } {
-  const type: ObjectType = { name, repeat: () => 'nothing', isMergeable: false };
+  const type: ObjectType = { ...TRACK_TYPES.events, name, repeat: () => 'nothing' };
   const layout = { path: `/${name}`, method: 'POST' as const, headers: {} };
   return {
     ...TRACK,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { KINDS } from '../../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
-import { KINDS } from '../../braze/kind.ts';
 import type { Departure } from './lanes.ts';
 import type { QueuedObject } from './queued_object.ts';
 import { OneChannel } from './testing.ts';

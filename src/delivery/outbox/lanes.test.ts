@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { KINDS } from '../../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
-import { KINDS } from '../../braze/kind.ts';
 import { queuedObject } from '../testing.ts';
 import type { QueuedObject } from './queued_object.ts';
 import { add, lanesWith, NO_LIMITS, OneChannel, texts } from './testing.ts';

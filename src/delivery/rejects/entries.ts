@@ -1,4 +1,3 @@
-import type { Kind } from '../../braze/kind.ts';
 import type { StreamEntry } from '../../config/config.ts';
 import type { Routes } from '../../mapping/streams.ts';
 
@@ -6,7 +5,7 @@ import type { Routes } from '../../mapping/streams.ts';
 export interface EntryNote {
   /** Its place in `streams`, from 0; -1 for one that the catalog implies. */
   readonly entry: number;
-  readonly object: Kind;
+  readonly object: string;
 }
 
 /** The entries of a stream, in the configuration's order; empty for a stream without a mapping. */
@@ -18,8 +17,8 @@ export type EntriesOf = (stream: string, namespace: string | null) => readonly E
  */
 export function entriesOf(routes: Routes, entries: readonly StreamEntry[]): EntriesOf {
   return (stream, namespace) =>
-    (routes.forStream(stream, namespace)?.entries ?? []).map(({ path, kind }) => ({
+    (routes.forStream(stream, namespace)?.entries ?? []).map(({ path, type }) => ({
       entry: entries.findIndex((entry) => entry.path === path),
-      object: kind,
+      object: type.name,
     }));
 }

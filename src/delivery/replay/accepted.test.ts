@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Kind } from '../../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
-import type { Kind } from '../../braze/kind.ts';
 import type { BrazeObject } from '../../braze/object_type.ts';
 import { acceptedToday, EntriesChanged, remainder } from './accepted.ts';
 

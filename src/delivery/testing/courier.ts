@@ -1,6 +1,6 @@
 import type { Answer } from '../../braze/answer.ts';
+import { KINDS } from '../../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
-import { KINDS } from '../../braze/kind.ts';
 import type { NoAnswer } from '../../braze/no_answer.ts';
 import { createCourier } from '../courier.ts';
 import type { QueuedObject } from '../outbox/queued_object.ts';

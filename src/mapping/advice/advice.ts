@@ -1,4 +1,4 @@
-import type { Kind } from '../../braze/kind.ts';
+import type { ObjectType } from '../../braze/object_type.ts';
 import type { JsonObject } from '../../json/value.ts';
 import type { Complain } from '../complain.ts';
 import type { MethodWords } from '../method_words.ts';
@@ -6,7 +6,7 @@ import type { CompiledDocument } from '../program/document.ts';
 
 /** A compiled mapping as the advice looks at it. */
 export interface Advised {
-  readonly kind: Kind;
+  readonly type: ObjectType;
   readonly document: JsonObject;
   readonly compiled: CompiledDocument;
   /** Name of the stream. */

@@ -1,7 +1,8 @@
-import type { Kind } from '../../braze/kind.ts';
+import type { ObjectType } from '../../braze/object_type.ts';
 import { PRIMARY_IDENTIFIERS } from '../../braze/rules/identifier.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
+import { parsePointer } from '../../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import type { Complain } from '../complain.ts';
 import { lookUp } from '../program/references.ts';
@@ -10,7 +11,7 @@ import { lookUp } from '../program/references.ts';
  * Finds every `x-null: send` where null means nothing to Braze: it removes attributes, and those only as a whole.
  * Braze docs: one null inside of an attribute drops every nested update of it.
  */
-export function checkSentNulls(kind: Kind, document: JsonObject, problem: Complain): void {
+export function checkSentNulls(type: ObjectType, document: JsonObject, problem: Complain): void {
   search(document, '', []);
 
   /** @param tokens of the path in the object, as far as `properties` lead there. */
@@ -22,7 +23,7 @@ export function checkSentNulls(kind: Kind, document: JsonObject, problem: Compla
     if (!isObject(value)) return;
     const keyword = sendsNull(value, document);
     if (keyword !== null) {
-      const reason = whyNotRemoved(kind, tokens);
+      const reason = whyNotRemoved(type, tokens);
       if (reason !== null) problem(childPointer(pointer, keyword), `${reason}; leave \`x-null\` out here`);
     }
     for (const [keyword, inner] of Object.entries(value)) {
@@ -63,15 +64,26 @@ const DEFINITION: readonly string[] = ['$defs'];
  * Why a null must not be sent at a place; null where it may.
  * @param tokens of the path in the object; null below arrays.
  */
-export function whyNotRemoved(kind: Kind, tokens: readonly string[] | null): string | null {
-  if (kind !== 'attributes') {
+export function whyNotRemoved(
+  { nullsRemoveIn }: Pick<ObjectType, 'nullsRemoveIn'>,
+  tokens: readonly string[] | null,
+): string | null {
+  if (nullsRemoveIn === null) {
     return 'a null that is sent removes an attribute at Braze, and this object has no attributes';
   }
   if (tokens === DEFINITION) return null;
-  const [name, ...deeper] = tokens ?? ['', ''];
+  const [name, ...deeper] = within(nullsRemoveIn, tokens) ?? ['', ''];
   if (deeper.length > 0 || name === undefined) {
     return 'a null can be sent for a whole attribute only: one inside of an attribute makes Braze drop all of it';
   }
-  if (PRIMARY_IDENTIFIERS.includes(name)) return `\`${name}\` cannot be removed at Braze`;
+  if (nullsRemoveIn === '' && PRIMARY_IDENTIFIERS.includes(name))
+    return `\`${name}\` cannot be removed at Braze`;
   return null;
+}
+
+/** The rest of a path behind the place of another; null where it leads elsewhere. */
+function within(place: string, tokens: readonly string[] | null): readonly string[] | null {
+  const parent = parsePointer(place) ?? [];
+  const isInside = parent.every((token, at) => tokens?.[at] === token);
+  return tokens !== null && isInside ? tokens.slice(parent.length) : null;
 }

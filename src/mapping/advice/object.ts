@@ -1,7 +1,8 @@
-import { FORBIDDEN_ATTRIBUTES, IGNORED_ATTRIBUTES } from '../../braze/endpoints/track/attributes.ts';
-import { FIELDS, RESERVED_PROPERTIES } from '../../braze/endpoints/track/objects.ts';
+import { nounOf, type ObjectType } from '../../braze/object_type.ts';
 import { requiredNames } from '../../braze/rules/field.ts';
 import { ALIAS_PARTS, IDENTIFIERS, PRIMARY_IDENTIFIERS } from '../../braze/rules/identifier.ts';
+import { type Rest, restField } from '../../braze/rules/rest.ts';
+import { either } from '../../config/words.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import { shownName } from '../../json/shown_name.ts';
@@ -15,29 +16,34 @@ import { meantField } from './spelling.ts';
 
 /** Holds the object that a mapping makes against what Braze takes. */
 export function adviseOnObject(advised: Advised): void {
-  const { document, problem, words } = advised;
+  const { type, document, problem, words } = advised;
   if (own(document, 'x-from') !== undefined || own(document, '$ref') !== undefined) return;
   const names = Object.keys(members(document, document));
   const passed = passes(document) ? passedColumns(advised) : [];
   if (passed !== null) {
     const filled = [...names, ...passed];
-    adviseOnIdentifiers(filled, advised);
-    for (const name of requiredNames(FIELDS[advised.kind])) {
+    if (type.identifiers.length > 0) adviseOnIdentifiers(filled, advised);
+    for (const name of requiredNames(type.fields)) {
       if (!filled.includes(name)) {
         problem(
           '',
-          `the mapping never fills \`${name}\`, and Braze takes no ${SINGULAR[advised.kind]} without it; ${words.fill(name)}`,
+          `the mapping never fills \`${name}\`, and Braze takes no ${nounOf(type)} without it; ${words.fill(name)}`,
         );
       }
     }
   }
   adviseOnNames(names, advised);
   adviseOnSpelling(names, passed ?? [], advised);
-  adviseOnReserved(passed ?? [], advised);
-  adviseOnColumnNames(advised.kind === 'attributes' ? (passed ?? []) : passedProperties(advised), advised);
+  const inner = restField(type.rest);
+  if (inner === null) adviseOnRefused(passed ?? [], advised);
+  else adviseOnReserved(inner, advised);
+  adviseOnColumnNames(inner === null ? (passed ?? []) : passedInto(inner, advised), advised);
 }
 
-const SINGULAR = { attributes: 'attributes object', events: 'event', purchases: 'purchase' };
+/** The rest of an object that stands in the object itself; null where it stands in a field, and where there is none. */
+function restAtRoot({ rest }: ObjectType): Rest | null {
+  return rest?.at === '' ? rest : null;
+}
 
 /** The names of the columns that `additionalProperties` passes; null where the catalog does not tell. */
 function passedColumns({ columns, compiled }: Advised): string[] | null {
@@ -46,13 +52,13 @@ function passedColumns({ columns, compiled }: Advised): string[] | null {
 }
 
 function adviseOnIdentifiers(filled: readonly string[], advised: Advised): void {
-  const { problem, warning, stream, updateExistingOnly } = advised;
-  const given = IDENTIFIERS.filter((name) => filled.includes(name));
+  const { type, problem, warning, stream, updateExistingOnly } = advised;
+  const given = type.identifiers.filter((name) => filled.includes(name));
   const primaries = PRIMARY_IDENTIFIERS.filter((name) => given.includes(name));
   if (given.length === 0 && !filled.includes('push_token_import')) {
     problem(
       '',
-      `the mapping fills no identifier, so every row of \`${stream}\` would be rejected; fill \`external_id\`, \`user_alias\` (from alias_name and alias_label), \`braze_id\`, \`email\` or \`phone\``,
+      `the mapping fills no identifier, so every row of \`${stream}\` would be rejected; fill ${either(type.identifiers.map(identifierWords))}`,
     );
   }
   if (primaries.length > 1) {
@@ -64,7 +70,7 @@ function adviseOnIdentifiers(filled: readonly string[], advised: Advised): void 
   if (primaries.length === 0 && given.length === 2) {
     warning('', '`email` and `phone` are the only identifiers; where both are given, `email` names the user');
   }
-  if (given.includes('user_alias') && updateExistingOnly) {
+  if (given.includes('user_alias') && updateExistingOnly && type.fields.has('_update_existing_only')) {
     warning(
       '',
       '`update_existing_only` is true, so rows of aliases that Braze does not know are skipped there without a word',
@@ -72,31 +78,33 @@ function adviseOnIdentifiers(filled: readonly string[], advised: Advised): void 
   }
 }
 
-function adviseOnNames(names: readonly string[], { kind, warning, problem, words }: Advised): void {
-  const fields = FIELDS[kind];
+function identifierWords(name: string): string {
+  return name === 'user_alias' ? '`user_alias` (from alias_name and alias_label)' : `\`${name}\``;
+}
+
+function adviseOnNames(names: readonly string[], { type, warning, problem, words }: Advised): void {
+  const { fields, singular } = type;
+  const rest = restAtRoot(type);
+  const inner = restField(type.rest);
   for (const name of names) {
     const at = `/properties${childPointer('', name)}`;
     if (fields.has(name)) continue;
-    const field = meantField(kind, name);
-    const forbidden = kind === 'attributes' ? FORBIDDEN_ATTRIBUTES.get(name) : undefined;
-    const ignored = kind === 'attributes' ? IGNORED_ATTRIBUTES.get(name) : undefined;
-    if (forbidden !== undefined) problem(at, `${forbidden}; ${words.rename}`);
+    const field = meantField(type, name);
+    const refused = rest?.refused.get(name);
+    const ignored = rest?.ignored.get(name);
+    if (refused !== undefined) problem(at, `${refused}; ${words.rename}`);
     else if (ignored !== undefined) warning(at, `${ignored}; ${words.rename}`);
-    else if (ALIAS_PARTS.includes(name)) {
-      warning(
-        at,
-        `\`${name}\` belongs inside of \`user_alias\`; here it ${kind === 'attributes' ? 'becomes a custom attribute' : 'is unknown to Braze'}`,
-      );
+    else if (fields.has('user_alias') && ALIAS_PARTS.includes(name)) {
+      const fate = rest === null ? 'is unknown to Braze' : `becomes ${rest.singular}`;
+      warning(at, `\`${name}\` belongs inside of \`user_alias\`; here it ${fate}`);
     } else if (field !== null) {
       warning(
         at,
         `${shownName(name)} is not Braze's field \`${field}\`, whose name is spelt just so; write \`${field}\` if that is meant`,
       );
-    } else if (kind !== 'attributes') {
-      warning(
-        at,
-        `${shownName(name)} is no field of ${kind === 'events' ? 'an event' : 'a purchase'}, so Braze will ignore it; ${words.property(name)}`,
-      );
+    } else if (rest === null) {
+      const cure = inner === null ? 'leave it out' : words.property(name, inner);
+      warning(at, `${shownName(name)} is no field of ${singular}, so Braze will ignore it; ${cure}`);
     }
   }
 }
@@ -107,71 +115,68 @@ function adviseOnNames(names: readonly string[], { kind, warning, problem, words
  * @param passedAtRoot names of the columns that pass at the root.
  */
 function adviseOnSpelling(names: readonly string[], passedAtRoot: readonly string[], advised: Advised): void {
-  const { kind, document, warning, words } = advised;
+  const { type, document, warning, words } = advised;
+  const { rest } = type;
+  if (rest === null) return;
+  const inner = restField(rest);
   const filled = new Set([...names, ...passedAtRoot]);
   const isNamed = IDENTIFIERS.some((name) => filled.has(name));
   const advise = (at: string, what: string, name: string) => {
-    const field = meantField(kind, name);
+    const field = meantField(type, name);
     if (field === null || filled.has(field)) return;
     const isIdentifier = IDENTIFIERS.includes(field) || ALIAS_PARTS.includes(field);
-    if (isIdentifier && isNamed && kind !== 'attributes') return;
-    const place = kind === 'attributes' ? 'a custom attribute' : 'a property';
+    if (isIdentifier && isNamed && inner !== null) return;
     warning(
       at,
-      `${what} becomes ${place} of that name, not Braze's field \`${field}\`; if that is meant, ${words.fill(field)}`,
+      `${what} becomes ${rest.singular} of that name, not Braze's field \`${field}\`; if that is meant, ${words.fill(field)}`,
     );
   };
   for (const name of passedAtRoot) advise('', `column ${shownName(name)}`, name);
-  if (kind === 'attributes') return;
-  const inner = own(members(document, document), 'properties');
-  if (!isObject(inner)) return;
-  for (const name of Object.keys(members(inner, document))) {
-    advise(`/properties/properties/properties${childPointer('', name)}`, shownName(name), name);
+  if (inner === null) return;
+  const schema = own(members(document, document), inner);
+  if (!isObject(schema)) return;
+  for (const name of Object.keys(members(schema, document))) {
+    advise(`/properties/${inner}/properties${childPointer('', name)}`, shownName(name), name);
   }
-  for (const name of passedProperties(advised)) advise('', `column ${shownName(name)}`, name);
+  for (const name of passedInto(inner, advised)) advise('', `column ${shownName(name)}`, name);
 }
 
-/** Reserved names would cost every row that fills them. */
-function adviseOnReserved(passedAtRoot: readonly string[], advised: Advised): void {
-  const { kind, document, problem, warning, words } = advised;
-  if (kind === 'attributes') {
-    for (const name of passedAtRoot) {
-      const forbidden = FORBIDDEN_ATTRIBUTES.get(name);
-      const ignored = IGNORED_ATTRIBUTES.get(name);
-      if (forbidden !== undefined) {
-        problem('', `column \`${name}\` would pass, but ${forbidden}; ${words.rename}`);
-      } else if (ignored !== undefined) {
-        warning('', `column \`${name}\` passes, but ${ignored}; ${words.rename}`);
-      }
+/** Refused names would cost every row that fills them, of the columns that pass into the object itself. */
+function adviseOnRefused(passed: readonly string[], { type, problem, warning, words }: Advised): void {
+  for (const name of passed) {
+    const refused = type.rest?.refused.get(name);
+    const ignored = type.rest?.ignored.get(name);
+    if (refused !== undefined) {
+      problem('', `column \`${name}\` would pass, but ${refused}; ${words.rename}`);
+    } else if (ignored !== undefined) {
+      warning('', `column \`${name}\` passes, but ${ignored}; ${words.rename}`);
     }
-    return;
-  }
-  const reserved = RESERVED_PROPERTIES[kind];
-  const inner = own(members(document, document), 'properties');
-  if (!isObject(inner)) return;
-  const pointer = '/properties/properties';
-  const declared = Object.keys(members(inner, document));
-  for (const name of declared) {
-    if (!reserved.has(name)) continue;
-    problem(
-      `${pointer}/properties${childPointer('', name)}`,
-      `\`${name}\` is reserved by Braze inside of \`properties\`; ${words.rename}`,
-    );
-  }
-  for (const name of passedProperties(advised)) {
-    if (!reserved.has(name)) continue;
-    problem(
-      pointer,
-      `column \`${name}\` would pass into \`properties\`, where Braze reserves the name; ${words.rename}`,
-    );
   }
 }
 
-/** The columns that pass into the `properties` of an event or a purchase. */
-function passedProperties({ document, columns, compiled }: Advised): string[] {
-  const inner = own(members(document, document), 'properties');
-  if (!isObject(inner) || !passes(inner) || Object.hasOwn(inner, 'x-from')) return [];
-  const declared = new Set(Object.keys(members(inner, document)));
+/** As {@link adviseOnRefused}, of the names inside of a field. */
+function adviseOnReserved(field: string, advised: Advised): void {
+  const { type, document, problem, words } = advised;
+  const schema = own(members(document, document), field);
+  if (!isObject(schema)) return;
+  const pointer = `/properties/${field}`;
+  for (const name of Object.keys(members(schema, document))) {
+    const refused = type.rest?.refused.get(name);
+    if (refused === undefined) continue;
+    problem(`${pointer}/properties${childPointer('', name)}`, `${refused}; ${words.rename}`);
+  }
+  for (const name of passedInto(field, advised)) {
+    if (!type.rest?.refused.has(name)) continue;
+    const message = `column \`${name}\` would pass into \`${field}\`, where Braze reserves the name; ${words.rename}`;
+    problem(pointer, message);
+  }
+}
+
+/** The columns that pass into a field (the `properties` of an event or a purchase). */
+function passedInto(field: string, { document, columns, compiled }: Advised): string[] {
+  const schema = own(members(document, document), field);
+  if (!isObject(schema) || !passes(schema) || Object.hasOwn(schema, 'x-from')) return [];
+  const declared = new Set(Object.keys(members(schema, document)));
   return [...columns.keys()].filter(
     (name) => !compiled.claims.has(name) && !declared.has(name) && !isInternal(name),
   );

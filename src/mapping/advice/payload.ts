@@ -6,7 +6,7 @@ import type { Advised } from './advice.ts';
  * Says of the method columns what becomes of a table that is made for Braze's Cloud Data Ingestion, or nearly: which of its
  * columns are left out, or why its payload is not taken for the object.
  */
-export function adviseOnPayload({ kind, columns, warning }: Advised): void {
+export function adviseOnPayload({ type, columns, warning }: Advised): void {
   const names = [...columns.keys()];
   const { payload, hasUpdatedAt, hasIdentifier, others } = cdiColumns(names);
   if (payload === null) return;
@@ -29,7 +29,7 @@ export function adviseOnPayload({ kind, columns, warning }: Advised): void {
   ];
   warning(
     '',
-    `${shownName(payload)} goes out as ${kind === 'attributes' ? 'an attribute' : 'a property'} of that name, not as the object: the table is not taken for one of Cloud Data Ingestion, since ${lacks}. If it is one, ${cures.join(' or ')}; or map it with \`"x-from": "${payload}"\` at the root of a mapping of the method json_schema`,
+    `${shownName(payload)} ${type.rest === null ? 'is left out' : `goes out as ${type.rest.singular} of that name`}, not as the object: the table is not taken for one of Cloud Data Ingestion, since ${lacks}. If it is one, ${cures.join(' or ')}; or map it with \`"x-from": "${payload}"\` at the root of a mapping of the method json_schema`,
   );
 }
 

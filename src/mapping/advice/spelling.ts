@@ -1,16 +1,15 @@
-import { FIELDS } from '../../braze/endpoints/track/objects.ts';
-import type { Kind } from '../../braze/kind.ts';
+import type { ObjectType } from '../../braze/object_type.ts';
 import { ALIAS_PARTS } from '../../braze/rules/identifier.ts';
 
 /**
  * The field of Braze's own that another spelling of its name was probably meant for: `externalId`, `First Name`, `e-mail`.
  * null for the name itself, and where there is none.
  */
-export function meantField(kind: Kind, name: string): string | null {
-  const fields = [...FIELDS[kind].keys(), ...ALIAS_PARTS];
-  if (fields.includes(name)) return null;
+export function meantField({ fields }: Pick<ObjectType, 'fields'>, name: string): string | null {
+  const names = [...fields.keys(), ...(fields.has('user_alias') ? ALIAS_PARTS : [])];
+  if (names.includes(name)) return null;
   const wanted = letters(name);
-  return fields.find((field) => letters(field) === wanted) ?? null;
+  return names.find((field) => letters(field) === wanted) ?? null;
 }
 
 /** A name without what tells its spellings apart. */

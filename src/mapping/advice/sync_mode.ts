@@ -1,4 +1,5 @@
 import type { Catalog, CatalogStream } from '../../airbyte/catalog.ts';
+import { objectTypeOf } from '../../braze/endpoints/index.ts';
 import type { StreamEntry } from '../../config/config.ts';
 
 /** Takes a piece of advice; the pointer is the path of the entry that it is about. */
@@ -9,13 +10,14 @@ export function nameOf({ name, namespace }: Pick<CatalogStream, 'name' | 'namesp
   return namespace === null ? `\`${name}\`` : `\`${name}\` (namespace \`${namespace}\`)`;
 }
 
-/** What a stream's sync modes do to events and purchases, of which Braze keeps every one that it is sent. */
+/** What a stream's sync modes do to objects (events, purchases) of which Braze keeps every one that it is sent. */
 export function adviseOnSyncModes(
   { path, object }: StreamEntry,
   stream: CatalogStream,
   advise: Advise,
 ): void {
-  if (object === 'attributes' || object === 'ignore') return;
+  const type = objectTypeOf(object);
+  if (type === undefined || type.syncModes.includes('append_dedup')) return;
   if (stream.syncMode === 'full_refresh') {
     advise(
       path,

@@ -1,6 +1,6 @@
-import { FIELDS } from '../../braze/endpoints/track/objects.ts';
-import type { Kind } from '../../braze/kind.ts';
+import type { ObjectType } from '../../braze/object_type.ts';
 import { ALIAS_PARTS, IDENTIFIERS } from '../../braze/rules/identifier.ts';
+import { restField } from '../../braze/rules/rest.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { isInternal } from '../internal_names.ts';
@@ -45,7 +45,7 @@ export function isCdiTable(columns: readonly string[]): boolean {
  * The mapping document of such a table: the payload is the object as it stands, its nulls are sent, and `UPDATED_AT`
  * is the `time` of an event or purchase that has none, as Cloud Data Ingestion does it.
  */
-export function cdiDocument(kind: Kind, columns: readonly string[]): JsonObject {
+export function cdiDocument({ fields, rest }: ObjectType, columns: readonly string[]): JsonObject {
   const properties: JsonObject = {};
   for (const name of TEXTS) {
     const from = source(name, columns);
@@ -58,7 +58,7 @@ export function cdiDocument(kind: Kind, columns: readonly string[]): JsonObject 
   }
   if (Object.keys(parts).length > 0) properties.user_alias = { type: 'object', properties: parts };
   const sent: JsonObject = { 'x-null': 'send' };
-  if (kind !== 'attributes') {
+  if (fields.has('time')) {
     const updatedAt = source('updated_at', columns);
     properties.time = {
       type: 'string',
@@ -66,10 +66,11 @@ export function cdiDocument(kind: Kind, columns: readonly string[]): JsonObject 
       'x-from': ['time', updatedAt].filter((text) => text !== null),
       'x-null-values': [''],
     };
-    properties.properties = { type: 'object', 'x-from': 'properties', additionalProperties: sent };
   }
-  for (const name of ['_merge_objects', '_update_existing_only']) {
-    if (FIELDS[kind].has(name)) properties[name] = { type: 'boolean' };
+  const inner = restField(rest);
+  if (inner !== null) properties[inner] = { type: 'object', 'x-from': inner, additionalProperties: sent };
+  for (const [name, { steers, rule }] of fields) {
+    if (steers) properties[name] = { type: rule.shape };
   }
   const { payload } = cdiColumns(columns);
   return { type: 'object', 'x-from': payload ?? 'PAYLOAD', properties, additionalProperties: sent };

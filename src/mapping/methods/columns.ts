@@ -1,19 +1,12 @@
-import { FIELDS } from '../../braze/endpoints/track/objects.ts';
-import type { Kind } from '../../braze/kind.ts';
+import type { ObjectType } from '../../braze/object_type.ts';
 import type { FieldShape } from '../../braze/rules/field.ts';
 import { ALIAS_PARTS } from '../../braze/rules/identifier.ts';
+import { restField } from '../../braze/rules/rest.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { isInternal } from '../internal_names.ts';
+import { isInternal, UNFILLED } from '../internal_names.ts';
 import { cdiDocument, isCdiTable } from './cdi.ts';
-
-/** Names that a column does not fill: an alias comes from its parts, the others only where a mapping names them. */
-export const UNFILLED: ReadonlySet<string> = new Set([
-  'user_alias',
-  '_merge_objects',
-  '_update_existing_only',
-]);
 
 /** The schema of a value of a shape. */
 export function shapeSchema(shape: FieldShape): JsonObject {
@@ -22,20 +15,21 @@ export function shapeSchema(shape: FieldShape): JsonObject {
 
 /**
  * The mapping document of the `columns` method: columns that have Braze's names, in any case, fill those fields; the
- * others keep their names and become custom attributes, or the `properties` of an event or a purchase.
+ * others keep their names and become custom attributes, or members of the object's field for them (`properties`).
  * @param columns of the stream; empty where the catalog lists none.
  */
-export function columnsDocument(kind: Kind, columns: readonly string[]): JsonObject {
-  if (isCdiTable(columns)) return cdiDocument(kind, columns);
+export function columnsDocument(type: ObjectType, columns: readonly string[]): JsonObject {
+  if (isCdiTable(columns)) return cdiDocument(type, columns);
   const properties: JsonObject = {};
-  for (const [field, { rule }] of FIELDS[kind]) {
+  const inner = restField(type.rest);
+  for (const [field, { rule }] of type.fields) {
     if (field === 'user_alias') addAlias(properties, columns);
-    if (UNFILLED.has(field) || field === 'properties') continue;
+    if (UNFILLED.has(field) || field === inner) continue;
     const from = columnsFor(field, columns);
     if (from !== null) properties[field] = { ...shapeSchema(rule.shape), 'x-from': from };
   }
-  if (kind === 'attributes') return { type: 'object', properties, additionalProperties: true };
-  properties.properties = eventProperties(columns, readColumns(properties));
+  if (inner === null) return { type: 'object', properties, additionalProperties: type.rest !== null };
+  properties[inner] = restSchema(inner, columns, readColumns(properties));
   return { type: 'object', properties };
 }
 
@@ -64,9 +58,9 @@ function addAlias(properties: JsonObject, columns: readonly string[]): void {
   if (Object.keys(parts).length > 0) properties.user_alias = { type: 'object', properties: parts };
 }
 
-/** A column of the name `properties` is the object; the other columns stand beside its members then. */
-function eventProperties(columns: readonly string[], read: ReadonlySet<string>): JsonObject {
-  const own = columns.find((column) => column.toLowerCase() === 'properties');
+/** A column of the field's name is the object; the other columns stand beside its members then. */
+function restSchema(field: string, columns: readonly string[], read: ReadonlySet<string>): JsonObject {
+  const own = columns.find((column) => column.toLowerCase() === field);
   if (own === undefined) return { type: 'object', additionalProperties: true };
   const others = columns.filter(
     (column) => column !== own && !read.has(asSource(column)) && !isInternal(column),

@@ -1,7 +1,8 @@
-import { FIELDS } from '../../braze/endpoints/track/objects.ts';
-import type { Kind } from '../../braze/kind.ts';
+import { OBJECT_TYPES } from '../../braze/endpoints/index.ts';
+import type { ObjectType } from '../../braze/object_type.ts';
 import { isIanaZone } from '../../braze/rules/iana_zone.ts';
 import { ALIAS_PARTS } from '../../braze/rules/identifier.ts';
+import { restField } from '../../braze/rules/rest.ts';
 import type { FieldMapping } from '../../config/config.ts';
 import { didYouMean, found } from '../../config/words.ts';
 import { put } from '../../json/member.ts';
@@ -17,8 +18,13 @@ import { fieldType } from './field_types.ts';
 /** Takes what is wrong with a line: its number, the setting, and a sentence. */
 export type ComplainOfLine = (line: number, setting: string, message: string) => void;
 
-/** Arrays of Braze's own whose elements can be filled by their number. */
-const LISTS: ReadonlySet<string> = new Set(['subscription_groups', 'push_tokens', 'products']);
+/** Arrays of Braze's own whose elements can be filled by their number; `products` are those of recommended events. */
+const LISTS: ReadonlySet<string> = new Set([
+  'products',
+  ...OBJECT_TYPES.flatMap(({ fields }) =>
+    [...fields].flatMap(([name, { rule }]) => (rule.parts?.items === undefined ? [] : [name])),
+  ),
+]);
 
 /**
  * The mapping document of the `fields` method. `to` is a name or a pointer into the Braze object; names that an event
@@ -26,7 +32,7 @@ const LISTS: ReadonlySet<string> = new Set(['subscription_groups', 'push_tokens'
  * @returns with the document the line that each of its schemas was made of.
  */
 export function fieldsDocument(
-  kind: Kind,
+  type: ObjectType,
   fields: readonly FieldMapping[],
   passThrough: boolean,
   complain: ComplainOfLine,
@@ -34,7 +40,7 @@ export function fieldsDocument(
   const root: JsonObject = { type: 'object', properties: {} };
   const lines = new Map<Json, number>();
   for (const [line, field] of fields.entries()) {
-    const tokens = target(kind, field.to);
+    const tokens = target(type, field.to);
     if (tokens === null || tokens.length === 0 || tokens.includes('')) {
       complain(
         line,
@@ -43,35 +49,42 @@ export function fieldsDocument(
       );
       continue;
     }
-    const schema = lineSchema(field, kind, tokens, (setting, message) => complain(line, setting, message));
+    const schema = lineSchema(field, type, tokens, (setting, message) => complain(line, setting, message));
     const conflict = place(root, tokens, schema, lines);
     lines.set(schema, line);
     if (conflict !== null) complain(line, 'to', conflict);
   }
   if (passThrough) {
-    if (kind === 'attributes') root.additionalProperties = true;
-    else passInto(step(root, 'properties'), lines, complain);
+    const inner = restField(type.rest);
+    if (inner !== null) passInto(step(root, inner), inner, lines, complain);
+    else root.additionalProperties = type.rest !== null;
   }
   finishLists(root);
   return { document: root, lines };
 }
 
-/** Lets what no line reads pass into the properties, unless a line fills the whole of them. */
-function passInto(properties: JsonObject, lines: ReadonlyMap<Json, number>, complain: ComplainOfLine): void {
-  const line = lines.get(properties);
-  if (line === undefined) properties.additionalProperties = true;
+/** Lets what no line reads pass into a field, unless a line fills the whole of it. */
+function passInto(
+  schema: JsonObject,
+  field: string,
+  lines: ReadonlyMap<Json, number>,
+  complain: ComplainOfLine,
+): void {
+  const line = lines.get(schema);
+  if (line === undefined) schema.additionalProperties = true;
   else {
-    const message =
-      'the line fills the whole of `properties`, so `pass_through` has no place for other columns; turn it off, or fill single properties';
+    const message = `the line fills the whole of \`${field}\`, so \`pass_through\` has no place for other columns; turn it off, or fill single members`;
     complain(line, 'to', message);
   }
 }
 
 /** The tokens of `to`; null for a pointer that is none. */
-function target(kind: Kind, to: string): string[] | null {
+function target({ fields, rest }: ObjectType, to: string): string[] | null {
   if (to.startsWith('/')) return parsePointer(to);
+  if (fields.has(to)) return [to];
   if (ALIAS_PARTS.includes(to)) return ['user_alias', to];
-  return kind === 'attributes' || FIELDS[kind].has(to) ? [to] : ['properties', to];
+  const inner = restField(rest);
+  return inner === null ? [to] : [inner, to];
 }
 
 /** Takes what is wrong with the line at hand: the setting, and a sentence. */
@@ -80,7 +93,7 @@ type ComplainOfSetting = (setting: string, message: string) => void;
 /** @param tokens of the place that the line fills. */
 function lineSchema(
   line: FieldMapping,
-  kind: Kind,
+  object: ObjectType,
   tokens: readonly string[],
   complain: ComplainOfSetting,
 ): JsonObject {
@@ -92,7 +105,7 @@ function lineSchema(
       ...schema,
       ...timeKeyword(time),
       'x-from': from ?? '',
-      ...nullKeywords(line, kind, tokens, time, complain),
+      ...nullKeywords(line, object, tokens, time, complain),
     };
   }
   for (const setting of ['default', 'whenNull'] as const) {
@@ -117,7 +130,7 @@ const NAMES = {
 /** What becomes of a null. */
 function nullKeywords(
   { default: fallback, whenNull, type }: FieldMapping,
-  kind: Kind,
+  object: ObjectType,
   tokens: readonly string[],
   time: TimeOptions,
   complain: ComplainOfSetting,
@@ -133,7 +146,7 @@ function nullKeywords(
     if (constant !== undefined) return { default: constant };
     complain(NAMES.default, `the text is no ${type}; correct it, or choose another type`);
   } else if (whenNull === 'remove') {
-    const reason = whyNotRemoved(kind, tokens);
+    const reason = whyNotRemoved(object, tokens);
     if (reason === null) return { 'x-null': 'send' };
     complain(NAMES.whenNull, `${reason}; leave \`when_null\` out here`);
   }

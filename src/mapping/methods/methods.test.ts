@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Kind } from '../../braze/kind.ts';
+import type { Kind } from '../../braze/endpoints/track/kinds.ts';
 import type { FieldMapping, MappingMethod } from '../../config/config.ts';
 import { columnsNamed, compiled, entryOf, sent, streamOf } from '../testing/compiled.ts';
 

@@ -1,4 +1,4 @@
-import type { Kind } from '../../braze/kind.ts';
+import type { ObjectType } from '../../braze/object_type.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import type { Complain } from '../complain.ts';
 import type { EntryNulls } from '../null_texts.ts';
@@ -9,7 +9,7 @@ import type { Projection } from './projection.ts';
 
 /** What the compilation of one mapping document shares. */
 export interface Compilation {
-  readonly kind: Kind;
+  readonly type: ObjectType;
   readonly document: JsonObject;
   readonly validator: Validator;
   /** Texts that count as null wherever the entry reads them. */

@@ -1,4 +1,4 @@
-import type { Kind } from '../../braze/kind.ts';
+import type { ObjectType } from '../../braze/object_type.ts';
 import { isObject, own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { type Checks, compileChecks } from '../checks.ts';
@@ -26,7 +26,7 @@ export interface CompiledDocument extends Program {
  * @param nulls texts that count as null wherever the entry reads them.
  */
 export function compileDocument(
-  kind: Kind,
+  type: ObjectType,
   document: JsonObject,
   columns: ReadonlySet<string>,
   problem: Complain,
@@ -34,7 +34,7 @@ export function compileDocument(
 ): CompiledDocument {
   const validated = validationDocument(document);
   const compilation: Compilation = {
-    kind,
+    type,
     document,
     validator: createValidator(validated.document),
     nulls,

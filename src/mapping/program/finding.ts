@@ -1,4 +1,3 @@
-import { FIELDS } from '../../braze/endpoints/track/objects.ts';
 import { isNeverEmpty } from '../../braze/rules/empty_text.ts';
 import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
@@ -172,12 +171,12 @@ export function stepsOf(
  * What empty text is. In a place of Braze's own where it is no value it counts as not given if the place could not take it,
  * or has a default for it. In all other places Braze's rules find it.
  */
-function emptyTextOf(schema: JsonObject, { path }: Place, { kind }: Compilation): Finding['emptyText'] {
+function emptyTextOf(schema: JsonObject, { path }: Place, { type }: Compilation): Finding['emptyText'] {
   const field = path?.slice(1) ?? null;
-  if (field === null || !isNeverEmpty(FIELDS[kind], field)) return 'value';
+  if (field === null || !isNeverEmpty(type.fields, field)) return 'value';
   if (Object.hasOwn(schema, 'default')) return 'missing';
   const coercions = coercionsOf(schema);
   const isRefused = coercions.length > 0 && coercions.every(({ convert }) => convert('') === undefined);
   if (!isRefused) return 'value';
-  return FIELDS[kind].get(field)?.required === true ? 'missing' : 'left out';
+  return type.fields.get(field)?.required === true ? 'missing' : 'left out';
 }

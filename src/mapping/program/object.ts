@@ -1,3 +1,4 @@
+import { restField } from '../../braze/rules/rest.ts';
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { JsonObject } from '../../json/value.ts';
@@ -33,14 +34,13 @@ export function objectPart(schema: JsonObject, place: Place, compilation: Compil
 }
 
 /**
- * Whether an object without a source is made of the columns that nothing else reads: the root, and the `properties`
- * of an event or a purchase, unless the stream has a column of that name.
+ * Whether an object without a source is made of the columns that nothing else reads: the root, and the field for them
+ * (the `properties` of an event or a purchase), unless the stream has a column of that name.
  */
-export function fillsFromColumns(schema: JsonObject, place: Place, { kind, columns }: Compilation): boolean {
+export function fillsFromColumns(schema: JsonObject, place: Place, { type, columns }: Compilation): boolean {
   if (!passes(schema) || namesSource(schema)) return false;
-  return (
-    place.path === '' || (kind !== 'attributes' && place.path === '/properties' && !columns.has('properties'))
-  );
+  const { rest } = type;
+  return place.path === '' || (place.path === rest?.at && !columns.has(restField(rest) ?? ''));
 }
 
 function ofMembers(

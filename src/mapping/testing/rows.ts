@@ -1,4 +1,3 @@
-import type { Kind } from '../../braze/kind.ts';
 import type { FieldMapping, MappingMethod } from '../../config/config.ts';
 import { compileStreams } from '../streams.ts';
 import { columnsNamed, compiled, entryOf, jsonSchema, sent, streamOf } from './compiled.ts';
@@ -20,20 +19,15 @@ export function methodsOver(names: readonly string[]): [string, MappingMethod][]
 }
 
 /** What becomes of a row, and what is warned of. */
-export function become(
-  mapping: MappingMethod,
-  row: object,
-  kind: Kind = 'attributes',
-  names = Object.keys(row),
-) {
-  const { map, warned } = compiled(entryOf(kind, mapping), streamOf(columnsNamed(...names)));
+export function become(mapping: MappingMethod, row: object, object = 'attributes', names = Object.keys(row)) {
+  const { map, warned } = compiled(entryOf(object, mapping), streamOf(columnsNamed(...names)));
   const objects = sent(map(row));
   return { sent: objects, warned: warned.map((text) => text.replace('customers#', '')) };
 }
 
-export function advice(columns: readonly string[], kind: Kind = 'attributes', mapping = COLUMNS): string[] {
+export function advice(columns: readonly string[], object = 'attributes', mapping = COLUMNS): string[] {
   const { problems, warnings } = compileStreams(
-    { streams: [entryOf(kind, mapping)], updateExistingOnly: false, defaultBrazeApp: null },
+    { streams: [entryOf(object, mapping)], updateExistingOnly: false, defaultBrazeApp: null },
     [streamOf(columnsNamed(...columns))],
     () => {},
   );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Kind } from '../../braze/kind.ts';
+import type { Kind } from '../../braze/endpoints/track/kinds.ts';
+import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { dateFields } from '../../braze/rules/date_text.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
 import { textBlock } from '../../json/text_block.ts';
@@ -25,15 +26,22 @@ function writerOf(
   const schema = { type: 'object', ...root, properties: { external_id: { 'x-from': 'id' }, ...properties } };
   const problems: string[] = [];
   const columns = new Set(['id', ...Object.keys(properties)]);
-  const compiled = compileDocument(kind, schema, columns, (_, message) => problems.push(message), {
-    texts: new Set(nullValues),
-    inside: true,
-  });
+  const compiled = compileDocument(
+    TRACK_TYPES[kind],
+    schema,
+    columns,
+    (_, message) => problems.push(message),
+    {
+      texts: new Set(nullValues),
+      inside: true,
+    },
+  );
   expect(problems).toEqual([]);
   const { root: node, checks, projection } = compiled;
   if (checks === null) throw new Error('no checks');
   const completion = {
-    kind,
+    type: TRACK_TYPES[kind],
+    target: null,
     updateExistingOnly: false,
     defaultBrazeApp: null,
     maxBytes: 1_000_000,

@@ -1,11 +1,8 @@
-import { fieldTest } from '../../braze/endpoints/track/field_test.ts';
-import { FIELDS, TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
-import { MAX_PROPERTIES } from '../../braze/endpoints/track/properties.ts';
 import type { BrazeObject, ObjectPlace } from '../../braze/object_type.ts';
 import { mayHoldForbidden } from '../../braze/rules/characters.ts';
 import { requiredNames } from '../../braze/rules/field.ts';
 import { type FieldTest, NO_LOOK } from '../../braze/rules/field_test.ts';
-import { MAX_VALUE_BYTES } from '../../braze/rules/size.ts';
+import type { Rest } from '../../braze/rules/rest.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { ScannedObject } from '../../json/scanned_object.ts';
 import type { Checks } from '../checks.ts';
@@ -36,10 +33,11 @@ export interface WriterOptions {
 
 /** @returns null for a mapping whose objects would always be in doubt. */
 export function compileWriter({ root, makeOf, checks, completion, place }: WriterOptions): Writer | null {
-  const { kind, dates, maxBytes } = completion;
-  const type = TRACK_TYPES[kind];
-  /** The app of objects that tell none. */
-  const app = kind === 'attributes' ? null : completion.defaultBrazeApp;
+  const { type, dates, maxBytes, defaultBrazeApp: app } = completion;
+  const testField = type.fieldTest;
+  if (testField === null) return null;
+  const inner = type.rest?.at ?? '';
+  const most = type.rest?.most ?? null;
   const hand = new RowInHand();
   const tools = { makeOf, hand };
   const tail = tailOf(root, app, completion);
@@ -60,7 +58,7 @@ export function compileWriter({ root, makeOf, checks, completion, place }: Write
     const { members, passing, required, mayVanish } = part;
     const isRoot = path === '';
     const demanded = required.map(({ name }) => name);
-    const needed = new Set(isRoot ? [...demanded, ...requiredNames(FIELDS[kind]), 'external_id'] : demanded);
+    const needed = new Set(isRoot ? [...demanded, ...requiredNames(type.fields), 'external_id'] : demanded);
     const writers: MemberWriter[] = [];
     for (const { name, part } of members) {
       const place = compilePlace(part, childPointer(path, name));
@@ -77,9 +75,9 @@ export function compileWriter({ root, makeOf, checks, completion, place }: Write
 
   function compilePlace(part: Part, path: string): PlaceWriter | null {
     if (path === '/external_id') return externalIdWriter(part, demanded(path) ?? (() => true), tools);
-    if (path === '/properties' && kind !== 'attributes') {
+    if (path === inner) {
       const write = compileObject(part, path, '');
-      return write === null ? null : { write: ofModestSize(write, part) };
+      return write === null ? null : { write: ofModestSize(write, part, most) };
     }
     const test = testAt(path);
     return test === null ? null : placeWriter(part, test, tools);
@@ -87,7 +85,7 @@ export function compileWriter({ root, makeOf, checks, completion, place }: Write
 
   /** What Braze and the mapping ask of the value at a path; null where that takes other fields. */
   function testAt(path: string): FieldTest | null {
-    const test = fieldTest(kind, path, dates);
+    const test = testField?.(path, dates) ?? null;
     const holds = demanded(path);
     if (test === null || holds === null) return test;
     return { ...NO_LOOK, takes: (value) => test.takes(value) && holds(value) };
@@ -129,13 +127,14 @@ function tailOf(root: Part, app: string | null, { updateExistingOnly }: Completi
   return appMember + (updateExistingOnly === false ? '' : ',"_update_existing_only":true');
 }
 
-/** Properties that come near Braze's limits, which are for all of them, are in doubt. */
-function ofModestSize(write: Write, part: Part): Write {
+/** Members that come near Braze's limits, which are for all of them, are in doubt. */
+function ofModestSize(write: Write, part: Part, most: Rest['most']): Write {
+  if (most === null) return write;
   const own = part.is === 'object' ? part.members.length : 0;
   return (hand) => {
-    if (own + hand.columns.count > MAX_PROPERTIES) return 'doubt';
+    if (own + hand.columns.count > most.members) return 'doubt';
     const start = hand.out.length;
     const outcome = write(hand);
-    return hand.out.length - start > MAX_VALUE_BYTES ? 'doubt' : outcome;
+    return hand.out.length - start > most.bytes ? 'doubt' : outcome;
   };
 }

@@ -1,8 +1,7 @@
-import type { Reply } from '../../answer.ts';
 import type { Endpoint, Sendable, Sent } from '../../endpoint.ts';
-import { KINDS, type Kind } from '../../kind.ts';
-import type { Redact, Refusal, Verdict } from '../../verdict.ts';
+import type { Redact, Refusal, Reply, Verdict } from '../../verdict.ts';
 import { fewestUsers } from './fewest_users.ts';
+import { KINDS, type Kind } from './kinds.ts';
 
 /**
  * What a 2xx or a 400 to a track request says. Its errors and counters are held against what was sent: an object is accepted

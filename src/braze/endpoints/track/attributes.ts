@@ -4,7 +4,9 @@ import type { Json, JsonObject } from '../../../json/value.ts';
 import { type DateFields, dateFields } from '../../rules/date_text.ts';
 import { fieldTable, judgedWithOthers } from '../../rules/field.ts';
 import { IDENTIFIER_FIELDS } from '../../rules/identifier_fields.ts';
+import { complaintAboutAttribute } from '../../rules/names.ts';
 import type { Report } from '../../rules/report.ts';
+import type { Rest } from '../../rules/rest.ts';
 import { freeText } from '../../rules/text.ts';
 import {
   BIRTHDAY,
@@ -80,6 +82,20 @@ export const FORBIDDEN_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
     'Braze refuses `email_subscription_info`; the state goes into `email_subscribe`',
   ],
 ]);
+
+/** Custom attributes stand beside the standard ones. */
+export const CUSTOM_ATTRIBUTES: Rest = {
+  at: '',
+  singular: 'an attribute',
+  refused: FORBIDDEN_ATTRIBUTES,
+  ignored: IGNORED_ATTRIBUTES,
+  complaintAbout: complaintAboutAttribute,
+  check: (name) => {
+    const check = attributeCheck(name);
+    return (value, dates, report) => check(value, { merging: false, dates }, report);
+  },
+  most: null,
+};
 
 /**
  * Checks an attributes object whose identifiers are settled.

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { parseExact } from '../../../json/exact.ts';
 import type { JsonObject } from '../../../json/value.ts';
 import * as sandbox from '../../../sandbox/data_points.ts';
-import { addDataPoints, dataPointsOf, NO_DATA_POINTS, sumOfDataPoints } from './data_points.ts';
+import { addDataPoints, NO_DATA_POINTS, sumOfDataPoints } from '../../data_points.ts';
+import { TRACK_TYPES } from './objects.ts';
 
-const attributes = (body: JsonObject) => dataPointsOf('attributes', { external_id: 'ada', ...body });
+const attributes = (body: JsonObject) => TRACK_TYPES.attributes.dataPoints({ external_id: 'ada', ...body });
 
 describe('an attributes object costs', () => {
   test('a point for each billed standard attribute', () => {
@@ -31,8 +32,12 @@ describe('an attributes object costs', () => {
   });
 
   test('nothing for the email or phone by which the user is found', () => {
-    expect(dataPointsOf('attributes', { email: 'a@example.com', phone: '+491' }).standardAttributes).toBe(1);
-    expect(dataPointsOf('attributes', { external_id: null, phone: '+491' }).standardAttributes).toBe(0);
+    expect(
+      TRACK_TYPES.attributes.dataPoints({ email: 'a@example.com', phone: '+491' }).standardAttributes,
+    ).toBe(1);
+    expect(TRACK_TYPES.attributes.dataPoints({ external_id: null, phone: '+491' }).standardAttributes).toBe(
+      0,
+    );
     expect(attributes({ email: 'a@example.com', phone: '+491' }).standardAttributes).toBe(2);
   });
 
@@ -75,12 +80,12 @@ describe('an attributes object costs', () => {
 describe('an event costs', () => {
   test('a point, whatever its properties', () => {
     const event = { external_id: 'ada', name: 'Signed Up', properties: { a: { b: 1 }, c: 2 } };
-    expect(dataPointsOf('events', event)).toEqual({ ...NO_DATA_POINTS, events: 1 });
+    expect(TRACK_TYPES.events.dataPoints(event)).toEqual({ ...NO_DATA_POINTS, events: 1 });
   });
 
   test('nothing if it is an eCommerce recommended event', () => {
-    expect(dataPointsOf('events', { name: 'ecommerce.order_placed' })).toEqual(NO_DATA_POINTS);
-    expect(dataPointsOf('events', { name: 'ecommerce.Order_Placed' }).events).toBe(1);
+    expect(TRACK_TYPES.events.dataPoints({ name: 'ecommerce.order_placed' })).toEqual(NO_DATA_POINTS);
+    expect(TRACK_TYPES.events.dataPoints({ name: 'ecommerce.Order_Placed' }).events).toBe(1);
   });
 });
 
@@ -89,7 +94,7 @@ test.each([
   ['{"quantity": 3}', 3],
   ['{"quantity": 5.0000000000000000000}', 5],
 ])('a purchase %s costs %i', (body, points) => {
-  expect(dataPointsOf('purchases', parseExact(body) as JsonObject)).toEqual({
+  expect(TRACK_TYPES.purchases.dataPoints(parseExact(body) as JsonObject)).toEqual({
     ...NO_DATA_POINTS,
     purchases: points,
   });

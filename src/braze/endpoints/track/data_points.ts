@@ -1,68 +1,30 @@
 import { isNumber } from '../../../json/decimal.ts';
 import { isObject, own } from '../../../json/object.ts';
 import { ExactNumber, type Json, type JsonObject } from '../../../json/value.ts';
-import type { Kind } from '../../kind.ts';
+import { type DataPoints, NO_DATA_POINTS } from '../../data_points.ts';
 import { PRIMARY_IDENTIFIERS, SECONDARY_IDENTIFIERS } from '../../rules/identifier.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { isOperation } from './operators.ts';
 import { isRecommendedEvent } from './recommended_events.ts';
 
-/** What Braze would bill, by what it is for. */
-export interface DataPoints {
-  readonly standardAttributes: number;
-  readonly customAttributes: number;
-  readonly events: number;
-  readonly purchases: number;
-}
-
-/** Nothing billed. */
-export const NO_DATA_POINTS: DataPoints = {
-  standardAttributes: 0,
-  customAttributes: 0,
-  events: 0,
-  purchases: 0,
-};
-
-/** The sum of two bills. */
-export function addDataPoints(a: DataPoints, b: DataPoints): DataPoints {
-  return {
-    standardAttributes: a.standardAttributes + b.standardAttributes,
-    customAttributes: a.customAttributes + b.customAttributes,
-    events: a.events + b.events,
-    purchases: a.purchases + b.purchases,
-  };
-}
-
-/** What a bill comes to. */
-export function sumOfDataPoints({
-  standardAttributes,
-  customAttributes,
-  events,
-  purchases,
-}: DataPoints): number {
-  return standardAttributes + customAttributes + events + purchases;
-}
-
-/**
+/*
  * The data points of an object that is sent. Braze docs: Data points: Braze takes input at face value, so a value that
  * changes nothing is billed too. It is the most that an object can cost: users that Braze does not know, where it may
  * only update, and blocklisted names cost nothing.
  */
-export function dataPointsOf(kind: Kind, body: JsonObject): DataPoints {
-  switch (kind) {
-    case 'attributes':
-      return { ...NO_DATA_POINTS, ...attributePoints(body) };
-    case 'events':
-      // Braze docs: Recommended events: eCommerce events are not billed. (Data points says that every event is.)
-      return { ...NO_DATA_POINTS, events: isRecommendedEvent(String(own(body, 'name'))) ? 0 : 1 };
-    case 'purchases':
-      // Braze docs: purchase object: a quantity of n counts as n purchases.
-      return { ...NO_DATA_POINTS, purchases: quantityOf(own(body, 'quantity')) };
-  }
+
+/** Braze docs: Recommended events: eCommerce events are not billed. (Data points says that every event is.) */
+export function pointsOfEvent(body: JsonObject): DataPoints {
+  return { ...NO_DATA_POINTS, events: isRecommendedEvent(String(own(body, 'name'))) ? 0 : 1 };
+}
+
+/** Braze docs: purchase object: a quantity of n counts as n purchases. */
+export function pointsOfPurchase(body: JsonObject): DataPoints {
+  return { ...NO_DATA_POINTS, purchases: quantityOf(own(body, 'quantity')) };
 }
 
 /** Braze docs: Data points: of the standard attributes only those are billed that {@link ATTRIBUTES} marks. */
-function attributePoints(body: JsonObject): Pick<DataPoints, 'standardAttributes' | 'customAttributes'> {
+export function pointsOfAttributes(body: JsonObject): DataPoints {
   const identifier = secondaryIdentifier(body);
   let standardAttributes = 0;
   let customAttributes = 0;
@@ -71,7 +33,7 @@ function attributePoints(body: JsonObject): Pick<DataPoints, 'standardAttributes
     if (field === undefined) customAttributes += customPoints(value);
     else if (field.billed && name !== identifier) standardAttributes++;
   }
-  return { standardAttributes, customAttributes };
+  return { ...NO_DATA_POINTS, standardAttributes, customAttributes };
 }
 
 /** The field by which Braze finds the user where there is no primary identifier: then it is no update. */

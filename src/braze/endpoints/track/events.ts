@@ -5,7 +5,7 @@ import { type DateFields, dateFields } from '../../rules/date_text.ts';
 import { fieldsCheck, fieldTable, judgedWithOthers, rule } from '../../rules/field.ts';
 import { IDENTIFIER_FIELDS } from '../../rules/identifier_fields.ts';
 import type { Report } from '../../rules/report.ts';
-import { checkProperties } from './properties.ts';
+import { checkProperties, propertiesBut } from './properties.ts';
 import { checkRecommendedEvent, isRecommendedEvent, withCurrencyCode } from './recommended_events.ts';
 import { APP_ID, TIME, UPDATE_EXISTING_ONLY } from './shared_fields.ts';
 
@@ -33,8 +33,7 @@ export const EVENTS = fieldTable({
   _update_existing_only: UPDATE_EXISTING_ONLY,
 });
 
-/** Braze docs: names that the `properties` of an event must not use ("Invalid 'properties' field"). */
-export const RESERVED_OF_EVENTS: ReadonlySet<string> = new Set(['time', 'event_name']);
+export const EVENT_PROPERTIES = propertiesBut('time', 'event_name');
 
 const checkFields = fieldsCheck(EVENTS, 'event');
 
@@ -45,7 +44,7 @@ const checkFields = fieldsCheck(EVENTS, 'event');
 export function checkEvent(body: JsonObject, report: Report, dates: DateFields = dateFields()): void {
   checkFields(body, report);
   const { name, properties } = body;
-  if (properties !== undefined) checkProperties(properties, RESERVED_OF_EVENTS, dates, report);
+  if (properties !== undefined) checkProperties(properties, EVENT_PROPERTIES, dates, report);
   if (typeof name !== 'string' || name === '') return;
   if (properties !== undefined && !isObject(properties)) return;
   checkRecommendedEvent(name, properties ?? {}, report);

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { KINDS } from '../../kind.ts';
 import { detailsOf, fieldTable } from '../../rules/field.ts';
-import { IDENTIFIERS } from '../../rules/identifier.ts';
-import { FIELDS } from './objects.ts';
+import { OBJECT_TYPES } from '../index.ts';
+import { ATTRIBUTES } from './attributes.ts';
 
-describe.each(KINDS)('%s', (kind) => {
-  test.each([...FIELDS[kind]])('%s: a sentence, and parts as its shape wants them', (_name, field) => {
+describe.each(OBJECT_TYPES)('$name', ({ fields, identifiers }) => {
+  test.each([...fields])('%s: a sentence, and parts as its shape wants them', (_name, field) => {
     const details = detailsOf(field);
     expect(details.description).toMatch(/^[A-Z`].*\.$/);
     const { shape } = field.rule;
@@ -14,18 +13,18 @@ describe.each(KINDS)('%s', (kind) => {
   });
 
   test('all identifiers are fields, and named so', () => {
-    for (const name of IDENTIFIERS) expect([name, FIELDS[kind].get(name)?.names]).toEqual([name, true]);
+    for (const name of identifiers) expect([name, fields.get(name)?.names]).toEqual([name, true]);
   });
 
   test('what is required is data: nothing that only steers', () => {
-    for (const [name, { required, steers }] of FIELDS[kind]) {
+    for (const [name, { required, steers }] of fields) {
       expect([name, required && steers]).not.toEqual([name, true]);
       expect([name, name.startsWith('_')]).toEqual([name, steers === true]);
     }
   });
 
   test('each name of a column belongs to one field', () => {
-    const names = [...FIELDS[kind]].flatMap(([name, { columns = [name] }]) => columns);
+    const names = [...fields].flatMap(([name, { columns = [name] }]) => columns);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
 });
@@ -34,5 +33,5 @@ test('a field without a rule, or without words, is none', () => {
   // @ts-expect-error
   fieldTable({ nickname: { says: 'The nickname.' } });
   // @ts-expect-error
-  fieldTable({ nickname: { rule: FIELDS.attributes.get('first_name')?.rule } });
+  fieldTable({ nickname: { rule: ATTRIBUTES.get('first_name')?.rule } });
 });

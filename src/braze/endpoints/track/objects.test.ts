@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { parseExact } from '../../../json/exact.ts';
 import { shownName } from '../../../json/shown_name.ts';
 import type { JsonObject } from '../../../json/value.ts';
-import type { Kind } from '../../kind.ts';
 import { BRAZE_CODES } from '../../rules/codes.ts';
 import { identifierOf } from '../../rules/lane.ts';
 import type { Report } from '../../rules/report.ts';
-import { CHECKS, IDENTIFY } from './objects.ts';
+import type { Kind } from './kinds.ts';
+import { TRACK_TYPES } from './objects.ts';
 
 /** What is noted about an object: "CODE path", warnings with a `~` before them. */
 function noting(): { report: Report; notes: string[]; messages: string[] } {
@@ -31,7 +31,7 @@ function noting(): { report: Report; notes: string[]; messages: string[] } {
 
 function check(kind: Kind, body: unknown): string[] {
   const { report, notes } = noting();
-  CHECKS[kind](parseExact(JSON.stringify(body)) as JsonObject, report);
+  TRACK_TYPES[kind].check(parseExact(JSON.stringify(body)) as JsonObject, report);
   return notes;
 }
 
@@ -269,13 +269,13 @@ test.each([
   ['Xyz', 'XYZ'],
 ])('the currency %s goes out as %s', (given, sent) => {
   const body: JsonObject = { ...PURCHASE, currency: given };
-  CHECKS.purchases(body, noting().report);
+  TRACK_TYPES.purchases.check(body, noting().report);
   expect(body.currency).toBe(sent);
 });
 
 test('what Braze only ignores is left out', () => {
   const body: JsonObject = { external_id: 'u', bio: 'x', plan: 'gold' };
-  CHECKS.attributes(body, noting().report);
+  TRACK_TYPES.attributes.check(body, noting().report);
   expect(body).toEqual({ external_id: 'u', plan: 'gold' });
 });
 
@@ -302,7 +302,7 @@ describe('eCommerce recommended events', () => {
   test('its currency becomes upper case, and an unlisted one is sent with a warning', () => {
     const body = { ...EVENT, name: 'ecommerce.order_placed', properties: { ...order, currency: 'xyz' } };
     const { report, notes } = noting();
-    CHECKS.events(body, report);
+    TRACK_TYPES.events.check(body, report);
     expect(notes).toEqual(['~BRAZE_CURRENCY_UNKNOWN /properties/currency']);
     expect(body.properties.currency).toBe('XYZ');
   });
@@ -346,7 +346,7 @@ describe('eCommerce recommended events', () => {
 describe('identifiers', () => {
   function identified(kind: Kind, body: string): unknown {
     const { report, notes } = noting();
-    const found = IDENTIFY[kind](parseExact(body) as JsonObject, report);
+    const found = TRACK_TYPES[kind].identify(parseExact(body) as JsonObject, report, null);
     return found === null ? notes : [identifierOf(found.lane), JSON.stringify(found.body)];
   }
   test.each<[Kind, string, unknown]>([
@@ -415,9 +415,12 @@ test('no message tells a value', () => {
     a: { $time: secret },
     push_subscribe: secret,
   };
-  CHECKS.attributes(body, report);
-  CHECKS.purchases({ ...PURCHASE, currency: secret, time: secret, price: secret, quantity: secret }, report);
-  IDENTIFY.attributes({ email: secret }, report);
+  TRACK_TYPES.attributes.check(body, report);
+  TRACK_TYPES.purchases.check(
+    { ...PURCHASE, currency: secret, time: secret, price: secret, quantity: secret },
+    report,
+  );
+  TRACK_TYPES.attributes.identify({ email: secret }, report, null);
   expect(messages).toHaveLength(11);
   expect(messages.join()).not.toContain(secret);
 });

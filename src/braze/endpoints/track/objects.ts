@@ -1,23 +1,80 @@
 import { isObject } from '../../../json/object.ts';
-import type { Json, JsonObject } from '../../../json/value.ts';
-import type { Kind } from '../../kind.ts';
+import type { Json } from '../../../json/value.ts';
 import type { ObjectType } from '../../object_type.ts';
-import type { DateFields } from '../../rules/date_text.ts';
-import type { Fields } from '../../rules/field.ts';
-import type { Identified } from '../../rules/identifier.ts';
+import { fieldTests } from '../../rules/field_test.ts';
+import { IDENTIFIERS } from '../../rules/identifier.ts';
 import { laneOf } from '../../rules/lane.ts';
-import type { Report } from '../../rules/report.ts';
-import { ATTRIBUTES, checkAttributes } from './attributes.ts';
-import { checkEvent, EVENTS, RESERVED_OF_EVENTS } from './events.ts';
+import { ATTRIBUTES, CUSTOM_ATTRIBUTES, checkAttributes } from './attributes.ts';
+import { pointsOfAttributes, pointsOfEvent, pointsOfPurchase } from './data_points.ts';
+import { checkEvent, EVENT_PROPERTIES, EVENTS } from './events.ts';
 import { identifyAttributes, identifyHappening, laneOfAttributes } from './identify.ts';
-import { isOperation } from './operators.ts';
-import { checkPurchase, PURCHASES, RESERVED_OF_PURCHASES } from './purchases.ts';
+import type { Kind } from './kinds.ts';
+import { isOperation, OPERANDS, OPERATORS } from './operators.ts';
+import { checkPurchase, PURCHASE_PROPERTIES, PURCHASES } from './purchases.ts';
+import { RECOMMENDED_PROPERTIES } from './recommended_events.ts';
+
+const ATTRIBUTES_TYPE: ObjectType = {
+  name: 'attributes',
+  singular: 'an attributes object',
+  fields: ATTRIBUTES,
+  rest: CUSTOM_ATTRIBUTES,
+  identifiers: IDENTIFIERS,
+  words: [...OPERATORS, ...OPERANDS],
+  identify: identifyAttributes,
+  laneOf: laneOfAttributes,
+  check: checkAttributes,
+  element: null,
+  fieldTest: fieldTests(ATTRIBUTES, CUSTOM_ATTRIBUTES),
+  nullsRemoveIn: '',
+  dataPoints: pointsOfAttributes,
+  syncModes: ['append_dedup', 'update'],
+  repeat: repeatOfAttributes,
+  isMergeable: true,
+};
+
+const EVENTS_TYPE: ObjectType = {
+  name: 'events',
+  singular: 'an event',
+  fields: EVENTS,
+  rest: EVENT_PROPERTIES,
+  identifiers: IDENTIFIERS,
+  words: [...RECOMMENDED_PROPERTIES],
+  identify: identifyHappening,
+  laneOf,
+  check: checkEvent,
+  element: null,
+  fieldTest: fieldTests(EVENTS, EVENT_PROPERTIES),
+  nullsRemoveIn: null,
+  dataPoints: pointsOfEvent,
+  syncModes: ['append'],
+  repeat: () => 'counts',
+  isMergeable: false,
+};
+
+const PURCHASES_TYPE: ObjectType = {
+  name: 'purchases',
+  singular: 'a purchase',
+  fields: PURCHASES,
+  rest: PURCHASE_PROPERTIES,
+  identifiers: IDENTIFIERS,
+  words: [],
+  identify: identifyHappening,
+  laneOf,
+  check: checkPurchase,
+  element: null,
+  fieldTest: fieldTests(PURCHASES, PURCHASE_PROPERTIES),
+  nullsRemoveIn: null,
+  dataPoints: pointsOfPurchase,
+  syncModes: ['append'],
+  repeat: () => 'counts',
+  isMergeable: false,
+};
 
 /** What a track request takes, in the order in which Braze applies it. */
 export const TRACK_TYPES: Readonly<Record<Kind, ObjectType>> = {
-  attributes: { name: 'attributes', repeat: repeatOfAttributes, isMergeable: true },
-  events: { name: 'events', repeat: () => 'counts', isMergeable: false },
-  purchases: { name: 'purchases', repeat: () => 'counts', isMergeable: false },
+  attributes: ATTRIBUTES_TYPE,
+  events: EVENTS_TYPE,
+  purchases: PURCHASES_TYPE,
 };
 
 /**
@@ -32,44 +89,3 @@ function repeatOfAttributes(json: string): 'nothing' | 'counts' {
   );
   return counts ? 'counts' : 'nothing';
 }
-
-/** The fields of Braze's own, each object its own list. All other names of attributes are custom attributes. */
-export const FIELDS: Readonly<Record<Kind, Fields>> = {
-  attributes: ATTRIBUTES,
-  events: EVENTS,
-  purchases: PURCHASES,
-};
-
-/** Names that `properties` must not use. */
-export const RESERVED_PROPERTIES: Readonly<Record<'events' | 'purchases', ReadonlySet<string>>> = {
-  events: RESERVED_OF_EVENTS,
-  purchases: RESERVED_OF_PURCHASES,
-};
-
-/**
- * What Braze demands of an object, identifiers apart. The body is brought into the form that Braze takes.
- * @param dates learn of the dates that the object holds.
- */
-type Check = (body: JsonObject, report: Report, dates?: DateFields) => void;
-
-export const CHECKS: Readonly<Record<Kind, Check>> = {
-  attributes: checkAttributes,
-  events: checkEvent,
-  purchases: checkPurchase,
-};
-
-/** Settles the identifiers; null after the report of a rejection. */
-type Identify = (body: JsonObject, report: Report) => Identified | null;
-
-export const IDENTIFY: Readonly<Record<Kind, Identify>> = {
-  attributes: identifyAttributes,
-  events: identifyHappening,
-  purchases: identifyHappening,
-};
-
-/** Whom an object is about. */
-export const LANES: Readonly<Record<Kind, (body: JsonObject) => string | null>> = {
-  attributes: laneOfAttributes,
-  events: laneOf,
-  purchases: laneOf,
-};

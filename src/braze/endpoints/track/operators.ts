@@ -9,6 +9,9 @@ import type { Report } from '../../rules/report.ts';
 /** Braze docs: custom attributes, arrays of objects. */
 export const OPERATORS: ReadonlySet<string> = new Set(['inc', 'add', 'remove', '$add', '$update', '$remove']);
 
+/** Names inside of operators, and of an object that is a date. */
+export const OPERANDS = ['$time', '$new_object', '$identifier_key', '$identifier_value'];
+
 /** Whether an attribute's object is an instruction to Braze (Braze docs: custom attributes, arrays of objects). */
 export function isOperation(value: JsonObject): boolean {
   const keys = Object.keys(value);

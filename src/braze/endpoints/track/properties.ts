@@ -5,25 +5,37 @@ import { childPointer } from '../../../json/pointer.ts';
 import { shownName } from '../../../json/shown_name.ts';
 import type { Json } from '../../../json/value.ts';
 import { type DateFields, dateComplaint } from '../../rules/date_text.ts';
-import { checkPropertyName } from '../../rules/names.ts';
+import { checkPropertyName, complaintAboutProperty } from '../../rules/names.ts';
 import type { Report } from '../../rules/report.ts';
-import { isTooLarge } from '../../rules/size.ts';
+import type { Rest } from '../../rules/rest.ts';
+import { isTooLarge, MAX_VALUE_BYTES } from '../../rules/size.ts';
 import { checkTextLength, MAX_TEXT } from '../../rules/text.ts';
 
+/** The `properties` of an event or a purchase. @param reserved names that Braze keeps for itself ("Invalid 'properties' field"). */
+export function propertiesBut(...reserved: string[]): Rest {
+  const refused = new Map(
+    reserved.map((name) => [name, `\`${name}\` is reserved by Braze inside of \`properties\``]),
+  );
+  return {
+    at: PATH,
+    singular: 'a property',
+    refused,
+    ignored: new Map(),
+    complaintAbout: complaintAboutProperty,
+    check: (name) => (value, dates, report) => checkProperty(name, value, { refused, dates }, report),
+    most: { members: MAX_PROPERTIES, bytes: MAX_VALUE_BYTES },
+  };
+}
+
 /** What has to be known beside the value of a property. */
-export interface PropertyContext {
-  readonly reserved: ReadonlySet<string>;
+interface PropertyContext {
+  readonly refused: ReadonlyMap<string, string>;
   readonly dates: DateFields;
 }
 
 /** Checks a property by itself. */
-export function checkProperty(
-  name: string,
-  value: Json,
-  { reserved, dates }: PropertyContext,
-  report: Report,
-): void {
-  if (reserved.has(name)) {
+function checkProperty(name: string, value: Json, { refused, dates }: PropertyContext, report: Report): void {
+  if (refused.has(name)) {
     const message = `${shownName(name)} is reserved by Braze inside of properties; send it under another name`;
     report.reject('BRAZE_RESERVED_NAME', childPointer(PATH, name), message);
   }
@@ -45,24 +57,19 @@ function holdsArrayOfArrays(value: Json): boolean {
 }
 
 /** Braze docs: an event has at most 256 properties; the rest are dropped. */
-export const MAX_PROPERTIES = 256;
+const MAX_PROPERTIES = 256;
 
 const PATH = '/properties';
 
 /** Checks the `properties` of an event or a purchase (Braze docs: event property object). */
-export function checkProperties(
-  value: Json,
-  reserved: ReadonlySet<string>,
-  dates: DateFields,
-  report: Report,
-): void {
+export function checkProperties(value: Json, { refused }: Rest, dates: DateFields, report: Report): void {
   if (!isObject(value)) {
     report.reject('BRAZE_FIELD', PATH, `${kindWord(value)} found; Braze takes an object`);
     return;
   }
   let count = 0;
   let nested = false;
-  const context = { reserved, dates };
+  const context = { refused, dates };
   for (const name in value) {
     count++;
     const property = value[name] as Json;

@@ -6,7 +6,7 @@ import { fieldsCheck, fieldTable, judgedWithOthers, rule } from '../../rules/fie
 import { IDENTIFIER_FIELDS } from '../../rules/identifier_fields.ts';
 import type { Report } from '../../rules/report.ts';
 import { CURRENCIES, currencyCode } from './currencies.ts';
-import { checkProperties } from './properties.ts';
+import { checkProperties, propertiesBut } from './properties.ts';
 import { APP_ID, TIME, UPDATE_EXISTING_ONLY } from './shared_fields.ts';
 
 const MAX_PRODUCT_ID = 255;
@@ -87,15 +87,9 @@ export const PURCHASES = fieldTable({
   _update_existing_only: UPDATE_EXISTING_ONLY,
 });
 
-/** Braze docs: names that the `properties` of a purchase must not use ("Invalid 'properties' field"). */
-export const RESERVED_OF_PURCHASES: ReadonlySet<string> = new Set([
-  'time',
-  'product_id',
-  'quantity',
-  'event_name',
-  'price',
-  'currency',
-]);
+export const PURCHASE_PROPERTIES = propertiesBut(
+  ...['time', 'product_id', 'quantity', 'event_name', 'price', 'currency'],
+);
 
 const checkFields = fieldsCheck(PURCHASES, 'purchase');
 
@@ -108,7 +102,7 @@ export function checkPurchase(body: JsonObject, report: Report, dates: DateField
   const { currency, properties } = body;
   const code = currency === undefined ? null : codeOf(currency);
   if (code !== null) body.currency = code;
-  if (properties !== undefined) checkProperties(properties, RESERVED_OF_PURCHASES, dates, report);
+  if (properties !== undefined) checkProperties(properties, PURCHASE_PROPERTIES, dates, report);
 }
 
 /** The code as Braze wants it; null for what is none. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Kind } from '../../kind.ts';
 import type { Repeat } from '../../object_type.ts';
+import type { Kind } from './kinds.ts';
 import { TRACK_TYPES } from './objects.ts';
 
 test.each<[string, Kind, string, Repeat]>([

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../endpoint.ts';
-import { KINDS } from '../../kind.ts';
 import { composeLists } from '../lists.ts';
 import { readTrack } from './answer.ts';
+import { KINDS } from './kinds.ts';
 import { TRACK_TYPES } from './objects.ts';
 import { type Plan, planOf } from './plans.ts';
 

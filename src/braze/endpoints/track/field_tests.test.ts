@@ -1,15 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Json } from '../../../json/value.ts';
-import { KINDS, type Kind } from '../../kind.ts';
 import { type DateFields, dateFields } from '../../rules/date_text.ts';
 import { isNeverEmpty } from '../../rules/empty_text.ts';
 import type { ValueKind } from '../../rules/field.ts';
 import type { FieldTest } from '../../rules/field_test.ts';
 import { isPlainAddress } from '../../rules/identifier_text.ts';
 import { isOrdinaryTime } from '../../rules/standard_time.ts';
-import { fieldTest } from './field_test.ts';
-import { CHECKS, FIELDS, IDENTIFY } from './objects.ts';
+import { KINDS, type Kind } from './kinds.ts';
+import { TRACK_TYPES } from './objects.ts';
 
 /** Objects that Braze takes, to which a field is added. */
 const SOUND: Record<Kind, Record<string, Json>> = {
@@ -22,19 +21,22 @@ const SOUND: Record<Kind, Record<string, Json>> = {
 function isTaken(kind: Kind, path: string, value: Json, dates?: DateFields): boolean {
   const [, name = '', property] = path.split('/');
   const body = { ...SOUND[kind], [name]: property === undefined ? value : { [property]: value } };
-  if (property === undefined && value === '' && isNeverEmpty(FIELDS[kind], name)) return false;
+  if (property === undefined && value === '' && isNeverEmpty(TRACK_TYPES[kind].fields, name)) return false;
   let complaints = 0;
   const complain = () => {
     complaints++;
   };
   const report = { reject: complain, naming: String, warn: complain };
-  const identified = IDENTIFY[kind](structuredClone(body), report);
+  const identified = TRACK_TYPES[kind].identify(structuredClone(body), report, null);
   if (identified === null) return false;
   const before = JSON.stringify(body);
-  CHECKS[kind](identified.body, report, dates);
+  TRACK_TYPES[kind].check(identified.body, report, dates);
   const json = JSON.stringify(identified.body);
   return complaints === 0 && json === before;
 }
+
+const fieldTest = (kind: Kind, path: string, dates?: DateFields) =>
+  TRACK_TYPES[kind].fieldTest?.(path, dates) ?? null;
 
 /** A place that has a test, and what it holds. */
 interface Place {
@@ -44,7 +46,7 @@ interface Place {
 }
 
 const OF_FIELDS: Place[] = KINDS.flatMap((kind) =>
-  [...FIELDS[kind].keys()].flatMap((name) => {
+  [...TRACK_TYPES[kind].fields.keys()].flatMap((name) => {
     const asked = fieldTest(kind, `/${name}`);
     return asked === null ? [] : [{ kind, path: `/${name}`, asked }];
   }),
@@ -183,7 +185,7 @@ describe.each(OF_FIELDS)('of $kind at $path, the fast way is alive:', ({ kind, p
 
   test('values of a kind that are all taken need no look', () => {
     const kinds: ValueKind[] = ['number', 'boolean'];
-    if (FIELDS[kind].get(path.slice(1))?.rule.shape === 'date-time') kinds.push('time');
+    if (TRACK_TYPES[kind].fields.get(path.slice(1))?.rule.shape === 'date-time') kinds.push('time');
     if (path === '/email') kinds.push('address');
     for (const each of kinds) {
       const areTaken = fc.sample(UNSEEN[each], 100).every((value) => isTaken(kind, path, value));
