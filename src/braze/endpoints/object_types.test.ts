@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { rootSetting } from '../../config/spec.ts';
+import { detailsOf, fieldTable } from '../rules/field.ts';
+import { restField } from '../rules/rest.ts';
+import { OBJECT_TYPES } from './index.ts';
+import { ATTRIBUTES } from './track/attributes.ts';
+
+test('the setting `object` has a word for each type, and one for none', () => {
+  const words = rootSetting.properties?.streams?.items?.properties?.object?.enum;
+  expect(words).toEqual([...OBJECT_TYPES.map(({ name }) => name), 'ignore']);
+});
+
+describe.each(OBJECT_TYPES)('$name', ({ singular, fields, rest, identifiers }) => {
+  test.each([...fields])('%s: a sentence, and parts as its shape wants them', (_name, field) => {
+    const details = detailsOf(field);
+    expect(details.description).toMatch(/^[A-Z`].*\.$/);
+    const { shape } = field.rule;
+    if ('properties' in details) expect(shape).toBe('object');
+    expect('items' in details).toBe(shape === 'array');
+  });
+
+  test('its words fit into sentences', () => {
+    expect(singular).toMatch(/^an? [a-z ]+$/);
+    if (rest !== null) expect(rest.singular).toMatch(/^an? [a-z ]+$/);
+  });
+
+  test('its identifiers are fields, and marked as what names a user', () => {
+    for (const name of identifiers) expect([name, fields.get(name)?.names]).toEqual([name, true]);
+  });
+
+  test('what is required is data, and what only steers begins with `_`', () => {
+    for (const [name, { required = false, steers = false }] of fields) {
+      expect([name, required && steers]).toEqual([name, false]);
+      expect([name, name.startsWith('_')]).toEqual([name, steers]);
+    }
+  });
+
+  test('the place for other columns is the object itself, or a field that holds an object', () => {
+    const field = restField(rest);
+    if (field !== null) expect(fields.get(field)?.rule.shape).toBe('object');
+  });
+
+  test('no name that Braze refuses or ignores is a field there', () => {
+    const refused = [...(rest?.refused.keys() ?? []), ...(rest?.ignored.keys() ?? [])];
+    if (rest?.at === '') expect(refused.filter((name) => fields.has(name))).toEqual([]);
+  });
+
+  test('each usual name of a column belongs to one field', () => {
+    const names = [...fields].flatMap(([name, { columns = [name] }]) => columns);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+});
+
+test('a field without a rule, or without words, is none', () => {
+  // @ts-expect-error
+  fieldTable({ nickname: { says: 'The nickname.' } });
+  // @ts-expect-error
+  fieldTable({ nickname: { rule: ATTRIBUTES.get('first_name')?.rule } });
+});
