@@ -8,7 +8,13 @@ import type { Keyword } from './keywords/keyword.ts';
 import { nearName } from './near_name.ts';
 import { patternProblem } from './patterns.ts';
 import { lookUp } from './program/references.ts';
-import { FOREIGN_KEYWORDS, FORMATS, STANDARD_KEYWORDS, TYPES } from './standard_keywords.ts';
+import {
+  FOREIGN_KEYWORDS,
+  FORMATS,
+  STANDARD_KEYWORDS,
+  type StandardKeyword,
+  TYPES,
+} from './standard_keywords.ts';
 
 /** How a schema stands to the row: it makes a value, converts one that passes, or only validates. */
 export type Role = 'root' | 'making' | 'passing' | 'validating';
@@ -42,87 +48,117 @@ export function checkDialect(document: JsonObject, problem: Complain, warning: C
       problem(pointer, `${found(schema)} found; expected a schema (an object)`);
       return;
     }
-    for (const [name, value] of Object.entries(schema)) {
-      checkKeyword(name, value, childPointer(pointer, name), role);
-    }
-    checkTogether(schema, pointer);
-    checkType(schema, childPointer(pointer, 'type'));
+    for (const name of Object.keys(schema)) checkKeyword(name, schema, childPointer(pointer, name), role);
+    for (const keyword of KEYWORDS) checkTogether(keyword, schema, childPointer(pointer, keyword.name));
+    const complaint = typeProblem(schema);
+    if (complaint !== null) problem(`${pointer}/type`, complaint);
   }
 
-  function checkKeyword(name: string, value: Json, at: string, role: Role): void {
+  function checkKeyword(name: string, schema: JsonObject, at: string, role: Role): void {
+    const value = schema[name] as Json;
     const standard = STANDARD_KEYWORDS.get(name);
-    if (standard === undefined) {
-      if (OURS.has(name)) checkOurs(name, value, at, role);
-      else problem(at, unknownMessage(name));
-    } else if (standard.accepts(value)) descend(name, value, at, role);
-    else problem(at, standardMessage(name, value, standard.expected));
+    const ours = OURS.get(name);
+    if (standard !== undefined) checkStandard(name, standard, value, at, role);
+    else if (ours !== undefined) checkOurs(ours, value, at, role);
+    else problem(at, unknownMessage(name));
   }
 
-  function descend(name: string, value: Json, at: string, role: Role): void {
-    const holds = STANDARD_KEYWORDS.get(name)?.holds;
-    const inner = innerRole(name, role);
-    if (holds === 'schema') check(value, at, inner);
-    else if (holds === 'list')
-      for (const [index, item] of (value as Json[]).entries()) check(item, childPointer(at, index), inner);
-    else if (holds === 'members') {
-      for (const [member, item] of Object.entries(value as JsonObject))
-        check(item, childPointer(at, member), inner);
-    } else checkValue(name, value, at, role);
+  function checkStandard(
+    name: string,
+    { accepts, expected, holds }: StandardKeyword,
+    value: Json,
+    at: string,
+    role: Role,
+  ): void {
+    if (!accepts(value)) problem(at, standardMessage(name, value, expected));
+    else if (holds !== undefined) checkInside(holds, value, at, innerRole(name, role));
+    else {
+      const complaint = valueProblem(name, value, role, document);
+      if (complaint !== null) problem(at, complaint);
+    }
   }
 
-  function checkValue(name: string, value: Json, at: string, role: Role): void {
-    if (name === 'pattern') {
-      const reason = patternProblem(String(value));
-      if (reason !== null) problem(at, `the pattern cannot be used: ${reason}`);
-    } else if (name === 'format' && !FORMATS.includes(String(value))) {
-      problem(at, `${found(value)} is no format that can be checked.${didYouMean(String(value), FORMATS)}`);
-    } else if (name === '$ref' && lookUp(document, String(value)) === undefined) {
-      problem(at, `\`${value}\` leads to no schema of this document; expected one such as \`#/$defs/name\``);
-    } else if (name === '$id' && role !== 'root')
-      problem(at, 'an `$id` inside of the document changes what `$ref` means; leave it out');
-  }
-
-  function checkOurs(name: string, value: Json, at: string, role: Role): void {
-    const keyword = OURS.get(name);
-    if (keyword === undefined) return;
-    if (role === 'validating') {
-      problem(
-        at,
-        `\`${name}\` has no effect here: this schema only validates; put it on the property itself`,
-      );
-    } else if (!actsIn(keyword, role)) {
-      problem(at, misplacedMessage(keyword));
-    } else if (!keyword.accepts(value))
-      problem(at, `${found(value)} found; \`${name}\` is ${keyword.expected}`);
+  function checkInside(
+    holds: NonNullable<StandardKeyword['holds']>,
+    value: Json,
+    at: string,
+    role: Role,
+  ): void {
+    if (holds === 'schema') check(value, at, role);
     else
-      for (const [inner, schema] of keyword.schemasIn?.(value) ?? []) check(schema, at + inner, 'validating');
+      for (const [key, schema] of Object.entries(value as JsonObject)) {
+        check(schema, childPointer(at, key), role);
+      }
   }
 
-  /** Keywords that need each other. */
-  function checkTogether(schema: JsonObject, pointer: string): void {
-    for (const { name, misfit, yieldsTo = [] } of KEYWORDS) {
-      if (!Object.hasOwn(schema, name)) continue;
-      const at = childPointer(pointer, name);
-      const wrong = misfit?.(schema) ?? null;
-      if (wrong !== null) problem(at, wrong);
-      const first = yieldsTo.find((other) => Object.hasOwn(schema, other));
-      if (first === undefined) continue;
+  function checkOurs(keyword: Keyword, value: Json, at: string, role: Role): void {
+    const misplaced = placeProblem(keyword, role);
+    if (misplaced !== null) problem(at, misplaced);
+    else if (!keyword.accepts(value)) {
+      problem(at, `${found(value)} found; \`${keyword.name}\` is ${keyword.expected}`);
+    } else {
+      const schemas = keyword.schemasIn?.(value) ?? [];
+      for (const [inner, schema] of schemas) check(schema, at + inner, 'validating');
+    }
+  }
+
+  /** What a keyword needs beside it, and what makes it vain. */
+  function checkTogether({ name, misfit, yieldsTo }: Keyword, schema: JsonObject, at: string): void {
+    if (!Object.hasOwn(schema, name)) return;
+    const complaint = misfit?.(schema) ?? null;
+    if (complaint !== null) problem(at, complaint);
+    const first = yieldsTo?.find((other) => Object.hasOwn(schema, other));
+    if (first !== undefined) {
       warning(at, `\`${first}\` beside it comes first, so \`${name}\` is never read; remove one of them`);
     }
   }
+}
 
-  function checkType(schema: JsonObject, at: string): void {
-    const types = [own(schema, 'type') ?? []].flat();
-    if (isObject(own(schema, 'properties')) && types.length > 0 && !types.includes('object')) {
-      problem(at, '`properties` stand beside a type that has none; expected the type `object`');
+/** What is wrong with the value of a standard keyword whose form is right; null: nothing. */
+function valueProblem(name: string, value: Json, role: Role, document: JsonObject): string | null {
+  switch (name) {
+    case 'pattern': {
+      const reason = patternProblem(String(value));
+      return reason === null ? null : `the pattern cannot be used: ${reason}`;
     }
-    if (types.length === 1 && types[0] === 'null') {
-      problem(
-        at,
-        'only null would satisfy the type `null`; name the type of the values, and say with `x-null` what becomes of nulls',
-      );
+    case 'format': {
+      if (FORMATS.includes(String(value))) return null;
+      return `${found(value)} is no format that can be checked.${didYouMean(String(value), FORMATS)}`;
     }
+    case '$ref': {
+      if (lookUp(document, String(value)) !== undefined) return null;
+      return `\`${value}\` leads to no schema of this document; expected one such as \`#/$defs/name\``;
+    }
+    case '$id': {
+      if (role === 'root') return null;
+      return 'an `$id` inside of the document changes what `$ref` means; leave it out';
+    }
+    default:
+      return null;
   }
+}
+
+/** Why a keyword does not act in a schema; null if it does. */
+function placeProblem(keyword: Keyword, role: Role): string | null {
+  const { name, acts, elsewhere } = keyword;
+  if (actsIn(keyword, role)) return null;
+  if (role === 'validating') {
+    return `\`${name}\` has no effect here: this schema only validates; put it on the property itself`;
+  }
+  return acts === 'root'
+    ? `\`${name}\` stands at the root only${elsewhere ?? ''}`
+    : `\`${name}\` has no effect here: what \`additionalProperties\` passes is its own source`;
+}
+
+/** What is wrong with the `type` of a schema; null: nothing. */
+function typeProblem(schema: JsonObject): string | null {
+  const types = [own(schema, 'type') ?? []].flat();
+  if (isObject(own(schema, 'properties')) && types.length > 0 && !types.includes('object')) {
+    return '`properties` stand beside a type that has none; expected the type `object`';
+  }
+  return types.length === 1 && types[0] === 'null'
+    ? 'only null would satisfy the type `null`; name the type of the values, and say with `x-null` what becomes of nulls'
+    : null;
 }
 
 /** Whether one of the keywords of our own acts in a schema. */
@@ -136,12 +172,6 @@ export function innerRole(name: string, role: Role): Role {
   if (role === 'validating') return 'validating';
   if (name === 'additionalProperties') return 'passing';
   return MAKING.has(name) ? 'making' : 'validating';
-}
-
-function misplacedMessage({ name, acts }: Keyword): string {
-  return acts === 'root'
-    ? `\`${name}\` stands at the root only, where it makes one object for each element; for an array inside of the object use \`items\``
-    : `\`${name}\` has no effect here: what \`additionalProperties\` passes is its own source`;
 }
 
 function standardMessage(name: string, value: Json, expected: string): string {

@@ -17,7 +17,7 @@ import { expectedDates } from './column_dates.ts';
 import type { Complain } from './complain.ts';
 import { memberAt, withoutPlaces } from './copy.ts';
 import { checkDialect } from './dialect.ts';
-import { entryMapping } from './entry_mapping.ts';
+import { type EntryProgram, entryMapping } from './entry_mapping.ts';
 import { checkExpansion } from './expansion.ts';
 import type { Completion } from './finish.ts';
 import { createMaker } from './making/make.ts';
@@ -26,7 +26,7 @@ import { wordsOf } from './method_words.ts';
 import { isCdiTable } from './methods/cdi.ts';
 import { columnsDocument } from './methods/columns.ts';
 import { fieldsDocument } from './methods/fields.ts';
-import { compileDocument } from './program/document.ts';
+import { type CompiledDocument, compileDocument } from './program/document.ts';
 import type { Program } from './program/program.ts';
 import type { Projection } from './program/projection.ts';
 import type { Mapping } from './row.ts';
@@ -109,29 +109,28 @@ export function compileEntry(
     maxBytes: endpointOf(endpoints, type).objectBytes(type),
     dates: dateFields(expectedDates(type, compiled, columns)),
   };
-  const { method } = entry.mapping;
-  const { rowHolds, each, root, labels, names, checks } = compiled;
+  const settings = { method: entry.mapping.method, completion, place, warn: reports.warn };
+  const mapping = mappingOf(compiled, settings);
+  return { type, mapping, program: compiled, schema: document, projection: compiled.projection };
+}
+
+/** The function that a program is, from a row to Braze objects or to the reasons why not. */
+function mappingOf(
+  { rowHolds, each, root, labels, names, checks }: CompiledDocument,
+  settings: Pick<EntryProgram, 'method' | 'completion' | 'place' | 'warn'>,
+): Mapping {
   const makeOf = createMaker();
   const makesOne = rowHolds === null && each === null;
-  const write =
-    makesOne && checks !== null ? compileWriter({ root, makeOf, checks, completion, place }) : null;
-  const mapping = entryMapping({
+  return entryMapping({
+    ...settings,
     rowHolds,
-    each:
-      each === null
-        ? null
-        : { read: readInput(each.input), label: each.input.source.label, holds: each.holds },
+    each: each && { read: readInput(each.input), label: each.input.source.label, holds: each.holds },
     make: makeOf(root),
     check: checks?.whole ?? null,
     labels,
     names,
-    method,
-    completion,
-    write,
-    place,
-    warn: reports.warn,
+    write: makesOne && checks !== null ? compileWriter({ ...settings, root, makeOf, checks }) : null,
   });
-  return { type, mapping, program: compiled, schema: document, projection: compiled.projection };
 }
 
 /** The configuration's schema lists the words of `object`, and a test holds them against the types. */

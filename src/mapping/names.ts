@@ -9,12 +9,10 @@ import { memberAt } from './copy.ts';
 export function namesIn(document: Json): Set<string> {
   const names = new Set<string>();
   const search = (value: Json) => {
-    if (Array.isArray(value)) for (const item of value) search(item);
-    else if (isObject(value)) {
-      const properties = own(value, 'properties');
-      if (isObject(properties)) for (const name of Object.keys(properties)) names.add(name);
-      for (const part of Object.values(value)) search(part);
-    }
+    const properties = isObject(value) ? own(value, 'properties') : undefined;
+    if (isObject(properties)) for (const name of Object.keys(properties)) names.add(name);
+    const parts = Array.isArray(value) || isObject(value) ? Object.values<Json>(value) : [];
+    for (const part of parts) search(part);
   };
   search(document);
   return names;

@@ -23,6 +23,8 @@ export interface Keyword {
    * `additionalProperties`. `made`: wherever a value is made.
    */
   readonly acts: 'root' | 'sourced' | 'made';
+  /** For one that acts at the root alone: why, and what to use elsewhere, as the rest of a sentence. */
+  readonly elsewhere?: string;
   /** What is wrong with the keywords beside it, in a sentence; null if they fit. */
   readonly misfit?: (schema: JsonObject) => string | null;
   /** Keywords that come first where they are beside it, so that it is never read. */

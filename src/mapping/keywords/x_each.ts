@@ -38,6 +38,7 @@ export const X_EACH: Keyword = {
     return when === undefined ? [] : [['/when', when]];
   },
   acts: 'root',
+  elsewhere: ', where it makes one object for each element; for an array inside of the object use `items`',
   // What it does to objects is said above their fields.
   words: () => '',
   step: null,

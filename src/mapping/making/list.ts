@@ -29,14 +29,19 @@ function mapElements(array: readonly Json[], first: readonly Make[], rest: Make,
   const mapped: Json[] = [];
   for (let at = 0; at < array.length; at++) {
     const make = at < first.length ? (first[at] as Make) : rest;
-    const begin = scope.rejections.length;
     scope.base = array[at] as Json;
-    const value = make(scope);
-    if (scope.rejections.length > begin) raise(scope, begin, at);
+    const value = makeAt(at, make, scope);
     if (value !== undefined) mapped.push(value);
   }
   scope.base = outer;
   return mapped;
+}
+
+function makeAt(at: number, make: Make, scope: Scope): Json | undefined {
+  const first = scope.rejections.length;
+  const value = make(scope);
+  if (scope.rejections.length > first) raise(scope, first, at);
+  return value;
 }
 
 /** Makes an array of positions; one that is missing is left out. */
@@ -47,14 +52,12 @@ export function makeTuple({ positions, sourced }: TuplePart, makeOf: (part: Part
     const array: Json[] = [];
     let found = false;
     for (const [at, item] of items.entries()) {
-      const first = scope.rejections.length;
-      const value = item.make(scope);
-      if (scope.rejections.length > first) raise(scope, first, at);
+      const value = makeAt(at, item.make, scope);
       if (value === undefined) continue;
       array.push(value);
-      if (item.sourced) found = true;
+      found ||= item.sourced;
     }
-    if (sourced && !found && scope.rejections.length === begin) return undefined;
-    return array.length === 0 ? undefined : array;
+    const isMissing = sourced && !found && scope.rejections.length === begin;
+    return isMissing || array.length === 0 ? undefined : array;
   };
 }

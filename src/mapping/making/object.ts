@@ -90,16 +90,7 @@ function building(
     const object: JsonObject = {};
     let found = false;
     for (const member of members) {
-      if (member.copy?.(scope.columns, object) === true) {
-        found = true;
-        continue;
-      }
-      const first = rejections.length;
-      const value = member.make(scope);
-      if (rejections.length > first) raise(scope, first, member.name);
-      if (value === undefined) continue;
-      member.set(object, value);
-      if (member.sourced) found = true;
+      if (makeMember(member, object, scope)) found = true;
     }
     if (pass?.(object, scope) === true) found = true;
     const sound = rejections.length === begin;
@@ -107,6 +98,22 @@ function building(
     if (sound) demand(object, required, scope);
     return object;
   };
+}
+
+/** Puts a member into its object; true if that makes the object exist. */
+function makeMember(
+  { name, make, sourced, set, copy }: MadeMember,
+  object: JsonObject,
+  scope: Scope,
+): boolean {
+  if (copy?.(scope.columns, object) === true) return true;
+  const { rejections } = scope;
+  const first = rejections.length;
+  const value = make(scope);
+  if (rejections.length > first) raise(scope, first, name);
+  if (value === undefined) return false;
+  set(object, value);
+  return sourced;
 }
 
 function demand(object: JsonObject, required: readonly DemandedMember[], scope: Scope): void {

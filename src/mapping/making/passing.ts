@@ -30,17 +30,21 @@ export function passInto(passing: Passing, makeOf: (part: Part) => Make): Pass {
     for (const name in container) {
       const set = setterOf(name);
       if (set === null) continue;
-      const first = scope.rejections.length;
-      const found = container[name] as Json;
-      const value = convert(readsNulls && nullTexts.has(found) ? null : found, scope);
-      if (scope.rejections.length > first) raise(scope, first, name, !fromRow);
-      if (scope.warnings.length > 0 && path !== null) locate(scope, childPointer(path, name));
+      const value = passedValue(name, container[name] as Json, scope);
       if (value === undefined) continue;
       set(object, value);
       passed = true;
     }
     return passed;
   };
+
+  function passedValue(name: string, found: Json, scope: Scope): Json | undefined {
+    const first = scope.rejections.length;
+    const value = convert(readsNulls && nullTexts.has(found) ? null : found, scope);
+    if (scope.rejections.length > first) raise(scope, first, name, !fromRow);
+    if (scope.warnings.length > 0 && path !== null) locate(scope, childPointer(path, name));
+    return value;
+  }
 }
 
 /** A value that nothing is said of, without its nulls. */

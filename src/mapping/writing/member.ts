@@ -115,7 +115,7 @@ function columnWriter(value: ColumnValue, make: Make, test: FieldTest, hand: Row
       addresses: keepsText && copied.addresses,
     },
     write: (hand) => {
-      const { columns, out } = hand;
+      const { columns } = hand;
       const slot = hand.slots[number] as number;
       const value = columns.glance(slot) ?? null;
       if (value === null || nullTexts?.has(value)) return otherwise(hand);
@@ -123,13 +123,18 @@ function columnWriter(value: ColumnValue, make: Make, test: FieldTest, hand: Row
       if (made === undefined || !test.takes(made)) return 'doubt';
       // A number may be written in a form that is another one to some readers (42.0, 1e3), and what stands in an array
       // or an object was judged as it was parsed: of members that come twice, the last.
-      const isAsItStands = made === value && typeof made !== 'number' && typeof made !== 'object';
-      if (isAsItStands) columns.copy(slot, out);
-      else out.write(JSON.stringify(made));
-      hand.mayEscape ||= !isAsItStands || columns.shapeOf(slot) === Shape.ESCAPED_TEXT;
+      writeValue(made, made === value && typeof made !== 'number' && typeof made !== 'object', slot, hand);
       return 'written';
     },
   };
+}
+
+/** Writes what was made of a column. @param isSame whether it can be copied out of the row's text. */
+export function writeValue(made: Json, isSame: boolean, slot: number, hand: RowInHand): void {
+  const { columns, out } = hand;
+  if (isSame) columns.copy(slot, out);
+  else out.write(JSON.stringify(made));
+  hand.mayEscape ||= !isSame || columns.shapeOf(slot) === Shape.ESCAPED_TEXT;
 }
 
 /** Whether the value in a slot is one of those that are copied. */

@@ -1,17 +1,21 @@
 import type { FieldTest } from '../../braze/rules/field_test.ts';
+import type { JsonBuffer } from '../../json/json_buffer.ts';
 import { type Pattern, pattern } from '../../json/scan.ts';
-import { type ScannedObject, Shape } from '../../json/scanned_object.ts';
+import type { ScannedObject } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
+import type { Finish } from '../making/finishing.ts';
 import { passedAsItIs } from '../making/passing.ts';
 import { isPassed, type Passing } from '../program/program.ts';
 import {
   type Copied,
+  type CopiedColumn,
   copiedBy,
   finished,
   isCopied,
   type Outcome,
   type PlaceWriter,
   type Write,
+  writeValue,
 } from './member.ts';
 import type { RowInHand } from './row_in_hand.ts';
 
@@ -41,49 +45,76 @@ export interface ObjectOptions {
 
 /** Writes an object of members; what passes stands behind them. */
 export function writeObject({ members, passing, mayVanish, tail }: ObjectOptions): Write {
-  const list = members.map(({ name, place: { constant, copied, write }, sourced, isRequired }) => ({
-    ...keyOf(name, constant),
-    isConstant: constant !== undefined,
-    copied: copied ?? null,
-    write,
-    sourced,
-    isRequired,
-  }));
+  const list = members.map(keyedMember);
   const end = pattern(`${tail}}`);
   return (hand) => {
-    const { out, columns, slots } = hand;
+    const { out } = hand;
     const start = out.length;
-    let found = false;
-    for (let i = 0; i < list.length; i++) {
-      const { first, next, isConstant, copied, write, sourced, isRequired } = list[
-        i
-      ] as (typeof list)[number];
-      const before = out.length;
-      out.put(before === start ? first : next);
-      if (isConstant) continue;
-      if (copied !== null) {
-        const slot = slots[copied.number] as number;
-        if (isCopied(copied, slot, columns)) {
-          columns.copy(slot, out);
-          found = true;
-          continue;
-        }
-      }
-      const outcome = write(hand);
-      if (outcome === 'written') found ||= sourced;
-      else if (outcome === 'doubt' || isRequired) return 'doubt';
-      else out.length = before;
-    }
-    if (passing !== null) {
-      const outcome = passing(hand, start);
-      if (outcome === 'doubt') return 'doubt';
-      found ||= outcome === 'written';
-    }
-    if (mayVanish && !found) return 'nothing';
+    const named = writeMembers(list, hand, start);
+    if (named === 'doubt') return 'doubt';
+    const passed = passing === null ? 'nothing' : passing(hand, start);
+    if (passed === 'doubt') return 'doubt';
+    if (mayVanish && named === 'nothing' && passed === 'nothing') return 'nothing';
     if (out.length === start) out.put(OPENING);
     out.put(end);
     return 'written';
   };
+}
+
+/** A member with its name as it is written. */
+interface KeyedMember extends Omit<MemberWriter, 'name' | 'place'> {
+  readonly key: Key;
+  /** Whether the key holds the value too. */
+  readonly isConstant: boolean;
+  readonly copied: CopiedColumn | null;
+  readonly write: Write;
+}
+
+function keyedMember({ name, place, sourced, isRequired }: MemberWriter): KeyedMember {
+  const { constant, copied = null, write } = place;
+  return {
+    key: keyOf(name, constant),
+    isConstant: constant !== undefined,
+    copied,
+    write,
+    sourced,
+    isRequired,
+  };
+}
+
+/**
+ * Writes the members that have names; `nothing` if none of them makes the object exist.
+ * @param start where the object begins.
+ */
+function writeMembers(list: readonly KeyedMember[], hand: RowInHand, start: number): Outcome {
+  let found = false;
+  for (let i = 0; i < list.length; i++) {
+    const member = list[i] as KeyedMember;
+    const outcome = writeMember(member, hand, start);
+    if (outcome === 'doubt') return 'doubt';
+    if (outcome === 'written') found ||= member.sourced;
+  }
+  return found ? 'written' : 'nothing';
+}
+
+function writeMember(member: KeyedMember, hand: RowInHand, start: number): Outcome {
+  const { key, isConstant, copied } = member;
+  const { out, columns } = hand;
+  const before = out.length;
+  putKey(key, out, start);
+  if (isConstant) return 'written';
+  if (copied !== null) {
+    const slot = hand.slots[copied.number] as number;
+    if (isCopied(copied, slot, columns)) {
+      columns.copy(slot, out);
+      return 'written';
+    }
+  }
+  const outcome = member.write(hand);
+  if (outcome !== 'nothing') return outcome;
+  if (member.isRequired) return 'doubt';
+  out.length = before;
+  return 'nothing';
 }
 
 const OPENING = pattern('{');
@@ -113,7 +144,6 @@ interface PassedName {
  * @param testOf what the values of a name are held against; null: they are always in doubt.
  */
 export function writePassing(passing: Passing, testOf: (name: string) => FieldTest | null): WritePassing {
-  const finish = { keeps: null, convert: passedAsItIs };
   const nulls = passing.nullTexts.size === 0 ? null : passing.nullTexts;
   const passedName = (name: string): PassedName | null => {
     if (!isPassed(passing, name)) return null;
@@ -134,23 +164,44 @@ export function writePassing(passing: Passing, testOf: (name: string) => FieldTe
       const slot = columns.slotAt(i);
       if (names[slot] === undefined) names[slot] = passedName(columns.nameOf(slot));
       const name = names[slot] as PassedName | null;
-      if (name === null) continue;
-      if (name.copied !== null && isCopied(name.copied, slot, columns)) {
-        out.put(out.length === start ? name.key.first : name.key.next);
-        columns.copy(slot, out);
-        continue;
-      }
-      const value = columns.glance(slot) as Json;
-      if (value === null || nulls?.has(value)) continue;
-      const made = typeof value === 'object' ? finished(value, finish) : value;
-      if (made === undefined || !name.test?.takes(made)) return 'doubt';
-      out.put(out.length === start ? name.key.first : name.key.next);
-      const isAsItStands =
-        typeof made === 'number' ? columns.isPlainNumber(slot) : made === value && typeof made !== 'object';
-      if (isAsItStands) columns.copy(slot, out);
-      else out.write(JSON.stringify(made));
-      hand.mayEscape ||= !isAsItStands || columns.shapeOf(slot) === Shape.ESCAPED_TEXT;
+      if (name !== null && !writePassed(name, slot, hand, start)) return 'doubt';
     }
     return out.length > before ? 'written' : 'nothing';
   };
+
+  /** False: there is a doubt what the column has to become. */
+  function writePassed(name: PassedName, slot: number, hand: RowInHand, start: number): boolean {
+    const { columns, out } = hand;
+    if (name.copied !== null && isCopied(name.copied, slot, columns)) {
+      putKey(name.key, out, start);
+      columns.copy(slot, out);
+      return true;
+    }
+    const value = columns.glance(slot) as Json;
+    return value === null || nulls?.has(value) === true || writeJudged(name, value, slot, hand, start);
+  }
+}
+
+/** Writes a value that has to be looked at. False: there is a doubt. */
+function writeJudged(
+  { key, test }: PassedName,
+  value: Json,
+  slot: number,
+  hand: RowInHand,
+  start: number,
+): boolean {
+  const made = typeof value === 'object' ? finished(value, AS_IT_IS) : value;
+  if (made === undefined || !test?.takes(made)) return false;
+  putKey(key, hand.out, start);
+  const isSame =
+    typeof made === 'number' ? hand.columns.isPlainNumber(slot) : made === value && typeof made !== 'object';
+  writeValue(made, isSame, slot, hand);
+  return true;
+}
+
+const AS_IT_IS: Finish = { keeps: null, convert: passedAsItIs };
+
+/** @param start where the object begins. */
+function putKey({ first, next }: Key, out: JsonBuffer, start: number): void {
+  out.put(out.length === start ? first : next);
 }

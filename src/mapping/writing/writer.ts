@@ -65,7 +65,7 @@ export function compileWriter({ root, makeOf, checks, completion, place }: Write
       if (place === null) return null;
       writers.push({ name, place, sourced: part.sourced, isRequired: needed.delete(name) });
     }
-    if (needed.size > 0 || (passing !== null && !passesColumns(passing))) return null;
+    if (needed.size > 0 || !passesOnlyColumns(passing)) return null;
     // A row may have a column `app_id` that passes: then that one counts.
     const testOf = (name: string) =>
       isRoot && name === 'app_id' && app !== null ? null : testAt(childPointer(path, name));
@@ -114,9 +114,9 @@ function isPlainObject(part: Part): part is ObjectPart {
   return part.is === 'object' && part.finding === null && part.fallback === undefined;
 }
 
-/** Whether columns of the row pass as they are. */
-function passesColumns({ from, each }: Passing): boolean {
-  return from === 'row' && each === null;
+/** Whether nothing passes but columns of the row, as they are. */
+function passesOnlyColumns(passing: Passing | null): boolean {
+  return passing === null || (passing.from === 'row' && passing.each === null);
 }
 
 /** What the configuration adds behind the members of each object; null where that depends on them. */
