@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Mapping } from '../mapping/row.ts';
-import { streamName } from './intake.ts';
 import { intakeOf, MAPPED, REJECTED, route, row, state } from './testing/intake.ts';
 
 describe('rows and states', () => {
@@ -92,10 +91,6 @@ describe('streams', () => {
     expect(() => read(row('orders'))).toThrow(
       expect.objectContaining({ type: 'config_error', code: 'STREAM_WITHOUT_MAPPING' }),
     );
-  });
-
-  test('have a name for people', () => {
-    expect([streamName('orders', null), streamName('orders', 'shop')]).toEqual(['orders', 'shop.orders']);
   });
 });
 

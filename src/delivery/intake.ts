@@ -2,10 +2,11 @@ import { LineSplitter, LineTooLong } from '../airbyte/lines.ts';
 import { createMessageReader } from '../airbyte/message_reader.ts';
 import type { ForeignLine, Message, RecordMessage, StateMessage } from '../airbyte/messages.ts';
 import { noMessages } from '../airbyte/no_messages.ts';
+import { streamKey, streamName } from '../airbyte/stream.ts';
 import { ROW_SHAPE, UnreadableMessage } from '../airbyte/unreadable.ts';
 import { type TextBlock, textBlock } from '../json/text_block.ts';
 import type { Mapping } from '../mapping/row.ts';
-import { type Route, type Routes, streamKey } from '../mapping/streams.ts';
+import type { Route, Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
 import { countSkipped, emptyStreamReport, type StreamReport, type SyncReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
@@ -158,11 +159,6 @@ const FOREIGN: Readonly<Record<ForeignLine['looksLike'], string>> = {
   STATE:
     'looks like a STATE, but is none: its `type` has to be STATE, in capitals, and nothing else may stand on the line. The next STATE that can be read counts for its rows, too',
 };
-
-/** A stream's name for people. */
-export function streamName(name: string, namespace: string | null): string {
-  return namespace === null ? name : `${namespace}.${name}`;
-}
 
 function unknownStream({ stream, namespace }: RecordMessage, line: number, routes: Routes): Failure {
   const spaces = [...routes].filter((route) => route.stream.name === stream);

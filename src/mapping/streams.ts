@@ -50,11 +50,6 @@ export type StreamsConfig = Pick<Config, 'streams' | 'updateExistingOnly' | 'def
 /** Takes a value that Braze would shorten or retype; `path` is the stream's name, `#`, and a pointer into the object. */
 export type Warn = (code: string, path: string, message: string) => void;
 
-/** A key of a stream: equal for two streams exactly if name and namespace are. */
-export function streamKey(name: string, namespace: string | null): string {
-  return namespace === null ? name : `${name}\u0000${namespace}`;
-}
-
 /**
  * Compiles the mapping of every stream of the catalog: all problems at once. Without a catalog the entries are compiled
  * by themselves, which finds what is wrong with them whatever the columns are; there are no routes then.

@@ -1,5 +1,5 @@
 import { namespaceOf } from '../airbyte/messages.ts';
-import { streamName } from '../delivery/intake.ts';
+import { streamName } from '../airbyte/stream.ts';
 import { parseExact } from '../json/exact.ts';
 import { isObject, own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';

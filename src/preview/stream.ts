@@ -1,6 +1,6 @@
+import { streamName } from '../airbyte/stream.ts';
 import type { ObjectType } from '../braze/object_type.ts';
 import type { StreamEntry } from '../config/config.ts';
-import { streamName } from '../delivery/intake.ts';
 import { isObject, own } from '../json/object.ts';
 import type { JsonObject } from '../json/value.ts';
 import { isInternal } from '../mapping/internal_names.ts';

@@ -1,10 +1,10 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
+import { streamKey } from '../airbyte/stream.ts';
 import { readDate } from '../braze/rules/dates.ts';
 import { isIntegral, isNumber, type JsonNumber } from '../json/decimal.ts';
 import { kindOf } from '../json/kind_of.ts';
 import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
-import { streamKey } from '../mapping/streams.ts';
 import type { Column, Content } from './columns.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { SourceStream } from './stream.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { streamKey } from '../../mapping/streams.ts';
+import { streamKey } from '../../airbyte/stream.ts';
 import { Failure } from '../../report/failure.ts';
 import type { PendingRow } from '../row.ts';
 import type { DeadLetter } from './dead_letter.ts';

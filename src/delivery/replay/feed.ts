@@ -1,11 +1,12 @@
 import type { RecordMessage } from '../../airbyte/messages.ts';
+import { streamName } from '../../airbyte/stream.ts';
 import type { ObjectPlace } from '../../braze/object_type.ts';
 import type { Mapped } from '../../mapping/row.ts';
 import type { Routes } from '../../mapping/streams.ts';
 import { Failure } from '../../report/failure.ts';
 import { countSkipped, type StreamReport, type SyncReport } from '../../report/tally.ts';
 import type { Clock } from '../clock.ts';
-import { createIntake, streamName } from '../intake.ts';
+import { createIntake } from '../intake.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
 import { DamagedLine, type RejectedRow, readDeadLetterLine } from '../rejects/line.ts';
