@@ -1,4 +1,3 @@
-import { LineSplitter, linesOf } from '../airbyte/lines.ts';
 import type { RecordMessage } from '../airbyte/messages.ts';
 import type { Answer } from '../braze/answer.ts';
 import { addDataPoints, type DataPoints, NO_DATA_POINTS } from '../braze/data_points.ts';
@@ -21,6 +20,7 @@ import type { Routes } from '../mapping/streams.ts';
 import { asFailure, type Failure } from '../report/failure.ts';
 import { countSkipped, emptyReport, type StreamReport, type SyncReport } from '../report/tally.ts';
 import { createReach, type Reach, rowOf } from './reach.ts';
+import { readLines } from './read_lines.ts';
 
 /** How many objects there are of each type, by its name. */
 export type Counts = Readonly<Record<string, number>>;
@@ -217,7 +217,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
   }
 
   try {
-    await pour(stdin, { line, end: intake.end, enough: reach.enough, pump: pipeline.pump });
+    await readLines(stdin, { line, end: intake.end, enough: reach.enough, pump: pipeline.pump });
   } catch (error) {
     failure = asFailure(error);
   }
@@ -244,36 +244,6 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
 interface RejectedBefore {
   readonly row: DeadLetterRow;
   readonly accepted: readonly ObjectPlace[];
-}
-
-/** Hands on the lines of a stream until it ends or enough was read. */
-async function pour(
-  stdin: AsyncIterable<Buffer>,
-  {
-    line,
-    end,
-    enough,
-    pump,
-  }: {
-    readonly line: (bytes: Buffer, number: number) => void;
-    readonly end: () => void;
-    readonly enough: () => boolean;
-    readonly pump: () => void;
-  },
-): Promise<void> {
-  if (enough()) return;
-  const splitter = new LineSplitter();
-  let number = 0;
-  for await (const chunk of stdin) {
-    for (const bytes of splitter.push(chunk).flatMap(linesOf)) {
-      line(bytes, ++number);
-      if (enough()) return;
-    }
-    pump();
-  }
-  const last = splitter.end();
-  if (last !== null) line(last, ++number);
-  end();
 }
 
 /** Keeps the first rows of each stream, and the first of all that are rejected. */
