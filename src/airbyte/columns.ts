@@ -26,7 +26,7 @@ export function isDeletionMark(name: string): boolean {
 const NO_VALUE = /^(?:false|f|no|n|null|none|nil|nan|nat|undefined|n\/a)$/i;
 
 /**
- * Whether the value of such a column says that the row is deleted: any but null, false, zero, and the texts that stand
+ * Whether the value of such a column says that the row is deleted: any but null, false, zero, and the texts that mean
  * for these.
  */
 export function tellsDeletion(value: Json | undefined): boolean {

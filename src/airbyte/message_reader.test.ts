@@ -6,7 +6,7 @@ import { createMessageReader, type MessageReaderOptions } from './message_reader
 import { type Message, readMessage } from './messages.ts';
 import { UnreadableMessage } from './unreadable.ts';
 
-/** What a reader makes of lines, one after the other; an error is told by its message. */
+/** What a reader makes of lines, one after the other; an error appears as its message. */
 function readAll(text: string | Buffer, options: Partial<MessageReaderOptions> = {}): unknown[] {
   const reader = createMessageReader({ columnsOf: () => null, keepsText: true, ...options });
   const block = textBlock(Buffer.from(text));
@@ -27,7 +27,7 @@ function asValue(read: () => Message | null): unknown {
   }
 }
 
-/** All but the columns: they are read out of `data`, or out of the bytes where they stand. */
+/** All but the columns: they are read out of `data`, or out of the bytes where they are. */
 function fields({
   type,
   stream,

@@ -28,7 +28,7 @@ export interface RecordMessage {
   readonly data: JsonObject;
   /** The same where they are in the line, until the next one is read; null for a row that was parsed as a whole. */
   readonly columns: ScannedObject | null;
-  /** Milliseconds since 1970; null where the source does not tell. */
+  /** Milliseconds since 1970; null where the source does not say. */
   readonly emittedAt: number | null;
   /** Columns whose value the source or the platform lost (`meta.changes` NULLED); null if there are none. */
   readonly nulled: ReadonlySet<string> | null;

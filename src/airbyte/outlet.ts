@@ -28,7 +28,7 @@ const ENOUGH = 256 * 1024;
 
 /**
  * Bytes that are handed over at once, the next ones when they are taken: so it is seen that a slow reader takes some of what
- * waits. A stream by itself joins all that waits, and tells nothing before the last byte of it.
+ * waits. A stream by itself joins all that waits, and reports nothing before the last byte of it.
  */
 const PIECE = 16 * 1024;
 

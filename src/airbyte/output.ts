@@ -10,7 +10,7 @@ export interface Output {
   /** A STATE, as the text that it must be. */
   state(text: string): void;
   log(level: LogLevel, message: string): void;
-  /** The TRACE ERROR that tells Airbyte why the sync failed. */
+  /** The TRACE ERROR with the reason why the sync failed. */
   failure(failure: Failure): void;
   /** Any other message. */
   message(message: object): void;

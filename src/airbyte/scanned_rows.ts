@@ -20,11 +20,11 @@ export interface Opening {
   /** Up to the brace of `data`. */
   readonly text: Pattern;
   readonly stream: string;
-  /** The namespace that it tells. */
+  /** The namespace in it. */
   readonly namespace: string | null;
 }
 
-/** What rows that begin as this one have in common; null if their beginning tells too little, or too much. */
+/** What rows that begin as this one have in common; null if their beginning says too little, or too much. */
 export function openingOf(text: string): Opening | null {
   const data = findMember(text, ['record', 'data']);
   if (data === null) return null;
@@ -45,7 +45,7 @@ const BEHIND_RECORD = ['type', 'record'];
 /** The rows of a stream whose lines have one opening: their columns are looked for in the bytes. */
 export class ScannedRows {
   readonly opening: Opening;
-  /** Some sources write it behind `data`: then the opening does not tell it. */
+  /** Some sources write it behind `data`: then the opening does not contain it. */
   readonly namespace: string | null;
   readonly columns: ScannedObject;
   /** What follows `data`. */
@@ -80,7 +80,7 @@ export class ScannedRows {
     return beginsWith(block, start, this.opening.text);
   }
 
-  /** Reads a line that has the opening; null if it takes a parser to tell what it holds. */
+  /** Reads a line that has the opening; null if only a parser can read it. */
   read(block: TextBlock, start: number): RecordMessage | null {
     const { columns, rest } = this;
     const isSound =

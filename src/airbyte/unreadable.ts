@@ -100,7 +100,7 @@ export function deadRow({ stream, data, errors }: JsonObject): string | null {
   return typeof stream === 'string' && isObject(data) && Array.isArray(errors) ? 'a rejected row' : null;
 }
 
-/** Whether it is a message of Singer, which has the name of the stream beside the row. */
+/** Whether it is a message of Singer, which has the name of the stream next to the row. */
 export function isSinger(message: JsonObject): boolean {
   const { type, stream, state, record } = message;
   if (type === 'STATE') return !isObject(state) && Object.hasOwn(message, 'value');

@@ -49,7 +49,7 @@ function encodingProblem(bytes: Buffer): string | null {
   return `is not UTF-8: line ${lineOf(bytes, firstInvalid(bytes))} holds other bytes, as in Latin-1 or Windows-1252. Save it as UTF-8.`;
 }
 
-/** By its byte order mark; without one by the zero beside each character of ASCII at its beginning. */
+/** By its byte order mark; without one by the zero byte next to each ASCII character at its beginning. */
 function isUtf16(bytes: Buffer): boolean {
   const [first, second, third, fourth] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;

@@ -22,7 +22,7 @@ export interface Preparation {
 /**
  * Reads and compiles all that the user wrote, before the first row.
  * @param files without a catalog (Airbyte's `check` has none) the mappings are compiled by themselves.
- * @param warn is told during the sync of values that Braze would shorten or retype.
+ * @param warn takes, during the sync, values that Braze would shorten or retype.
  * @param standIns settings for a configuration that leaves them out, see {@link loadConfig}.
  */
 export function prepare(

@@ -3,7 +3,7 @@ import yargs from 'yargs';
 import { PERMISSIONS } from '../sandbox/admission.ts';
 import { runSandbox, type SandboxFlags, sandboxFlags, sandboxOptions } from './sandbox.ts';
 
-/** The options that a command line stands for. */
+/** The options in a command line. */
 async function options(...argv: string[]) {
   const flags = await yargs(argv)
     .options(sandboxFlags)

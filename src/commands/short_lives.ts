@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Tells V8 how the objects of a sync live: as long as the request of their row is under way. Two of its guesses are better
+ * Tunes V8 to how the objects of a sync live: as long as the request of their row is in flight. Two of its guesses are better
  * not made (both measured with `npm run bench`):
  * - When the first requests of a sync take long, it would put all later objects where only a full collection finds them,
  *   for a fifth more processor time and 50 MB more memory.

@@ -19,7 +19,7 @@ const SAMPLE_BYTES = 2 ** 26;
 
 /**
  * Writes a configuration to start from, as JSON: with a mapping for each stream of the catalog, or without one for
- * each stream of the messages on stdin. It tells names of streams and columns, never a value of a row.
+ * each stream of the messages on stdin. It shows names of streams and columns, never a value of a row.
  * @throws Failure if the catalog or the messages cannot be read.
  */
 export async function suggest(

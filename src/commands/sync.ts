@@ -64,7 +64,7 @@ const PROGRESS_EVERY = 30_000;
 const GRACE = { failed: 10_000, stopped: 2_000 };
 
 /**
- * Runs a job from the reading of its configuration to the summary in the log, and tells why it failed.
+ * Runs a job from the reading of its configuration to the summary in the log, and reports why it failed.
  * @returns the exit code.
  */
 export async function sync(

@@ -5,7 +5,7 @@ import { type SyncEnd, syncCompleted } from '../report/sync_completed.ts';
 import type { SyncReport } from '../report/tally.ts';
 import { VERSION } from './version.ts';
 
-/** Tells the user's own analytics of the end of a sync. */
+/** Reports the end of a sync to the user's own analytics. */
 export interface SyncReporter {
   /** Sends the report. What goes wrong with it is a warning: never rejects, and takes 5 s at most. */
   send(report: SyncReport, end: Omit<SyncEnd, 'version' | 'job'>): Promise<void>;

@@ -11,7 +11,7 @@ export function terminalWidth({ columns }: { readonly columns?: number | undefin
   return Math.min(columns || USUAL, WIDEST);
 }
 
-/** Tells who types a command without a pipe why nothing happens. */
+/** Explains on a terminal why nothing happens: the command waits for input. */
 export function tellWaiting({ isTTY }: Readable & { readonly isTTY?: boolean }): void {
   if (isTTY) process.stderr.write('Waiting for Airbyte messages on stdin …\n');
 }

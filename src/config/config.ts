@@ -18,7 +18,7 @@ export interface Config {
 
 /** What becomes of the rows of a stream. Several entries for one stream each yield their own objects. */
 export interface StreamEntry {
-  /** Where it stands in the config, as a JSON Pointer (`/streams/0`); empty for an entry that the catalog implies. */
+  /** Its place in the config, as a JSON Pointer (`/streams/0`); empty for an entry that the catalog implies. */
   readonly path: string;
   readonly stream: string;
   /** null: any namespace. */
@@ -77,7 +77,7 @@ export type DeadLetter =
   | { readonly type: 'log' }
   | { readonly type: 'file' /** A directory. */; readonly path: string };
 
-/** Who is told of the end of a sync. */
+/** Where the end of a sync is reported to. */
 export type SyncReportTarget =
   | { readonly type: 'none' }
   | {

@@ -12,8 +12,8 @@ import { rootSetting } from './spec.ts';
 export type Draft = Pick<Config, 'streams' | 'updateExistingOnly' | 'defaultBrazeApp'>;
 
 /**
- * What can be told about a configuration's streams although it has problems, so that its mappings can be checked in
- * the same go. An entry with a problem stands as `ignore`: nothing more is to be said about it, and its stream has one.
+ * What is known of a configuration's streams although it has problems, so that its mappings can be checked in
+ * the same go. An entry with a problem becomes `ignore`: nothing more is to be said about it, and its stream has one.
  * null where the entries cannot be known.
  */
 export function draftOf(config: Json, problems: readonly Problem[]): Draft | null {

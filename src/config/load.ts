@@ -28,7 +28,7 @@ export interface Loaded {
   readonly secrets: readonly string[];
 }
 
-/** What the configuration's loader must be told about Braze, which it does not know. */
+/** What the loader needs to know about Braze. */
 export interface Knowledge {
   /** Why a URL cannot be the REST endpoint, in a sentence that never quotes it; null if it can (and `new URL` reads it). */
   readonly restEndpointProblem: (url: string) => string | null;

@@ -6,7 +6,7 @@ import { type Setting, settingsOf } from './spec.ts';
 
 /**
  * The texts in a configuration's secret settings (`airbyte_secret`), and the password of one that is a URL. Texts of up to
- * three characters stand in any sentence: nothing could be read if they were taken out.
+ * three characters occur in any sentence: nothing could be read if they were taken out.
  */
 export function secretsOf(setting: Setting, value: Json): string[] {
   return secretSettings(setting, value, '')

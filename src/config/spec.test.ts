@@ -4,7 +4,7 @@ import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { choiceProperty, rootSetting, type Setting, specification } from './spec.ts';
 
-/** A setting and where it stands: `streams[].mapping<columns>.method`. */
+/** A setting and its place: `streams[].mapping<columns>.method`. */
 interface Place {
   readonly path: string;
   readonly name: string;

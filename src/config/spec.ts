@@ -31,7 +31,7 @@ export interface Setting {
 
 export type Settings = { readonly [name: string]: Setting };
 
-/** The connector's specification as it stands in `spec.json`: what the SPEC message carries. */
+/** The specification in `spec.json`: what the SPEC message carries. */
 export const specification = JSON.parse(
   readFileSync(new URL('../../spec.json', import.meta.url), 'utf8'),
 ) as JsonObject & { readonly connectionSpecification: JsonObject };
@@ -39,7 +39,7 @@ export const specification = JSON.parse(
 /** The root of the settings. */
 export const rootSetting = specification.connectionSpecification as unknown as Setting;
 
-/** The property whose `const` tells the options of a `oneOf` apart, and its values in the order of the options. */
+/** The property whose `const` distinguishes the options of a `oneOf`, and its values in the order of the options. */
 export function choiceProperty(options: readonly Setting[]): { name: string; values: string[] } {
   const properties = Object.entries(options[0]?.properties ?? {});
   const name = properties.find(([, property]) => property.const !== undefined)?.[0] ?? '';

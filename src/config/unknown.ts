@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts';
 import { choiceProperty, rootSetting, type Setting, type Settings, settingsOf } from './spec.ts';
 import { didYouMean, either, isShowable } from './words.ts';
 
-/** A warning for every key that is no setting where it stands: it has no effect, and is often a misspelt one. */
+/** A warning for every key that is no setting at its place: it has no effect, and is often a misspelt one. */
 export function unknownSettings(setting: Setting, value: Json, path = ''): Problem[] {
   if (Array.isArray(value)) {
     const { items } = setting;

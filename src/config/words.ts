@@ -7,7 +7,7 @@ export function either(words: readonly string[]): string {
 }
 
 /**
- * What a value is, for a message: numbers, true, false and short words as they stand, else only the kind of thing.
+ * What a value is, for a message: numbers, true, false and short words unchanged, else only the kind of thing.
  * Longer text may be a secret that was pasted into the wrong place (Braze's API keys are 36 characters long).
  */
 export function found(value: Json): string {
@@ -20,7 +20,7 @@ export function found(value: Json): string {
   return Array.isArray(value) ? 'a list' : 'an object';
 }
 
-/** Whether text that a user wrote may stand in a message: short, and of characters that need no escape anywhere. */
+/** Whether a message may contain text that a user wrote: short, and of characters that need no escape anywhere. */
 export function isShowable(text: string): boolean {
   return /^[\p{L}\p{N}_ .:-]{1,30}$/u.test(text);
 }

@@ -82,7 +82,7 @@ function compareMagnitude(a: Decimal, b: Decimal): number {
   return left < right ? -1 : 1;
 }
 
-/** Whether a number is a multiple of another, by exact value; a quotient of more than 10,000 digits is not told from one. */
+/** Whether a number is a multiple of another, by exact value; a quotient of more than 10,000 digits counts as one. */
 export function isMultipleOf(number: JsonNumber, factor: JsonNumber): boolean {
   const dividend = parse(number);
   const divisor = parse(factor);

@@ -22,7 +22,7 @@ export function withPlainNumbers(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPlainNumbers(item)]));
 }
 
-/** Digits (a decimal point may stand between) from which on a double may not carry them. */
+/** From this number of digits on (a decimal point may be among them) a double may not carry them. */
 const LONG = 16;
 /** The shortest exponent that a double may not carry, with a digit before it: `1e400`. */
 const EXPONENT = /[0-9][eE][+-]?[0-9]{3}/;

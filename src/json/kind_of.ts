@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<JsonKind, string>> = {
   object: 'an object',
 };
 
-/** What a value is, for a message that must not tell the value: "text", "a number". */
+/** What a value is, for a message that must not show the value: "text", "a number". */
 export function kindWord(value: Json): string {
   return value === '' ? 'empty text' : WORDS[kindOf(value)];
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isPlainNumber, shortNumber } from './number_text.ts';
 
-/** A look at a number that stands amid other text. */
+/** A look at a number in the middle of other text. */
 function amid<Result>(
   look: (bytes: Uint8Array, start: number, end: number) => Result,
   number: string,

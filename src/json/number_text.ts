@@ -1,10 +1,10 @@
 import { isDigit, MINUS, POINT, ZERO } from './scan.ts';
 
 /*
- * Numbers of JSON text, told from the bytes between two positions, where a number is known to stand.
+ * Numbers of JSON text, judged by the bytes between two positions that are known to hold a number.
  */
 
-/** So many digits are exact as a double, and so is their quotient by the power of ten: both are below 2^53. */
+/** This many digits are exact as a double, and so is their quotient by the power of ten: both are below 2^53. */
 const MAX_DIGITS = 15;
 const POWERS_OF_TEN = Array.from({ length: MAX_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 

@@ -9,7 +9,7 @@ import type { JsonObject } from './value.ts';
 
 const NAMES = ['id', 'email', 'zoë', 'score', '', 'constructor', '__proto__', '7', 'long name of a column'];
 
-/** What stands between two tokens. */
+/** What may be between two tokens. */
 const blanks = fc.constantFrom('', '', '', ' ', '\t', ' \r ');
 const digits = fc.stringMatching(/^-?(0|[1-9][0-9]{0,24})(\.[0-9]{1,24})?([eE][+-]?[0-9]{1,3})?$/);
 const text = fc.oneof(

@@ -45,7 +45,7 @@ interface Known {
   next: Known | null;
 }
 
-/** Names that can be told from others: each name is asked for once. */
+/** Names, of which it asks for each once. */
 type Names = Pick<ReadonlySet<string>, 'has'>;
 
 /** V8 copies slices of so few characters; longer ones hold on to the text that they are cut from. */
@@ -55,7 +55,7 @@ const MAX_SLICE = 12;
 const MAX_KNOWN = 5_000;
 
 /**
- * Where the wanted members of a JSON object stand in its bytes: the others are passed over, though not unchecked. It
+ * The positions of the wanted members of a JSON object in its bytes; the others are checked and skipped. It
  * serves one object after the other, and those that are alike fastest, since members are looked for where they stood the
  * last time. Each name has a slot, the same one for all objects.
  *
@@ -78,7 +78,7 @@ export class ScannedObject {
   #shapes = new Uint8Array(16);
   #starts = new Int32Array(16);
   #ends = new Int32Array(16);
-  /** The slots of the members, in the order in which they stand. */
+  /** The slots of the members, in the order of the text. */
   #order = new Int32Array(16);
 
   /** @param wanted names of members; null: all of them. */
@@ -87,8 +87,8 @@ export class ScannedObject {
   }
 
   /**
-   * Goes through the object whose brace stands at `open`.
-   * @returns false if it takes a parser to tell what the object holds: it is not sound, a name is written with escapes,
+   * Goes through the object whose brace is at `open`.
+   * @returns false if only a parser can read the object: it is not sound, a name is written with escapes,
    * a member comes twice, there are too many names.
    */
   scan(block: TextBlock, open: number): boolean {
@@ -190,7 +190,7 @@ export class ScannedObject {
     return this.#text(this.#starts[slot] as number, this.#ends[slot] as number);
   }
 
-  /** Puts the JSON text of a member that the object has, as it stands there. */
+  /** Puts the JSON text of a member that the object has, unchanged. */
   copy(slot: number, out: JsonBuffer): void {
     out.copy(this.#block, this.#starts[slot] as number, this.#ends[slot] as number);
   }
@@ -205,7 +205,7 @@ export class ScannedObject {
     return object;
   }
 
-  /** What stands between two positions, as text that holds on to nothing else. */
+  /** The text between two positions, which keeps nothing else in memory. */
   #text(start: number, end: number): string {
     const { ascii, bytes } = this.#block;
     if (ascii !== null && end - start <= MAX_SLICE) return ascii.slice(start, end);

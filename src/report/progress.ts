@@ -1,6 +1,6 @@
 import type { SyncReport } from './tally.ts';
 
-/** The line that tells how far a sync is. @param seconds since its start. */
+/** The line that shows how far a sync is. @param seconds since its start. */
 export function progressLine(report: SyncReport, seconds: number): string {
   const total = (pick: 'received' | 'accepted' | 'rejected') =>
     report.streams.reduce((sum, stream) => sum + stream[pick], 0);

@@ -1,7 +1,7 @@
 import type { FailureCode } from './failure_codes.ts';
 import type { StreamReport, SyncReport } from './tally.ts';
 
-/** How a sync ended, beside what it counted. */
+/** How a sync ended, in addition to its counts. */
 export interface SyncEnd {
   /** Of the connector. */
   readonly version: string;

@@ -57,10 +57,10 @@ export interface SyncReport {
   otherWarnings: number;
 }
 
-/** So many different warnings about values are told: rows can cause any number of them. */
+/** The most different warnings about values that are logged: rows can cause any number of them. */
 export const MOST_WARNINGS = 100;
 
-/** Counts a warning about a value. @returns the line that tells of it; null where it was told before. */
+/** Counts a warning about a value. @returns the line about it; null where it was logged before. */
 export function countWarning(report: SyncReport, text: string): string | null {
   const { warnings } = report;
   const times = warnings.get(text);
