@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, messageAnswer } from './answer.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, endpointName } from './endpoint.ts';
 import { ENDPOINTS } from './endpoints/index.ts';
 import type { Plan } from './plans.ts';
 import { EMPTY_RATE_HEADERS } from './rate_window.ts';
@@ -65,38 +65,35 @@ export function readsBody({ method, bodyless }: Endpoint): boolean {
   return method !== 'GET' && bodyless !== true;
 }
 
+/** The endpoints by method and path, and those whose paths have parts in braces. */
+const BY_NAME: ReadonlyMap<string, Admitted> = new Map(
+  ENDPOINTS.map((endpoint) => [endpointName(endpoint), { endpoint, parameters: {} }]),
+);
+const PATTERNS = ENDPOINTS.filter(({ path }) => path.includes('{')).map((endpoint) => ({
+  endpoint,
+  pattern: new RegExp(`^${endpoint.path.replaceAll(/\{(.+?)\}/g, '(?<$1>[^/]+)')}$`),
+}));
+
 function endpointAt(method: string, path: string): Admitted | null {
-  const segments = path.split('/');
-  for (const endpoint of ENDPOINTS) {
-    if (endpoint.method !== method) continue;
-    const parameters = parametersOf(endpoint.path.split('/'), segments);
-    if (parameters !== null) return { endpoint, parameters };
+  const known = BY_NAME.get(`${method} ${path}`);
+  if (known !== undefined) return known;
+  for (const { endpoint, pattern } of PATTERNS) {
+    const found = endpoint.method === method ? pattern.exec(path) : null;
+    if (found !== null) return { endpoint, parameters: decoded(found.groups ?? {}) };
   }
   return null;
 }
 
-/** The parts of a path that fill the braces of a pattern; null where the path does not fit. */
-function parametersOf(
-  pattern: readonly string[],
-  segments: readonly string[],
-): Record<string, string> | null {
-  if (pattern.length !== segments.length) return null;
-  const parameters: Record<string, string> = {};
-  for (const [place, part] of pattern.entries()) {
-    const segment = segments[place] ?? '';
-    const [, name] = /^\{(.+)\}$/.exec(part) ?? [];
-    if (name === undefined ? part !== segment : segment === '') return null;
-    if (name !== undefined) parameters[name] = decoded(segment);
-  }
-  return parameters;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+function decoded(parameters: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, text]) => {
+      try {
+        return [name, decodeURIComponent(text)];
+      } catch {
+        return [name, text];
+      }
+    }),
+  );
 }
 
 /** Recorded: the refused key is echoed, and the rate headers are there but empty. */

@@ -98,6 +98,14 @@ describe('the lag', () => {
     expect(braze.shown('counters')).toMatchObject({ same_user_overlaps: 0, same_user_too_early: 1 });
   });
 
+  test('keeps the order in which effects are due, however late anybody looks', async () => {
+    const braze = testBraze({ settings: { lag: OBSERVED_LAG } });
+    await braze.users({ ...id('a'), plan: 'first' });
+    await braze.users({ ...id('a'), plan: 'second' }, id('b'));
+    braze.wait(60_000);
+    expect(braze.profile('a')?.custom_attributes).toEqual({ plan: 'first' });
+  });
+
   test('is each endpoint’s own, and shown on the objects that came', async () => {
     const braze = testBraze({ settings: { lag: { '/users/delete': { ms: 1000 } } } });
     await braze.users(id('a'));

@@ -41,6 +41,8 @@ test('a former id deletes the user', async () => {
   await braze.post(RENAME, renames(rename('a', 'b')));
   await braze.post('/users/delete', { external_ids: ['a'] });
   expect(braze.profile('b')).toBeUndefined();
+  await braze.users(id('a'));
+  expect(braze.profile('a')).not.toHaveProperty('deprecated_external_ids');
 });
 
 test('renames that break a rule are named by their place, the others are made', async () => {

@@ -78,6 +78,17 @@ describe('a merge', () => {
     expect(braze.profile('v')?.user_aliases).toEqual([alias('a')]);
   });
 
+  test.each([
+    ['most_recently_updated', 'v'],
+    ['least_recently_updated', 'u'],
+  ])('takes the %s of several users', async (priority, kept) => {
+    const braze = testBraze();
+    const email = 'u@example.com';
+    await braze.users({ ...id('u'), email }, { ...id('v'), email }, { ...id('w'), n: 1 });
+    await braze.post('/users/merge', merging(pair(id('w'), { email, prioritization: [priority] })));
+    expect(braze.profile(kept)?.custom_attributes).toEqual({ n: 1 });
+  });
+
   test.each<[string, JsonObject, JsonObject, string]>([
     ['of nobody', id('x'), id('u'), 'the user to merge is not known, or there are several'],
     ['into nobody', id('u'), id('x'), 'the user to keep is not known, or there are several'],
@@ -117,6 +128,11 @@ describe('a merge', () => {
     [merging(pair({ ...id('a'), email: 'a@example.com' }, id('b'))), /identifiers must be objects/],
     [merging(pair({ email: 'a@example.com' }, id('b'))), /identifiers must be objects/],
     [merging(pair({ braze_id: 'x' }, id('b'))), /identifiers must be objects/],
+    [
+      merging(pair({ email: 'a@example.com', prioritization: ['identified', 'unidentified'] }, id('b'))),
+      /identifiers must be objects/,
+    ],
+    [merging(pair({ email: 'a@example.com', prioritization: ['newest'] }, id('b'))), /identifiers must be/],
     [merging(...many(51, () => pair(id('a'), id('b')))), /may not contain more than 50 merge updates/],
   ])('%j is refused as a whole', async (body, message) => {
     const braze = testBraze();

@@ -98,9 +98,9 @@ describe('a campaign', () => {
     expect(braze.effects()).toEqual([['nothing', 'the campaign is paused']]);
   });
 
-  test('without recipients goes to everybody if it is broadcast', async () => {
+  test.each([{ broadcast: true }, {}])('without recipients goes to everybody with %j', async (broadcast) => {
     const braze = await workspace();
-    await braze.post('/campaigns/trigger/send', { campaign_id: CAMPAIGN, broadcast: true });
+    await braze.post('/campaigns/trigger/send', { campaign_id: CAMPAIGN, ...broadcast });
     expect(sent(braze)).toMatchObject([{ braze_id: null }]);
   });
 
@@ -118,6 +118,17 @@ describe('a campaign', () => {
     ['an address without prioritization', campaign([{ email: 'b@example.com' }]), null],
     ['too large properties', campaign([user('a', { trigger_properties: { x: 'x'.repeat(51_200) } })]), null],
     ['new users without attributes', campaign([user('n', { send_to_existing_only: false })]), null],
+    [
+      'a new alias',
+      campaign([
+        {
+          user_alias: { alias_name: 'n', alias_label: 'l' },
+          send_to_existing_only: false,
+          attributes: { plan: 'gold' },
+        },
+      ]),
+      null,
+    ],
     ['attributes that are none', campaign([user('a', { attributes: 7 })]), null],
   ])('with %s is refused as a whole', async (_, body, message) => {
     const braze = await workspace();

@@ -100,7 +100,8 @@ function open(endpoint: Endpoint, kind: Kind, { body }: Call): Opened {
     dispatch: '',
   };
   const list = Array.isArray(recipients) ? recipients : [];
-  const isBroadcast = list.length === 0 && request.broadcast === true;
+  // Braze docs: by one sentence `broadcast` is false unless given, by another recipients are needed only if it is false.
+  const isBroadcast = list.length === 0 && request.broadcast !== false;
   const items = isBroadcast ? [broadcast(trigger, request)] : recipientsOf(list, trigger);
   return openList({
     endpoint: endpointName(endpoint),

@@ -137,10 +137,13 @@ function setCustom(
   if (update === undefined) return;
   if (update === null) profile.custom.delete(name);
   else {
-    const stored = updated(profile.custom.get(name), update, merge);
+    const held = profile.custom.get(name);
+    const stored = updated(held, update, merge);
     if (stored === undefined) return;
     profile.custom.set(name, stored);
-    if (!workspace.attributeTypes.has(name)) workspace.attributeTypes.set(name, detectedType(stored));
+    if (held === undefined && !workspace.attributeTypes.has(name)) {
+      workspace.attributeTypes.set(name, detectedType(stored));
+    }
   }
   workspace.dataPoints.custom_attributes += pointsOf(update);
 }
