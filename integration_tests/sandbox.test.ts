@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { API_KEY } from './support/program.ts';
+import { spawnSandbox } from './support/sandbox.ts';
 
 /** Runs `sandbox` to its end. */
 async function sandbox(...flags: string[]): Promise<{ code: number | null; stderr: string }> {
@@ -46,4 +48,31 @@ test('a wrong fault lists the kinds, with exit code 2', async () => {
     /kind is "explode"; expected one of status, rate_limited, reset, hang, queued, partial/,
   );
   expect(code).toBe(2);
+});
+
+test('the program is set up by JSON, and shows what came to every endpoint', async () => {
+  const flags = ['--settings', '{"canvases":{"welcome":"active"}}'];
+  await using braze = await spawnSandbox(flags);
+  await braze.makeCatalog('shops', { city: 'string' });
+  const send = async (method: string, path: string, body: object) => {
+    const answer = await fetch(braze.url + path, {
+      method,
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${API_KEY}` },
+      body: JSON.stringify(body),
+    });
+    return answer.status;
+  };
+  const recipients = [{ external_user_id: 'u' }];
+  expect([
+    await send('PUT', '/catalogs/shops/items', { items: [{ id: 's1', city: 'Berlin' }] }),
+    await send('POST', '/users/track', { attributes: [{ external_id: 'u' }] }),
+    await send('POST', '/canvas/trigger/send', { canvas_id: 'welcome', broadcast: false, recipients }),
+    await send('POST', '/users/delete', { external_ids: ['u'] }),
+  ]).toEqual([202, 201, 201, 201]);
+  expect([...(await braze.items('shops')).values()]).toEqual([{ id: 's1', city: 'Berlin' }]);
+  expect(await braze.messages()).toMatchObject([{ canvas_id: 'welcome', external_id: 'u' }]);
+  expect(await braze.deleted()).toMatchObject([{ how: 'deleted', profile: { external_id: 'u' } }]);
+  expect(await braze.received('/users/delete')).toMatchObject([{ kind: 'deletions', effect: 'applied' }]);
+  await braze.set({ permissions: [] });
+  expect(await send('POST', '/users/delete', { external_ids: ['u'] })).toBe(403);
 });

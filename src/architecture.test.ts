@@ -10,7 +10,7 @@ const PAGE = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
 const MAX_LINES = 320;
 
 /** Files that are still longer. */
-const LONG: readonly string[] = ['src/braze/endpoints/track/objects.test.ts', 'src/sandbox/server.test.ts'];
+const LONG: readonly string[] = ['src/braze/endpoints/track/objects.test.ts'];
 
 /** Files that still import each other in a circle. */
 const CIRCLES: readonly string[] = [

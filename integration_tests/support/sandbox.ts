@@ -1,9 +1,13 @@
 import { parseExact } from '../../src/json/exact.ts';
 import type { Json, JsonObject } from '../../src/json/value.ts';
+import type { FieldType } from '../../src/sandbox/catalog.ts';
 import type { FaultPlan } from '../../src/sandbox/fault_plan.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import type { Received } from '../../src/sandbox/received.ts';
 import * as sandbox from '../../src/sandbox/server.ts';
+import type { SettingsChange } from '../../src/sandbox/settings.ts';
 import type { Counters } from '../../src/sandbox/traffic.ts';
+import type { Gone, Message } from '../../src/sandbox/workspace.ts';
 import { API_KEY, start } from './program.ts';
 
 /** A Braze for one test, seen through its control endpoints; `await using` ends it. */
@@ -15,7 +19,19 @@ export interface Sandbox extends AsyncDisposable {
   events(): Promise<Tracked[]>;
   /** All purchases, likewise. */
   purchases(): Promise<Tracked[]>;
+  /** The objects of all but track requests, with what became of them; of one endpoint where it is named. */
+  received(endpoint?: string): Promise<Received[]>;
+  /** What campaigns and Canvases sent. */
+  messages(): Promise<Message[]>;
+  /** Profiles that exist no more. */
+  deleted(): Promise<Gone[]>;
+  /** The items of a catalog, by their ids. */
+  items(catalog: string): Promise<Map<string, JsonObject>>;
   counters(): Promise<Counters>;
+  /** Changes settings: campaigns, permissions, lag, limits … */
+  set(settings: SettingsChange): Promise<void>;
+  /** Makes a catalog. The first field is `id`. */
+  makeCatalog(name: string, fields: Readonly<Record<string, FieldType>>): Promise<void>;
   /** Sets latency and faults from now on. */
   faults(plan: FaultPlan): Promise<void>;
 }
@@ -72,7 +88,35 @@ function client(url: string, close: () => Promise<void>): Sandbox {
     profiles: async () => ((await control('profiles')) as { profiles: Profile[] }).profiles,
     events: async () => ((await control('events')) as { events: Tracked[] }).events,
     purchases: async () => ((await control('purchases')) as { purchases: Tracked[] }).purchases,
+    received: async (endpoint) => {
+      const query = endpoint === undefined ? '' : `?endpoint=${encodeURIComponent(endpoint)}`;
+      return ((await control(`received${query}`)) as { received: Received[] }).received;
+    },
+    messages: async () => ((await control('messages')) as { messages: Message[] }).messages,
+    deleted: async () => ((await control('deleted')) as { deleted: Gone[] }).deleted,
+    items: async (catalog) => {
+      const { catalogs } = (await control('catalogs')) as {
+        catalogs: { name: string; items: ({ id: string } & JsonObject)[] }[];
+      };
+      const items = catalogs.find(({ name }) => name === catalog)?.items ?? [];
+      return new Map(items.map((item) => [item.id, item]));
+    },
     counters: async () => (await control('counters')) as Counters,
+    set: async (settings) => {
+      await control('settings', { method: 'POST', body: JSON.stringify(settings) });
+    },
+    makeCatalog: async (name, fields) => {
+      const list = Object.entries({ id: 'string', ...fields }).map(([field, type]) => ({
+        name: field,
+        type,
+      }));
+      const answer = await fetch(`${url}/catalogs`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${API_KEY}` },
+        body: JSON.stringify({ catalogs: [{ name, description: '', fields: list }] }),
+      });
+      if (!answer.ok) throw new Error(`the sandbox answered ${answer.status}: ${await answer.text()}`);
+    },
     faults: async (plan) => {
       await control('faults', { method: 'POST', body: JSON.stringify(plan) });
     },
