@@ -1,3 +1,4 @@
+import { getter } from '../../json/member.ts';
 import { isObject } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
@@ -23,10 +24,11 @@ export interface Rule {
   /** How the parts of an object or an array look, in JSON Schema. */
   readonly parts?: JsonObject;
   /**
-   * Reports what Braze has against a value. A null comes only where it would not clear the field.
+   * Reports what Braze has against a value; null: it has nothing against any, or others judge it. A null comes only where it
+   * would not clear the field.
    * @param path of the field, a JSON Pointer into the object.
    */
-  readonly check: (value: Json, path: string, report: Report) => void;
+  readonly check: ((value: Json, path: string, report: Report) => void) | null;
   /** Which values can be sent without a look at the other fields; null: none, the field is judged together with them. */
   readonly fast: FastAnswer | null;
   /** Whether empty text is a value; else it counts as not given. */
@@ -76,7 +78,7 @@ export function rule(shape: FieldShape, check: Rule['check'], fast: FastAnswer =
 }
 
 /** The rule of a field that is judged together with others: by those who know all of the object. */
-export function judgedWithOthers(shape: FieldShape, check: Rule['check'] = NO_CHECK): Rule {
+export function judgedWithOthers(shape: FieldShape, check: Rule['check'] = null): Rule {
   return { shape, check, fast: null };
 }
 
@@ -85,8 +87,6 @@ export function withParts(rule: Rule, parts: JsonObject): Rule {
   return { ...rule, parts };
 }
 
-function NO_CHECK(): void {}
-
 /** The names of the fields without which Braze refuses the object. */
 export function requiredNames(fields: Fields): readonly string[] {
   return [...fields].flatMap(([name, { required }]) => (required ? [name] : []));
@@ -94,24 +94,22 @@ export function requiredNames(fields: Fields): readonly string[] {
 
 /**
  * What is asked of an object's fields one by one: that the required ones are there, and that each keeps to its rule.
- * @param singular for messages: "event".
+ * @param noun for messages: "event".
  */
-export function fieldsCheck(fields: Fields, singular: string): (body: JsonObject, report: Report) => void {
-  const required = new Set(requiredNames(fields));
-  const ruled = [...fields].flatMap(([name, { rule }]) =>
-    rule.check === NO_CHECK ? [] : [{ name, path: childPointer('', name), check: rule.check }],
-  );
+export function fieldsCheck(fields: Fields, noun: string): (body: JsonObject, report: Report) => void {
+  const all = [...fields].map(([name, { rule, required = false }]) => {
+    return { get: getter(name), path: childPointer('', name), check: rule.check, required };
+  });
+  const requiredOnes = all.filter(({ required }) => required);
+  const ruledOnes = all.flatMap(({ check, ...field }) => (check === null ? [] : [{ ...field, check }]));
   return (body, report) => {
-    for (const name of required) {
-      if ((body[name] ?? null) === null) {
-        const message = `missing, null or empty; Braze takes no ${singular} without it`;
-        report.reject('BRAZE_REQUIRED', childPointer('', name), message);
-      }
+    for (const { get, path } of requiredOnes) {
+      if ((get(body) ?? null) !== null) continue;
+      report.reject('BRAZE_REQUIRED', path, `missing, null or empty; Braze takes no ${noun} without it`);
     }
-    for (const { name, path, check } of ruled) {
-      const value = body[name];
-      if (value === undefined || (value === null && required.has(name))) continue;
-      check(value, path, report);
+    for (const { get, path, check, required } of ruledOnes) {
+      const value = get(body);
+      if (value !== undefined && (value !== null || !required)) check(value, path, report);
     }
   };
 }

@@ -57,7 +57,7 @@ export function fieldTests(
 function testOfField({ rule }: Field, path: string): FieldTest | null {
   if (rule.fast === null) return null;
   const { kinds = [], words = 0 } = rule.fast;
-  const takes = rule.fast.takes ?? silence((value, report) => rule.check(value, path, report));
+  const takes = rule.fast.takes ?? silence((value, report) => rule.check?.(value, path, report));
   return {
     takes: rule.takesEmpty ? takes : (value) => value !== '' && takes(value),
     takesAll: new Set(kinds),

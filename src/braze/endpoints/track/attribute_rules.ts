@@ -13,20 +13,18 @@ import { isTimeZone } from '../../rules/time_zones.ts';
  */
 
 /** An email is settled with the other identifiers: see {@link identify}. In form already, it is taken in either role. */
-export const EMAIL_ATTRIBUTE = rule('string', nothingMore, {
+export const EMAIL_ATTRIBUTE = rule('string', null, {
   takes: isIdentifier('email'),
   kinds: ['address'],
 });
 
 /** As {@link EMAIL_ATTRIBUTE}. */
-export const PHONE_ATTRIBUTE = rule('string', nothingMore, { takes: isIdentifier('phone') });
+export const PHONE_ATTRIBUTE = rule('string', null, { takes: isIdentifier('phone') });
 
 /** The rule of a field of whose values Braze documents no limits. */
 function anything(shape: FieldShape): Rule {
-  return rule(shape, nothingMore, { words: MAX_TEXT, kinds: ['number', 'boolean', 'time'] });
+  return rule(shape, null, { words: MAX_TEXT, kinds: ['number', 'boolean', 'time'] });
 }
-
-function nothingMore(): void {}
 
 export const SUBSCRIPTION = oneOf(['subscribed', 'unsubscribed', 'opted_in']);
 

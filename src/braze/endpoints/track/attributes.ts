@@ -115,6 +115,7 @@ export const attributeCheck = byName<AttributeCheck>(
     const field = ATTRIBUTES.get(name);
     if (field !== undefined) {
       const { check } = field.rule;
+      if (check === null) return () => {};
       // null clears any of them.
       return (value, _context, report) => {
         if (value !== null) check(value, path, report);

@@ -29,7 +29,8 @@ export function identifyAttributes(body: JsonObject, report: Report): Identified
 /** As {@link identify}. In an event or a purchase email and phone have no place beside what names the user, and are left out. */
 export function identifyHappening(body: JsonObject, report: Report): Identified | null {
   const identified = identify(body, report);
-  if (identified === null) return null;
+  // Nearly all have neither.
+  if (identified === null || (body.email === undefined && body.phone === undefined)) return identified;
   const hasPrimary = PRIMARY_IDENTIFIERS.some((name) => isGiven(own(body, name)));
   const naming = hasPrimary ? null : SECONDARY_IDENTIFIERS.find((name) => isGiven(own(body, name)));
   const surplus = SECONDARY_IDENTIFIERS.filter((name) => name !== naming);
