@@ -144,16 +144,16 @@ describe('what the schema says of a keyword is what the dialect says:', () => {
       expect({ name, value, accepted: matches(value) }).toEqual({ name, value, accepted: accepts(value) });
   });
 
-  test.each(KEYWORDS)('where $name stands', ({ name, example }) => {
-    const time = { type: 'string', format: 'date-time', maxLength: 30 };
+  test.each(KEYWORDS)('where $name stands', ({ name, example, shown }) => {
+    const { beside = {} } = shown;
     const documents: JsonObject[] = [
-      { properties: { at: { ...time, [name]: example } } },
-      { properties: { at: { items: { ...time, [name]: example } } } },
-      { additionalProperties: { ...time, [name]: example } },
-      { additionalProperties: { items: { ...time, [name]: example } } },
-      { properties: { at: { anyOf: [{ ...time, [name]: example }] } } },
-      { $defs: { at: { ...time, [name]: example } } },
-      { 'x-when': { properties: { at: { ...time, [name]: example } } } },
+      { properties: { at: { ...beside, [name]: example } } },
+      { properties: { at: { items: { ...beside, [name]: example } } } },
+      { additionalProperties: { ...beside, [name]: example } },
+      { additionalProperties: { items: { ...beside, [name]: example } } },
+      { properties: { at: { anyOf: [{ ...beside, [name]: example }] } } },
+      { $defs: { at: { ...beside, [name]: example } } },
+      { 'x-when': { properties: { at: { ...beside, [name]: example } } } },
     ];
     for (const document of documents) {
       const problems: string[] = [];

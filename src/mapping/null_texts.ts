@@ -1,6 +1,4 @@
-import { own } from '../json/object.ts';
-import type { Json, JsonObject } from '../json/value.ts';
-import type { Source } from './source.ts';
+import type { Json } from '../json/value.ts';
 
 /** Texts that a source may hold and that count as null. */
 export type NullTexts = ReadonlySet<Json | undefined>;
@@ -13,14 +11,6 @@ export interface EntryNulls {
 }
 
 export const NO_NULLS: EntryNulls = { texts: new Set(), inside: true };
-
-/** The texts that count as null where a place reads a source: those of its `x-null-values` and of the entry. */
-export function nullTextsOf(schema: JsonObject, source: Source, entry: EntryNulls): NullTexts | null {
-  const texts = own(schema, 'x-null-values');
-  const ofEntry = entry.inside || source.column !== null ? entry.texts : NO_NULLS.texts;
-  if (!Array.isArray(texts) || texts.length === 0) return ofEntry.size === 0 ? null : ofEntry;
-  return new Set([...texts, ...ofEntry]);
-}
 
 /** The bytes of the longest text. Whatever is longer need not be looked up. */
 export function longestBytes(texts: NullTexts): number {

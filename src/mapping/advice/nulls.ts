@@ -5,6 +5,7 @@ import { childPointer } from '../../json/pointer.ts';
 import { parsePointer } from '../../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import type { Complain } from '../complain.ts';
+import { KEYWORDS } from '../keywords/index.ts';
 import { lookUp } from '../program/references.ts';
 
 /**
@@ -55,7 +56,11 @@ function sendsNull(schema: JsonObject, document: JsonObject): 'x-null' | '$ref' 
   return null;
 }
 
-const DATA: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples', 'x-lookup', 'required']);
+/** Keywords that hold no schemas. */
+const DATA: ReadonlySet<string> = new Set([
+  ...['const', 'enum', 'default', 'examples', 'required'],
+  ...KEYWORDS.filter(({ schemasIn }) => schemasIn === undefined).map(({ name }) => name),
+]);
 
 /** A definition is judged where it is used, which this search does not follow. */
 const DEFINITION: readonly string[] = ['$defs'];

@@ -3,12 +3,12 @@ import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { JsonObject } from '../../json/value.ts';
 import { KEYWORDS } from '../keywords/index.ts';
-import type { ValueStep } from '../keywords/keyword.ts';
+import type { Keyword, ValueStep } from '../keywords/keyword.ts';
 import { sourcesOf } from '../keywords/x_from.ts';
 import { onNullOf } from '../keywords/x_null.ts';
+import { nullTextsOf } from '../keywords/x_null_values.ts';
 import { parseTemplate } from '../keywords/x_template.ts';
 import { timeOptions } from '../keywords/x_time.ts';
-import { nullTextsOf } from '../null_texts.ts';
 import type { Source } from '../source.ts';
 import type { Compilation, Place } from './compilation.ts';
 import type { Finding, Input, Origin, Step } from './program.ts';
@@ -112,7 +112,7 @@ function inputOf(source: Source, reader: Reader, { rowClaims, readings, nulls }:
   if (source.member !== null) place.base.claims.add(source.member);
   if (source.column !== null) rowClaims.add(source.column);
   const time = timeOptions(own(schema, 'x-time'));
-  const isOther = Object.hasOwn(schema, 'x-lookup') || source.steps > 1;
+  const isOther = source.steps > 1 || KEYWORDS.some((keyword) => changesFound(keyword, schema));
   readings.push({
     pointer,
     source,
@@ -122,6 +122,11 @@ function inputOf(source: Source, reader: Reader, { rowClaims, readings, nulls }:
     optional: Object.hasOwn(schema, 'default'),
   });
   return { source, nullTexts: nullTextsOf(schema, source, nulls) };
+}
+
+/** Whether the type of a place is not what its source has to have, since a keyword makes another value of it. */
+function changesFound({ name, step }: Keyword, schema: JsonObject): boolean {
+  return step?.on === 'found' && Object.hasOwn(schema, name);
 }
 
 function targetOf(schema: JsonObject): string | null {
