@@ -15,21 +15,6 @@ export function noDataPoints(): DataPoints {
   return { standard_attributes: 0, custom_attributes: 0, custom_events: 0, purchases: 0 };
 }
 
-/** Braze docs: the standard attributes that are billed. */
-export const BILLED: ReadonlySet<string> = new Set([
-  'first_name',
-  'last_name',
-  'email',
-  'gender',
-  'dob',
-  'phone',
-  'home_city',
-  'country',
-  'language',
-  'time_zone',
-  'current_location',
-]);
-
 /**
  * The data points of an update of a custom attribute. Braze docs: one for each attribute sent, changed or not, null
  * included; one for an array that is set whole, one for each value that is added or removed; one for each key of an

@@ -1,7 +1,7 @@
 import type { Json } from '../../../json/value.ts';
 import { detectedType } from '../../attribute_type.ts';
 import { coerced } from '../../coercion.ts';
-import { BILLED, pointsOf } from '../../data_points.ts';
+import { pointsOf } from '../../data_points.ts';
 import type { Identifier } from '../../identifier.ts';
 import { isNested, isSoundUpdate, updated } from '../../operators.ts';
 import type { Profile } from '../../profile.ts';
@@ -35,6 +35,13 @@ export const BUILT_IN: ReadonlySet<string> = new Set([
   'phone',
   'subscription_groups',
   'push_tokens',
+]);
+
+/** Braze docs: attributes that cost a data point, custom ones apart. */
+export const BILLED: ReadonlySet<string> = new Set([
+  'email',
+  'phone',
+  ...[...STANDARD].flatMap(([name, { billed }]) => (billed ? [name] : [])),
 ]);
 
 const LONGEST_NAME = 255;
@@ -95,7 +102,7 @@ function setContact(
 }
 
 function setStandard(workspace: Workspace, profile: Profile, field: string, value: Json): void {
-  const stored = value === null ? null : STANDARD.get(field)?.(value);
+  const stored = value === null ? null : STANDARD.get(field)?.stored(value);
   if (stored === undefined) return;
   if (stored === null) profile.standard.delete(field);
   else profile.standard.set(field, stored);

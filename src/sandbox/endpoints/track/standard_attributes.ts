@@ -12,34 +12,60 @@ const US_ZONE = /^(?:Eastern|Central|Mountain|Pacific) Time \(US & Canada\)$/;
 
 const GENDERS = new Set<Json>(['M', 'F', 'O', 'N', 'P']);
 
+interface StandardAttribute {
+  readonly stored: Rule;
+  /** Whether setting it costs a data point. */
+  readonly billed?: true;
+}
+
 /**
- * Braze docs: the standard attributes and what they hold. What becomes of a value of another type is documented for
- * `country` and `time_zone` only; here it is ignored.
+ * Braze docs: the standard attributes, what they hold, and which of them are billed. What becomes of a value of another type
+ * is documented for `country` and `time_zone` only; here it is ignored.
  */
-export const STANDARD: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ['first_name', text],
-  ['last_name', text],
-  ['home_city', text],
-  ['dob', (value) => (typeof value === 'string' && isDate(value) ? value : undefined)],
-  ['gender', (value) => (GENDERS.has(value) ? value : undefined)],
-  ['country', country],
-  ['language', (value) => (typeof value === 'string' && /^[a-z]{2}$/i.test(value) ? value : undefined)],
-  ['time_zone', (value) => (typeof value === 'string' && isTimeZone(value) ? value : undefined)],
-  ['current_location', object],
-  ['date_of_first_session', date],
-  ['date_of_last_session', date],
-  ['marked_email_as_spam_at', date],
-  ['email_subscribe', text],
-  ['push_subscribe', text],
-  ['email_open_tracking_disabled', boolean],
-  ['email_click_tracking_disabled', boolean],
-  ['facebook', object],
-  ['twitter', object],
-  ['image_url', (value) => (typeof value === 'string' && value.length <= LONGEST_URL ? value : undefined)],
+export const STANDARD: ReadonlyMap<string, StandardAttribute> = new Map<string, StandardAttribute>([
+  ['first_name', { stored: text, billed: true }],
+  ['last_name', { stored: text, billed: true }],
+  ['home_city', { stored: text, billed: true }],
+  ['dob', { stored: day, billed: true }],
+  ['gender', { stored: gender, billed: true }],
+  ['country', { stored: country, billed: true }],
+  ['language', { stored: language, billed: true }],
+  ['time_zone', { stored: timeZone, billed: true }],
+  ['current_location', { stored: object, billed: true }],
+  ['date_of_first_session', { stored: date }],
+  ['date_of_last_session', { stored: date }],
+  ['marked_email_as_spam_at', { stored: date }],
+  ['email_subscribe', { stored: text }],
+  ['push_subscribe', { stored: text }],
+  ['email_open_tracking_disabled', { stored: boolean }],
+  ['email_click_tracking_disabled', { stored: boolean }],
+  ['facebook', { stored: object }],
+  ['twitter', { stored: object }],
+  ['image_url', { stored: url }],
 ]);
 
 function text(value: Json): Json | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function gender(value: Json): Json | undefined {
+  return GENDERS.has(value) ? value : undefined;
+}
+
+function language(value: Json): Json | undefined {
+  return typeof value === 'string' && /^[a-z]{2}$/i.test(value) ? value : undefined;
+}
+
+function timeZone(value: Json): Json | undefined {
+  return typeof value === 'string' && isTimeZone(value) ? value : undefined;
+}
+
+function url(value: Json): Json | undefined {
+  return typeof value === 'string' && value.length <= LONGEST_URL ? value : undefined;
+}
+
+function day(value: Json): Json | undefined {
+  return typeof value === 'string' && isDate(value) ? value : undefined;
 }
 
 function boolean(value: Json): Json | undefined {
