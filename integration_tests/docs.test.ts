@@ -2,6 +2,7 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { FOREIGN_WORDS } from '../src/testing.ts';
 import { files } from './support/files.ts';
 import { API_KEY, run, shell } from './support/program.ts';
 import { fencedBlocks, fileText, hasFile } from './support/repository.ts';
@@ -131,21 +132,8 @@ test('docs/rejected_rows.md quotes what the log and the preview say', async () =
 /** A page without what is code in it. */
 const prose = (path: string) => fileText(path).replace(/^( *)```.*?^\1```$|`[^`\n]*`/gms, '');
 
-/** Words that a reader with a dictionary would stumble over, and what is said in their place. */
-const FOREIGN: readonly RegExp[] = [
-  /\b(?:is|are|was|were) told\b/i,
-  /\bso (?:many|often)\b/i,
-  /\bfor who\b/i,
-  /\b(?:is|are) let be\b/i,
-  /\bnot to be had\b/i,
-  /\bmend(?:s|ed|ing)?\b/i,
-  /\bshall\b/i,
-  /\bbehind the first\b/i,
-  /\bstands? (?:in|on|beside|alone|before|behind|below|for)\b/i,
-];
-
 test.each([...pages, 'spec.json'])('%s is in plain English', (page) => {
   const text = page.endsWith('.md') ? prose(page) : fileText(page);
-  const found = text.split('\n').filter((line) => FOREIGN.some((words) => words.test(line)));
+  const found = text.split('\n').filter((line) => FOREIGN_WORDS.some((words) => words.test(line)));
   expect(found).toEqual([]);
 });

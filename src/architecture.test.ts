@@ -19,7 +19,7 @@ const CIRCLES: readonly string[] = [
   'src/delivery/outbox/queued_object.ts',
 ];
 
-/** The rooms of src/ from the top down: the first is that of main.ts and what lies beside it, the others are folders. */
+/** The rooms of src/ from the top down: the first is that of main.ts and what lies next to it, the others are folders. */
 const ROOMS = [...PAGE.matchAll(/^\| `src\/([a-z_]+)(?:\/|\.ts)`/gm)].map(([, room]) => room as string);
 
 /** Imports of TypeScript files in all forms: values, types, `export … from`, `import()` in code and in types. */

@@ -10,7 +10,6 @@ import { nearest } from './config/words.ts';
 import { asFailure } from './report/failure.ts';
 import { printable } from './report/printable.ts';
 
-/** Wrong usage of the command line. */
 const USAGE = 2;
 
 /** The one path that a flag gives: yargs makes a list of a flag that is repeated. @throws Error that is wrong usage. */

@@ -45,7 +45,6 @@ export interface StateMessage {
   readonly scope: 'STREAM' | 'GLOBAL' | 'LEGACY';
   /** What a STREAM state is about; null for the others. */
   readonly stream: { readonly name: string; readonly namespace: string | null } | null;
-  /** The line. */
   readonly text: string;
 }
 

@@ -20,7 +20,6 @@ export interface Opening {
   /** Up to the brace of `data`. */
   readonly text: Pattern;
   readonly stream: string;
-  /** The namespace in it. */
   readonly namespace: string | null;
 }
 

@@ -42,7 +42,7 @@ export function judge(
   return { act: 'stop', ...configurationError(status, message && redact(message), endpoint) };
 }
 
-/** What the user has to mend for an answer that no other request would change. */
+/** What the user has to correct for an answer that no other request would change. */
 export function configurationError(
   status: number,
   message: string | null,

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, inflateSync, unzipSync } from 'node:zlib';
 
 /**
- * The text of an answer's body. Braze is asked for a plain one, but what stands between may compress it nevertheless.
+ * The text of an answer's body. Braze is asked for a plain one, but a proxy on the way may compress it nevertheless.
  * @param encoding the header `content-encoding`; empty where there is none.
  * @param limit of the text, in bytes.
  * @returns as it came where it cannot be decompressed, or is longer than the limit: then it says nothing.

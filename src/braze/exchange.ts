@@ -28,7 +28,7 @@ export interface ExchangeOptions {
 }
 
 /**
- * An exchange under way, told of the answer as it comes. One deadline holds for all of it, from the connection (through a
+ * An exchange in flight, which takes the answer as it comes. One deadline holds for all of it, from the connection (through a
  * proxy, too) to the last byte of the answer: an answer that drips, or hints that keep coming, do not put it off.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
@@ -54,7 +54,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** The connection is open, and the first byte of the request leaves now. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // Its deadline passed while it waited for a connection: whoever sent it has been told that it never left.
+    // Its deadline passed while it waited for a connection: its sender already knows that it never left.
     if (this.#isOver) controller.abort(new errors.RequestAbortedError());
   }
 
@@ -127,7 +127,7 @@ function peerOf(error: Error): Pick<NoAnswer, 'peer'> {
   return { peer: typeof port === 'number' ? `${host}:${port}` : host };
 }
 
-/** The status with which a proxy refused to let a request through; null for another error. undici tells it in words only. */
+/** The status with which a proxy refused to let a request through; null for another error. undici has it only in its message. */
 function refusalOfProxy(message: string): number | null {
   const found =
     /^Proxy response \((\d{3})\)/.exec(message) ?? /^Proxy Authentication Required \((407)\)/.exec(message);

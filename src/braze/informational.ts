@@ -37,7 +37,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 const SWITCHING = '101';
 
 /**
- * What stands behind the informational answers at the beginning of a chunk.
+ * What follows the informational answers at the beginning of a chunk.
  * @returns `isWhole` is false where `rest` is the beginning of what may be another one: more has to come.
  */
 export function skipInformational(chunk: Buffer): { readonly rest: Buffer; readonly isWhole: boolean } {

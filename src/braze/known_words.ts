@@ -71,7 +71,7 @@ export const KNOWN_SENTENCES: readonly string[] = [
   'Invalid subscription group ID',
 ];
 
-/** Words with a capital letter that tell of nobody, wherever they are in a sentence. */
+/** Words with a capital letter that name nobody, wherever they are in a sentence. */
 export const CAPITALISED_WORDS: ReadonlySet<string> = new Set(
   [
     'API APIs Braze HTTP HTTPS ID IDs ISO JSON REST SDK SMS UTC URL URLs UUID',
@@ -88,7 +88,7 @@ export const CAPITALISED_WORDS: ReadonlySet<string> = new Set(
     .split(' '),
 );
 
-/** Words of up to three letters that tell of nobody: others could be the end of a value that was cut. */
+/** Words of up to three letters that name nobody: others could be the end of a value that was cut. */
 export const SHORT_WORDS: ReadonlySet<string> = new Set(
   [
     'a an the is are was not no nor and or but if in on of to at by as for it its be do did has had can may any all one two',

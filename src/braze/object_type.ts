@@ -36,10 +36,10 @@ export interface ObjectType {
    * @param dates learn of the dates that the object holds.
    */
   check(body: JsonObject, report: Report, dates?: DateFields): void;
-  /** What stands for a checked object in the request; null: the object itself. */
+  /** What the request contains for a checked object; null: the object itself. */
   readonly element: ((body: JsonObject) => Json) | null;
   /**
-   * What is asked of the value at a path (JSON Pointer) whatever stands elsewhere; it gives null for what is judged
+   * What is asked of the value at a path (JSON Pointer) whatever the rest is; it gives null for what is judged
    * together with the rest. null: rows never become such objects without being made as values.
    */
   readonly fieldTest: ((path: string, dates?: DateFields) => FieldTest | null) | null;
@@ -78,7 +78,7 @@ export interface BrazeObject {
   readonly lane: string;
   /** The other one that it is about, as {@link lane}: of merges and renames. null for all others. */
   readonly otherLane: string | null;
-  /** What stands for it in the request, as JSON. */
+  /** Its JSON in the request. */
   readonly json: string;
   /** UTF-8 length of `json`. */
   readonly bytes: number;

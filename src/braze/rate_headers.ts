@@ -2,7 +2,7 @@
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * How long a 429 asks to wait, in milliseconds and at most {@link MAX_WAIT}; null if it does not tell.
+ * How long a 429 asks to wait, in milliseconds and at most {@link MAX_WAIT}; null if it does not say.
  *
  * Braze docs: MAU pricing sends `X-Ratelimit-Retry-After` (seconds); the general page `X-RateLimit-Reset` as epoch
  * seconds, MAU pricing as seconds left. `Retry-After` is HTTP's own: seconds or a date.
@@ -25,9 +25,9 @@ const MAX_WAIT = 3_600_000;
 export interface StatedLimit {
   /** Requests per window. */
   readonly requests: number;
-  /** How many of them are left; null if it is not told. Braze docs: approximate for MAU pricing. */
+  /** How many of them are left; null if that is unknown. Braze docs: approximate for MAU pricing. */
   readonly remaining: number | null;
-  /** When the window ends, milliseconds since 1970 by the clock here; null if it is not told, or cannot be. */
+  /** When the window ends, milliseconds since 1970 by the clock here; null if that is unknown or impossible. */
   readonly resetAt: number | null;
 }
 

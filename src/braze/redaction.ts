@@ -5,7 +5,7 @@ import { isBrazeName } from './vocabulary.ts';
 
 const MASK = '***';
 
-/** So much of Braze's words is looked at, and so much is shown, in characters. */
+/** How much of Braze's words is looked at, and how much is shown, in characters. */
 const MOST_READ = 2_000;
 const MOST_SHOWN = 300;
 

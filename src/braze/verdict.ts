@@ -18,11 +18,11 @@ export type Verdict =
   | { readonly act: 'resend_rest'; readonly refused: readonly Refusal[] }
   /** Refused as a whole without a name: too large, or one bad object hides in it. */
   | { readonly act: 'split'; readonly reason: 'too_many' | 'too_large' | 'refused'; readonly message: string }
-  /** 429: nothing was processed. `milliseconds` is null where the answer does not tell how long. */
+  /** 429: nothing was processed. `milliseconds` is null where the answer does not say how long. */
   | { readonly act: 'wait'; readonly milliseconds: number | null }
   /** Unclear: again after a while. `processed` is false where nothing can have been applied. */
   | { readonly act: 'retry'; readonly reason: string; readonly processed: boolean }
-  /** Only the user can mend it. */
+  /** Only the user can correct it. */
   | { readonly act: 'stop'; readonly code: FailureCode; readonly message: string };
 
 /** An object that Braze refused, by its place among the objects that were sent. */

@@ -23,7 +23,6 @@ function configOf(schema: unknown, rest: object = {}) {
   };
 }
 
-/** A mapping with something odd in it. */
 function mappingOf(odd: object, $defs: object = {}) {
   return { type: 'object', properties: { external_id: STRING, tree: odd }, $defs };
 }

@@ -46,7 +46,6 @@ export async function runSandbox(options: SandboxOptions, out: (text: string) =>
   return sandbox;
 }
 
-/** The command's flags. */
 export const sandboxFlags = {
   host: {
     type: 'string',

@@ -14,7 +14,7 @@ import { suggest } from './suggest.ts';
 
 /*
  * What `suggest` writes for a sample never rejects a row of this sample for a name, for a type that it guessed or for an
- * identifier that it chose. Four reasons remain, which no mapping could mend: the row names nobody; it lacks what Braze
+ * identifier that it chose. Four reasons remain, which no mapping could avoid: the row names nobody; it lacks what Braze
  * needs (a time, a price, a currency); its time is none; a text in it is no sound text (half of a surrogate pair).
  */
 
@@ -30,7 +30,6 @@ async function suggestionFor(lines: readonly string[]): Promise<JsonObject> {
 
 type Schemas = 'typed' | 'names only' | 'no columns';
 
-/** The catalog that goes with a sample. */
 function catalogOf(streams: readonly Sampled[], records: readonly RecordMessage[], schemas: Schemas): string {
   return JSON.stringify({
     streams: streams.map(({ name, namespace }) => {

@@ -1,4 +1,4 @@
-/** Something wrong (or doubtful) that the user can mend before the first row. */
+/** Something wrong (or doubtful) that the user can correct before the first row. */
 export interface Problem {
   /**
    * Where: a JSON Pointer into the config (`/streams/0/mapping/schema`); inside a mapping's text the pointer into that

@@ -33,7 +33,6 @@ export function shortSecrets(setting: Setting, value: Json): Problem[] {
 
 const SHORTEST = 8;
 
-/** The secret settings that are filled in. */
 function secretSettings(setting: Setting, value: Json, path: string): { path: string; text: string }[] {
   if (typeof value === 'string') {
     return setting.airbyte_secret && value !== '' ? [{ path, text: value }] : [];

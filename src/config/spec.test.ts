@@ -28,7 +28,6 @@ function walk(place: Place): Place[] {
   ];
 }
 
-/** The paths of the places that break a rule. */
 function breaking(rule: (place: Place) => boolean, among: readonly Place[] = places): string[] {
   return among.filter((place) => !rule(place)).map(({ path }) => path);
 }

@@ -36,7 +36,6 @@ export const specification = JSON.parse(
   readFileSync(new URL('../../spec.json', import.meta.url), 'utf8'),
 ) as JsonObject & { readonly connectionSpecification: JsonObject };
 
-/** The root of the settings. */
 export const rootSetting = specification.connectionSpecification as unknown as Setting;
 
 /** The property whose `const` distinguishes the options of a `oneOf`, and its values in the order of the options. */

@@ -1,6 +1,5 @@
 /** Wakes those who wait for something to change. */
 export interface Changes {
-  /** Something has changed. */
   note(): void;
   /** Resolves after the next change. */
   next(): Promise<void>;

@@ -5,7 +5,7 @@ export interface Clock {
    * jumps, so that the difference of two readings is a duration.
    */
   now(): number;
-  /** Resolves after so many milliseconds, or at once when the signal is aborted. */
+  /** Resolves after `milliseconds`, or at once when the signal is aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 

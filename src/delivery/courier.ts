@@ -16,7 +16,7 @@ export interface ObjectRefusal {
   readonly message: string;
 }
 
-/** What the courier tells while it works. */
+/** What the courier reports while it works. */
 export interface CourierEvents {
   /** An object is settled: accepted (null) or refused. Called once for each. */
   settled(object: QueuedObject, refusal: ObjectRefusal | null): void;
@@ -117,7 +117,7 @@ export function createCourier(options: CourierOptions): Courier {
   }
 
   /**
-   * Tells who is settled.
+   * Reports what is settled.
    * @returns what goes again, in order: objects that were not processed together, and one by one the parts of merged
    * objects that were refused, for each has to answer for its own row.
    */
@@ -263,7 +263,6 @@ export function createCourier(options: CourierOptions): Courier {
   return { deliver };
 }
 
-/** The parts of merged objects, each as a batch. */
 function apart(parts: readonly QueuedObject[], { quotable }: Delivery): Batch[] {
   const batches = parts.map((each) => batchOf(each.channel, [each]));
   quotable.push(...batches);

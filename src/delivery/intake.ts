@@ -25,7 +25,7 @@ export interface IntakeOptions {
 export interface Intake {
   /** @throws Failure at what cannot be read: a row that is not understood would be a lost row. */
   chunk(bytes: Buffer): void;
-  /** A line without its newline, for who cuts stdin into lines itself. @throws Failure as `chunk`. */
+  /** A line without its newline, for callers that split lines themselves. @throws Failure as `chunk`. */
   line(bytes: Buffer): void;
   /** The end of stdin. @throws Failure as `chunk`. */
   end(): void;

@@ -30,7 +30,7 @@ interface PendingState {
   readonly segments: readonly Segment[];
 }
 
-/** A stream fails the sync by its share of rejected rows only if at least so many were rejected. */
+/** The least number of rejected rows by which a stream fails the sync, whatever their share. */
 const MIN_REJECTED = 20;
 
 /** A stream of which every row was rejected fails the sync from this number of rows on. */
@@ -67,7 +67,7 @@ export class Ledger {
     this.keepsRows = keepsRows;
   }
 
-  /** Enters a row of a stream (any text that stands for it); it must be settled with what this returns. */
+  /** Enters a row of a stream (any text that identifies it); it must be settled with what this returns. */
   receive(stream: string): Segment {
     const segment = this.segment(stream);
     segment.unsettled++;
@@ -140,7 +140,7 @@ export class Ledger {
   }
 }
 
-/** What a state takes in memory beside its text, roughly. */
+/** What a state takes in memory in addition to its text, roughly. */
 const OVERHEAD = 200;
 
 function sizeOf(text: string): number {

@@ -14,7 +14,7 @@ export interface Pacer {
   take(): boolean;
   /** Waits for a permit, before those who only `take`; resolves without one when the signal is aborted. */
   wait(signal: AbortSignal): Promise<void>;
-  /** No permits for so many milliseconds: Braze answered 429. */
+  /** No permits for `milliseconds`: Braze answered 429. */
   pause(milliseconds: number): void;
   /** Milliseconds spent in pauses so far. */
   pausedFor(): number;
@@ -33,7 +33,7 @@ export interface SteeredPacer extends Pacer {
 export interface PacerOptions {
   readonly bucket: Pick<Bucket, 'windows' | 'share'>;
   readonly clock: Clock;
-  /** Permits have come for who was refused one. */
+  /** Called when permits are available again after `take` returned false. */
   readonly onPermit: () => void;
   /** Nothing is sent for a while because a limit is used up; null: that is over. Not called for pauses. */
   readonly onHold?: (hold: Hold | null) => void;
@@ -44,7 +44,7 @@ export interface PacerOptions {
 /** A hold that is shorter than this is not worth a word, milliseconds. */
 const LONG = 5_000;
 
-/** A wait can end early, as others may take less than expected, and clocks are set: it is looked at so often, milliseconds. */
+/** A wait can end early, as others may take less than expected, and clocks are set: the time between two looks at it, milliseconds. */
 const LOOK_EVERY = 1_000;
 
 /**
@@ -58,10 +58,9 @@ export function createPacer({ bucket, clock, onPermit, onHold, turns: source }: 
   const turns = source?.open(usage) ?? localTurns(paced);
   const waiting: (() => void)[] = [];
   let permits = 0;
-  /** The part of a permit that turns stood for beside whole ones. */
+  /** The part of a permit that turns were worth in addition to whole ones. */
   let rest = 0;
   let voidAt = 0;
-  /** Blocks on order. */
   let ordered = 0;
   let pausedUntil = 0;
   /** Of all pauses, the one that lasts on included. */

@@ -3,7 +3,7 @@ import type { Answer } from '../braze/answer.ts';
 import { never, pacerOf, pass, perWindow } from './testing/pacer.ts';
 
 describe('what the answers say', () => {
-  /** A Braze that grants so many requests in each 3 s, other programs' among them, and answers after `latency`. */
+  /** A Braze that grants `limit` requests in each 3 s, other programs' among them, and answers after `latency`. */
   function brazeOf(limit: number, latency: number) {
     const braze = { limit, start: 0, used: 0, refused: 0, granted: [] as number[], arrive, post };
     function arrive(): boolean {

@@ -70,7 +70,7 @@ describe('whatever Braze answers', () => {
               else {
                 const unique = names.map((name, index) => `${name}-${index}`);
                 objects.push(...unique);
-                // With `_merge_objects` nothing is merged, so that each object can be told by its name.
+                // With `_merge_objects` nothing is merged, so that each object keeps its name.
                 const apart = unique.map((text) => {
                   const object = brazeObject(text);
                   const json = object.json.replace('}', ',"_merge_objects":true}');

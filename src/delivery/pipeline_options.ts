@@ -9,7 +9,7 @@ import type { TurnSource } from './pacing/turns.ts';
 import type { PatienceOptions } from './patience.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
 
-/** What a pipeline is made with, beside when requests leave and how long Braze is waited for. */
+/** What a pipeline is made with, other than when requests leave and how long it waits for Braze. */
 export interface PipelineOptions extends DispatcherSettings, PatienceOptions {
   readonly client: Pick<Client, 'held' | 'destroy'> & { readonly send: Send };
   /** Where objects go. */
@@ -24,7 +24,7 @@ export interface PipelineOptions extends DispatcherSettings, PatienceOptions {
   readonly maxBytes?: number;
   /** Filled while rows go by. */
   readonly report: SyncReport;
-  /** Aborted when the sync has to end now: whoever waits for the pipeline is let go with a Failure. */
+  /** Aborted when the sync has to end now: whoever waits for the pipeline gets a Failure. */
   readonly stopped: AbortSignal;
   /** Takes a state whose rows are settled. */
   readonly giveBack: (state: string) => void;

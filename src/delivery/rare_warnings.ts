@@ -5,7 +5,7 @@ const EVERY = 60_000;
 /** More different warnings than there are reasons; what is beyond begins anew. */
 const MOST_KEYS = 1_000;
 
-/** Warnings of which those with the same key are told at most once a minute. */
+/** Warnings of which those with the same key are logged at most once a minute. */
 export function rareWarnings(
   clock: Clock,
   warn: (message: string) => void,

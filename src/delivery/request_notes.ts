@@ -5,7 +5,7 @@ import type { Hold } from './pacing/hold.ts';
 import { rareWarnings } from './rare_warnings.ts';
 import { spending } from './spending.ts';
 
-/** What happens to requests as a sync's report counts it, and its log tells it. */
+/** What happens to requests, as a sync's report counts and its log shows it. */
 export interface RequestNotes extends Omit<CourierEvents, 'settled' | 'tooManyObjects'> {
   /** A long wait for a limit begins, or is over (null). */
   held(hold: Hold | null): void;

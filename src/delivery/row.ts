@@ -17,7 +17,6 @@ export interface RowOrigin {
   settled?(outcome: Outcome): void;
 }
 
-/** What becomes of a row. */
 export type Outcome = 'accepted' | 'rejected';
 
 /** A row between its reading and its settlement. */

@@ -47,7 +47,6 @@ function rowsOf({ keepsRows = false } = {}) {
       const mapped = 'length' in objects ? { objects: objects.map((name) => brazeObject(name)) } : objects;
       rows.receive(MESSAGE, stream, mapped, { line: ++line, acceptedBefore: [], ...origin });
     },
-    /** Settles the object of a user. */
     settle(user: string, refusal: typeof REFUSAL | null = null) {
       rows.settle(queued.find(({ lane }) => lane === user) as QueuedObject, refusal);
     },

@@ -30,13 +30,12 @@ export interface Rows {
   settle(object: QueuedObject, refusal: ObjectRefusal | null): void;
   /** The rows of a turn of the event loop come at one time. To be called after them. */
   endTurn(): void;
-  /** Rows that are not settled. */
   readonly open: number;
   /** What they hold in memory, in bytes, roughly. */
   readonly bytes: number;
 }
 
-/** What an object takes in memory beside its text, and a row beside its objects, roughly. */
+/** What an object takes in memory in addition to its text, and a row in addition to its objects, roughly. */
 const OVERHEAD = 300;
 
 const NONE: readonly never[] = [];

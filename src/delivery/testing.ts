@@ -12,7 +12,7 @@ import type { PendingRow } from './row.ts';
 
 /** What the tests of this room are made of. */
 
-/** A clock that stands still but for its sleepers: who sleeps is at once as much later. */
+/** A clock that only its sleepers move: each sleep is over at once. */
 export function sleepingClock(): Clock & { time: number; readonly sleeps: number[] } {
   return {
     time: 0,
@@ -42,7 +42,6 @@ export const timerClock: Clock = {
     }),
 };
 
-/** The RECORD message with this text. */
 export function record(text: string): RecordMessage {
   const message = readMessage(Buffer.from(text));
   if (message?.type !== 'RECORD') throw new Error('the text is no RECORD');
@@ -70,7 +69,6 @@ const CHANNELS = new Channels(ENDPOINTS);
 /** `/users/track` by the standard plan. */
 export const TRACK = endpointOf(ENDPOINTS, TRACK_TYPES.attributes);
 
-/** The channel of `/users/track`. */
 export const TRACK_CHANNEL = CHANNELS.of(TRACK_TYPES.attributes, '');
 
 /** A track request with these objects. */

@@ -28,7 +28,6 @@ function parse(number: JsonNumber): Decimal {
   };
 }
 
-/** Whether a value is a JSON number. */
 export function isNumber(value: unknown): value is JsonNumber {
   return typeof value === 'number' || value instanceof ExactNumber;
 }

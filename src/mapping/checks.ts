@@ -62,7 +62,7 @@ export function compileChecks(validated: ValidationDocument, validator: Validato
     return check;
   }
 
-  /** Whether something is demanded of parts that have no name, or by a schema that stands elsewhere. */
+  /** Whether something is demanded of parts that have no name, or by a schema elsewhere in the document. */
   function demandsElsewhere(schema: JsonObject): boolean {
     const parts = [own(schema, 'items'), own(schema, 'additionalProperties')];
     return Object.hasOwn(schema, '$ref') || parts.some((part) => isObject(part) && validated.demands(part));

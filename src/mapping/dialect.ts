@@ -16,7 +16,7 @@ import {
   TYPES,
 } from './standard_keywords.ts';
 
-/** How a schema stands to the row: it makes a value, converts one that passes, or only validates. */
+/** What a schema does with the row: it makes a value, converts one that passes, or only validates. */
 export type Role = 'root' | 'making' | 'passing' | 'validating';
 
 const OURS = new Map(KEYWORDS.map((keyword) => [keyword.name, keyword]));
@@ -102,7 +102,7 @@ export function checkDialect(document: JsonObject, problem: Complain, warning: C
     }
   }
 
-  /** What a keyword needs beside it, and what makes it vain. */
+  /** What a keyword needs of its schema, and what makes it vain. */
   function checkTogether({ name, misfit, yieldsTo }: Keyword, schema: JsonObject, at: string): void {
     if (!Object.hasOwn(schema, name)) return;
     const complaint = misfit?.(schema) ?? null;
@@ -167,7 +167,7 @@ export function actsIn({ acts }: Keyword, role: Role): boolean {
   return role !== 'validating' && (acts === 'made' || role !== 'passing');
 }
 
-/** How the schemas in a keyword stand to the row, by how the schema stands that has the keyword. */
+/** The role of the schemas in a keyword, by the role of the schema that has the keyword. */
 export function innerRole(name: string, role: Role): Role {
   if (role === 'validating') return 'validating';
   if (name === 'additionalProperties') return 'passing';

@@ -57,7 +57,7 @@ describe('empty text', () => {
         for (const [, mapping] of methodsOver(ids)) {
           const found = become(mapping, given).sent as string[];
           const wanted = become(mapping, nulled).sent as string[];
-          // A null email beside another identifier removes it; one that is not given says nothing.
+          // A null email next to another identifier removes it; one that is not given says nothing.
           expect(found.map(withoutNullAddresses)).toEqual(wanted.map(withoutNullAddresses));
         }
       }),

@@ -53,7 +53,6 @@ export interface EntryReports {
   readonly warn: (code: string, path: string, message: string) => void;
 }
 
-/** Compiles an entry that is not `ignore`. */
 export function compileEntry(
   entry: StreamEntry,
   stream: CatalogStream,
@@ -140,7 +139,6 @@ function typeOf({ object }: StreamEntry): ObjectType {
   return type;
 }
 
-/** The catalog's schemas of a stream's columns. */
 function columnsOf({ jsonSchema }: CatalogStream): Map<string, JsonObject> {
   const properties = own(jsonSchema, 'properties');
   const entries = isObject(properties) ? Object.entries(properties) : [];
@@ -152,7 +150,7 @@ interface WrittenDocument {
   readonly document: JsonObject;
   /** Whether it was made for the user, and so keeps to the dialect. */
   readonly checked: boolean;
-  /** Whether it takes objects as they stand out of a column, as Cloud Data Ingestion does. */
+  /** Whether it takes whole objects out of a column, unchanged, as Cloud Data Ingestion does. */
   readonly isPayload: boolean;
   /** Where in the entry a place of the document was written. */
   readonly place: (pointer: string) => string;

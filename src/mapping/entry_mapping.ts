@@ -42,7 +42,7 @@ export interface EntryProgram {
   readonly write: Writer | null;
   /** The place of its objects, but for the element. */
   readonly place: ObjectPlace;
-  /** Is told, once a value, what Braze would shorten or retype; `path` points into the Braze object. */
+  /** Takes, once a value, what Braze would shorten or retype; `path` points into the Braze object. */
   readonly warn: (code: string, path: string, message: string) => void;
 }
 
@@ -72,7 +72,7 @@ class Work implements Report {
     return this.#isName(name) ? `the name ${shownName(name)}` : 'a name inside of a value';
   }
 
-  /** Whom the row is about is known: the first to be known is told. */
+  /** Keeps whom the row is about: the first identifier that becomes known. */
   about(lane: string | null): void {
     if (lane !== null) this.identifier ??= identifierOf(lane);
   }
@@ -90,7 +90,7 @@ class Work implements Report {
   }
 }
 
-/** A row can have any number of reasons against it; more do not help to mend it. */
+/** A row can have any number of reasons against it; more do not help to correct it. */
 const MOST_REASONS = 100;
 
 /** Runs a compiled mapping over rows. */
@@ -186,7 +186,7 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
   return [{ type, group, lane, otherLane, json, bytes, place: where }];
 }
 
-/** Tells of values that are left out, unless the row is rejected anyway. */
+/** Warns of values that are left out, unless the row is rejected anyway. */
 function tellWarnings({ warnings, rejections }: Scope, work: Work): void {
   for (const { code, path, message } of warnings) {
     if (rejections.length === 0) work.warn(code, path ?? '', message);
@@ -194,7 +194,7 @@ function tellWarnings({ warnings, rejections }: Scope, work: Work): void {
   warnings.length = 0;
 }
 
-/** Notes the values that the rejections from number `first` on are about, as far as they stand in the object. */
+/** Notes the values that the rejections from number `first` on are about, as far as the object has them. */
 function addValues(rejections: Rejection[], first: number, object: JsonObject): void {
   for (let at = first; at < rejections.length; at++) {
     const rejection = rejections[at] as Rejection;

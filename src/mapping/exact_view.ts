@@ -4,7 +4,6 @@ import { ExactNumber, type Json } from '../json/value.ts';
 /** Where a view keeps the exact numbers of an object or array; a symbol, so that no schema sees it. */
 const EXACT = Symbol('exact numbers');
 
-/** A container of a view. */
 interface Viewed {
   [EXACT]?: Map<string | number, ExactNumber>;
 }

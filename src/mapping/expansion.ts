@@ -6,7 +6,7 @@ import { lookUp } from './program/references.ts';
 /** A schema is nested so deep at the most, with what its references point to: each object and list counts. */
 const MOST_DEEP = 200;
 
-/** It holds so many objects and lists at the most when each reference is replaced by its target. */
+/** The most objects and lists that it may hold once each reference is replaced by its target. */
 const MOST_PARTS = 100_000;
 
 /** How deep something is, and of how many objects and lists it consists. */

@@ -100,7 +100,6 @@ function identified(text: string): string {
   return `{"id":"u"${members === '' ? '' : ','}${members}}`;
 }
 
-/** The counts of all runs of a property. */
 function totals(): { readonly all: RowCounts; add(counts: RowCounts): void; share(): number } {
   const all = noRows();
   return {

@@ -6,10 +6,10 @@ import type { Json, JsonObject } from '../json/value.ts';
 export interface Row {
   readonly stream: string;
   readonly namespace: string | null;
-  /** When the source read it, milliseconds since 1970; null where it does not tell. */
+  /** When the source read it, milliseconds since 1970; null where it does not say. */
   readonly emittedAt: number | null;
   readonly data: JsonObject;
-  /** The same where they stand in the text of the row; null if that is not known. */
+  /** The same, at their places in the text of the row; null if those are not known. */
   readonly columns: ScannedObject | null;
   /** Columns that `meta.changes` marks NULLED: their value is unknown, so they count as missing. */
   readonly nulled: ReadonlySet<string> | null;

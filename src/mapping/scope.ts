@@ -38,7 +38,6 @@ export interface Scope {
 /** Makes the value of a place in the Braze object; undefined where there is none, or after a rejection. */
 export type Make = (scope: Scope) => Json | undefined;
 
-/** Starts a row. */
 export function scopeOf(row: Row): Scope {
   const columns = row.nulled === null ? row.data : withoutColumns(row.data, row.nulled);
   return { row, columns, base: columns, rejections: [], warnings: [], texts: null };

@@ -17,10 +17,8 @@ export interface Source {
   readonly descends: boolean;
 }
 
-/** What a source reads. */
 export type Reads =
   | { readonly what: Metadata }
-  /** The base itself. */
   | { readonly what: 'base' }
   /** A column of the row, or a member of the base if that is an object. */
   | { readonly what: 'column' | 'member'; readonly name: string }
@@ -29,7 +27,7 @@ export type Reads =
 
 const METADATA = ['$emitted_at', '$stream', '$namespace'] as const;
 
-/** What is known of a row beside its columns. */
+/** What is known of a row in addition to its columns. */
 export type Metadata = (typeof METADATA)[number];
 
 /**

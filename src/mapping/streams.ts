@@ -24,7 +24,6 @@ export interface Route {
   readonly entries: readonly RouteEntry[];
 }
 
-/** The mapping of one entry. */
 export interface RouteEntry {
   /** Where the entry is in the configuration; empty for one that the catalog implies. */
   readonly path: string;
@@ -53,7 +52,7 @@ export type Warn = (code: string, path: string, message: string) => void;
 /**
  * Compiles the mapping of every stream of the catalog: all problems at once. Without a catalog the entries are compiled
  * by themselves, which finds what is wrong with them whatever the columns are; there are no routes then.
- * @param warn is told while rows are mapped, once a value.
+ * @param warn is called while rows are mapped, once a value.
  */
 export function compileStreams(
   config: StreamsConfig,
@@ -77,7 +76,6 @@ export function compileStreams(
   };
 }
 
-/** What the compilation of a stream reports to. */
 interface Reports {
   readonly problems: Problems;
   readonly warnings: Problems;

@@ -26,7 +26,7 @@ export const TEXT_KEYWORDS: Readonly<Record<string, (wanted: Json) => Rule>> = {
   },
 };
 
-/** Whether text has at most so many characters, that is code points: 👍 is one, and two UTF-16 units. */
+/** Whether text has at most this number of characters, that is code points: 👍 is one, and two UTF-16 units. */
 function isAtMost(text: string, most: number): boolean {
   if (text.length <= most) return true;
   return text.length <= 2 * most && codePoints(text) <= most;

@@ -15,7 +15,7 @@ export interface Violation {
 
 /** Checks values against the schemas of one mapping document. */
 export interface Validator {
-  /** Whether a value satisfies a schema that stands in the document. @throws Error if ajv cannot compile it. */
+  /** Whether a value satisfies a schema of the document. @throws Error if ajv cannot compile it. */
   predicate(schema: Json): (value: Json) => boolean;
   /** Everything in which a value breaks a schema of the document. @throws Error if ajv cannot compile it. */
   violations(schema: Json): (value: Json) => Violation[];
@@ -37,7 +37,7 @@ export function createValidator(document: JsonObject): Validator {
       return (value) => validate(viewOf(value)) === true;
     },
     violations: (schema) => {
-      // A number by itself has no container that tells its exact value, so the value is made a member.
+      // A number by itself has no container that keeps its exact value, so the value is made a member.
       const validate = compile({ properties: { value: withAbsoluteRefs(schema) } });
       return (value) => (validate(viewOf({ value })) ? [] : (validate.errors ?? []).flatMap(violation));
     },
@@ -63,7 +63,7 @@ function createAjv(document: JsonObject): Ajv2020 {
   return ajv;
 }
 
-/** A part of the document that can stand alone: `#/$defs/x` becomes a reference into the document. */
+/** A part of the document that works alone: `#/$defs/x` becomes a reference into the document. */
 function withAbsoluteRefs(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(withAbsoluteRefs);
   if (!isObject(schema)) return schema;

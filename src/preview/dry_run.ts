@@ -59,7 +59,6 @@ export interface RejectedRow {
   readonly value?: Json | undefined;
 }
 
-/** A row beside what the mapping made of it. */
 export interface MappedRow {
   /** Number of its line on stdin, from 1. */
   readonly line: number;
@@ -70,14 +69,13 @@ export interface MappedRow {
   readonly isRejected: boolean;
 }
 
-/** Where the entry of an object stands in the configuration; empty for one that the catalog implies. */
+/** The place of an object's entry in the configuration; empty for one that the catalog implies. */
 export function entryPath({ entry }: ObjectPlace): string {
   return entry < 0 ? '' : `/streams/${entry}`;
 }
 
 /** What a sync would have done with the rows that were read. */
 export interface DryRun {
-  /** The first requests. */
   readonly requests: readonly PreparedRequest[];
   /** Objects of all requests. */
   readonly objects: Counts;
@@ -103,7 +101,6 @@ export interface DryRunOptions {
   readonly endpoints: readonly Endpoint[];
   /** Rows that are looked at of each stream. */
   readonly limit: number;
-  /** Requests that are kept. */
   readonly keepRequests: number;
   /** Rows that are kept of each stream, and rejected rows that are kept of all. */
   readonly keepRows: number;
@@ -177,7 +174,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     return ACCEPTED;
   }
 
-  /** Stands between the intake and the pipeline. */
+  /** Sits between the intake and the pipeline. */
   function handOver(message: RecordMessage, stream: StreamReport, mapped: Mapped, origin: RowOrigin): void {
     const rest =
       rejectedBefore === null ? mapped : remainder(mapped, rejectedBefore.row, rejectedBefore.accepted);

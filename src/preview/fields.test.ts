@@ -21,7 +21,6 @@ function lines(document: JsonObject, kind: Kind = 'attributes', columns: string[
   return fields.map(({ field, from, becomes }) => `${field} ← ${from}: ${becomes.join('; ')}`);
 }
 
-/** The line of one attribute. */
 const attribute = (schema: JsonObject) =>
   lines({ properties: { value: schema } })[0]?.slice('/value ← '.length);
 

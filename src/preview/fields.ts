@@ -15,7 +15,7 @@ import { effectsOf } from './effects.ts';
 
 /** A field of the Braze object, and how it comes about. */
 export interface FieldLine {
-  /** JSON Pointer into the Braze object; `*` stands for each element, or for each member that is not named. */
+  /** JSON Pointer into the Braze object; `*` means each element, or each member that is not named. */
   readonly field: string;
   /** Where its value comes from. */
   readonly from: string;

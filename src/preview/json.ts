@@ -34,7 +34,7 @@ export function previewJson({ warnings, streams }: MappingPreview, run: RunPrevi
   };
 }
 
-/** A row beside its objects, or the reasons why it has none. */
+/** A row with its objects, or the reasons why it has none. */
 function rowJson({ line, stream, data, objects }: MappedRow, rejections: readonly RejectedRow[]): object {
   return {
     line,

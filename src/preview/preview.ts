@@ -30,7 +30,6 @@ export interface ValueWarning {
   values: number;
 }
 
-/** Requests that are shown in full. */
 const SHOWN_REQUESTS = 2;
 
 /** The mappings of a sound configuration. */
@@ -39,7 +38,7 @@ export function previewMapping(config: Config, routes: Routes, warnings: readonl
 }
 
 /**
- * Reads rows and tells what a sync would do with them.
+ * Reads rows and shows what a sync would do with them.
  * @param valueWarnings filled while rows are mapped.
  */
 export async function previewRun(
@@ -76,7 +75,7 @@ export async function previewRun(
   };
 }
 
-/** Counts what the mappings tell while rows are mapped. */
+/** Counts the warnings of the mappings while rows are mapped. */
 export interface ValueWarnings {
   /** Takes a value that Braze would shorten or retype. */
   readonly add: (code: string, path: string, message: string) => void;

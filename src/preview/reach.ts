@@ -23,7 +23,7 @@ export interface RowLine {
   readonly isRejected: boolean;
 }
 
-/** After so many rows in vain the streams that are still unseen are given up. */
+/** After this number of rows it no longer waits for the streams that are still unseen. */
 const MOST_PASSED_OVER = 100_000;
 
 /**

@@ -8,7 +8,7 @@ import { alignedLines, type Cell, type Page, type Paint } from './table.ts';
 import type { RowTotals, Totals } from './totals.ts';
 import { jsonLines, paragraph } from './wrapping.ts';
 
-/** Rows of each stream that are shown beside their objects. */
+/** Rows of each stream that are shown with their objects. */
 const SHOWN_ROWS = 2;
 
 /** Rejected rows that are shown; the reasons of the others are counted by their code. */
@@ -18,7 +18,7 @@ const SHOWN_REJECTED = 10;
 export const KEPT_ROWS = Math.max(SHOWN_ROWS, SHOWN_REJECTED);
 
 /**
- * What a sync would do with the rows, as text for people: rows beside their objects, doubtful values, rejected rows with
+ * What a sync would do with the rows, as text for people: rows next to their objects, doubtful values, rejected rows with
  * their reasons, totals, and its failure.
  * @param whole whether the first requests are shown in full.
  */
@@ -53,7 +53,7 @@ function block(heading: string, lines: readonly string[], paint: Paint): string[
   return lines.length === 0 ? [] : [paint('bold', heading), ...lines];
 }
 
-/** For each stream its first rows, each beside the objects that it makes. */
+/** For each stream its first rows, each next to the objects that it makes. */
 function rowBlocks({ rows, totals }: RunPreview, page: Page): string[][] {
   const sent = rows.filter(({ isRejected }) => !isRejected);
   return [...Map.groupBy(sent, ({ stream }) => stream)].map(([stream, all]) => {

@@ -11,7 +11,7 @@ export interface ObjectSettings {
   readonly defaultBrazeApp: string | null;
 }
 
-/** The fields that settings fill, beside those of the mapping. */
+/** The fields that settings fill, in addition to those of the mapping. */
 export function settingLines(
   { fields }: Pick<ObjectType, 'fields'>,
   { updateExistingOnly, forced, defaultBrazeApp }: ObjectSettings,

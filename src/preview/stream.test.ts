@@ -14,7 +14,6 @@ function previews(stream: CatalogStream, entries: StreamEntry[], rest: Partial<S
   return streamPreviews(routes, config);
 }
 
-/** The preview of the only entry. */
 function entryPreview(
   stream: CatalogStream,
   entry: StreamEntry,

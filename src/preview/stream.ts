@@ -21,7 +21,7 @@ export interface StreamPreview {
 
 /** What one entry of the configuration makes of a stream's rows. */
 export interface EntryPreview {
-  /** Where it stands in the configuration; empty for one that the catalog implies. */
+  /** Its place in the configuration; empty for one that the catalog implies. */
   readonly entry: string;
   readonly type: ObjectType;
   readonly method: 'columns' | 'fields' | 'json_schema';

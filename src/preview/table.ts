@@ -5,7 +5,7 @@ import { wrapped } from './wrapping.ts';
 /** Gives a text a colour or weight, or none where the output is no terminal. */
 export type Paint = (style: Style, text: string) => string;
 
-/** What the preview's text tells by its looks, besides its words. */
+/** What the preview's text shows by its looks. */
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'cyan';
 
 /** What text is laid out for. */

@@ -4,7 +4,6 @@ export type FailureType = 'config_error' | 'transient_error' | 'system_error';
 /** A line of the catalogue of failures, from which the docs are made. */
 export interface FailureCodeInfo {
   readonly type: FailureType;
-  /** What happened. */
   readonly cause: string;
   /** What became of the rows. */
   readonly rows: string;

@@ -1,6 +1,5 @@
 import { EnvHttpProxyAgent, fetch } from 'undici';
 
-/** A source at Segment. */
 export interface SegmentSource {
   readonly writeKey: string;
   /** Origin of Segment's API. */

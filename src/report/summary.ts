@@ -1,7 +1,6 @@
 import { count } from './progress.ts';
 import type { StreamReport, SyncReport } from './tally.ts';
 
-/** A line of the log. */
 export interface SummaryLine {
   readonly level: 'INFO' | 'WARN';
   readonly text: string;

@@ -41,7 +41,6 @@ export interface SyncReport {
   sentBytes: number;
   /** Requests that were sent again. */
   retries: number;
-  /** 429 answers. */
   rateLimited: number;
   /** Milliseconds in which 429s held everything, as of now. */
   pausedFor: () => number;

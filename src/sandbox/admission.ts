@@ -10,12 +10,12 @@ export interface RequestHead {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** What stands behind the `?`. */
+  /** The text after the `?`. */
   readonly query?: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Who is let in. */
+/** The keys that are admitted. */
 export interface Access {
   readonly apiKey: string;
   readonly permissions: readonly string[];
@@ -25,10 +25,10 @@ export interface Access {
 /** The permissions of the endpoints that the sandbox has. */
 export const PERMISSIONS: readonly string[] = ENDPOINTS.map(({ permission }) => permission);
 
-/** A request that is let in. */
+/** A request that is admitted. */
 export interface Admitted {
   readonly endpoint: Endpoint;
-  /** The parts of the path that stand in braces, by name. */
+  /** The parts of the path in braces, by name. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 

@@ -7,7 +7,6 @@ export interface Answer {
   readonly informational?: number;
 }
 
-/** A JSON answer. */
 export function jsonAnswer(
   status: number,
   body: unknown,

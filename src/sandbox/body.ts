@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import { parseExact } from '../json/exact.ts';
 import type { Json } from '../json/value.ts';
 
-/** A request's body. */
 export interface Body {
   /** All bytes that came. */
   readonly bytes: number;

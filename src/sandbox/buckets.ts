@@ -1,6 +1,6 @@
 import type { Plan } from './plans.ts';
 
-/** So many requests in each window of the clock. */
+/** A number of requests in each window of the clock. */
 export interface RateLimit {
   readonly requests: number;
   readonly seconds: number;

@@ -5,7 +5,6 @@ export const FIELD_TYPES = ['string', 'number', 'boolean', 'time', 'object', 'ar
 
 export type FieldType = (typeof FIELD_TYPES)[number];
 
-/** A catalog and its items. */
 export interface Catalog {
   readonly name: string;
   readonly description: string;

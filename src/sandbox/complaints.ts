@@ -15,7 +15,7 @@ export function wording(complaint: Complaint, style: ErrorStyle): string {
 /** An object without complaints. */
 export const NO_COMPLAINTS: readonly Complaint[] = [];
 
-/** Sentences that were seen in Braze's answers or stand in Braze's docs word for word. */
+/** Sentences that were seen in Braze's answers, or are in Braze's docs word for word. */
 export const RECORDED = {
   identifierRequired: {
     sentence: "'external_id', 'braze_id', 'user_alias', 'email' or 'phone' is required",

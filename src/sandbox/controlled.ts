@@ -12,7 +12,6 @@ export interface Controlled {
   /** What Braze's lag still holds back. */
   readonly later: Later;
   settings(): Settings;
-  /** Changes the settings that are given. */
   change(settings: SettingsChange): void;
   /** Carries out what Braze's lag holds back no longer. */
   settle(): void;

@@ -36,7 +36,7 @@ export const MAX_BYTES = 4 * 1024 * 1024;
 
 /** What a request says to its endpoint. */
 export interface Call {
-  /** The parts of the path that stand in braces, by name. */
+  /** The parts of the path in braces, by name. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** The parsed body; null where the endpoint reads none. */

@@ -57,12 +57,12 @@ type Failure =
 
 export type Fault = Failure & Aim;
 
-/** What the sandbox does besides answering as Braze would. */
+/** What the sandbox does other than answer as Braze would. */
 export interface FaultPlan {
   /** Of every answer of the API; a request is applied at the end of it. */
   readonly latency?: Latency;
   /**
-   * For requests that carry objects and are let in: neither refused by key or permission nor rate limited. A fault that
+   * For requests that carry objects and are admitted: neither refused by key or permission nor rate limited. A fault that
    * names an endpoint that only reads hits it too. The first one that hits a request acts; those with `next` go before
    * those with a probability.
    */
@@ -114,7 +114,6 @@ const FAULTS = [
   }),
 ];
 
-/** The kinds of faults. */
 export const FAULT_KINDS: readonly string[] = FAULTS.map(({ properties }) => properties.kind.const);
 
 const SCHEMA = {

@@ -10,7 +10,7 @@ export interface Faults {
   replace(plan: FaultPlan): void;
   /** The fault that hits the request that arrives now at an endpoint; null if none does. */
   strike(endpoint: Endpoint): Fault | null;
-  /** How long the request that arrives now shall wait, in milliseconds. */
+  /** How long the request that arrives now has to wait, in milliseconds. */
   delay(): number;
 }
 

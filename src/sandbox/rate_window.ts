@@ -12,7 +12,7 @@ export interface Permit {
   readonly at: number;
 }
 
-/** How the answers tell the state of the window. Braze docs: UTC epoch seconds; for MAU pricing the seconds left. */
+/** How the answers show the state of the window. Braze docs: UTC epoch seconds; for MAU pricing the seconds left. */
 export type HeaderStyle = 'epoch' | 'seconds';
 
 /** The start of the window that a moment falls into. Braze docs: windows start on the clock, they do not roll. */

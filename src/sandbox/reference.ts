@@ -17,7 +17,7 @@ const MAX_EXTERNAL_ID_BYTES = 987;
 /** Braze docs: longest part of an alias. */
 const MAX_ALIAS_BYTES = 236;
 
-/** Braze docs: what may stand in a `prioritization`. */
+/** Braze docs: the values of a `prioritization`. */
 const PRIORITIES = ['identified', 'unidentified', 'most_recently_updated', 'least_recently_updated'] as const;
 
 /** How one of several profiles with an address or number is chosen. */

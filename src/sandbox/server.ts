@@ -10,7 +10,6 @@ import type { SandboxOptions } from './options.ts';
 import { createRecorder } from './recorder.ts';
 import { send } from './send.ts';
 
-/** A sandbox that runs. */
 export interface Sandbox {
   /** Origin, without a trailing slash. */
   readonly url: string;
@@ -70,7 +69,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-/** A fault of the sandbox's own: its cause is told, for it is to be mended here. */
+/** A fault of the sandbox's own: the answer names its cause, for it must be corrected here. */
 function fail(response: ServerResponse, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   if (response.headersSent) {

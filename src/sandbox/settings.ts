@@ -22,7 +22,7 @@ export interface Settings {
   readonly subscription_groups: readonly string[] | null;
   /** What all catalogs together may hold, bytes. */
   readonly catalog_storage: number;
-  /** Whether a refused catalog request tells all kinds of mistakes in it, or the first. */
+  /** Whether a refused catalog request lists all kinds of mistakes in it, or the first. */
   readonly catalog_errors: 'all' | 'first';
   /** What becomes of a null in a catalog item: refused as a value that cannot be converted, or taken as no value. */
   readonly catalog_nulls: 'refused' | 'taken';
@@ -88,7 +88,7 @@ const SCHEMA = {
 const isChange = new Ajv({ allowUnionTypes: true }).compile<SettingsChange>(SCHEMA);
 
 /**
- * Reads a change of settings from JSON. `"lag": "observed"` stands for {@link OBSERVED_LAG}.
+ * Reads a change of settings from JSON. `"lag": "observed"` means {@link OBSERVED_LAG}.
  * @throws Error whose message says what is wrong with it, and where.
  */
 export function readSettings(value: Json): SettingsChange {

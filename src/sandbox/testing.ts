@@ -3,7 +3,7 @@ import { type Braze, createBraze } from './braze.ts';
 import { control } from './control.ts';
 import type { SandboxOptions } from './options.ts';
 
-/** A Braze without the wire, for tests: a clock that stands still until it is moved, and no latency. */
+/** A Braze without the wire, for tests: a clock that only tests move, and no latency. */
 export interface TestBraze {
   readonly braze: Braze;
   /** Sends a request with the key. */
@@ -14,7 +14,6 @@ export interface TestBraze {
   users(...users: readonly JsonObject[]): Promise<void>;
   /** What a control shows. */
   shown(path: string): JsonObject;
-  /** Changes settings. */
   set(settings: object): void;
   /** The profile of an external_id as the control shows it; undefined: there is none. */
   profile(externalId: string): JsonObject | undefined;
@@ -79,7 +78,6 @@ export function testBraze(options: SandboxOptions = {}): TestBraze {
   };
 }
 
-/** `count` things. */
 export function many<T extends Json>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json/value.ts';
 import type { SandboxOptions } from './options.ts';
 import { type Sandbox, startSandbox } from './server.ts';
 
-/** The moment at which the clock of {@link start} stands still. */
+/** The time of the clock of {@link start}, which does not move by itself. */
 export const NOW = Date.UTC(2024, 4, 1, 10, 0, 1);
 
 /** A sandbox that runs, for tests of what goes over the wire. */
@@ -28,7 +28,7 @@ export const user = (id: string) => ({ external_id: id });
 /** `count` users. */
 export const users = (count: number) => Array.from({ length: count }, (_, index) => user(`u${index}`));
 
-/** Starts a sandbox whose clock stands still. */
+/** Starts a sandbox whose clock does not move by itself. */
 export async function start(options: SandboxOptions = {}): Promise<Wire> {
   const sandbox = await startSandbox({ now: () => NOW, ...options });
   const { url } = sandbox;

@@ -1,6 +1,6 @@
 /**
  * Date and time, an optional fraction behind `.` or `:`, an optional offset. Braze docs: ISO 8601 and
- * `yyyy-MM-ddTHH:mm:ss:SSSZ`; recorded answers show that a blank may stand for the `T` and before the offset.
+ * `yyyy-MM-ddTHH:mm:ss:SSSZ`; recorded answers show that a blank may replace the `T` and precede the offset.
  */
 const DATE_TIME =
   /^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.:]([0-9]+))?)? ?([zZ]|[+-]\S*)?)?$/;

@@ -61,7 +61,6 @@ interface Tally {
   readonly rejected: number;
 }
 
-/** The traffic in numbers. */
 export interface Counters {
   readonly requests: number;
   /** Requests by status; `none` for those without an answer. */

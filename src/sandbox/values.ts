@@ -7,7 +7,6 @@ export function isObject(value: Json | undefined): value is JsonObject {
   );
 }
 
-/** Whether a value is a JSON number. */
 export function isNumber(value: Json | undefined): value is number | ExactNumber {
   return typeof value === 'number' || value instanceof ExactNumber;
 }
@@ -27,7 +26,6 @@ export function scalarKey(value: Json): string {
   return value instanceof ExactNumber ? `number ${value.text}` : `${typeof value} ${String(value)}`;
 }
 
-/** Whether a value is a string, a number or a boolean. */
 export function isScalar(value: Json): value is string | number | boolean | ExactNumber {
   return typeof value === 'string' || typeof value === 'boolean' || isNumber(value);
 }

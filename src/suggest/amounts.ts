@@ -7,7 +7,7 @@ export const CURRENCIES: readonly string[] = ['currency', 'currency_code', 'iso_
 const AMOUNT = /amount|total|price|revenue|cost|balance|discount|refund|paid|fee|tax/i;
 const MOST = 5;
 
-/** What to check of whole amounts beside a currency, which often count cents; nothing where there are none. */
+/** What to check of whole amounts with a currency, which often count cents; nothing where there are none. */
 export function remarkOnAmounts(columns: readonly Column[]): string {
   if (columnNamed(columns, CURRENCIES, (each) => fits(each, 'string')) === undefined) return '';
   const amounts = columns.filter(

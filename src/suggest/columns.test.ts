@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import type { Json } from '../json/value.ts';
 import { type Column, columnNamed, columnsOfSchema } from './columns.ts';
 
-/** What a column of this schema holds. */
 function contents(schema: Json): string[] {
   const [column] = columnsOfSchema({ properties: { column: schema } });
   return [...(column?.contents ?? [])];

@@ -3,7 +3,7 @@ import { isObject, own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { plain } from './names.ts';
 
-/** What a column holds: JSON's kinds, and of text what it tells. */
+/** What a column holds: JSON's kinds, and of text what it means. */
 export type Content =
   | 'text'
   | 'date'
@@ -26,9 +26,9 @@ export interface Column {
   readonly unit: 's' | 'ms' | 'us' | null;
   /** Of the objects that it holds, as far as they are known. */
   readonly members: readonly Column[];
-  /** Texts in it that stand for no value; they are no part of the contents. */
+  /** Texts in it that mean no value; they are no part of the contents. */
   readonly placeholders: readonly string[];
-  /** The rows of the sample; none where only a catalog tells of the column. */
+  /** The rows of the sample; none where only a catalog names the column. */
   readonly rows: readonly JsonObject[];
 }
 

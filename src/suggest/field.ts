@@ -11,7 +11,7 @@ export interface Field {
   readonly name: string;
   readonly shape: FieldShape;
   readonly remarks?: readonly string[];
-  /** What its schema has besides type and source. */
+  /** What its schema has in addition to type and source. */
   readonly keywords?: JsonObject;
   /** The values that it takes, as a schema: where most of a column are such, the others are left out. */
   readonly guard?: JsonObject;

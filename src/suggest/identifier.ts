@@ -15,7 +15,7 @@ const USERS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Rows that tell about users, but have an `id` of their own (a Segment warehouse has a table `identifies`). */
+/** Rows that describe users, but have an `id` of their own (a Segment warehouse has a table `identifies`). */
 const ABOUT_USERS: ReadonlySet<string> = new Set(['identify', 'trait']);
 
 /** Words for a user in other tables; customers before users, for the user of an order may be an employee. */
@@ -47,7 +47,7 @@ export function identifierField(name: string): Field {
   return { type: TRACK_TYPES.attributes, name, shape: 'string', ...guard };
 }
 
-/** Whether the rows of a stream are users, or tell about them. */
+/** Whether the rows of a stream are users, or describe them. */
 export function isAboutUsers({ last }: Noun): boolean {
   return USERS.has(last) || ABOUT_USERS.has(last);
 }

@@ -1,12 +1,12 @@
 /**
- * What a name is told by, whatever its spelling: `firstName`, `FIRST_NAME` and `First name` are all `firstname`.
+ * What identifies a name, whatever its spelling: `firstName`, `FIRST_NAME` and `First name` are all `firstname`.
  * Empty for a name without letters and digits.
  */
 export function plain(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** What a row of a stream is, as far as the stream's name tells. */
+/** What a row of a stream is, as far as the stream's name says. */
 export interface Noun {
   /** In words, lower case, the last one in the singular: `order`, `item`. Never empty. */
   readonly words: readonly string[];

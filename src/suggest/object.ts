@@ -69,7 +69,7 @@ function contactsBeside(identifier: Property, columns: readonly Column[]): Prope
   return guessContacts(columns).filter(({ name }) => name !== identifier.name);
 }
 
-/** What the rows of a stream are by its name alone: the columns of a table made for Braze do not tell. */
+/** What the rows of a stream are by its name alone: the columns of a table made for Braze do not say. */
 export function objectOfName(noun: Noun): ObjectType {
   const { attributes, events, purchases } = TRACK_TYPES;
   if (isSale(noun)) return purchases;

@@ -32,7 +32,7 @@ const NAMING: ReadonlySet<string> = new Set([
   ...['name', 'product_id', 'currency'],
 ]);
 
-/** The texts of a column that stand for no value. */
+/** The texts of a column that mean no value. */
 function nullValues(name: string, shape: FieldShape, { placeholders }: Column): JsonObject {
   const isFree = shape === 'string' && !NAMING.has(name);
   return isFree || placeholders.length === 0 ? {} : { 'x-null-values': [...placeholders] };

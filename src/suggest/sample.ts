@@ -9,7 +9,7 @@ import type { Column, Content } from './columns.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { SourceStream } from './stream.ts';
 
-/** Rows, and what they tell of the columns of their streams. */
+/** Rows, and what they show of the columns of their streams. */
 export interface Sample {
   add(record: RecordMessage): void;
   /** How many records were added. */
@@ -20,7 +20,7 @@ export interface Sample {
 /** What the values of a column have been so far. */
 interface Tally {
   readonly contents: Set<Content>;
-  /** null stands for numbers that are no times. */
+  /** null: the numbers are no times. */
   readonly units: Set<Column['unit']>;
   readonly members: Tallies;
   readonly placeholders: Set<string>;
@@ -54,7 +54,6 @@ export function createSample(): Sample {
   };
 }
 
-/** A stream of the sample. */
 interface Sampled {
   readonly name: string;
   readonly namespace: string | null;

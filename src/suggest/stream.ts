@@ -13,7 +13,7 @@ export interface SourceStream {
   readonly object: ObjectType | null;
 }
 
-/** A stream as a configured catalog tells of it. */
+/** A stream as a configured catalog describes it. */
 export function streamOfCatalog(stream: CatalogStream): SourceStream {
   return {
     name: stream.name,

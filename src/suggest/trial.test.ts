@@ -5,7 +5,6 @@ import type { Json, JsonObject } from '../json/value.ts';
 import { suggestConfig } from './document.ts';
 import { createSample } from './sample.ts';
 
-/** The entry that is suggested for rows of a stream. */
 function entryFor(stream: string, ...rows: JsonObject[]): { object: Json; schema: JsonObject } {
   const sample = createSample();
   for (const data of rows) {

@@ -17,7 +17,7 @@ export interface Outcome {
   readonly refused: number;
 }
 
-/** What an object needs besides the property that is tried. */
+/** What an object needs in addition to the property that is tried. */
 const REST: Readonly<Record<keyof typeof TRACK_TYPES, JsonObject>> = {
   attributes: {},
   events: { name: { const: 'Any' }, time: { const: '2024-01-31T09:30:00Z' } },

@@ -62,7 +62,7 @@ const DIGIT = /\d/;
 /** PostgreSQL's dates without end, as they are printed. */
 const INFINITY = /^[+-]?inf(?:inity)?$/i;
 
-/** Whether text begins with a year and a dash, or as `12/31/`: told by its first characters. */
+/** Whether text begins with a year and a dash, or as `12/31/`. Only its first characters are looked at. */
 function beginsLikeDate(text: string): boolean {
   if (text.length < 8) return false;
   const first = text.charCodeAt(0);

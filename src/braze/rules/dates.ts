@@ -11,9 +11,9 @@ export interface WrittenDate {
   readonly second: number;
   /** Digits after the decimal point of the second, as written; empty if there are none. */
   readonly fraction: string;
-  /** Minutes east of UTC; null where the text tells none. */
+  /** Minutes east of UTC; null where the text has none. */
   readonly offset: number | null;
-  /** Whether the text tells a time of day. */
+  /** Whether the text has a time of day. */
   readonly timed: boolean;
 }
 
@@ -34,7 +34,7 @@ export const MAX_YEAR = 3000;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const DAY = 86_400_000;
 
-/** The year of text that Braze reads as a date; null for all other text. Nearly all is RFC 3339's, which is told fast. */
+/** The year of text that Braze reads as a date; null for all other text. Nearly all is RFC 3339's, which is recognised fast. */
 export function yearOf(text: string): number | null {
   if (isStandardTime(text) || isStandardDate(text)) return standardYear(text);
   return readDate(text)?.year ?? null;

@@ -15,7 +15,7 @@ export type FieldShape =
   | 'object'
   | 'array';
 
-/** Kinds of values that are told without a look at the rest. Times are those of `isOrdinaryTime`, addresses of `isPlainAddress`. */
+/** Kinds of values that are recognised without a look at the rest. Times are those of `isOrdinaryTime`, addresses of `isPlainAddress`. */
 export type ValueKind = 'number' | 'boolean' | 'time' | 'address';
 
 /** What Braze asks of a value. */

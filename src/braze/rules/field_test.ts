@@ -14,7 +14,7 @@ import { MAX_TEXT } from './text.ts';
  */
 export interface FieldTest {
   /**
-   * Whether a value that is not null surely can be sent as it is, without a word. false tells nothing: then the object
+   * Whether a value that is not null surely can be sent as it is, without a word. false says nothing: then the object
    * has to be judged as a whole.
    */
   readonly takes: (value: Json) => boolean;

@@ -13,7 +13,7 @@ import {
 import { laneOf as laneOfUser } from './lane.ts';
 import type { Report } from './report.ts';
 
-/** The identifiers that name the user whatever stands beside them; Braze takes one of them an object. */
+/** The identifiers that name the user whatever else the object has; Braze takes one of them an object. */
 export const PRIMARY_IDENTIFIERS: readonly string[] = ['external_id', 'user_alias', 'braze_id'];
 
 /** The identifiers that name the user only where there is no primary one; the first beats the second. */
@@ -22,7 +22,7 @@ export const SECONDARY_IDENTIFIERS: readonly string[] = ['email', 'phone'];
 /** All fields that can name a user. */
 export const IDENTIFIERS: readonly string[] = [...PRIMARY_IDENTIFIERS, ...SECONDARY_IDENTIFIERS];
 
-/** The parts of `user_alias`, which stand in columns of their own. */
+/** The parts of `user_alias`, which have columns of their own. */
 export const ALIAS_PARTS: readonly string[] = ['alias_name', 'alias_label'];
 
 /** An object that says whom it is about, in the form that Braze takes. See {@link BrazeObject} for its lanes and group. */
@@ -45,7 +45,7 @@ const PHONE_FIELD = { name: 'phone', get: getter('phone') };
  * and null ones are left out. Braze docs, "Identifier resolution": at most one of `external_id`, `user_alias` and
  * `braze_id`; only without them `email`, else `phone`, names the user.
  * @param body is changed.
- * @param laneOf tells whom an object is about whose identifiers are in that form.
+ * @param laneOf returns whom an object is about whose identifiers are in that form.
  * @returns null after the report of a rejection.
  */
 export function identify(body: JsonObject, report: Report, laneOf = laneOfUser): Identified | null {
@@ -89,7 +89,7 @@ function settle(body: JsonObject, name: string, value: Json, identifies: boolean
     return true;
   }
   if (value === null) {
-    // A null email or phone is an attribute to be removed, which needs another identifier beside it.
+    // A null email or phone is an attribute to be removed, which needs another identifier.
     if (name === 'external_id' || name === 'braze_id' || !hasOther(body, name)) delete body[name];
     return true;
   }

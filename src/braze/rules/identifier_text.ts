@@ -48,7 +48,7 @@ export function isPlaceholder(text: string): boolean {
 
 const LAST_DIGIT = 0x39;
 
-/** Whether what stands between two positions is an address of plain characters. */
+/** Whether the text between two positions is an address of plain characters. */
 export function isPlainAddress(bytes: Uint8Array, start: number, end: number): boolean {
   let sign = -1;
   for (let at = start; at < end; at++) {

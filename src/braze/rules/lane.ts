@@ -10,7 +10,7 @@ export function laneOf(body: JsonObject): string | null {
   return laneOfPrimary(body) ?? laneOfSecondary(body);
 }
 
-/** As {@link laneOf}, by an identifier that names the user whatever stands beside it. */
+/** As {@link laneOf}, by an identifier that names the user whatever else the object has. */
 export function laneOfPrimary(body: JsonObject): string | null {
   const externalId = body.external_id;
   // Each row is looked up by its lane, and nearly all have this one: nothing is put before it.

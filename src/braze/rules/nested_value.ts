@@ -59,7 +59,6 @@ export function checkNestedObject(value: JsonObject, trail: Trail, report: Repor
   }
 }
 
-/** The JSON Pointer of a trail. */
 export function pointerOf(trail: Trail): string {
   return trail.reduce<string>(childPointer, '');
 }

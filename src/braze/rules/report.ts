@@ -1,7 +1,7 @@
 import type { BrazeCode } from './codes.ts';
 
 /**
- * Takes what a rule has against an object. `path` is a JSON Pointer into the object; messages tell what was found
+ * Takes what a rule has against an object. `path` is a JSON Pointer into the object; messages say what was found
  * and what Braze expects, never the value.
  */
 export interface Report {

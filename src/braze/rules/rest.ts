@@ -14,13 +14,13 @@ export interface Rest {
   readonly ignored: ReadonlyMap<string, string>;
   /** What Braze has against a name, as the rest of a sentence; null: nothing. */
   readonly complaintAbout: (name: string) => string | null;
-  /** What Braze has against a value under a name, whatever stands beside it. */
+  /** What Braze has against a value under a name, whatever else the object has. */
   readonly check: (name: string) => (value: Json, dates: DateFields, report: Report) => void;
   /** How many members Braze keeps, and in how many bytes of JSON; null: there is no such limit. */
   readonly most: { readonly members: number; readonly bytes: number } | null;
 }
 
-/** The field whose members the columns become; null where they stand in the object itself, or nowhere. */
+/** The field whose members the columns become; null where they are in the object itself, or nowhere. */
 export function restField(rest: Rest | null): string | null {
   return rest === null || rest.at === '' ? null : rest.at.slice(1);
 }

@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 /** Braze docs: 100 KB for an object or array attribute, and for the properties of an event. */
 export const MAX_VALUE_BYTES = 102_400;
 
-/** Whether a value takes more than {@link MAX_VALUE_BYTES} as JSON. Mostly told without writing the JSON. */
+/** Whether a value takes more than {@link MAX_VALUE_BYTES} as JSON. Mostly known without writing the JSON. */
 export function isTooLarge(value: Json): boolean {
   return mostBytes(value) > MAX_VALUE_BYTES && Buffer.byteLength(JSON.stringify(value)) > MAX_VALUE_BYTES;
 }

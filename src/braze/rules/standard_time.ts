@@ -98,7 +98,7 @@ function bytesOf(text: string): Uint8Array {
 
 const SCRATCH = new Uint8Array(64);
 
-/** More than the years that four digits can tell, also after it was multiplied. */
+/** More than the years of four digits, also after it was multiplied. */
 const NO_DIGIT = 10_000;
 
 const ZERO = 0x30;

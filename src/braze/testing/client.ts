@@ -36,7 +36,6 @@ export function clientOf(restEndpoint: string, timeout = 5_000): Client {
   return client;
 }
 
-/** A request with this body. */
 export function post(body: Buffer | string): ClientRequest {
   return { method: 'POST', path: '/users/track', headers: { 'X-Braze-Bulk': 'true' }, body };
 }

@@ -47,7 +47,6 @@ export interface Dispatcher {
   isFull(): boolean;
   /** Wakes up no more. */
   stop(): void;
-  /** Requests in flight. */
   readonly inFlight: number;
 }
 

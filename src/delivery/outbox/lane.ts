@@ -26,7 +26,6 @@ export interface Lane extends Hashed {
 /** A request that was settled, as far as what follows has to wait for its effect. */
 export interface Sending {
   readonly channel: Channel;
-  /** Objects in it. */
   readonly objects: number;
   /** When it was settled, milliseconds of the pipeline's clock. */
   readonly at: number;

@@ -20,7 +20,6 @@ export class OneChannel {
     return this.lanes.add(object);
   }
 
-  /** An object of this channel. */
   object(given: Partial<QueuedObject>): QueuedObject {
     return queuedObject({ channel: this.channel, ...given });
   }

@@ -2,7 +2,7 @@ import type { StatedLimit } from '../../braze/rate_headers.ts';
 import { count } from '../../report/progress.ts';
 import type { Hold } from './hold.ts';
 
-/** What is left of the window that Braze's answers tell of, whoever uses it. */
+/** What is left of the window in Braze's answers, whoever uses it. */
 export interface Allowance {
   /**
    * An answer came.
@@ -21,7 +21,7 @@ export interface Allowance {
 /** Left alone at the end of a window, as a share of it: for what comes unexpected. */
 const RESERVE = 0.01;
 
-/** Braze calls `remaining` approximate: where it says that nothing is left, a request may try so often, milliseconds. */
+/** Braze calls `remaining` approximate: where it says that nothing is left, the time between two requests that try, milliseconds. */
 const TRY_EVERY = 60_000;
 
 export function createAllowance(): Allowance {

@@ -6,7 +6,7 @@ export interface Fellows {
   /**
    * @param together what was heard of all connectors; null while nothing is heard: then each of the others is taken to do
    *   as this one does, and of the windows nothing is known.
-   * @param own what this connector has taken, as it stood when the others were told.
+   * @param own what this connector has taken, at the time when the others learned of it.
    * @param others how many they are, or were when they were last heard of.
    */
   learn(together: Together | null, own: Use, others: number): Use;

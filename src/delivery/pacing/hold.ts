@@ -6,7 +6,6 @@ export interface Hold {
   readonly reason: string;
 }
 
-/** The one that lasts longer. */
 export function longer(a: Hold | null, b: Hold | null): Hold | null {
   if (a === null || b === null) return a ?? b;
   return a.until >= b.until ? a : b;

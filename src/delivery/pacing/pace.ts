@@ -20,11 +20,11 @@ export const SAFETY = 0.98;
 
 /**
  * A permit that nobody took within this share of the window is void, and so is what is left of a block when the next
- * comes: taken late, beside fresh ones, they would be more than the window allows.
+ * comes: taken late, together with fresh ones, they would be more than the window allows.
  */
 const PERMIT_LIFE = 0.01;
 
-/** A block of permits stands for at most so much time, milliseconds, and so large a share of a window. */
+/** The most time, milliseconds, and the largest share of a window that a block of permits is worth. */
 const MAX_BLOCK_TIME = 20;
 const MAX_BLOCK_SHARE = 0.01;
 
@@ -54,7 +54,7 @@ export function pace({ requests, seconds }: Window): Pace {
   return { interval, block, ahead: Math.min(Math.max(ahead, 1), MAX_BLOCKS_AHEAD), life };
 }
 
-/** How long so many requests take at least, milliseconds: what the slowest of the windows makes of them. */
+/** The least time that `requests` take, milliseconds: what the slowest of the windows makes of them. */
 export function shortestTime(requests: number, windows: readonly Window[]): number {
   const waits = windows.map((window) => {
     const fullWindows = Math.ceil(requests / (window.requests * SAFETY)) - 1;

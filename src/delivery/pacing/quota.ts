@@ -11,17 +11,17 @@ export interface WindowUse {
   readonly taken: number;
 }
 
-/** A window that is used up at the pace of a shorter one: an hour with so many requests. */
+/** A window that is used up at the pace of a shorter one: an hour with a limit, for example. */
 export interface Quota {
   readonly window: Window;
   take(now: number): void;
   /** Until when nothing may be sent because the window is used up; null while it is not. */
   hold(now: number): Hold | null;
-  /** Braze states that the window allows so many requests: less than the plan is obeyed. */
+  /** Braze states how many requests the window allows: less than the plan is obeyed. */
   state(requests: number): void;
   use(now: number): WindowUse;
   /**
-   * What other connectors have taken of the window that began at `start`. Until this is told again, each of them is
+   * What other connectors have taken of the window that began at `start`. Until the next call, each of them is
    * taken to do as this one does.
    * @param others how many they are.
    */
@@ -34,7 +34,7 @@ export function createQuota(window: Window): Quota {
   let budget = budgetOf(window.requests);
   let start = Number.NEGATIVE_INFINITY;
   let taken = 0;
-  /** What others had taken when this one had taken so much. */
+  /** What others had taken, and what this connector had taken then. */
   let known = { elsewhere: 0, taken: 0 };
   let others = 0;
 

@@ -8,20 +8,20 @@ export interface Together {
   readonly connectors: number;
   /** Permits that all of them have taken, since some time before this connector came. */
   readonly taken: number;
-  /** What all of them have taken of each window that was told. */
+  /** What all of them have taken of each known window. */
   readonly windows: readonly number[];
   /** The clock of the Redis server, milliseconds since 1970. */
   readonly time: number;
 }
 
-/** A connection to Redis that is of use until it is lost; it is never mended. */
+/** A connection to Redis that is of use until it is lost; it never reconnects. */
 export interface RedisLink {
   /** What was known when the connector came. */
   readonly joined: Together;
   /** Resolves with true at the next turn of this connector, with false when the link is lost before. Never rejects. */
   turn(): Promise<boolean>;
   /**
-   * Tells what this connector has taken and asks for what all have.
+   * Publishes what this connector has taken and asks for what all have.
    * @param fresh permits that were taken since the last exchange.
    * @throws if Redis does not answer in time: the link is lost then.
    */

@@ -15,7 +15,7 @@ export interface SharedLimitOptions {
   readonly apiKey: string;
   readonly windows: readonly Window[];
   readonly clock: Clock;
-  /** Tells a person of trouble with Redis, and of its end. */
+  /** Logs trouble with Redis, and its end. */
   readonly warn: (message: string) => void;
 }
 
@@ -25,7 +25,7 @@ export interface SharedLimit extends TurnSource {
   close(): void;
 }
 
-/** How often connectors tell each other what they have taken, milliseconds. */
+/** The time between two exchanges of what connectors have taken, milliseconds. */
 const EXCHANGE_EVERY = 100;
 
 /** How often a Redis that was lost is tried again, milliseconds. */
@@ -83,7 +83,7 @@ export async function openSharedLimit(options: SharedLimitOptions): Promise<Shar
     }
   }
 
-  /** Tells the others what this connector takes, and learns what they take, until the end. */
+  /** Publishes what this connector takes, and learns what the others take, until the end. */
   async function exchange(usage: Usage): Promise<void> {
     const fellows = createFellows(first.joined);
     let told = 0;

@@ -4,7 +4,7 @@ import { createSteering, type Steering } from './steering.ts';
 const LIMIT = 3_000;
 const WINDOW = 3_000;
 
-/** A Braze account whose answers tell of a window of 3 s, and a sync that sends at a constant rate. */
+/** A Braze account whose answers name a window of 3 s, and a sync that sends at a constant rate. */
 class Account {
   readonly steering: Steering;
   limit = LIMIT;
@@ -18,7 +18,7 @@ class Account {
     this.steering = steering;
   }
 
-  /** Sends so many requests a second for so long, and hears ten answers a second. */
+  /** Sends at a constant rate for some seconds, with ten answers a second. */
   pass(seconds: number, rate: number): void {
     for (let tenth = 0; tenth < seconds * 10; tenth++) {
       if (this.now % WINDOW === 0) this.used = 0;

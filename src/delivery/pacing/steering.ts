@@ -1,7 +1,7 @@
 import type { Window } from '../../braze/endpoint.ts';
 import type { StatedLimit } from '../../braze/rate_headers.ts';
 
-/** How much of the plan's pace is right, as Braze's answers tell of its limit and of other programs' traffic. */
+/** How much of the plan's pace is right, by what Braze's answers say of its limit and of other programs' traffic. */
 export interface Steering {
   /**
    * An answer about the window that sets the pace came.
@@ -24,7 +24,7 @@ const SPAN = 1 / 3;
 /** Requests overtake each other and Braze's count is approximate: less traffic than this share of the limit is none. */
 const NOISE = 0.05;
 
-/** Other programs do not send evenly: they are left so many times what they took on average. */
+/** Other programs do not send evenly: this multiple of what they took on average is left to them. */
 const UNEVEN = 1.1;
 
 /**
@@ -66,7 +66,7 @@ export function createSteering(window: Window, share: number, noise = NOISE): St
   };
 }
 
-/** Resets that are told as seconds left are exact to a second; within a window less and less remains. */
+/** Resets given as seconds left are exact to a second; within a window less and less remains. */
 function sameWindow(earlier: StatedLimit, later: StatedLimit, length: number): boolean {
   if (later.requests !== earlier.requests) return false;
   if ((later.remaining ?? 0) > (earlier.remaining ?? 0)) return false;

@@ -2,13 +2,13 @@ import Bottleneck from 'bottleneck';
 import type { Pace } from './pace.ts';
 import type { Usage } from './usage.ts';
 
-/** Hands out turns, one every so often. Who has a turn may send a block of requests. */
+/** Hands out turns at intervals. Each turn allows a block of requests. */
 export interface Turns {
   /** Resolves at the next turn that nobody else has; never after the end. */
   next(): Promise<void>;
   /** How many turns may be ordered ahead. */
   ahead(): number;
-  /** How many permits a turn stands for now, if so much of the plan's pace is right (above 0 and up to 1). */
+  /** How many permits a turn is worth now, if `share` of the plan's pace is right (above 0 and up to 1). */
   permits(portion: number): number;
   stop(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface Turns {
 export interface TurnSource {
   /** Whether others have turns of it, too. */
   readonly shared: boolean;
-  /** @param usage what others who have turns are told, and told by. */
+  /** @param usage how the users of turns learn of each other. */
   open(usage: Usage): Turns;
 }
 

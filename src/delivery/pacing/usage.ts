@@ -6,7 +6,7 @@ import { pacedWindow } from './pace.ts';
 import { createQuota, type WindowUse } from './quota.ts';
 import { createSteering } from './steering.ts';
 
-/** What connectors that share a limit tell each other. */
+/** What connectors that share a limit know of each other. */
 export interface Use {
   /** Permits taken since the start. */
   readonly taken: number;
@@ -27,7 +27,7 @@ export interface Usage {
   /** This connector's own part. */
   use(now: number): Use;
   /**
-   * What the other connectors have taken; of the windows that are told.
+   * What the other connectors have taken; of the known windows.
    * @param others how many they are.
    */
   learn(elsewhere: Use, others: number): void;
@@ -73,11 +73,11 @@ export function createUsage({ windows, share }: Pick<Bucket, 'windows' | 'share'
   };
 }
 
-/** By so many seconds a reset may lie behind the end of its window: it is told in whole seconds. */
+/** The most seconds by which a reset may be later than the end of its window: it is in whole seconds. */
 const RESET_PRECISION = 1;
 
 /**
- * Which of the plan's windows an answer tells of: of those that are long enough for the reset the one with the nearest
+ * Which of the plan's windows an answer means: of those that are long enough for the reset the one with the nearest
  * limit; undefined if it is none of them.
  */
 function statedWindow(
@@ -93,7 +93,7 @@ function statedWindow(
     .toSorted((a, b) => distance(a) - distance(b))[0];
 }
 
-/** The end of the window that a reset means: it ends on the clock, and seconds left are told rounded up. */
+/** The end of the window that a reset means: it ends on the clock, and seconds left are rounded up. */
 function windowEnd(resetAt: number | null, window: Window | undefined): number | null {
   if (resetAt === null || window === undefined) return resetAt;
   const length = window.seconds * 1000;

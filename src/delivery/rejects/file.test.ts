@@ -54,7 +54,6 @@ const rowWith = (data: string, stream = 'customers') =>
     errors: [{ code: 'MAPPING_TYPE', message: 'no text', path: '/age', identifier: null }],
   });
 
-/** Paths of the files of a stream. */
 const pathsOf = async (stream: string) =>
   (await readdir(directory))
     .filter((name) => name.startsWith(`${stream}.`))
@@ -64,7 +63,7 @@ const idsOf = async (stream: string) => {
   return texts.flatMap((text) => text.split('\n').slice(0, -1)).map((line) => JSON.parse(line).data.id);
 };
 
-/** The prototype of file handles, to stand between the dead letter and the disk. */
+/** The prototype of file handles: tests put themselves between the dead letter and the disk. */
 async function fileHandles(): Promise<FileHandle> {
   const handle = await open(directory);
   await handle.close();

@@ -17,7 +17,6 @@ export interface FileDeadLetterOptions {
   readonly fail: (failure: Failure) => void;
 }
 
-/** A dead letter in files. */
 export interface FileDeadLetter extends DeadLetter {
   /** Paths of the files so far. */
   paths(): readonly string[];
@@ -30,7 +29,6 @@ export interface FileDeadLetter extends DeadLetter {
  */
 export function fileDeadLetter({ directory, entriesOf, now, fail }: FileDeadLetterOptions): FileDeadLetter {
   const startedAt = now();
-  /** By stream. */
   const files = new Map<string, JsonlFile & { readonly path: string }>();
   let batch: { row: PendingRow; durable: () => void }[] = [];
   let writing: Promise<void> | null = null;

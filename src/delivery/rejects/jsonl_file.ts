@@ -45,7 +45,6 @@ export async function createJsonlFile(path: string): Promise<JsonlFile> {
   };
 }
 
-/** What tells a file from all others. */
 interface Identity {
   readonly dev: number;
   readonly ino: number;

@@ -16,9 +16,8 @@ export interface RejectedRow {
   readonly record: string;
   /** Its objects that Braze took. */
   readonly accepted: readonly ObjectPlace[];
-  /** The stream's entries when it was rejected; null where the line does not tell. */
+  /** The stream's entries when it was rejected; null where the line does not say. */
   readonly entries: readonly { readonly entry: number; readonly object: string }[] | null;
-  /** The codes of its errors. */
   readonly codes: readonly string[];
 }
 

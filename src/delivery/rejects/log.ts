@@ -1,6 +1,6 @@
 import type { DeadLetter } from './dead_letter.ts';
 
-/** After so many lines the log would bury everything else in it. */
+/** The most lines: more of them would bury everything else in the log. */
 const MAX_LINES = 1_000;
 
 /** A WARN line a rejected row: where it stood, whom it is about and why; no other value of the row. */

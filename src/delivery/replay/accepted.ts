@@ -4,11 +4,11 @@ import type { Mapped, Rejection } from '../../mapping/row.ts';
 import type { EntryNote } from '../rejects/entries.ts';
 import type { RejectedRow } from '../rejects/line.ts';
 
-/** Why it cannot be told which of a row's objects Braze has. */
+/** Why it is unknown which of a row's objects Braze has. */
 export class EntriesChanged extends Error {}
 
 /**
- * Where the objects that Braze took stand in the configuration of today.
+ * The places in today's configuration of the objects that Braze took.
  * @param today the entries of the row's stream; without any nothing is sent, and it does not matter what was.
  * @throws EntriesChanged if the stream has other entries than when the row was rejected: an object could be sent twice.
  */
@@ -35,7 +35,7 @@ function objectsOf(entries: readonly { readonly object: string }[]): string {
 }
 
 /**
- * What of a row's objects is to be sent: those that Braze does not have. Where Braze did not tell whether it has them,
+ * What of a row's objects is to be sent: those that Braze does not have. Where Braze did not say whether it has them,
  * and they would count twice, the row is rejected once more.
  * @param accepted the places of the objects that Braze took.
  * @throws EntriesChanged if an entry has an `x-each` that it had not, or the reverse.

@@ -58,7 +58,7 @@ export function createFeed(options: FeedOptions): Feed {
     return { number, settled, row, accepted: acceptedToday(row, entriesOf(stream, namespace)) };
   }
 
-  /** Stands between the intake and the pipeline, so that what Braze has is not sent again. */
+  /** Sits between the intake and the pipeline, so that what Braze has is not sent again. */
   function handOver(message: RecordMessage, stream: StreamReport, mapped: Mapped): void {
     if (current === null) throw new Error('a row came out of the intake that did not go in');
     const { number, settled, row, accepted } = current;

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { LineSplitter, linesOf } from '../../airbyte/lines.ts';
 import type { Span } from './progress.ts';
 
-/** A whole line of a file. */
 export interface FileLine {
   /** Without its newline. */
   readonly bytes: Buffer;

@@ -1,7 +1,7 @@
 import { asFailure, type Failure } from '../../report/failure.ts';
 import type { Clock } from '../clock.ts';
 
-/** Milliseconds between two savings: a crash forgets at most so much, and the disk has time for other things. */
+/** Milliseconds between two savings: a crash forgets at most this much, and the disk has time for other things. */
 const PAUSE = 100;
 
 /** Saves something again and again while it changes. */

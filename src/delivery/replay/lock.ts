@@ -2,7 +2,6 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
 import { Failure } from '../../report/failure.ts';
 
-/** A lock that is held. */
 export interface Lock {
   /** Whether others have taken it, because this process stood still for too long. */
   isLost(): boolean;
@@ -16,7 +15,7 @@ const BEAT = 3_000;
 const STALE = 15_000;
 
 /**
- * Keeps other replays away from a file, by a file `….lock` beside it whose time is renewed: other machines that share the
+ * Keeps other replays away from a file, by a file `….lock` next to it whose time is renewed: other machines that share the
  * disk see it, too.
  * @throws Failure if another one is at work, or the lock cannot be made.
  */

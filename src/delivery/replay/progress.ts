@@ -1,4 +1,4 @@
-/** A stretch of a file, as byte offsets; `to` stands behind its last byte. */
+/** A stretch of a file, as byte offsets; `to` is behind its last byte. */
 export type Span = readonly [from: number, to: number];
 
 /** Which parts of a file are settled. Parts may be settled in any order, each once. */
@@ -34,7 +34,7 @@ export class Progress {
 /** How a line lies to a file's settled spans; `cut`: one ends inside of it, so they are not of this file. */
 export type Position = 'settled' | 'open' | 'cut';
 
-/** Tells of the lines of a file, asked in their order, how they lie to these spans (in order, too). */
+/** Says of each line of a file, asked in their order, how it lies to these spans (in order, too). */
 export function locator(spans: readonly Span[]): (from: number, to: number) => Position {
   let next = 0;
   return (from, to) => {

@@ -11,7 +11,7 @@ import type { Progress, Span } from './progress.ts';
 /** Readable by its owner only, as the file that it is about. */
 const MODE = 0o600;
 
-/** So many of a dead letter's first bytes tell it from others: they hold a row and the time of its rejection. */
+/** How many of a dead letter's first bytes identify it: they hold a row and the time of its rejection. */
 export const HEAD = 1024;
 
 /**
@@ -55,7 +55,7 @@ export async function writeProgress(path: string, progress: Progress, head: Buff
   }
 }
 
-/** The failure of a progress file that is of another dead letter than the one beside it. */
+/** The failure of a progress file that belongs to another dead letter than its name says. */
 export function strangeProgress(path: string): Failure {
   return progressFailure(path, 'does not belong to the file beside it, which was changed or replaced');
 }

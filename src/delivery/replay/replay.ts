@@ -23,12 +23,12 @@ export interface ReplayOptions {
   readonly log: (level: 'INFO' | 'WARN', message: string) => void;
 }
 
-/** A dead letter on its way to Braze. What still fails goes to new files beside it, and so does the progress. */
+/** A dead letter on its way to Braze. What still fails goes to new files next to it, and so does the progress. */
 export interface Replay {
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
   /** Hands all rows to the pipeline that no earlier replay has settled, and waits until they are. @throws Failure */
   run(pipeline: Pipeline): Promise<void>;
-  /** Saves the progress, tells how far it is, and returns why it could not be saved. */
+  /** Saves the progress, logs how far it is, and returns why it could not be saved. */
   end(): Promise<Failure | null>;
 }
 

@@ -9,7 +9,7 @@ import { locked, lockFile } from './lock.ts';
 import { locator, Progress, type Span } from './progress.ts';
 import { HEAD, readProgress, strangeProgress, writeProgress } from './progress_file.ts';
 
-/** A dead-letter file that is replayed, with the progress file beside it. */
+/** A dead-letter file that is replayed, with the progress file next to it. */
 export interface ReplayFile {
   readonly path: string;
   /** Its bytes when the replay began: what a sync adds meanwhile is left to the next replay. */
@@ -28,7 +28,7 @@ export interface ReplayFile {
 }
 
 /**
- * The dead-letter files that a path stands for: itself, or those in it, the oldest sync first.
+ * The dead-letter files that a path means: itself, or those in it, the oldest sync first.
  * @returns also the names of other JSON lines in the directory, which are left alone.
  * @throws Failure if it cannot be read.
  */

@@ -26,7 +26,7 @@ export const eventsOf = (...names: string[]) =>
   objectsOf(...names).map((object) => ({ ...object, type: TRACK_TYPES.events }));
 
 /**
- * A courier to a Braze that answers as `braze` says. All that happens stands in `log`, in its order:
+ * A courier to a Braze that answers as `braze` says. `log` has all that happens, in its order:
  * `send a,b`, `accept a`, `refuse a CODE words`, `again b`, `permit`, `pause 1000`.
  * @param braze the answer to a request with these names; the last of a list is repeated.
  */

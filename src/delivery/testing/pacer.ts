@@ -49,7 +49,7 @@ export function takerOf(windows: readonly Window[], options: Partial<PacerOption
   return Object.assign(taker, { pacer });
 }
 
-/** The most of these points in time that lie in any stretch of so many seconds. */
+/** The most of these points in time that lie in any stretch of `seconds`. */
 export function most(times: readonly number[], seconds: number): number {
   let first = 0;
   return times.reduce((max, time, index) => {
@@ -77,7 +77,7 @@ export function perWindow(times: readonly number[], seconds: number): number[] {
   return [...counts.values()];
 }
 
-/** What a window grants within so many seconds from a beginning of it. */
+/** What a window grants within `duration` seconds from a beginning of it. */
 export function grantedIn(duration: number, { requests, seconds }: Window): number {
   if (seconds <= 3) return (requests / seconds) * duration;
   const whole = Math.floor(duration / seconds);

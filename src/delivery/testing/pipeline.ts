@@ -38,7 +38,7 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-/** Lets so many milliseconds go by, and all that is due happen. */
+/** Lets `milliseconds` go by, and all that is due happen. */
 export const pass = (milliseconds: number) => jest.advanceTimersByTimeAsync(milliseconds);
 
 /** A promise's end, while time goes on for it. */

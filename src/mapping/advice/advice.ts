@@ -9,7 +9,6 @@ export interface Advised {
   readonly type: ObjectType;
   readonly document: JsonObject;
   readonly compiled: CompiledDocument;
-  /** Name of the stream. */
   readonly stream: string;
   /** The catalog's schemas of the stream's columns; empty where it lists none. */
   readonly columns: ReadonlyMap<string, JsonObject>;

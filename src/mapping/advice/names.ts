@@ -4,7 +4,7 @@ import type { Advised } from './advice.ts';
 const BOM = '\ufeff';
 
 /**
- * Tells of columns whose names Braze does not take, or that are not what they seem to be. The catalog shows them, so
+ * Advises on columns whose names Braze does not take, or that are not what they seem to be. The catalog shows them, so
  * nobody has to wait for the first row.
  * @param passed names of the columns that pass.
  */

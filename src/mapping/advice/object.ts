@@ -40,12 +40,12 @@ export function adviseOnObject(advised: Advised): void {
   adviseOnColumnNames(inner === null ? (passed ?? []) : passedInto(inner, advised), advised);
 }
 
-/** The rest of an object that stands in the object itself; null where it stands in a field, and where there is none. */
+/** The rest of an object that is in the object itself; null where it is in a field, and where there is none. */
 function restAtRoot({ rest }: ObjectType): Rest | null {
   return rest?.at === '' ? rest : null;
 }
 
-/** The names of the columns that `additionalProperties` passes; null where the catalog does not tell. */
+/** The names of the columns that `additionalProperties` passes; null where the catalog does not say. */
 function passedColumns({ columns, compiled }: Advised): string[] | null {
   if (columns.size === 0) return null;
   return [...columns.keys()].filter((name) => !compiled.claims.has(name) && !isInternal(name));
@@ -110,7 +110,7 @@ function adviseOnNames(names: readonly string[], { type, warning, problem, words
 }
 
 /**
- * Other spellings of Braze's own names, which become attributes or properties: told where nothing fills the field itself.
+ * Other spellings of Braze's own names, which become attributes or properties. Only where nothing fills the field itself.
  * @param names of the fields that the mapping fills.
  * @param passedAtRoot names of the columns that pass at the root.
  */

@@ -12,7 +12,7 @@ export function meantField({ fields }: Pick<ObjectType, 'fields'>, name: string)
   return names.find((field) => letters(field) === wanted) ?? null;
 }
 
-/** A name without what tells its spellings apart. */
+/** A name without what differs between its spellings. */
 function letters(name: string): string {
   return name.toLowerCase().replace(/[ _.-]/g, '');
 }

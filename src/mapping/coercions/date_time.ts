@@ -9,7 +9,7 @@ import { toNumber } from './number.ts';
 
 /**
  * Date-times of RFC 3339. Text that is one passes unchanged; Braze's other forms are rewritten; text without an
- * offset, and dates, are taken in the zone; numbers only where their unit is told.
+ * offset, and dates, are taken in the zone; numbers only where their unit is given.
  */
 export function dateTimeCoercion(options: TimeOptions): Coercion {
   const { unit } = options;

@@ -12,7 +12,7 @@ const DIGITS_BEHIND_SECOND = { s: 0, ms: 3, us: 6 };
 /** The last instant that a JavaScript date can hold, in seconds. */
 const MAX_SECONDS = 8_640_000_000_000;
 
-/** The instant that a number of units since 1970 tells, to the nanosecond; null for one out of all calendars. */
+/** The instant of a number of units since 1970, to the nanosecond; null for one out of all calendars. */
 export function instantOf(number: JsonNumber, unit: NonNullable<TimeOptions['unit']>): Instant | null {
   const text = plainDigits(number);
   if (text === null) return null;

@@ -10,7 +10,7 @@ import { NUMBER } from './number.ts';
 import { OBJECT } from './object.ts';
 import { STRING } from './string.ts';
 
-/** The types that values can become, by how the source tells time. */
+/** The types that values can become, by the source's form of time. */
 const COERCIONS: readonly ((time: TimeOptions) => Coercion)[] = [
   () => STRING,
   () => INTEGER,

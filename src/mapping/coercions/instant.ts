@@ -1,11 +1,11 @@
 import type { WrittenDate } from '../../braze/rules/dates.ts';
 import { zoneOffset } from '../../braze/rules/iana_zone.ts';
 
-/** How a source tells time (`x-time`). */
+/** The form in which a source writes time (`x-time`). */
 export interface TimeOptions {
   /** What a number counts since 1970; null: numbers are refused. */
   readonly unit: 's' | 'ms' | 'us' | null;
-  /** The IANA zone of dates and of times that tell none; null: UTC. */
+  /** The IANA zone of dates and of times without one; null: UTC. */
   readonly zone: string | null;
 }
 

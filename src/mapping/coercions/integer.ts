@@ -23,7 +23,7 @@ function toInteger(value: Json): Json | undefined {
   return number instanceof ExactNumber ? withoutFraction(number) : number;
 }
 
-/** `12345678901234567890.0` and `1e400` in plain digits, for readers that tell integers by their spelling. */
+/** `12345678901234567890.0` and `1e400` in plain digits, for readers that recognise integers by their spelling. */
 function withoutFraction(number: ExactNumber): JsonNumber | undefined {
   if (!/[.eE]/.test(number.text)) return number;
   const digits = plainDigits(number);

@@ -25,13 +25,13 @@ export interface Keyword {
   readonly acts: 'root' | 'sourced' | 'made';
   /** For one that acts at the root alone: why, and what to use elsewhere, as the rest of a sentence. */
   readonly elsewhere?: string;
-  /** What is wrong with the keywords beside it, in a sentence; null if they fit. */
+  /** What is wrong with the other keywords of its schema, in a sentence; null if they fit. */
   readonly misfit?: (schema: JsonObject) => string | null;
-  /** Keywords that come first where they are beside it, so that it is never read. */
+  /** Keywords that come first where its schema has them, so that it is never read. */
   readonly yieldsTo?: readonly string[];
   /** What it does to a value, in a few words for `preview`; empty where that is said elsewhere, or where it does nothing. */
   readonly words: (value: Json, schema: JsonObject) => string;
-  /** Keywords beside it that hold for every value once it has acted. */
+  /** Keywords of its schema that hold for every value once it has acted. */
   readonly ensures?: (schema: JsonObject) => readonly string[];
   /** Changes the copy of the schema that finished objects are held against, where it lets a value be what the schema forbids. */
   readonly relax?: (schema: JsonObject) => void;

@@ -46,7 +46,6 @@ export function onNullOf(schema: JsonObject, inArray: boolean): OnNull {
   return mode ?? (inArray ? 'warn' : 'omit');
 }
 
-/** What a null becomes. */
 export function nullStep(mode: OnNull, label: string): (scope: Scope) => null | undefined {
   switch (mode) {
     case 'send':

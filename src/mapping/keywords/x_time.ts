@@ -9,7 +9,7 @@ import type { Keyword } from './keyword.ts';
 const UNIT_WORDS = { s: 'seconds', ms: 'milliseconds', us: 'microseconds' } as const;
 const UNITS: readonly Json[] = Object.keys(UNIT_WORDS);
 
-/** `x-time`: how the source tells time. */
+/** `x-time`: the form in which the source writes time. */
 export const X_TIME: Keyword = {
   name: 'x-time',
   description:

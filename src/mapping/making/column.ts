@@ -12,7 +12,7 @@ export interface ColumnValue {
   readonly isOptional: boolean;
 }
 
-/** The column that fills a part as it stands, nothing inside of it and nothing beside it; null where more is to be done. */
+/** The column that alone fills a part, unchanged; null where more is to be done. */
 export function columnValue(part: Part): ColumnValue | null {
   if (part.is !== 'value') return null;
   const { origin, steps, fallback, onNull } = part.finding;

@@ -9,7 +9,6 @@ import { columnValue } from './column.ts';
 import { makeFound } from './finding.ts';
 import { type Pass, passInto } from './passing.ts';
 
-/** A member that is made. */
 interface MadeMember {
   readonly name: string;
   readonly make: Make;

@@ -9,13 +9,13 @@ import { isInternal } from '../internal_names.ts';
 const TEXTS = IDENTIFIERS.filter((name) => name !== 'user_alias');
 const NAMING: ReadonlySet<string> = new Set([...TEXTS, ...ALIAS_PARTS]);
 
-/** What the columns of a stream tell about Braze's Cloud Data Ingestion. */
+/** What the columns of a stream say about Braze's Cloud Data Ingestion. */
 export interface CdiColumns {
   /** The column of the payload; null: there is none. */
   readonly payload: string | null;
   readonly hasUpdatedAt: boolean;
   readonly hasIdentifier: boolean;
-  /** Columns beside those of such a table; what platforms add does not count. */
+  /** Columns that such a table does not have; what platforms add does not count. */
   readonly others: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export function cdiColumns(columns: readonly string[]): CdiColumns {
 
 /**
  * Whether a stream is a table made for Braze's Cloud Data Ingestion: `PAYLOAD`, `UPDATED_AT` and an identifier, whatever
- * stands beside them. Without `UPDATED_AT` nothing may.
+ * is among them. Without `UPDATED_AT` nothing may.
  */
 export function isCdiTable(columns: readonly string[]): boolean {
   const { payload, hasUpdatedAt, hasIdentifier, others } = cdiColumns(columns);
@@ -42,7 +42,7 @@ export function isCdiTable(columns: readonly string[]): boolean {
 }
 
 /**
- * The mapping document of such a table: the payload is the object as it stands, its nulls are sent, and `UPDATED_AT`
+ * The mapping document of such a table: the payload is the object unchanged, its nulls are sent, and `UPDATED_AT`
  * is the `time` of an event or purchase that has none, as Cloud Data Ingestion does it.
  */
 export function cdiDocument({ fields, rest }: ObjectType, columns: readonly string[]): JsonObject {

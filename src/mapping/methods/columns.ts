@@ -58,7 +58,7 @@ function addAlias(properties: JsonObject, columns: readonly string[]): void {
   if (Object.keys(parts).length > 0) properties.user_alias = { type: 'object', properties: parts };
 }
 
-/** A column of the field's name is the object; the other columns stand beside its members then. */
+/** A column of the field's name is the object; the other columns join its members then. */
 function restSchema(field: string, columns: readonly string[], read: ReadonlySet<string>): JsonObject {
   const own = columns.find((column) => column.toLowerCase() === field);
   if (own === undefined) return { type: 'object', additionalProperties: true };

@@ -127,7 +127,6 @@ const NAMES = {
   timeUnit: 'time_unit',
 } as const;
 
-/** What becomes of a null. */
 function nullKeywords(
   { default: fallback, whenNull, type }: FieldMapping,
   object: ObjectType,
@@ -153,7 +152,7 @@ function nullKeywords(
   return {};
 }
 
-/** How the source of a line tells time. */
+/** The form in which the source of a line writes time. */
 function timeOf({ type, timeZone, timeUnit }: FieldMapping, complain: ComplainOfSetting): TimeOptions {
   const isTime = fieldType(type).readsTime;
   for (const [name, option] of Object.entries({ timeZone, timeUnit })) {

@@ -46,7 +46,7 @@ export interface Base {
   readonly passesRow: boolean;
   /** Members of the base that something reads. */
   readonly claims: Set<string>;
-  /** How often the base has gone deeper, so that a recursion that never ends is told from one over nested data. */
+  /** How often the base has gone deeper, which distinguishes a recursion that never ends from one over nested data. */
   readonly descents: number;
 }
 

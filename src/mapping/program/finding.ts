@@ -14,7 +14,6 @@ import type { Compilation, Place } from './compilation.ts';
 import type { Finding, Input, Origin, Step } from './program.ts';
 import { checkConstant, coercionsOf } from './wanted.ts';
 
-/** An origin, and what is known of it. */
 export interface LocatedOrigin {
   readonly origin: Origin;
   /** Where it is, for messages. */

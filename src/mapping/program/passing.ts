@@ -6,7 +6,6 @@ import { elementSource } from '../source.ts';
 import { type Base, type Compilation, innerBase, type Place } from './compilation.ts';
 import type { Part, Passing } from './program.ts';
 
-/** The value that passes. */
 const PASSED = elementSource('the column');
 
 /**

@@ -129,7 +129,6 @@ export interface ValuePart extends BasePart {
   readonly lastSteps: readonly Step[];
 }
 
-/** An object of members. */
 export interface ObjectPart extends BasePart {
   readonly is: 'object';
   /** What its names read; null: what the names of the object read that it is in. */
@@ -165,7 +164,6 @@ export interface Passing {
   readonly declared: ReadonlySet<string>;
   /** What becomes of each value; null: it stays as it is, but for nulls. */
   readonly each: Part | null;
-  /** Texts that count as null. */
   readonly nullTexts: NullTexts;
   /** Path of the object; null below arrays and recursions. */
   readonly path: string | null;
@@ -175,7 +173,6 @@ export interface Passing {
 export interface ListPart extends BasePart {
   readonly is: 'list';
   readonly finding: Finding;
-  /** The first elements. */
   readonly first: readonly Part[];
   /** All others. */
   readonly rest: Part;

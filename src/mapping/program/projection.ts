@@ -14,7 +14,7 @@ export function union(projections: readonly Projection[]): Projection {
   return names;
 }
 
-/** The members that a JSON Schema looks at, if its keywords tell: a count of members, for example, looks at all. */
+/** The members that a JSON Schema looks at, if its keywords say so: a count of members, for example, looks at all. */
 export function membersAsked(schema: Json): Projection {
   if (!isObject(schema)) return NONE;
   return union(

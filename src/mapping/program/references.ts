@@ -5,8 +5,8 @@ import type { Complain } from '../complain.ts';
 import { memberAt } from '../copy.ts';
 
 /**
- * A schema with what its `$ref` points to: the keywords beside the reference win, `properties` are joined. With it
- * the pointer of the schema that says most: the target's, where nothing but annotations stands beside the reference.
+ * A schema with what its `$ref` points to: the keywords next to the reference win, `properties` are joined. With it
+ * the pointer of the schema that says most: the target's, where only annotations are next to the reference.
  * null where a reference leads nowhere, which the check of the dialect reports, or in a circle.
  */
 export function resolve(

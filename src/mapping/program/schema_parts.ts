@@ -10,7 +10,6 @@ export function typesOf(schema: JsonObject): readonly string[] {
   return Object.hasOwn(schema, 'items') || Object.hasOwn(schema, 'prefixItems') ? ['array'] : [];
 }
 
-/** Whether a schema names its source. */
 export function namesSource(schema: JsonObject): boolean {
   return ['const', 'x-from', 'x-template'].some((keyword) => Object.hasOwn(schema, keyword));
 }

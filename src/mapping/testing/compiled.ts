@@ -115,13 +115,13 @@ function comparable(mapped: Mapped, warnings: readonly string[]): string {
 /**
  * What compiles without problems, as a function of rows; warnings about values are noted. Each row is mapped twice, as
  * it is parsed and as it is scanned, and has to become the same.
- * @param tell takes the messages of the warnings.
+ * @param warn takes the messages of the warnings.
  */
 export function compiled(
   entries: StreamEntry | readonly StreamEntry[],
   stream: CatalogStream = streamOf(),
   config: Partial<StreamsConfig> = {},
-  tell: (message: string) => void = () => {},
+  warn: (message: string) => void = () => {},
 ): { map: (data: unknown, rest?: Partial<Row>) => Mapped; warned: string[]; counts: RowCounts } {
   const counts = noRows();
   const warned: string[] = [];
@@ -130,7 +130,7 @@ export function compiled(
     [stream],
     (code, path, message) => {
       warned.push(`${code} ${path}`);
-      tell(message);
+      warn(message);
     },
   );
   const route = routes?.forStream(stream.name, stream.namespace);
@@ -165,7 +165,7 @@ export function sent(mapped: Mapped): unknown {
   return mapped.rejections.map(({ code, path }) => `${code} ${path}`);
 }
 
-/** A mapping of one attribute, `value`, beside a constant identifier: what it makes of a row. */
+/** A mapping of one attribute, `value`, with a constant identifier: what it makes of a row. */
 export function attribute(
   schema: JsonObject | boolean,
   root: JsonObject = {},

@@ -24,7 +24,7 @@ export function said(entry: StreamEntry, columns: JsonObject = ORDERS, updateExi
   );
 }
 
-/** One property beside an identifier. */
+/** One property and an identifier. */
 export function attribute(schema: unknown, root: object = {}): StreamEntry {
   return entryOf(
     'attributes',

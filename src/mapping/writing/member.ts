@@ -17,14 +17,14 @@ import type { RowInHand } from './row_in_hand.ts';
 /** What became of a place: it may hold nothing, and there may be a doubt what it has to hold. */
 export type Outcome = 'written' | 'nothing' | 'doubt';
 
-/** Writes what stands in a place. */
+/** Writes the value of a place. */
 export type Write = (hand: RowInHand) => Outcome;
 
 /** The values of a column that need not be looked at: they stay as they are, and are taken. */
 export interface Copied {
-  /** Text of at most so many bytes may be one that counts as null. */
+  /** The most bytes of text that may count as null. */
   readonly longestNull: number;
-  /** Text that does not begin with a digit and has at most so many characters. */
+  /** The most characters of text that is copied without a look, if it does not begin with a digit. */
   readonly longestWord: number;
   readonly numbers: boolean;
   readonly booleans: boolean;
@@ -58,7 +58,7 @@ export function copiedBy(
 
 /** How a place is written. */
 export interface PlaceWriter {
-  /** What stands there in every object, as JSON text. */
+  /** The value there in every object, as JSON text. */
   readonly constant?: string;
   readonly copied?: CopiedColumn;
   /** For all that is not copied. */
@@ -121,7 +121,7 @@ function columnWriter(value: ColumnValue, make: Make, test: FieldTest, hand: Row
       if (value === null || nullTexts?.has(value)) return otherwise(hand);
       const made = finished(value, finish);
       if (made === undefined || !test.takes(made)) return 'doubt';
-      // A number may be written in a form that is another one to some readers (42.0, 1e3), and what stands in an array
+      // A number may be written in a form that is another one to some readers (42.0, 1e3), and what is in an array
       // or an object was judged as it was parsed: of members that come twice, the last.
       writeValue(made, made === value && typeof made !== 'number' && typeof made !== 'object', slot, hand);
       return 'written';

@@ -43,7 +43,7 @@ export interface ObjectOptions {
   readonly tail: string;
 }
 
-/** Writes an object of members; what passes stands behind them. */
+/** Writes an object of members; what passes comes after them. */
 export function writeObject({ members, passing, mayVanish, tail }: ObjectOptions): Write {
   const list = members.map(keyedMember);
   const end = pattern(`${tail}}`);

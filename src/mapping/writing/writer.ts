@@ -15,7 +15,7 @@ import { type MemberWriter, writeObject, writePassing } from './object.ts';
 import { RowInHand } from './row_in_hand.ts';
 
 /**
- * Writes the object of a row out of the row's text: a value that the mapping leaves as it is is copied as it stands.
+ * Writes the object of a row out of the row's text: a value that the mapping does not change is copied.
  * null where there is a doubt (something would have to be rejected, warned about or judged together with other fields):
  * then the object has to be made as a value and judged as a whole.
  */
@@ -27,7 +27,6 @@ export interface WriterOptions {
   readonly makeOf: MakeOf;
   readonly checks: Checks;
   readonly completion: Completion;
-  /** Of the objects. */
   readonly place: ObjectPlace;
 }
 

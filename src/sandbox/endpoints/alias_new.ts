@@ -42,7 +42,7 @@ function item(object: Json, index: number): Item {
     refusal() {
       if (external_id !== undefined && external_id !== null && id === null)
         return "'external_id' is not valid";
-      // Recorded: an alias that stands inside of a `user_alias` by mistake is counted, and nothing comes of it.
+      // Recorded: an alias that is inside of a `user_alias` by mistake is counted, and nothing comes of it.
       if (isMissing) return null;
       return alias === null ? "'alias_name' and 'alias_label' must be strings" : null;
     },

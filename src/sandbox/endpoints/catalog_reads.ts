@@ -8,7 +8,6 @@ import { answering } from './catalogs.ts';
 /** Braze docs: 50 items a page, the next one in the header `Link`. */
 const PAGE = 50;
 
-/** The items of a catalog. */
 export const catalogItemsGet: Endpoint = {
   method: 'GET',
   path: '/catalogs/{catalog_name}/items',
@@ -26,7 +25,6 @@ export const catalogItemsGet: Endpoint = {
     }),
 };
 
-/** One item. */
 export const catalogItemGet: Endpoint = {
   method: 'GET',
   path: '/catalogs/{catalog_name}/items/{item_id}',

@@ -29,7 +29,7 @@ interface Kind {
   readonly known: (serving: Serving) => Readonly<Record<string, MessageState>>;
   /** Braze docs: the name of the refusal of an unknown id. The wire's was never seen. */
   readonly invalid: string;
-  /** What a request to a paused or archived one is told. Braze docs know it for Canvases only. */
+  /** The answer to a request to a paused or archived one. Braze docs know it for Canvases only. */
   readonly notice: (state: MessageState) => string | null;
   /** Braze docs: whether `attributes` may hold subscription groups. */
   readonly takesGroups: boolean;

@@ -16,7 +16,7 @@ export const TYPES: Record<string, JsonObject> = {
   unknown: {},
 };
 
-/** The entry of a stream with columns as in `id:integer email`; text where no type is told. */
+/** The entry of a stream with columns as in `id:integer email`; text where no type is given. */
 export function entry(name: string, columns: string): JsonObject {
   const properties = columns.split(' ').map((column) => {
     const [key = '', type = 'text'] = column.split(':');

@@ -69,7 +69,7 @@ function judgeBadRequest(reply: Reply, sent: Sent, redact: Redact): Verdict {
 /**
  * Every object that the answer refuses: the named ones; for an error that names none, all unnamed of its array; and all
  * unnamed of an array whose counter is too low for them.
- * @param absent what an absent counter stands for; null: for nothing.
+ * @param absent what an absent counter means; null: nothing.
  */
 function refusals(reply: Reply, sent: Sent, absent: number | null, redact: Redact): Refusal[] {
   const { errors } = reply;

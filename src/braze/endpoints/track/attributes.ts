@@ -83,7 +83,7 @@ export const FORBIDDEN_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** Custom attributes stand beside the standard ones. */
+/** Custom attributes are next to the standard ones. */
 export const CUSTOM_ATTRIBUTES: Rest = {
   at: '',
   singular: 'an attribute',

@@ -9,7 +9,7 @@ import { isTooLarge } from '../../rules/size.ts';
 import { checkTextLength, MAX_TEXT } from '../../rules/text.ts';
 import { checkOperation, isOperation } from './operators.ts';
 
-/** What has to be known beside the value of an attribute. */
+/** What has to be known in addition to the value of an attribute. */
 export interface AttributeContext {
   /** Whether the object has `_merge_objects: true`. */
   readonly merging: boolean;

@@ -31,5 +31,5 @@ function split(lane: string): readonly [kind: string, id: string] {
   }
 }
 
-/** A number can be written with and without its country: the last digits tell numbers of one country apart. */
+/** A number can be written with and without its country: the last digits distinguish numbers of one country. */
 const SUBSCRIBER_DIGITS = 7;

@@ -21,12 +21,12 @@ function laneOfTokenImport(body: JsonObject): string | null {
   return token === null ? null : marked('push_token', token);
 }
 
-/** As {@link identify}. Beside a primary identifier email and phone are plain attributes. */
+/** As {@link identify}. With a primary identifier, email and phone are plain attributes. */
 export function identifyAttributes(body: JsonObject, report: Report): Identified | null {
   return identify(body, report, laneOfAttributes);
 }
 
-/** As {@link identify}. In an event or a purchase email and phone have no place beside what names the user, and are left out. */
+/** As {@link identify}. In an event or a purchase email and phone have no place next to what names the user, and are left out. */
 export function identifyHappening(body: JsonObject, report: Report): Identified | null {
   const identified = identify(body, report);
   // Nearly all have neither.

@@ -27,13 +27,12 @@ export function propertiesBut(...reserved: string[]): Rest {
   };
 }
 
-/** What has to be known beside the value of a property. */
+/** What has to be known in addition to the value of a property. */
 interface PropertyContext {
   readonly refused: ReadonlyMap<string, string>;
   readonly dates: DateFields;
 }
 
-/** Checks a property by itself. */
 function checkProperty(name: string, value: Json, { refused, dates }: PropertyContext, report: Report): void {
   if (refused.has(name)) {
     const message = `${shownName(name)} is reserved by Braze inside of properties; send it under another name`;

@@ -20,7 +20,7 @@ export interface Applying {
   readonly now: number;
 }
 
-/** Applies the accepted objects of a request, which stand in Braze's order: attributes, events, purchases. */
+/** Applies the accepted objects of a request, in Braze's order: attributes, events, purchases. */
 export function apply(workspace: Workspace, objects: readonly Accepted[], applying: Applying): void {
   const spoiled = spoiledAttributes(objects);
   for (const object of objects) {

@@ -31,7 +31,7 @@ const CHECKS: Readonly<Record<Kind, (object: JsonObject) => readonly Complaint[]
 };
 
 /**
- * Validates every object, answers, and tells what applies the sound ones: 201 with the errors of the others, or 400 with all errors
+ * Validates every object, answers, and returns what applies the sound ones: 201 with the errors of the others, or 400 with all errors
  * and nothing applied where none is sound.
  */
 export function track(

@@ -4,7 +4,6 @@ import { type Identifier, identifierKey, identify, isIdentifier } from '../../id
 import { isObject } from '../../values.ts';
 import { KINDS, type Kind } from './kinds.ts';
 
-/** An object of a track request. */
 export interface TrackObject {
   readonly kind: Kind;
   /** Its place in the array that it came in. */
@@ -20,7 +19,6 @@ export interface Accepted {
   readonly body: JsonObject;
 }
 
-/** The body of a track request. */
 export interface TrackRequest {
   readonly objects: Readonly<Record<Kind, readonly TrackObject[]>>;
   /** How many objects name each user, by the identifier's key. */
