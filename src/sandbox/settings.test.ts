@@ -208,6 +208,17 @@ describe('settings that make no sense are refused, with the place', () => {
   });
 });
 
+test('where only counters are kept, what came and what went is not', async () => {
+  const braze = testBraze({ keep: 'counters', settings: { campaigns: { c: 'active' } } });
+  await braze.users(id('a'));
+  await braze.post('/campaigns/trigger/send', { campaign_id: 'c', recipients: [{ external_user_id: 'a' }] });
+  await braze.post('/users/delete', { external_ids: ['a'] });
+  expect(braze.shown('')).toMatchObject({ profiles: 0, messages: 0, deleted: 0, received: 0 });
+  expect(braze.shown('counters')).toMatchObject({
+    objects: { campaign_triggers: { accepted: 1 }, deletions: { accepted: 1 } },
+  });
+});
+
 test('custom attributes are listed with their types, page by page', async () => {
   const braze = testBraze({ blocklist: ['secret'], forcedTypes: { age: 'number' } });
   await braze.users({
