@@ -108,16 +108,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   async function room(): Promise<void> {
     while (failure === null && isFull()) {
-      if (rows.open === 0) {
-        await release();
-        // Nothing is under way that could make room: only states wait that a stream's rejected rows hold back.
-        const reason = isFull() ? tooManyRejections(ledger, report) : null;
-        if (reason !== null) fail(reason);
-        if (reason !== null || !isFull()) continue;
-      }
-      await changes.next();
+      if (rows.open === 0) await releaseAll();
+      if (failure === null && isFull()) await changes.next();
     }
     if (failure !== null) throw failure;
+  }
+
+  /** No row is open that could make room: what waits then are states that a stream's rejected rows hold back. */
+  async function releaseAll(): Promise<void> {
+    await release();
+    const reason = isFull() ? tooManyRejections(ledger, report) : null;
+    if (reason !== null) fail(reason);
   }
 
   async function finish(): Promise<void> {

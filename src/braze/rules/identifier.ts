@@ -141,6 +141,15 @@ function settleAlias(body: JsonObject, report: Report): boolean {
     return true;
   }
   const parts = { alias_name: identifierText(name), alias_label: identifierText(label) };
+  const sound = checkParts(parts, report);
+  if (sound) body.user_alias = parts;
+  return sound;
+}
+
+function checkParts(
+  parts: Readonly<Record<'alias_name' | 'alias_label', string | null>>,
+  report: Report,
+): boolean {
   let sound = true;
   for (const part of ['alias_name', 'alias_label'] as const) {
     const text = parts[part];
@@ -151,7 +160,6 @@ function settleAlias(body: JsonObject, report: Report): boolean {
     }
     sound &&= text !== null && (!isPlaceholder(text) || rejectPlaceholder(path, report));
   }
-  if (sound) body.user_alias = parts;
   return sound;
 }
 

@@ -22,17 +22,19 @@ export function checkNestedValue(value: Json, trail: Trail, report: Report): voi
   } else if (value === null) {
     report.reject('BRAZE_NESTED_NULL', pointerOf(trail), 'null found; Braze would drop the whole attribute');
   } else if (typeof value === 'object' && !isNumber(value)) {
-    if (!Array.isArray(value)) checkNestedObject(value, trail, report);
-    else {
-      for (let at = 0; at < value.length; at++) {
-        const item = value[at] as Json;
-        if (isSurelySound(item)) continue;
-        trail.push(at);
-        if (Array.isArray(item)) rejectArray(trail, report);
-        else checkNestedValue(item, trail, report);
-        trail.pop();
-      }
-    }
+    if (Array.isArray(value)) checkNestedArray(value, trail, report);
+    else checkNestedObject(value, trail, report);
+  }
+}
+
+function checkNestedArray(value: readonly Json[], trail: Trail, report: Report): void {
+  for (let at = 0; at < value.length; at++) {
+    const item = value[at] as Json;
+    if (isSurelySound(item)) continue;
+    trail.push(at);
+    if (Array.isArray(item)) rejectArray(trail, report);
+    else checkNestedValue(item, trail, report);
+    trail.pop();
   }
 }
 

@@ -22,24 +22,30 @@ export function checkSentNulls(type: ObjectType, document: JsonObject, problem: 
       return;
     }
     if (!isObject(value)) return;
-    const keyword = sendsNull(value, document);
-    if (keyword !== null) {
-      const reason = whyNotRemoved(type, tokens);
-      if (reason !== null) problem(childPointer(pointer, keyword), `${reason}; leave \`x-null\` out here`);
-    }
+    checkSchema(value, pointer, tokens);
     for (const [keyword, inner] of Object.entries(value)) {
-      if (DATA.has(keyword)) continue;
-      const at = childPointer(pointer, keyword);
-      if (keyword === '$defs' && isObject(inner)) {
-        for (const [name, child] of Object.entries(inner)) search(child, childPointer(at, name), DEFINITION);
-      } else if (keyword === 'properties' && isObject(inner)) {
-        for (const [name, child] of Object.entries(inner)) {
-          search(child, childPointer(at, name), tokens === null ? null : [...tokens, name]);
-        }
-      } else
-        search(inner, at, keyword === 'additionalProperties' && tokens !== null ? [...tokens, '*'] : null);
+      if (!DATA.has(keyword)) searchKeyword(keyword, inner, childPointer(pointer, keyword), tokens);
     }
   }
+
+  function checkSchema(schema: JsonObject, pointer: string, tokens: readonly string[] | null): void {
+    const keyword = sendsNull(schema, document);
+    const reason = keyword === null ? null : whyNotRemoved(type, tokens);
+    if (keyword === null || reason === null) return;
+    problem(childPointer(pointer, keyword), `${reason}; leave \`x-null\` out here`);
+  }
+
+  function searchKeyword(keyword: string, inner: Json, at: string, tokens: readonly string[] | null): void {
+    if (isObject(inner) && (keyword === '$defs' || keyword === 'properties')) {
+      for (const [name, child] of Object.entries(inner)) {
+        search(child, childPointer(at, name), keyword === '$defs' ? DEFINITION : below(tokens, name));
+      }
+    } else search(inner, at, keyword === 'additionalProperties' ? below(tokens, '*') : null);
+  }
+}
+
+function below(tokens: readonly string[] | null, name: string): readonly string[] | null {
+  return tokens === null ? null : [...tokens, name];
 }
 
 /** The keyword by which a schema sends nulls: its own `x-null`, or a `$ref` to a definition that has one. */

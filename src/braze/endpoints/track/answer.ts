@@ -75,13 +75,7 @@ function refusals(reply: Reply, sent: Sent, absent: number | null, redact: Redac
   const { errors } = reply;
   const named = namedObjects(errors, sent, redact);
   const isNamed = new Set(named.map(({ index }) => index));
-  const unplaced = new Map<Kind, string>();
-  for (const error of errors) {
-    if (place(error, sent) !== null) continue;
-    const name = arrayName(error);
-    for (const kind of name === null ? KINDS : [name as Kind])
-      unplaced.set(kind, unplaced.get(kind) ?? words(error, redact));
-  }
+  const unplaced = unplacedErrors(errors, sent, redact);
   const unnamed = (kind: Kind) => listOf(sent, kind).filter((index) => !isNamed.has(index));
   for (const kind of KINDS) {
     const counted = processedOf(reply, kind) ?? absent;
@@ -100,6 +94,18 @@ function refusals(reply: Reply, sent: Sent, absent: number | null, redact: Redac
     unnamed(kind).map((index): Refusal => ({ index, code: 'BRAZE_UNPLACED', message })),
   );
   return [...named, ...rest];
+}
+
+/** The first error that names no object, of each array that it is about; one that names no array is about all. */
+function unplacedErrors(errors: readonly unknown[], sent: Sent, redact: Redact): Map<Kind, string> {
+  const unplaced = new Map<Kind, string>();
+  for (const error of errors) {
+    if (place(error, sent) !== null) continue;
+    const name = arrayName(error);
+    for (const kind of name === null ? KINDS : [name as Kind])
+      unplaced.set(kind, unplaced.get(kind) ?? words(error, redact));
+  }
+  return unplaced;
 }
 
 /** The least that a counter says of objects that were all processed. Braze docs: of attributes it counts the users. */

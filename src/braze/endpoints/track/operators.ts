@@ -30,16 +30,18 @@ export function checkOperation(value: JsonObject, name: string, merging: boolean
     const at = `${path}/${key}`;
     if (key === 'inc') checkIncrement(operand, path, at, report);
     else if (!Array.isArray(operand)) reject(at, `${kindWord(operand)} found; \`${key}\` takes a list`);
-    else {
-      for (const [index, item] of operand.entries()) {
-        if (key === 'add' || key === 'remove') checkScalar(item, `${at}/${index}`);
-        else checkItem(key, item, [name, key, index]);
-      }
-    }
+    else checkItems(key, operand, at);
   }
   if (Object.hasOwn(value, '$update') && !merging) {
     const message = '`$update` without `_merge_objects: true` replaces the whole object that it finds';
     report.warn('BRAZE_UPDATE_REPLACES', path, message);
+  }
+
+  function checkItems(key: string, items: readonly Json[], at: string): void {
+    for (const [index, item] of items.entries()) {
+      if (key === 'add' || key === 'remove') checkScalar(item, `${at}/${index}`);
+      else checkItem(key, item, [name, key, index]);
+    }
   }
 
   function checkScalar(item: Json, at: string): void {
