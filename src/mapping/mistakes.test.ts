@@ -192,6 +192,13 @@ describe('more than one thing', () => {
         /^problem \/mapping: column `event_name` would pass into `properties`, where Braze reserves/,
       ),
     ]);
+    const elsewhere = jsonSchema({
+      $defs: { rest: { type: 'object', additionalProperties: true }, other: { $ref: '#/$defs/rest' } },
+      properties: { external_id: {}, name: {}, time: {}, properties: { $ref: '#/$defs/other' } },
+    });
+    expect(said(entryOf('events', elsewhere), columns)).toEqual([
+      expect.stringMatching(/column `event_name` would pass into `properties`, where Braze reserves/),
+    ]);
     expect(said(entryOf('attributes', mapping), columnsNamed('external_id', 'bio'))).toEqual([
       expect.stringMatching(
         /^warning \/mapping: column `bio` passes, but Braze does not store .*method fields/,

@@ -3,23 +3,22 @@ import { requiredNames } from '../../braze/rules/field.ts';
 import { ALIAS_PARTS, IDENTIFIERS, PRIMARY_IDENTIFIERS } from '../../braze/rules/identifier.ts';
 import { type Rest, restField } from '../../braze/rules/rest.ts';
 import { either } from '../../config/words.ts';
-import { isObject, own } from '../../json/object.ts';
+import { own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import { shownName } from '../../json/shown_name.ts';
-import type { JsonObject } from '../../json/value.ts';
-import { isInternal } from '../internal_names.ts';
-import { lookUp } from '../program/references.ts';
-import { passes } from '../program/schema_parts.ts';
+import { isPassed, type ObjectPart } from '../program/program.ts';
 import type { Advised } from './advice.ts';
 import { adviseOnColumnNames } from './names.ts';
 import { meantField } from './spelling.ts';
 
 /** Holds the object that a mapping makes against what Braze takes. */
 export function adviseOnObject(advised: Advised): void {
-  const { type, document, problem, words } = advised;
-  if (own(document, 'x-from') !== undefined || own(document, '$ref') !== undefined) return;
-  const names = Object.keys(members(document, document));
-  const passed = passes(document) ? passedColumns(advised) : [];
+  const { type, document, compiled, problem, words } = advised;
+  const { root } = compiled;
+  // What is read or written elsewhere has no names here that advice could point to.
+  if (root.is !== 'object' || root.finding !== null || own(document, '$ref') !== undefined) return;
+  const names = root.members.map(({ name }) => name);
+  const passed = root.passing === null || advised.columns.size > 0 ? passedBy(root, advised) : null;
   if (passed !== null) {
     const filled = [...names, ...passed];
     if (type.identifiers.length > 0) adviseOnIdentifiers(filled, advised);
@@ -43,12 +42,6 @@ export function adviseOnObject(advised: Advised): void {
 /** The rest of an object that is in the object itself; null where it is in a field, and where there is none. */
 function restAtRoot({ rest }: ObjectType): Rest | null {
   return rest?.at === '' ? rest : null;
-}
-
-/** The names of the columns that `additionalProperties` passes; null where the catalog does not say. */
-function passedColumns({ columns, compiled }: Advised): string[] | null {
-  if (columns.size === 0) return null;
-  return [...columns.keys()].filter((name) => !compiled.claims.has(name) && !isInternal(name));
 }
 
 function adviseOnIdentifiers(filled: readonly string[], advised: Advised): void {
@@ -115,7 +108,7 @@ function adviseOnNames(names: readonly string[], { type, warning, problem, words
  * @param passedAtRoot names of the columns that pass at the root.
  */
 function adviseOnSpelling(names: readonly string[], passedAtRoot: readonly string[], advised: Advised): void {
-  const { type, document, warning, words } = advised;
+  const { type, warning, words } = advised;
   const { rest } = type;
   if (rest === null) return;
   const inner = restField(rest);
@@ -133,9 +126,7 @@ function adviseOnSpelling(names: readonly string[], passedAtRoot: readonly strin
   };
   for (const name of passedAtRoot) advise('', `column ${shownName(name)}`, name);
   if (inner === null) return;
-  const schema = own(members(document, document), inner);
-  if (!isObject(schema)) return;
-  for (const name of Object.keys(members(schema, document))) {
+  for (const { name } of objectIn(inner, advised)?.members ?? []) {
     advise(`/properties/${inner}/properties${childPointer('', name)}`, shownName(name), name);
   }
   for (const name of passedInto(inner, advised)) advise('', `column ${shownName(name)}`, name);
@@ -156,11 +147,9 @@ function adviseOnRefused(passed: readonly string[], { type, problem, warning, wo
 
 /** As {@link adviseOnRefused}, of the names inside of a field. */
 function adviseOnReserved(field: string, advised: Advised): void {
-  const { type, document, problem, words } = advised;
-  const schema = own(members(document, document), field);
-  if (!isObject(schema)) return;
+  const { type, problem, words } = advised;
   const pointer = `/properties/${field}`;
-  for (const name of Object.keys(members(schema, document))) {
+  for (const { name } of objectIn(field, advised)?.members ?? []) {
     const refused = type.rest?.refused.get(name);
     if (refused === undefined) continue;
     problem(`${pointer}/properties${childPointer('', name)}`, `${refused}; ${words.rename}`);
@@ -173,19 +162,21 @@ function adviseOnReserved(field: string, advised: Advised): void {
 }
 
 /** The columns that pass into a field (the `properties` of an event or a purchase). */
-function passedInto(field: string, { document, columns, compiled }: Advised): string[] {
-  const schema = own(members(document, document), field);
-  if (!isObject(schema) || !passes(schema) || Object.hasOwn(schema, 'x-from')) return [];
-  const declared = new Set(Object.keys(members(schema, document)));
-  return [...columns.keys()].filter(
-    (name) => !compiled.claims.has(name) && !declared.has(name) && !isInternal(name),
-  );
+function passedInto(field: string, advised: Advised): string[] {
+  const object = objectIn(field, advised);
+  return object === null ? [] : passedBy(object, advised);
 }
 
-/** The `properties` of a schema, with those of what it refers to. */
-function members(schema: JsonObject, document: JsonObject): JsonObject {
-  const reference = own(schema, '$ref');
-  const target = typeof reference === 'string' ? lookUp(document, reference) : undefined;
-  const lists = [target, schema].map((each) => (isObject(each) ? own(each, 'properties') : undefined));
-  return Object.assign({}, ...lists.filter(isObject));
+/** The columns of the catalog that pass into an object. */
+function passedBy({ passing }: ObjectPart, { columns }: Advised): string[] {
+  if (passing === null || passing.from !== 'row') return [];
+  return [...columns.keys()].filter((name) => isPassed(passing, name));
+}
+
+/** The object that fills a field of the root, whatever its condition; null where that is no object of members. */
+function objectIn(field: string, { compiled }: Advised): ObjectPart | null {
+  const { root } = compiled;
+  let part = root.is === 'object' ? root.members.find(({ name }) => name === field)?.part : undefined;
+  while (part?.is === 'when') part = part.part;
+  return part?.is === 'object' ? part : null;
 }
