@@ -107,9 +107,9 @@ export function createBraze(options: SandboxOptions): Braze {
     function takeEffect(at: Endpoint, { names, objects }: Opened, { take }: Served, moment: number): void {
       if (take === undefined) return;
       const count = Object.values(objects ?? {}).reduce((sum, each) => sum + each, 0);
-      const wait = lagOf(settings.lag, at.path, count) + latenessOf(fault);
-      if (wait === 0) take(moment);
-      else later.put(moment + wait, names, take);
+      const late = lagOf(settings.lag, at.path, count) + latenessOf(fault);
+      if (late === 0) take(moment);
+      else later.put(moment + late, names, take);
     }
 
     return {

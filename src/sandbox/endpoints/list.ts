@@ -91,24 +91,14 @@ export function openList(list: List): Opened {
 
 function serveItems(list: List, serving: Serving): Served {
   const { items, refuse } = list;
-  const { sabotage } = serving;
-  const silent = sabotage !== null && sabotage.sentence === null;
-  // A request that is refused as a whole has no counters in which dropped objects could show.
-  const hit = silent && refuse !== undefined ? new Set<number>() : sabotaged(items, sabotage);
+  const hit = sabotaged(list, serving.sabotage);
   const accepted: Item[] = [];
   const refused: Refused[] = [];
   for (const [place, item] of items.entries()) {
-    if (hit.has(place)) {
-      if (sabotage?.sentence !== null && sabotage !== null) {
-        refused.push({ item, sentence: sabotage.sentence });
-      } else {
-        note(list, item, serving, 'refused', 'dropped by a fault');
-      }
-      continue;
-    }
-    const sentence = item.refusal(serving);
-    if (sentence === null) accepted.push(item);
-    else refused.push({ item, sentence });
+    const sentence = hit.has(place) ? (serving.sabotage?.sentence ?? null) : item.refusal(serving);
+    if (sentence !== null) refused.push({ item, sentence });
+    else if (!hit.has(place)) accepted.push(item);
+    else note(list, item, serving, 'refused', 'dropped by a fault');
   }
   for (const { item, sentence } of refused) note(list, item, serving, 'refused', sentence);
   if (refuse !== undefined && refused.length > 0) {
@@ -135,8 +125,12 @@ function reasonOf({ body }: Answer): string {
   return errors === undefined ? message : errors.map(({ id }) => id).join(', ');
 }
 
-function sabotaged(items: readonly Item[], sabotage: Sabotage | null): ReadonlySet<number> {
-  return sabotage === null ? new Set() : sample(sabotage.random, items.length, sabotage.objects);
+/** The places of the objects that a fault hits. */
+function sabotaged({ items, refuse }: List, sabotage: Sabotage | null): ReadonlySet<number> {
+  if (sabotage === null) return new Set();
+  // A request that is refused as a whole has no counters in which dropped objects could show.
+  if (sabotage.sentence === null && refuse !== undefined) return new Set();
+  return sample(sabotage.random, items.length, sabotage.objects);
 }
 
 function settle(note: Received | null | undefined, reason: string | null): void {

@@ -1,25 +1,19 @@
 import type { Json, JsonObject } from '../../json/value.ts';
 import { jsonAnswer } from '../answer.ts';
 import { type Call, type Endpoint, endpointName, type Opened, type Serving } from '../endpoint.ts';
-import type { Identifier } from '../identifier.ts';
 import type { Profile } from '../profile.ts';
-import {
-  aliasOf,
-  externalIdOf,
-  prioritizationOf,
-  type Reference,
-  referenceByContact,
-  referenceTo,
-} from '../reference.ts';
 import type { MessageState } from '../settings.ts';
-import { isObject, jsonBytes } from '../values.ts';
+import { isObject } from '../values.ts';
 import type { Message } from '../workspace.ts';
 import { fieldsOf, type Item, openList, refuseAll } from './list.ts';
+import { areProperties, isSoundRecipient, type Recipient, recipientOf } from './recipient.ts';
 import { applyTo } from './track/apply.ts';
 
-/** Braze docs: 50 recipients a request, and 50 KB of properties (here: of the request and of each recipient). */
+/** Braze docs: 50 recipients a request. */
 const MOST = 50;
-const MAX_PROPERTIES = 50 * 1024;
+
+/** The words of refusals that Braze documents without any. */
+const BAD_REQUEST = 'Bad Request';
 
 /** What campaigns and Canvases differ in. */
 interface Kind {
@@ -134,19 +128,19 @@ function stateOf({ kind, id }: Trigger, serving: Serving): MessageState | undefi
 
 /** Braze docs: of a user who comes twice in a request only the last entry counts. */
 function recipientsOf(list: readonly Json[], trigger: Trigger): Item[] {
-  const users = list.map((recipient) => userOf(fieldsOf(recipient)));
+  const users = list.map((recipient) => recipientOf(fieldsOf(recipient)));
   return list.map((recipient, index) => {
     const user = users[index] ?? null;
     const isLast = !users.slice(index + 1).some((other) => other !== null && other.name === user?.name);
     const fields = fieldsOf(recipient);
-    const problem = isObject(recipient) ? problemOf(fields, trigger.kind) : 'Bad Request';
+    const isSound = isObject(recipient) && isSoundRecipient(fields, trigger.kind.properties);
     return {
       kind: trigger.kind.objects,
       index,
       object: recipient,
       names: user === null ? [] : [user.name],
       refusal(serving) {
-        return commonRefusal(trigger, serving) ?? (user === null ? 'Bad Request' : problem);
+        return commonRefusal(trigger, serving) ?? (user !== null && isSound ? null : BAD_REQUEST);
       },
       take(serving, now) {
         if (user === null) return null;
@@ -175,53 +169,12 @@ function broadcast(trigger: Trigger, request: JsonObject): Item {
 
 function commonRefusal(trigger: Trigger, serving: Serving): string | null {
   if (stateOf(trigger, serving) === undefined) return trigger.kind.invalid;
-  return areProperties(trigger.properties) ? null : 'Bad Request';
-}
-
-/** The words of these refusals are not documented. */
-function problemOf(recipient: JsonObject, { properties }: Kind): string | null {
-  const { attributes, send_to_existing_only } = recipient;
-  if (!areProperties(recipient[properties])) return 'Bad Request';
-  if (attributes !== undefined && !isObject(attributes)) return 'Bad Request';
-  if (send_to_existing_only !== false) return null;
-  // Braze docs: attributes are required then, and aliases are excluded.
-  const isCreatable = isObject(attributes) && Object.keys(attributes).length > 0;
-  return isCreatable && recipient.user_alias === undefined ? null : 'Bad Request';
-}
-
-function areProperties(value: Json | undefined): boolean {
-  return value === undefined || (isObject(value) && jsonBytes(value) <= MAX_PROPERTIES);
-}
-
-/** Braze docs: exactly one identifier. */
-function userOf(recipient: JsonObject): (Reference & { identifier: Identifier | null }) | null {
-  const kinds = ['external_user_id', 'user_alias', 'email', 'braze_id'] as const;
-  const given = kinds.filter((kind) => recipient[kind] !== undefined && recipient[kind] !== null);
-  if (given.length !== 1) return null;
-  const value = recipient[given[0] as (typeof kinds)[number]];
-  const named = (identifier: Identifier) => ({ ...referenceTo(identifier), identifier });
-  switch (given[0]) {
-    case 'external_user_id': {
-      const id = externalIdOf(value);
-      return id === null ? null : named({ by: 'external_id', id });
-    }
-    case 'user_alias': {
-      const alias = aliasOf(value);
-      return alias === null ? null : named({ by: 'user_alias', alias });
-    }
-    case 'braze_id':
-      return typeof value === 'string' && value !== '' ? named({ by: 'braze_id', id: value }) : null;
-    default: {
-      const priorities = prioritizationOf(recipient.prioritization);
-      if (typeof value !== 'string' || value === '' || priorities === null) return null;
-      return { ...referenceByContact('email', value, priorities), identifier: null };
-    }
-  }
+  return areProperties(trigger.properties) ? null : BAD_REQUEST;
 }
 
 function send(
   trigger: Trigger,
-  { user, fields }: { user: Reference & { identifier: Identifier | null }; fields: JsonObject },
+  { user, fields }: { user: Recipient; fields: JsonObject },
   serving: Serving,
   now: number,
 ): string | null {
