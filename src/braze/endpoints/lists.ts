@@ -1,4 +1,4 @@
-import type { Composed, Request, Sendable } from '../endpoint.ts';
+import type { Capacity, Composed, Request, Sendable } from '../endpoint.ts';
 import type { ObjectType } from '../object_type.ts';
 
 /** How a body of named lists looks: `{"attributes":[…],"events":[…]}`. Empty lists are left out. */
@@ -8,6 +8,8 @@ export interface ListLayout {
   readonly names: readonly string[];
   /** The list that objects of a type go into. */
   readonly nameOf: (type: ObjectType) => string;
+  /** Members before the lists, as JSON without braces. @default none */
+  readonly head?: string;
 }
 
 /** What the brackets and names around the objects of a body take at the most, in bytes. */
@@ -20,10 +22,10 @@ export const ENVELOPE_BYTES = 64;
 export function composeLists(
   objects: readonly Sendable[],
   takeText: (place: number) => string,
-  { request, names, nameOf }: ListLayout,
+  { request, names, nameOf, head = '' }: ListLayout,
 ): Composed {
   const lists: Record<string, number[]> = {};
-  let size = ENVELOPE_BYTES;
+  let size = ENVELOPE_BYTES + Buffer.byteLength(head);
   for (let place = 0; place < objects.length; place++) {
     const { type, bytes } = objects[place] as Sendable;
     const name = nameOf(type);
@@ -32,7 +34,7 @@ export function composeLists(
     else list.push(place);
     size += bytes + 1;
   }
-  const { body, starts } = write(names, lists, takeText, Buffer.allocUnsafe(size));
+  const { body, starts } = write(names, lists, takeText, head, Buffer.allocUnsafe(size));
   return {
     request: { ...request, body },
     lists,
@@ -48,14 +50,17 @@ function write(
   names: readonly string[],
   lists: Composed['lists'],
   takeText: (place: number) => string,
+  head: string,
   buffer: Buffer,
 ): { readonly body: Buffer; readonly starts: readonly number[] } {
   const starts: number[] = [];
-  let end = 0;
+  let end = buffer.write(`{${head}`);
+  let isFirst = head === '';
   for (const name of names) {
     const places = lists[name];
     if (places === undefined) continue;
-    let before = `${end === 0 ? '{' : ','}"${name}":[`;
+    let before = `${isFirst ? '' : ','}"${name}":[`;
+    isFirst = false;
     for (const place of places) {
       end += buffer.write(before, end);
       starts[place] = end;
@@ -64,6 +69,9 @@ function write(
     }
     end += buffer.write(']', end);
   }
-  end += buffer.write(end === 0 ? '{}' : '}', end);
+  end += buffer.write('}', end);
   return { body: buffer.subarray(0, end), starts };
 }
+
+/** What a request may hold of endpoints with one list of up to 50 (Braze docs: API limits, batching; 4 MB a request). */
+export const FIFTY: Capacity = { total: 50, perList: null, perLane: null, bytes: 4 * 1024 * 1024 };

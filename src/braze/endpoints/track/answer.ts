@@ -1,5 +1,6 @@
 import type { Endpoint, Sendable, Sent } from '../../endpoint.ts';
 import type { Redact, Refusal, Reply, Verdict } from '../../verdict.ts';
+import { isSuccess, joined, notSuccess, refusedAsWhole, wordsOf } from '../reading.ts';
 import { fewestUsers } from './fewest_users.ts';
 import { KINDS, type Kind } from './kinds.ts';
 
@@ -36,13 +37,9 @@ function foreign(status: number): Verdict {
   return { act: 'retry', reason, processed: true };
 }
 
-/** Braze docs: success has `message: "success"`; 202 `queued` was the answer during maintenance. */
 function judgeSuccess(reply: Reply, sent: Sent, redact: Redact): Verdict {
-  const { status } = reply;
-  const accepted = reply.message === 'success' || (status === 202 && reply.message === 'queued');
-  if (!accepted)
-    return { act: 'retry', reason: `HTTP ${status} without "message": "success"`, processed: true };
-  if (namesForeignArray(reply.errors, sent)) return foreign(status);
+  if (!isSuccess(reply)) return notSuccess(reply);
+  if (namesForeignArray(reply.errors, sent)) return foreign(reply.status);
   return { act: 'settle', refused: refusals(reply, sent, null, redact) };
 }
 
@@ -61,9 +58,7 @@ function judgeBadRequest(reply: Reply, sent: Sent, redact: Redact): Verdict {
     return { act: 'settle', refused: refusals(reply, sent, 0, redact) };
   }
   if (named.length > 0) return { act: 'resend_rest', refused: named };
-  const tooMany = reply.message?.includes('Max Input Length Exceeded');
-  const message = reply.message === null ? 'HTTP 400' : redact(reply.message);
-  return { act: 'split', reason: tooMany ? 'too_many' : 'refused', message };
+  return refusedAsWhole(reply, redact);
 }
 
 /**
@@ -103,7 +98,7 @@ function unplacedErrors(errors: readonly unknown[], sent: Sent, redact: Redact):
     if (place(error, sent) !== null) continue;
     const name = arrayName(error);
     for (const kind of name === null ? KINDS : [name as Kind])
-      unplaced.set(kind, unplaced.get(kind) ?? words(error, redact));
+      unplaced.set(kind, unplaced.get(kind) ?? wordsOf(error, redact));
   }
   return unplaced;
 }
@@ -121,9 +116,7 @@ function namedObjects(errors: readonly unknown[], sent: Sent, redact: Redact): R
   for (const error of errors) {
     const index = place(error, sent);
     if (index === null) continue;
-    const before = named.get(index);
-    const said = words(error, redact);
-    const message = before === undefined ? said : cut(`${before.message}; ${said}`);
+    const message = joined(named.get(index)?.message, wordsOf(error, redact));
     named.set(index, { index, code: 'BRAZE_REFUSED', message });
   }
   return [...named.values()];
@@ -143,16 +136,3 @@ function arrayName(error: unknown): string | null {
     typeof error === 'object' && error !== null ? (error as { input_array?: unknown }).input_array : null;
   return typeof name === 'string' ? name : null;
 }
-
-/** Braze's words for an error, redacted. */
-function words(error: unknown, redact: Redact): string {
-  const type = typeof error === 'object' && error !== null ? (error as { type?: unknown }).type : error;
-  return typeof type === 'string' && type !== '' ? redact(type) : 'Braze gave no reason';
-}
-
-/** Several errors of one object are cut to what a log line can hold. */
-function cut(message: string): string {
-  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
-}
-
-const MAX_MESSAGE = 1_000;
