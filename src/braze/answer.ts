@@ -19,7 +19,7 @@ export interface Answer {
  */
 export function judge(
   answer: Answer | NoAnswer,
-  endpoint: Pick<Endpoint, 'read' | 'permission' | 'deed'>,
+  endpoint: Pick<Endpoint, 'read' | 'permission' | 'deed' | 'neededBy'>,
   sent: Sent,
   now: number,
   redact: Redact = redacted,
@@ -46,7 +46,7 @@ export function judge(
 export function configurationError(
   status: number,
   message: string | null,
-  { permission, deed }: Pick<Endpoint, 'permission' | 'deed'>,
+  { permission, deed, neededBy = [] }: Pick<Endpoint, 'permission' | 'deed' | 'neededBy'>,
 ): { code: FailureCode; message: string } {
   const said = message === null ? '' : ` Braze said: "${message}".`;
   switch (status) {
@@ -58,7 +58,7 @@ export function configurationError(
     case 403:
       return {
         code: 'BRAZE_PERMISSION',
-        message: `The API key may not ${deed} (HTTP 403).${said} Make a key with the permission \`${permission}\` in Braze under Settings > APIs and Identifiers; the permissions of a key cannot be changed later.`,
+        message: `The API key may not ${deed} (HTTP 403).${said}${needed(neededBy)} Make a key with the permission \`${permission}\` in Braze under Settings > APIs and Identifiers; the permissions of a key cannot be changed later.`,
       };
     case 404:
       return {
@@ -72,6 +72,16 @@ export function configurationError(
       };
   }
 }
+
+/** Which streams need a permission. */
+function needed(streams: readonly string[]): string {
+  if (streams.length === 0) return '';
+  const named = streams.slice(0, MOST_STREAMS).map((name) => `\`${name}\``);
+  const more = streams.length > MOST_STREAMS ? ` and ${streams.length - MOST_STREAMS} more` : '';
+  return ` ${streams.length === 1 ? 'The stream' : 'The streams'} ${named.join(', ')}${more} ${streams.length === 1 ? 'needs' : 'need'} that.`;
+}
+
+const MOST_STREAMS = 10;
 
 /** The parts of an answer's body. Braze was seen to send `errors: null`; others send text in the place of a list. */
 export function readReply({ status, body: text }: Pick<Answer, 'status' | 'body'>): Reply {

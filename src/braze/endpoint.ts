@@ -16,6 +16,10 @@ export interface Endpoint {
   readonly types: readonly ObjectType[];
   /** The rate limit that its requests count for; endpoints may have one together. */
   readonly bucket: Bucket;
+  /** How long what follows about the same user waits for the effect of its requests. */
+  readonly lag: Lag;
+  /** The streams whose entries need it, for messages. */
+  readonly neededBy?: readonly string[];
   /** What a request may hold. */
   readonly capacity: Capacity;
   /** How many bytes of a request an object that is alone in it may take. */
@@ -71,6 +75,17 @@ export interface Capacity {
   readonly perLane: number | null;
   /** The largest body. */
   readonly bytes: number;
+}
+
+/**
+ * Braze answers before it has done what was asked, and promises no order between requests (Braze docs: race conditions). The
+ * times are from what was observed and documented of its lag, and hold within a run.
+ */
+export interface Lag {
+  /** Milliseconds until what goes to the same endpoint about the same user. */
+  readonly same: number;
+  /** Milliseconds until what goes to another endpoint. */
+  readonly other: number;
 }
 
 /** A rate limit of Braze's. */

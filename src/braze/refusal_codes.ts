@@ -17,6 +17,11 @@ export const REFUSAL_CODES = {
       'Braze reports an error without saying in which object, so all objects of that array count as refused. Some of them may be in Braze.',
     cure: "Fix what Braze's message names. Send events and purchases again only if they may count twice.",
   },
+  BRAZE_UNCLEAR: {
+    cause:
+      'Braze did not answer clearly whether it took a trigger, so its message may have gone out. It is never sent a second time by itself, and does not count for `failure_policy`.',
+    cure: 'Look in Braze whether the user got the message. `replay --unclear` sends those again that the dead letter keeps.',
+  },
 } as const satisfies Record<string, RefusalCodeInfo>;
 
 /** A stable word for why Braze refuses an object. */

@@ -2,6 +2,7 @@ import type { Output } from '../airbyte/output.ts';
 import { createClient } from '../braze/client.ts';
 import type { Bucket, Endpoint } from '../braze/endpoint.ts';
 import { endpointsOf } from '../braze/endpoints/index.ts';
+import { lagAmong } from '../braze/lag.ts';
 import { proxyProblem } from '../braze/proxy.ts';
 import type { Config } from '../config/config.ts';
 import { steadyDate, systemClock } from '../delivery/clock.ts';
@@ -170,6 +171,7 @@ function openPipeline(
   const { send, held, destroy } = createClient({ restEndpoint, apiKey, connections: CONNECTIONS });
   return createPipeline({
     ...given,
+    lag: lagAmong(given.endpoints),
     client: { send: ({ request }) => send(request), held, destroy },
     maxRejectedPercent,
     deadLetter,

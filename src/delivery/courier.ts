@@ -2,6 +2,7 @@ import { type Answer, judge } from '../braze/answer.ts';
 import type { Endpoint } from '../braze/endpoint.ts';
 import type { NoAnswer } from '../braze/no_answer.ts';
 import { redaction } from '../braze/redaction.ts';
+import type { RefusalCode } from '../braze/refusal_codes.ts';
 import type { Verdict } from '../braze/verdict.ts';
 import { Failure } from '../report/failure.ts';
 import type { Clock } from './clock.ts';
@@ -12,7 +13,7 @@ import type { Patience } from './patience.ts';
 
 /** Why an object will never reach Braze. */
 export interface ObjectRefusal {
-  readonly code: 'BRAZE_REFUSED' | 'BRAZE_UNPLACED' | 'BRAZE_TOO_LARGE';
+  readonly code: RefusalCode | 'BRAZE_TOO_LARGE';
   readonly message: string;
 }
 
@@ -28,8 +29,8 @@ export interface CourierEvents {
   unsent(): void;
   /** Braze may have applied this object once more than it had before: an earlier sending of it had an unclear outcome. */
   mayDouble(object: QueuedObject): void;
-  /** Braze answered 429; `milliseconds` is the pause for all, which has begun. */
-  rateLimited(milliseconds: number): void;
+  /** Braze answered 429; `milliseconds` is the pause for all of the bucket, which has begun. */
+  rateLimited(batch: Batch, milliseconds: number): void;
   /**
    * Braze or the network did not do its part: the request waits and goes again.
    * @param since when that began, and `until` when it is given up, as {@link Clock.now}.
@@ -43,7 +44,7 @@ export interface CourierEvents {
 export type Send = (batch: Batch) => Promise<Answer | NoAnswer>;
 
 export interface CourierOptions {
-  readonly endpoint: Pick<Endpoint, 'read' | 'permission' | 'deed'>;
+  readonly endpoint: Pick<Endpoint, 'read' | 'permission' | 'deed' | 'neededBy'>;
   readonly send: Send;
   /** Of the endpoint's bucket. */
   readonly pacer: Pick<Pacer, 'wait' | 'pause'>;
@@ -189,11 +190,13 @@ export function createCourier(options: CourierOptions): Courier {
       const verdict = judge(answer, endpoint, batch, clock.now(), redact);
       if (verdict.act === 'stop') throw new Failure('config_error', verdict.code, verdict.message);
       if (verdict.act === 'wait') {
-        pause(verdict.milliseconds, askedAt);
+        pause(batch, verdict.milliseconds, askedAt);
         unclearSince = null;
         continue;
       }
       if (verdict.act !== 'retry' && askedAt > pausedAt) limitedInARow = 0;
+      if (verdict.act === 'retry' && verdict.processed && mustNotRepeat(batch))
+        return unclear(batch, verdict.reason);
       noteApplied(batch, verdict, mayBeApplied);
       if (verdict.act !== 'retry') return verdict;
       if (signal.aborted) return null;
@@ -232,11 +235,11 @@ export function createCourier(options: CourierOptions): Courier {
     await clock.sleep(Math.min(patience.backoff(tries), until - clock.now()), signal);
   }
 
-  /** Holds everything for a 429. @param asked milliseconds, null where Braze does not say. */
-  function pause(asked: number | null, askedAt: number): void {
+  /** Holds all of the bucket for a 429. @param asked milliseconds, null where Braze does not say. */
+  function pause(batch: Batch, asked: number | null, askedAt: number): void {
     const milliseconds = Math.max(asked ?? 0, limitedPause(askedAt));
     pacer.pause(milliseconds);
-    events.rateLimited(milliseconds);
+    events.rateLimited(batch, milliseconds);
   }
 
   /** The least pause for a 429, which is longer the more of them come in a row. Those of one pause count as one. */
@@ -261,6 +264,18 @@ export function createCourier(options: CourierOptions): Courier {
   }
 
   return { deliver };
+}
+
+/** Whether sending the batch again could send a message twice. */
+function mustNotRepeat({ objects, textOf }: Batch): boolean {
+  return objects.some(({ type }, place) => type.repeat(textOf(place)) === 'never');
+}
+
+/** What may have gone out and must not go out twice is for a person to decide. */
+function unclear({ objects }: Batch, reason: string): Extract<Verdict, { act: 'settle' }> {
+  const message = `${reason}: Braze may have sent the message or not, so it is not sent again`;
+  const refused = [...objects.keys()].map((index) => ({ index, code: 'BRAZE_UNCLEAR' as const, message }));
+  return { act: 'settle', refused };
 }
 
 function apart(parts: readonly QueuedObject[], { quotable }: Delivery): Batch[] {

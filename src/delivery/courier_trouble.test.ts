@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Answer } from '../braze/answer.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import type { NoAnswer } from '../braze/no_answer.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import { Failure } from '../report/failure.ts';
 import {
   ACCEPTED,
@@ -81,6 +83,41 @@ describe('an unclear outcome', () => {
     expect(clock.time).toBeGreaterThanOrEqual(30 * MINUTE);
     expect(clock.time).toBeLessThan(31 * MINUTE);
     expect(told('accept', 'refuse')).toEqual([]);
+  });
+});
+
+describe('what must never go out twice', () => {
+  const type: ObjectType = { ...TRACK_TYPES.attributes, repeat: () => 'never' };
+  const triggersOf = (...names: string[]) => objectsOf(...names).map((object) => ({ ...object, type }));
+  const NEVER_AGAIN = 'Braze may have sent the message or not, so it is not sent again';
+
+  test.each<[string, Answer | NoAnswer]>([
+    ['no answer (ECONNRESET)', RESET],
+    ['HTTP 503', answer(503, {})],
+    ['HTTP 408', answer(408, {})],
+    ['HTTP 201 without "message": "success"', answer(201, {})],
+  ])('%s: each of its objects is refused as unclear, and no other request goes', async (words, first) => {
+    const { deliver, log } = courierTo([first, ACCEPTED]);
+    await deliver(triggersOf('ada', 'bob'));
+    expect(log).toEqual([
+      'send ada,bob',
+      `refuse ada BRAZE_UNCLEAR ${words}: ${NEVER_AGAIN}`,
+      `refuse bob BRAZE_UNCLEAR ${words}: ${NEVER_AGAIN}`,
+    ]);
+  });
+
+  test('what never left, or was surely not taken, goes again', async () => {
+    const { deliver, told } = courierTo([REFUSED, answer(429, {}), answer(400, { message: 'no' }), ACCEPTED]);
+    await deliver(triggersOf('ada', 'bob'));
+    expect(told('send', 'accept', 'refuse')).toEqual([
+      'send ada,bob',
+      'send ada,bob',
+      'send ada,bob',
+      'send ada',
+      'accept ada',
+      'send bob',
+      'accept bob',
+    ]);
   });
 });
 

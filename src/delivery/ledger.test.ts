@@ -146,6 +146,15 @@ describe('a stream that rejects too large a share of its rows', () => {
     expect(ledger.streamsAboveLimit()).toEqual([]);
   });
 
+  test('does not count rejections that are no mistake: states count them all the same', () => {
+    const { ledger, given } = openLedger(50);
+    for (let row = 0; row < 30; row++) ledger.settle(ledger.receive('orders'), 'rejected', false);
+    ledger.state('orders', state(1));
+    ledger.release();
+    expect(given).toEqual([[1, 0, 30]]);
+    expect(ledger.streamsAboveLimit()).toEqual([]);
+  });
+
   test('counts settled rows only: those under way may still be accepted or not', () => {
     const { ledger } = openLedger(50);
     for (let i = 0; i < 100; i++) ledger.receive('orders');

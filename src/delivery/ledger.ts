@@ -1,6 +1,6 @@
 import { type StateStats, withDestinationStats } from '../airbyte/states.ts';
 
-/** What became of the rows of a stream so far. */
+/** What became of the rows of a stream so far, as far as the limits on rejected rows see it. */
 export interface StreamTally {
   received: number;
   accepted: number;
@@ -75,11 +75,14 @@ export class Ledger {
     return segment;
   }
 
-  /** A row is done with: rejected also means that it is durably in the dead letter, if there is one. */
-  settle(segment: Segment, outcome: 'accepted' | 'rejected'): void {
+  /**
+   * A row is done with: rejected also means that it is durably in the dead letter, if there is one.
+   * @param isMistake false for a rejection that says nothing about the mapping: then the limits on rejected rows do not see it.
+   */
+  settle(segment: Segment, outcome: 'accepted' | 'rejected', isMistake = true): void {
     segment.unsettled--;
     segment[outcome]++;
-    segment.tally[outcome]++;
+    if (outcome === 'accepted' || isMistake) segment.tally[outcome]++;
   }
 
   /** Enters a state. @param stream null for one that is about all streams. */

@@ -1,4 +1,4 @@
-import type { SyncReport } from '../report/tally.ts';
+import { endpointReport, type SyncReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import type { CourierEvents } from './courier.ts';
 import type { Hold } from './pacing/hold.ts';
@@ -18,7 +18,11 @@ export function requestNotes(
 ): RequestNotes {
   const warnSometimes = rareWarnings(clock, warn);
   return {
-    sent({ objects, request }, again) {
+    sent({ channel, objects, request }, again) {
+      const endpoint = endpointReport(report, channel.endpoint.name);
+      endpoint.requests++;
+      endpoint.objects += objects.length;
+      if (again) endpoint.retries++;
       report.requests++;
       report.sentObjects += objects.length;
       report.sentBytes += request.body.length;
@@ -31,9 +35,14 @@ export function requestNotes(
     mayDouble(object) {
       object.row.report.possiblyDoubled++;
     },
-    rateLimited(pause) {
+    rateLimited({ channel }, pause) {
+      const { name, bucket } = channel.endpoint;
+      endpointReport(report, name).rateLimited++;
       report.rateLimited++;
-      warnSometimes('429', `Braze answered 429: everything waits ${(pause / 1000).toFixed(1)} s.`);
+      warnSometimes(
+        `429 ${bucket.name}`,
+        `Braze answered 429 to /${name}: all that counts for its limit waits ${(pause / 1000).toFixed(1)} s.`,
+      );
     },
     retrying(reason, since, until) {
       warnSometimes(

@@ -91,7 +91,11 @@ export function createRows(options: RowsOptions): Rows {
   }
 
   function close(row: PendingRow, outcome: Outcome): void {
-    ledger.settle(row.segment, outcome);
+    ledger.settle(
+      row.segment,
+      outcome,
+      row.errors.some(({ code }) => code !== 'BRAZE_UNCLEAR'),
+    );
     row.report[outcome]++;
     if (outcome === 'rejected') countRejection(row.report, row.origin.line, row.errors);
     open--;

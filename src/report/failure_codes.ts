@@ -170,9 +170,28 @@ export const FAILURE_CODES = {
   },
   BRAZE_PERMISSION: {
     type: 'config_error',
-    cause: 'The API key may not write users (403).',
+    cause: 'The API key lacks the permission for an endpoint that an entry needs (403).',
     rows: COME_AGAIN,
-    cure: 'Make a key with the permission `users.track`.',
+    cure: 'Make a key with the permission that the message names; the permissions of a key cannot be changed later.',
+  },
+  BRAZE_TARGET: {
+    type: 'config_error',
+    cause: 'Braze has no catalog, campaign or Canvas of the name or id in the `target` of an entry.',
+    rows: COME_AGAIN,
+    cure: 'Correct `target`, or create the catalog with its fields in Braze.',
+  },
+  BRAZE_STORAGE: {
+    type: 'config_error',
+    cause: 'The storage that the workspace has for catalogs is full.',
+    rows: COME_AGAIN,
+    cure: 'Delete items or catalogs that are not needed, or buy storage.',
+  },
+  TOO_MANY_DELETIONS: {
+    type: 'config_error',
+    cause:
+      'The sync would delete or merge away more users, or delete more catalog items, than `failure_policy.max_deletions` allows.',
+    rows: COME_AGAIN,
+    cure: 'See with `preview` what would be deleted. If that is right, raise the number.',
   },
   BRAZE_ENDPOINT: {
     type: 'config_error',

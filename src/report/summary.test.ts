@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { summaryLines } from './summary.ts';
-import { countRejection, countSkipped, emptyReport, emptyStreamReport } from './tally.ts';
+import { countRejection, countSkipped, emptyReport, emptyStreamReport, endpointReport } from './tally.ts';
 
 function orders() {
   const stream = emptyStreamReport('shop\u0000orders', 'shop.orders');
@@ -78,5 +78,22 @@ test('what never left is told apart from the requests', () => {
 test('a sync that sent nothing says so', () => {
   expect(summaryLines(emptyReport(), 0, 0)).toEqual([
     { level: 'INFO', text: 'Summary: 0 rows; nothing sent; 0 states given back, 0.0 s.' },
+  ]);
+});
+
+test('each endpoint, where there are several', () => {
+  const report = emptyReport();
+  Object.assign(endpointReport(report, 'users/track'), { requests: 3, objects: 200 });
+  const lines = () => summaryLines(report, 1, 0).map(({ text }) => text);
+  expect(lines()).toHaveLength(1);
+  Object.assign(endpointReport(report, 'users/merge'), {
+    requests: 2,
+    objects: 1,
+    retries: 1,
+    rateLimited: 4,
+  });
+  expect(lines().slice(0, 2)).toEqual([
+    'Endpoint users/track: 3 requests with 200 objects.',
+    'Endpoint users/merge: 2 requests with 1 object, 1 request sent again, 4 answers 429.',
   ]);
 });

@@ -1,5 +1,5 @@
 import { count } from './progress.ts';
-import type { StreamReport, SyncReport } from './tally.ts';
+import type { EndpointReport, StreamReport, SyncReport } from './tally.ts';
 
 export interface SummaryLine {
   readonly level: 'INFO' | 'WARN';
@@ -19,6 +19,11 @@ export function summaryLines(report: SyncReport, seconds: number, statesGivenBac
     lines.push({ level: 'INFO', text: `${things(times, 'value')} with this warning: ${text}` });
   if (report.otherWarnings > 0)
     lines.push({ level: 'INFO', text: `${things(report.otherWarnings, 'value')} with other warnings.` });
+  // One endpoint alone is what the last line tells.
+  if (report.endpoints.size > 1) {
+    for (const [name, endpoint] of report.endpoints)
+      lines.push({ level: 'INFO', text: endpointLine(name, endpoint) });
+  }
   if (report.textLines > 0) {
     const text = `${things(report.textLines, 'line')} of stdin were no Airbyte messages and skipped.`;
     lines.push({ level: 'INFO', text });
@@ -83,6 +88,15 @@ function streamLine(stream: StreamReport): string {
     ...(stream.possiblyDoubled === 0 ? [] : [`possibly doubled ${things(stream.possiblyDoubled, 'time')}`]),
   ];
   return `Stream ${stream.stream}: ${parts.join(', ')}.`;
+}
+
+function endpointLine(name: string, { requests, objects, retries, rateLimited }: EndpointReport): string {
+  const parts = [
+    `${things(requests, 'request')} with ${things(objects, 'object')}`,
+    ...(retries === 0 ? [] : [`${things(retries, 'request')} sent again`]),
+    ...(rateLimited === 0 ? [] : [`${things(rateLimited, 'answer')} 429`]),
+  ];
+  return `Endpoint ${name}: ${parts.join(', ')}.`;
 }
 
 function rejectionLines(stream: StreamReport): string[] {

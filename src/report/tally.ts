@@ -27,9 +27,23 @@ export interface RejectionReport {
   readonly first: { readonly line: number; readonly path: string; readonly message: string };
 }
 
+/** The requests to one of Braze's endpoints. */
+export interface EndpointReport {
+  /** Those that left, resent ones included. */
+  requests: number;
+  /** Objects in them. */
+  objects: number;
+  /** Those that were sent again. */
+  retries: number;
+  /** 429 answers. */
+  rateLimited: number;
+}
+
 /** What a sync has done so far. */
 export interface SyncReport {
   readonly streams: StreamReport[];
+  /** By the name of the endpoint. */
+  readonly endpoints: Map<string, EndpointReport>;
   /** Requests that left, resent ones included. */
   requests: number;
   /** Requests that never left, as no connection came about: each time counts. */
@@ -80,6 +94,7 @@ export function countWarning(report: SyncReport, text: string): string | null {
 export function emptyReport(): SyncReport {
   return {
     streams: [],
+    endpoints: new Map(),
     requests: 0,
     unsent: 0,
     sentObjects: 0,
@@ -94,6 +109,15 @@ export function emptyReport(): SyncReport {
     warnings: new Map(),
     otherWarnings: 0,
   };
+}
+
+/** The report of an endpoint; a new one for its first request. */
+export function endpointReport({ endpoints }: Pick<SyncReport, 'endpoints'>, name: string): EndpointReport {
+  const known = endpoints.get(name);
+  if (known !== undefined) return known;
+  const report = { requests: 0, objects: 0, retries: 0, rateLimited: 0 };
+  endpoints.set(name, report);
+  return report;
 }
 
 export function emptyStreamReport(key: string, stream: string): StreamReport {

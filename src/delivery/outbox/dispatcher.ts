@@ -1,9 +1,10 @@
 import type { Endpoint } from '../../braze/endpoint.ts';
+import type { LagAfter } from '../../braze/lag.ts';
 import type { Clock } from '../clock.ts';
 import type { Pacer } from '../pacer.ts';
 import type { Batch } from './batch.ts';
 import type { Channel, Channels } from './channel.ts';
-import { type Departure, type Lag, Lanes } from './lanes.ts';
+import { type Departure, Lanes } from './lanes.ts';
 import { absorb } from './merging.ts';
 import type { QueuedObject } from './queued_object.ts';
 import { fullAt } from './room.ts';
@@ -16,7 +17,7 @@ export interface DispatcherSettings {
   /** Milliseconds that an object waits for others to fill its request. @default 1_000 */
   readonly linger?: number;
   /** How long what follows waits for the effect of a request. @default not at all */
-  readonly lag?: Lag | null;
+  readonly lag?: LagAfter | null;
 }
 
 export interface DispatcherOptions extends DispatcherSettings {
@@ -70,7 +71,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     linger = LINGER,
     lag = null,
   } = options;
-  const lanes = new Lanes(mergeWithin, lag);
+  const lanes = new Lanes(
+    mergeWithin,
+    lag && (({ channel, objects }, next) => lag(channel.endpoint, objects, next?.endpoint ?? null)),
+  );
   const wakes = createWakes(clock, pump);
   let inFlight = 0;
   let isEnding = false;

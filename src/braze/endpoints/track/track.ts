@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../endpoint.ts';
+import { TRACK_LAG } from '../../lag.ts';
 import { composeLists } from '../lists.ts';
 import { readTrack } from './answer.ts';
 import { KINDS } from './kinds.ts';
@@ -20,6 +21,7 @@ export function trackOf({ path, headers, capacity, windows, share }: Plan): Endp
     deed: 'write users',
     types: Object.values(TRACK_TYPES),
     bucket: { name: path.slice(1), windows, share },
+    lag: TRACK_LAG,
     capacity,
     objectBytes: ({ name }) => capacity.bytes - `{"${name}":[]}`.length,
     compose: (sendables, takeText) => composeLists(sendables, takeText, layout),
