@@ -1,0 +1,123 @@
+import { isObject, own } from '../../json/object.ts';
+import type { Json, JsonObject } from '../../json/value.ts';
+import { bucketOf } from '../buckets.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { MERGE_LAG } from '../lag.ts';
+import { plainType } from '../plain_type.ts';
+import { type Field, fieldTable, judgedWithOthers, withParts } from '../rules/field.ts';
+import { laneOf } from '../rules/lane.ts';
+import { identifyByOne, prioritization, requirePrioritization } from '../rules/named_user.ts';
+import type { Report } from '../rules/report.ts';
+import { readWhole } from './reading.ts';
+import { probeOf, singleList } from './single_list.ts';
+
+/** The two users of a merge: the field that holds one as an object, and what its flat fields begin with. */
+const SIDES = [
+  { field: 'identifier_to_merge', prefix: 'merge_', who: 'the user who goes' },
+  { field: 'identifier_to_keep', prefix: 'keep_', who: 'the user who stays' },
+] as const;
+
+type Side = (typeof SIDES)[number];
+
+const PRIORITIZATION = prioritization();
+
+/** What names a user here (Braze docs: POST /users/merge; it takes no braze_id). */
+const PARTS = ['external_id', 'alias_name', 'alias_label', 'email', 'phone'] as const;
+
+const TEXT = judgedWithOthers('string');
+
+const FIELDS = fieldTable(Object.fromEntries(SIDES.flatMap(fieldsOf)));
+
+function fieldsOf({ field, prefix, who }: Side): [string, Field][] {
+  const object: Field = {
+    rule: withParts(judgedWithOthers('object'), {
+      properties: { external_id: { type: 'string' }, user_alias: { type: 'object' } },
+    }),
+    says: `What names ${who}, as an object: external_id, user_alias, or email or phone with prioritization.`,
+  };
+  return [
+    [field, object],
+    ...PARTS.map((part): [string, Field] => [
+      prefix + part,
+      { rule: TEXT, says: `The ${part} of ${who}.`, names: true },
+    ]),
+    [`${prefix}prioritization`, { ...PRIORITIZATION, says: `${PRIORITIZATION.says} Of ${who}.` }],
+  ];
+}
+
+/** Two users become one: the second stays and gets what it lacks from the first. It cannot be undone. */
+export const MERGES = plainType({
+  name: 'merges',
+  singular: 'a merge',
+  fields: FIELDS,
+  syncModes: ['append', 'append_dedup'],
+  identify(body, report) {
+    const [merge, keep] = SIDES.map((side) => sideOf(body, side, report));
+    if (!merge || !keep) return null;
+    if (merge.lane === keep.lane) {
+      const message = 'the same user as in `identifier_to_merge`; Braze merges two different ones';
+      report.reject('BRAZE_SAME_USER', '/identifier_to_keep', message);
+      return null;
+    }
+    const settled = { identifier_to_merge: merge.body, identifier_to_keep: keep.body };
+    return { body: settled, group: '', lane: merge.lane, otherLane: keep.lane, byAlias: false };
+  },
+  laneOf: (body) => laneOf(userIn(body, SIDES[0])),
+  check(body, report) {
+    for (const { field } of SIDES) {
+      const user = body[field];
+      if (!isObject(user)) continue;
+      const path = `/${field}/prioritization`;
+      if (user.prioritization !== undefined) PRIORITIZATION.rule.check(user.prioritization, path, report);
+      requirePrioritization(user, path, report);
+    }
+  },
+});
+
+/** One of the users, in the form that Braze takes; null after a rejection. */
+function sideOf(body: JsonObject, side: Side, report: Report): { body: JsonObject; lane: string } | null {
+  const user = userIn(body, side);
+  const at = `/${side.field}`;
+  const identified = identifyByOne(user, {
+    ...report,
+    reject: (code, path, message) => report.reject(code, at + path, message),
+    warn: (code, path, message) => report.warn(code, at + path, message),
+    naming: (name) => report.naming(name),
+  });
+  if (identified === null) return null;
+  const { body: settled, lane } = identified;
+  if (settled.email === undefined && settled.phone === undefined) delete settled.prioritization;
+  return { body: settled, lane };
+}
+
+/** What names one of the users: its object, or the flat fields. */
+function userIn(body: JsonObject, { field, prefix }: Side): JsonObject {
+  const given = body[field];
+  const user: JsonObject = isObject(given) ? { ...given } : {};
+  for (const name of ['external_id', 'email', 'phone', 'prioritization']) {
+    const value = own(body, prefix + name);
+    if (value !== undefined && value !== null) user[name] = value;
+  }
+  const alias: Record<string, Json | undefined> = {
+    alias_name: own(body, `${prefix}alias_name`),
+    alias_label: own(body, `${prefix}alias_label`),
+  };
+  const parts = Object.entries(alias).filter(([, value]) => value !== undefined && value !== null);
+  if (parts.length > 0) user.user_alias = Object.fromEntries(parts) as JsonObject;
+  delete user.braze_id;
+  return user;
+}
+
+export function mergeUsers(share: number): Endpoint {
+  return singleList({
+    name: 'users/merge',
+    permission: 'users.merge',
+    deed: 'merge users',
+    types: [MERGES],
+    bucket: bucketOf('identity', share),
+    lag: MERGE_LAG,
+    listOf: () => 'merge_updates',
+    read: readWhole,
+    probe: probeOf('/users/merge', {}),
+  });
+}
