@@ -19,7 +19,7 @@ export interface Answer {
  */
 export function judge(
   answer: Answer | NoAnswer,
-  endpoint: Pick<Endpoint, 'read' | 'permission' | 'deed' | 'neededBy'>,
+  endpoint: Pick<Endpoint, 'read' | 'readsNotFound' | 'permission' | 'deed' | 'neededBy'>,
   sent: Sent,
   now: number,
   redact: Redact = redacted,
@@ -31,7 +31,7 @@ export function judge(
     return { act: 'retry', reason: silence(answer), processed: answer.sent };
   }
   const { status } = answer;
-  if ((status >= 200 && status < 300) || status === 400)
+  if ((status >= 200 && status < 300) || status === 400 || (status === 404 && endpoint.readsNotFound))
     return endpoint.read(readReply(answer), sent, redact);
   if (status === 407) return { act: 'stop', ...proxyRefusal(status) };
   if (status === 413)

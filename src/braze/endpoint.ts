@@ -32,8 +32,13 @@ export interface Endpoint {
   compose(objects: readonly Sendable[], takeText: (place: number) => string, group: string): Composed;
   /** What a 2xx or a 400 says of each object; all other answers mean the same for all endpoints. */
   read(reply: Reply, sent: Sent, redact: Redact): Verdict;
-  /** A request that Braze refuses or answers without writing anything, but only to a key with the permission. */
-  readonly probe: Omit<Request, 'body'> & { readonly body: string };
+  /** Whether a 404 is about what the request names, so that {@link read} knows what it says. @default false */
+  readonly readsNotFound?: true;
+  /**
+   * A request that Braze refuses or answers without writing anything, but only to a key with the permission.
+   * @param target of an entry that needs the endpoint; null: it has none.
+   */
+  probe(target: string | null): Omit<Request, 'body'> & { readonly body: string };
 }
 
 /** What a request's composition needs of an object. */

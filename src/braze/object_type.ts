@@ -56,6 +56,21 @@ export interface ObjectType {
    * the later one's values win.
    */
   readonly isMergeable: boolean;
+  /** What the entry has to say beside the mapping: what its objects are for. Absent: nothing. */
+  readonly target?: Target;
+  /**
+   * Whether two objects of one lane may go in one request, one behind the other. null: always.
+   * @param earlier and `later` what stands for them in the request.
+   */
+  readonly mayShare: ((earlier: string, later: string) => boolean) | null;
+}
+
+/** What objects are for: a catalog, a campaign. */
+export interface Target {
+  /** For messages: `the catalog's name`. */
+  readonly what: string;
+  /** Whether a text can be one. */
+  readonly holds: (text: string) => boolean;
 }
 
 /** What an object is called without its article: `event`. */

@@ -113,7 +113,7 @@ async function brazeProblem({ restEndpoint, apiKey, rateLimit }: Config): Promis
   });
   try {
     for (let tries = 0; ; tries++) {
-      const answer = await client.send(endpoint.probe);
+      const answer = await client.send(endpoint.probe(null));
       const wait = WAITS[tries];
       if (wait === undefined || !isPassing(answer)) return problemOf(answer, endpoint);
       await sleep(wait);

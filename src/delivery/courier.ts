@@ -44,7 +44,7 @@ export interface CourierEvents {
 export type Send = (batch: Batch) => Promise<Answer | NoAnswer>;
 
 export interface CourierOptions {
-  readonly endpoint: Pick<Endpoint, 'read' | 'permission' | 'deed' | 'neededBy'>;
+  readonly endpoint: Pick<Endpoint, 'read' | 'readsNotFound' | 'permission' | 'deed' | 'neededBy'>;
   readonly send: Send;
   /** Of the endpoint's bucket. */
   readonly pacer: Pick<Pacer, 'wait' | 'pause'>;

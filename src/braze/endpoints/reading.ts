@@ -1,6 +1,5 @@
-import type { Reply } from '../verdict.ts';
 import type { Endpoint, Sent } from '../endpoint.ts';
-import type { Redact, Refusal, Verdict } from '../verdict.ts';
+import type { Redact, Refusal, Reply, Verdict } from '../verdict.ts';
 
 /** What readers of answers have in common. */
 

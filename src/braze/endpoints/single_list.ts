@@ -3,7 +3,10 @@ import { composeLists, FIFTY } from './lists.ts';
 
 /** An endpoint whose requests hold one list of objects. What depends on the group of its objects is a function of it. */
 export interface SingleList
-  extends Pick<Endpoint, 'name' | 'permission' | 'deed' | 'types' | 'bucket' | 'lag' | 'read' | 'probe'> {
+  extends Pick<
+    Endpoint,
+    'name' | 'permission' | 'deed' | 'types' | 'bucket' | 'lag' | 'read' | 'readsNotFound' | 'probe'
+  > {
   readonly method?: Request['method'];
   /** @default `/` and the name */
   readonly pathOf?: (group: string) => string;

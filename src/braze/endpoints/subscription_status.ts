@@ -1,3 +1,4 @@
+import { kindWord } from '../../json/kind_of.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { bucketOf } from '../buckets.ts';
 import type { Composed, Endpoint, Sendable } from '../endpoint.ts';
@@ -9,7 +10,6 @@ import { settleTexts } from '../rules/identifying_text.ts';
 import { laneOf } from '../rules/lane.ts';
 import { identifyByOne, leaveOutUnknown, namingField } from '../rules/named_user.ts';
 import { oneOf } from '../rules/text.ts';
-import { kindWord } from '../../json/kind_of.ts';
 import { FIFTY } from './lists.ts';
 import { readWhole } from './reading.ts';
 import { probeOf } from './single_list.ts';
@@ -31,7 +31,10 @@ const FIELDS = fieldTable({
   },
   external_id: IDENTIFIER_FIELDS.external_id,
   email: { ...IDENTIFIER_FIELDS.email, says: 'The email address; all users who have it get the state.' },
-  phone: { ...IDENTIFIER_FIELDS.phone, says: 'The phone number in E.164; all users who have it get the state.' },
+  phone: {
+    ...IDENTIFIER_FIELDS.phone,
+    says: 'The phone number in E.164; all users who have it get the state.',
+  },
   use_double_opt_in_logic: {
     rule: rule('boolean', (value, path, report) => {
       if (typeof value === 'boolean') return;

@@ -1,3 +1,4 @@
+import { kindWord } from '../../json/kind_of.ts';
 import { isObject } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { bucketOf } from '../buckets.ts';
@@ -7,7 +8,6 @@ import type { ObjectType } from '../object_type.ts';
 import { plainType } from '../plain_type.ts';
 import { type Fields, fieldsCheck, fieldTable, judgedWithOthers, rule } from '../rules/field.ts';
 import { IDENTIFIER_FIELDS } from '../rules/identifier_fields.ts';
-import { kindWord } from '../../json/kind_of.ts';
 import { laneOf } from '../rules/lane.ts';
 import {
   identifyByOne,
@@ -97,7 +97,8 @@ function fieldsOf(properties: Trigger['properties']): Fields {
     prioritization: prioritization(),
     [properties]: {
       rule: rule('object', (value, path, report) => {
-        if (!isObject(value)) report.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes an object`);
+        if (!isObject(value))
+          report.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes an object`);
       }),
       says: 'What the message can quote, of at most 50 KB.',
     },

@@ -119,9 +119,22 @@ export const BRAZE_CODES = {
     'A field holds a value that the docs of Braze do not describe. It is sent; Braze may ignore or change it.',
     'The message says what the field takes.',
   ),
+  BRAZE_SAME_USER: rejects(
+    'The two identifiers of a merge, a rename or an alias update are one.',
+    'Leave such rows out, for example with `x-when`.',
+  ),
+  BRAZE_PHONE: rejects('A phone number of a subscription is not in E.164.', 'Send it as +49301234567.'),
+  BRAZE_ITEM_ID: rejects(
+    'The id of a catalog item is not 1 to 250 letters, digits, hyphens and underscores.',
+    'Make such an id in the source, or with `x-template`.',
+  ),
+  BRAZE_PRIORITIZATION: rejects(
+    'prioritization is no list of the words that Braze takes, or has both identified and unidentified.',
+    'Send a list such as ["unidentified", "most_recently_updated"].',
+  ),
   BRAZE_IGNORED_FIELD: warns(
-    'Braze no longer stores the field (bio). It is left out.',
-    'Send the value under another name.',
+    'Braze does not store the field (bio), or the object has no such field. It is left out.',
+    'Send the value under another name, or leave it out of the mapping.',
   ),
   BRAZE_CURRENCY_UNKNOWN: warns(
     'currency has three letters, but is not a code of ISO 4217. It is sent.',

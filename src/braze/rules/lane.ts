@@ -17,12 +17,18 @@ export function laneOfPrimary(body: JsonObject): string | null {
   if (isGiven(externalId)) return laneOfExternalId(textOf(externalId));
   const alias = body.user_alias;
   if (isObject(alias) && isGiven(own(alias, 'alias_name'))) {
-    const label = textOf(own(alias, 'alias_label') ?? null);
-    const name = textOf(own(alias, 'alias_name') ?? null);
-    return marked('user_alias', `${label.replaceAll('\\', '\\\\').replaceAll(':', '\\:')}:${name}`);
+    return laneOfAlias(own(alias, 'alias_label'), own(alias, 'alias_name'));
   }
   const brazeId = body.braze_id;
   return isGiven(brazeId) ? marked('braze_id', textOf(brazeId)) : null;
+}
+
+/** As {@link laneOf}, for the two parts of an alias. */
+export function laneOfAlias(label: Json | undefined, name: Json | undefined): string {
+  const escaped = textOf(label ?? null)
+    .replaceAll('\\', '\\\\')
+    .replaceAll(':', '\\:');
+  return marked('user_alias', `${escaped}:${textOf(name ?? null)}`);
 }
 
 /** As {@link laneOf}, by what names the user where there is no primary identifier. Braze docs: emails match in any case. */

@@ -2,7 +2,7 @@ import { kindWord } from '../../json/kind_of.ts';
 import { own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import type { Field, Fields } from './field.ts';
-import { judgedWithOthers, rule } from './field.ts';
+import { rule } from './field.ts';
 import { type Identified, identify, PRIMARY_IDENTIFIERS, SECONDARY_IDENTIFIERS } from './identifier.ts';
 import { isGiven } from './identifier_text.ts';
 import type { Report } from './report.ts';
@@ -10,7 +10,8 @@ import type { Report } from './report.ts';
 /** As {@link identify}, for objects that keep only the identifier that names the user: email and phone beside another one are left out. */
 export function identifyByOne(body: JsonObject, report: Report): Identified | null {
   const identified = identify(body, report);
-  if (identified === null) return null;
+  // Nearly all have neither.
+  if (identified === null || (body.email === undefined && body.phone === undefined)) return identified;
   const hasPrimary = PRIMARY_IDENTIFIERS.some((name) => isGiven(own(body, name)));
   const naming = hasPrimary ? null : SECONDARY_IDENTIFIERS.find((name) => isGiven(own(body, name)));
   const surplus = SECONDARY_IDENTIFIERS.filter((name) => name !== naming);
@@ -82,6 +83,3 @@ export function requirePrioritization(body: JsonObject, path: string, report: Re
   const message = `missing; Braze needs it where \`${naming}\` names the user, since several users can have it`;
   report.reject('BRAZE_REQUIRED', path, message);
 }
-
-/** The rule of a field that only has to be there: `identify` settles the rest. */
-export const SETTLED = judgedWithOthers('string');

@@ -204,6 +204,7 @@ export class Lanes {
       const object = lane.first as QueuedObject;
       // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
       if (hasMerged && object.type.isMergeable) break;
+      if (inLane > 0 && !sharesWith(object, taken.slice(-inLane))) break;
       hasMerged ||= object.parts !== null;
       room.add(object);
       taken.push(object);
@@ -227,6 +228,12 @@ export class Lanes {
     lane.inFlight = true;
     lanes.push(lane);
   }
+}
+
+/** Whether an object may go in the request of those before it in its lane. */
+function sharesWith({ type, text }: QueuedObject, earlier: readonly QueuedObject[]): boolean {
+  const { mayShare } = type;
+  return mayShare === null || earlier.every((each) => mayShare(each.text as string, text as string));
 }
 
 /** Takes the first object out of a lane. */

@@ -4,10 +4,11 @@ import type { ObjectType } from '../../object_type.ts';
 import { fieldTests } from '../../rules/field_test.ts';
 import { IDENTIFIERS } from '../../rules/identifier.ts';
 import { laneOf } from '../../rules/lane.ts';
+import { identifyByOne } from '../../rules/named_user.ts';
 import { ATTRIBUTES, CUSTOM_ATTRIBUTES, checkAttributes } from './attributes.ts';
 import { pointsOfAttributes, pointsOfEvent, pointsOfPurchase } from './data_points.ts';
 import { checkEvent, EVENT_PROPERTIES, EVENTS } from './events.ts';
-import { identifyAttributes, identifyHappening, laneOfAttributes } from './identify.ts';
+import { identifyAttributes, laneOfAttributes } from './identify.ts';
 import type { Kind } from './kinds.ts';
 import { isOperation, OPERANDS, OPERATORS } from './operators.ts';
 import { checkPurchase, PURCHASE_PROPERTIES, PURCHASES } from './purchases.ts';
@@ -30,6 +31,7 @@ const ATTRIBUTES_TYPE: ObjectType = {
   syncModes: ['append_dedup', 'update'],
   repeat: repeatOfAttributes,
   isMergeable: true,
+  mayShare: null,
 };
 
 const EVENTS_TYPE: ObjectType = {
@@ -39,7 +41,7 @@ const EVENTS_TYPE: ObjectType = {
   rest: EVENT_PROPERTIES,
   identifiers: IDENTIFIERS,
   words: [...RECOMMENDED_PROPERTIES],
-  identify: identifyHappening,
+  identify: identifyByOne,
   laneOf,
   check: checkEvent,
   element: null,
@@ -49,6 +51,7 @@ const EVENTS_TYPE: ObjectType = {
   syncModes: ['append'],
   repeat: () => 'counts',
   isMergeable: false,
+  mayShare: null,
 };
 
 const PURCHASES_TYPE: ObjectType = {
@@ -58,7 +61,7 @@ const PURCHASES_TYPE: ObjectType = {
   rest: PURCHASE_PROPERTIES,
   identifiers: IDENTIFIERS,
   words: [],
-  identify: identifyHappening,
+  identify: identifyByOne,
   laneOf,
   check: checkPurchase,
   element: null,
@@ -68,6 +71,7 @@ const PURCHASES_TYPE: ObjectType = {
   syncModes: ['append'],
   repeat: () => 'counts',
   isMergeable: false,
+  mayShare: null,
 };
 
 /** What a track request takes, in the order in which Braze applies it. */

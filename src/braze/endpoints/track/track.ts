@@ -26,6 +26,6 @@ export function trackOf({ path, headers, capacity, windows, share }: Plan): Endp
     objectBytes: ({ name }) => capacity.bytes - `{"${name}":[]}`.length,
     compose: (sendables, takeText) => composeLists(sendables, takeText, layout),
     read: readTrack,
-    probe: { ...request, body: '{}' },
+    probe: () => ({ ...request, body: '{}' }),
   };
 }
