@@ -4,7 +4,7 @@
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import type { MappingMethod } from '../src/config/config.ts';
+import { ENTRY_DEFAULTS, type MappingMethod } from '../src/config/config.ts';
 import type { JsonObject } from '../src/json/value.ts';
 import type { Mapping, Row } from '../src/mapping/row.ts';
 import { compileStreams } from '../src/mapping/streams.ts';
@@ -234,8 +234,7 @@ function compile({ object, method, columns: columnsOf }: Case): Mapping {
         namespace: null,
         object,
         mapping: method,
-        nullValues: [],
-        updateExistingOnly: null,
+        ...ENTRY_DEFAULTS,
       },
     ],
     updateExistingOnly: false,
@@ -248,6 +247,7 @@ function compile({ object, method, columns: columnsOf }: Case): Mapping {
     syncMode: 'incremental',
     destinationSyncMode: 'append',
     destinationObjectName: null,
+    primaryKey: [],
     refreshed: false,
   } as const;
   const { routes, problems } = compileStreams(config, [stream], () => {});

@@ -63,6 +63,7 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
     connections: CONNECTIONS,
     endpoints: endpointsOf(config.rateLimit),
     maxRejectedPercent,
+    maxDeletions: config.maxDeletions,
     deadLetter(fail) {
       if (deadLetter.type !== 'file') return noDeadLetter;
       const { path: directory } = deadLetter;

@@ -42,6 +42,7 @@ test('no namespace, an empty one and null are the same; so are no schema and one
         syncMode: 'incremental',
         destinationSyncMode: 'append',
         destinationObjectName: null,
+        primaryKey: [],
         refreshed: false,
       },
     ]);
@@ -135,4 +136,16 @@ test.each([
 ])('generations: %s', (_, generation_id, minimum_generation_id, refreshed) => {
   const stream = configured({ name: 'a' }, { generation_id, minimum_generation_id, sync_id: generation_id });
   expect(read(stream).catalog).toMatchObject([{ refreshed }]);
+});
+
+test('the primary key: the one that the user chose, else the one of the source, if it is of whole columns', () => {
+  const keyOf = (stream: object, given: object = {}) => {
+    const all = { stream, sync_mode: 'incremental', destination_sync_mode: 'append', ...given };
+    return readCatalog(JSON.stringify({ streams: [all] })).catalog?.[0]?.primaryKey;
+  };
+  const source = { name: 'a', source_defined_primary_key: [['id'], ['tenant']] };
+  expect(keyOf(source)).toEqual(['id', 'tenant']);
+  expect(keyOf(source, { primary_key: [['email']] })).toEqual(['email']);
+  expect(keyOf(source, { primary_key: [] })).toEqual(['id', 'tenant']);
+  expect(keyOf({ name: 'a' }, { primary_key: [['user', 'id']] })).toEqual([]);
 });

@@ -16,6 +16,8 @@ export interface CatalogStream {
   readonly destinationSyncMode: 'append' | 'overwrite' | 'append_dedup' | 'update' | 'soft_delete';
   /** Airbyte's Data Activation: the Braze object that the user chose for this stream. */
   readonly destinationObjectName: string | null;
+  /** The top-level columns of the primary key; empty where none is known, or it is nested. */
+  readonly primaryKey: readonly string[];
   /**
    * Whether Airbyte refreshes the stream: `generation_id` equals `minimum_generation_id` above 0, by which it asks for
    * everything older to be deleted.
@@ -59,6 +61,7 @@ const CONFIGURED_CATALOG: Omit<DocumentKind, 'title'> = {
 function asStream({
   stream,
   sync_mode,
+  primary_key,
   destination_sync_mode,
   destination_object_name,
   generation_id,
@@ -71,8 +74,18 @@ function asStream({
     syncMode: sync_mode,
     destinationSyncMode: destination_sync_mode,
     destinationObjectName: textOrNull(destination_object_name),
+    primaryKey: columnsOfKey(primary_key) ?? columnsOfKey(stream.source_defined_primary_key) ?? [],
     refreshed: Number(minimum_generation_id) > 0 && minimum_generation_id === generation_id,
   };
+}
+
+/** The columns of a key, which is a list of paths; null where there are none, or not only of one step. */
+function columnsOfKey(key: Json | undefined): string[] | null {
+  if (!Array.isArray(key) || key.length === 0) return null;
+  const columns = key.flatMap((path) =>
+    Array.isArray(path) && path.length === 1 && typeof path[0] === 'string' ? [path[0]] : [],
+  );
+  return columns.length === key.length ? columns : null;
 }
 
 function textOrNull(value: Json | undefined): string | null {
@@ -144,7 +157,13 @@ interface Saved {
 }
 
 interface SavedStream {
-  readonly stream: { readonly name: string; readonly namespace?: Json; readonly json_schema?: Json };
+  readonly stream: {
+    readonly name: string;
+    readonly namespace?: Json;
+    readonly json_schema?: Json;
+    readonly source_defined_primary_key?: Json;
+  };
+  readonly primary_key?: Json;
   readonly sync_mode: CatalogStream['syncMode'];
   readonly destination_sync_mode: CatalogStream['destinationSyncMode'];
   readonly destination_object_name?: Json;

@@ -56,6 +56,10 @@ export interface ObjectType {
    * the later one's values win.
    */
   readonly isMergeable: boolean;
+  /** What deletes what a row made, and the fields by which it finds it. Absent: nothing can. */
+  readonly deletion?: { readonly type: ObjectType; readonly by: readonly string[] };
+  /** What it deletes or merges away, in the plural: a brake counts them. Absent: nothing. */
+  readonly removes?: 'users' | 'catalog items';
   /** What the entry has to say beside the mapping: what its objects are for. Absent: nothing. */
   readonly target?: Target;
   /**

@@ -12,6 +12,7 @@ import { createPipeline, type Pipeline } from '../delivery/pipeline.ts';
 import type { PipelineOptions } from '../delivery/pipeline_options.ts';
 import type { DeadLetter } from '../delivery/rejects/dead_letter.ts';
 import type { Routes } from '../mapping/streams.ts';
+import { usedEndpoints, usesOfRoutes } from '../mapping/uses.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import { progressLine } from '../report/progress.ts';
 import { summaryLines } from '../report/summary.ts';
@@ -86,7 +87,8 @@ export async function sync(
   };
   try {
     const { config, routes } = await prepared(options, output, report);
-    const endpoints = endpointsOf(config.rateLimit);
+    const used = usedEndpoints(endpointsOf(config.rateLimit), usesOfRoutes(routes));
+    const endpoints = used.map(({ endpoint }) => endpoint);
     output.log('INFO', startLine(config, routes));
     const job = await begin({ config, routes, report });
     const reporter = createSyncReporter(config.syncReport, process.env, output);
@@ -163,7 +165,7 @@ async function openTurns(
 }
 
 function openPipeline(
-  { restEndpoint, apiKey }: Config,
+  { restEndpoint, apiKey, maxDeletions }: Config,
   { maxRejectedPercent, deadLetter, giveBack }: Job,
   { output, stopped }: Surroundings,
   given: Pick<PipelineOptions, 'report' | 'endpoints' | 'turnsOf'>,
@@ -174,6 +176,7 @@ function openPipeline(
     lag: lagAmong(given.endpoints),
     client: { send: ({ request }) => send(request), held, destroy },
     maxRejectedPercent,
+    maxDeletions,
     deadLetter,
     clock: systemClock,
     stopped,

@@ -24,6 +24,7 @@ export function asConfig(accepted: Json): Config {
     sharedLimit: saved.shared_limit,
     deadLetter: saved.dead_letter,
     maxRejectedPercent: saved.failure_policy.max_rejected_percent,
+    maxDeletions: saved.failure_policy.max_deletions,
     syncReport: asSyncReport(saved.sync_report),
   };
 }
@@ -35,8 +36,11 @@ export function asEntry(entry: SavedEntry, index: number): StreamEntry {
     stream: entry.stream,
     namespace: entry.namespace ?? null,
     object: entry.object,
+    target: entry.target ?? null,
     mapping: entry.object === 'ignore' ? null : asMethod(entry.mapping),
     nullValues: entry.null_values ?? [],
+    deletedRows: entry.deleted_rows ?? 'skip',
+    send: entry.send ?? 'changes',
     updateExistingOnly: entry.update_existing_only ?? null,
   };
 }
@@ -77,7 +81,7 @@ interface Saved {
   readonly rate_limit: SavedLimit;
   readonly shared_limit: SharedLimit;
   readonly dead_letter: DeadLetter;
-  readonly failure_policy: { readonly max_rejected_percent: number };
+  readonly failure_policy: { readonly max_rejected_percent: number; readonly max_deletions: number };
   readonly sync_report: SavedSyncReport;
 }
 
@@ -87,7 +91,10 @@ export interface SavedEntry {
   readonly namespace?: string;
   readonly object: StreamEntry['object'];
   readonly mapping: SavedMapping;
+  readonly target?: string;
   readonly null_values?: readonly string[];
+  readonly deleted_rows?: StreamEntry['deletedRows'];
+  readonly send?: StreamEntry['send'];
   readonly update_existing_only?: boolean;
 }
 

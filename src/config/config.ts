@@ -13,6 +13,8 @@ export interface Config {
   readonly deadLetter: DeadLetter;
   /** A stream with a larger share of rejected rows (and at least 20 of them) fails the sync. 0 to 100. */
   readonly maxRejectedPercent: number;
+  /** How many users a sync may delete or merge away, and, counted apart, how many catalog items it may delete. */
+  readonly maxDeletions: number;
   readonly syncReport: SyncReportTarget;
 }
 
@@ -25,13 +27,28 @@ export interface StreamEntry {
   readonly namespace: string | null;
   /** The name of an object type, or `ignore`. */
   readonly object: string;
+  /** What its objects are for: the name of a catalog, the id of a campaign or a Canvas. null: nothing is said. */
+  readonly target: string | null;
   /** null only for `ignore`. */
   readonly mapping: MappingMethod | null;
   /** Texts that count as null wherever the entry reads them. */
   readonly nullValues: readonly string[];
+  /** What becomes of a row that was deleted at the source: nothing, or the user or the item is deleted. */
+  readonly deletedRows: 'skip' | 'delete';
+  /** Whether objects go out that Braze has already. */
+  readonly send: 'changes' | 'everything';
   /** null: as the config's root says. True: `_update_existing_only` on every object. False: only alias objects carry it. */
   readonly updateExistingOnly: boolean | null;
 }
+
+/** What an entry that says nothing more than its stream, object and mapping has. */
+export const ENTRY_DEFAULTS = {
+  target: null,
+  nullValues: [],
+  deletedRows: 'skip',
+  send: 'changes',
+  updateExistingOnly: null,
+} as const satisfies Partial<StreamEntry>;
 
 export type MappingMethod =
   | { readonly method: 'columns' }

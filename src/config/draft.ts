@@ -3,7 +3,7 @@ import { isObject, own } from '../json/object.ts';
 import { childPointer } from '../json/pointer.ts';
 import type { Json } from '../json/value.ts';
 import { asEntry, type SavedEntry } from './build.ts';
-import type { Config, StreamEntry } from './config.ts';
+import { type Config, ENTRY_DEFAULTS, type StreamEntry } from './config.ts';
 import { withDefaults } from './normalize.ts';
 import type { Problem } from './problem.ts';
 import { rootSetting } from './spec.ts';
@@ -46,8 +46,7 @@ function ignored(entry: Json, path: string): StreamEntry[] {
       namespace: typeof namespace === 'string' ? namespace : null,
       object: 'ignore',
       mapping: null,
-      nullValues: [],
-      updateExistingOnly: null,
+      ...ENTRY_DEFAULTS,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Json } from '../json/value.ts';
+import { ENTRY_DEFAULTS } from './config.ts';
 import { loadConfig } from './load.ts';
 import { rootSetting } from './spec.ts';
 import { API_KEY, connection, knowledge, load, problemsOf } from './testing.ts';
@@ -38,6 +39,7 @@ describe('a sound configuration', () => {
         sharedLimit: { type: 'none' },
         deadLetter: { type: 'none' },
         maxRejectedPercent: 50,
+        maxDeletions: 1000,
         syncReport: { type: 'none' },
       },
       problems: [],
@@ -105,6 +107,7 @@ describe('a sound configuration', () => {
       apiKey: API_KEY,
       streams: [
         {
+          ...ENTRY_DEFAULTS,
           path: '/streams/0',
           stream: 'a',
           namespace: 'public',
@@ -114,6 +117,7 @@ describe('a sound configuration', () => {
           updateExistingOnly: null,
         },
         {
+          ...ENTRY_DEFAULTS,
           path: '/streams/1',
           stream: 'b',
           namespace: null,
@@ -139,6 +143,7 @@ describe('a sound configuration', () => {
           updateExistingOnly: false,
         },
         {
+          ...ENTRY_DEFAULTS,
           path: '/streams/2',
           stream: 'c',
           namespace: null,
@@ -148,6 +153,7 @@ describe('a sound configuration', () => {
           updateExistingOnly: null,
         },
         {
+          ...ENTRY_DEFAULTS,
           path: '/streams/3',
           stream: 'd',
           namespace: null,
@@ -168,6 +174,7 @@ describe('a sound configuration', () => {
       sharedLimit: { type: 'redis', url: 'redis://redis:6379' },
       deadLetter: { type: 'file', path: '/data/rejects' },
       maxRejectedPercent: 0.5,
+      maxDeletions: 1000,
       syncReport: { type: 'segment', writeKey: 'segment-key', host: 'http://localhost:8080' },
     });
   });

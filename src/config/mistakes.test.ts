@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { OBJECT_TYPES } from '../braze/endpoints/index.ts';
 import type { JsonObject } from '../json/value.ts';
 import { loadConfig } from './load.ts';
 import { API_KEY, byPath, connection, knowledge, load, problemsOf } from './testing.ts';
+
+/** The words of the setting `object`, as messages list them. */
+const OBJECTS = `${OBJECT_TYPES.map(({ name }) => name).join(', ')} or ignore`;
 
 describe('entries that say the same', () => {
   const schema = { properties: { external_id: { 'x-from': 'id' }, n: { const: 1234567 } } };
@@ -65,8 +69,7 @@ describe('mistakes', () => {
     expect(byPath(problems)).toEqual({
       '/rest_endpoint': 'No endpoint.',
       '/api_key': expect.stringMatching(/^`api_key` is missing or empty\. .*Create API Key/),
-      '/streams/0/object':
-        '`object` is "atributes"; expected attributes, events, purchases or ignore. Did you mean `attributes`?',
+      '/streams/0/object': `\`object\` is "atributes"; expected ${OBJECTS}. Did you mean \`attributes\`?`,
       '/streams/1/mapping/method':
         '`method` is "colums"; expected columns, fields or json_schema. Did you mean `columns`?',
       '/rate_limit/share_percent': '`share_percent` is 150; expected a whole number from 1 to 100.',
@@ -122,7 +125,7 @@ describe('mistakes', () => {
       'a number for a word',
       { streams: [{ stream: 'a', object: 5, mapping: { method: 'columns' } }] },
       '/streams/0/object',
-      '`object` is 5; expected attributes, events, purchases or ignore.',
+      `\`object\` is 5; expected ${OBJECTS}.`,
     ],
     [
       'a number for text',

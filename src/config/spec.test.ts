@@ -59,6 +59,9 @@ test('the settings', () => {
   expect(rootSetting.required).toEqual(['rest_endpoint', 'api_key']);
   const defaults = named.filter(({ setting }) => setting.default !== undefined);
   expect(Object.fromEntries(defaults.map(({ path, setting }) => [path, setting.default]))).toEqual({
+    'failure_policy.max_deletions': 1000,
+    'streams[].deleted_rows': 'skip',
+    'streams[].send': 'changes',
     'streams[].mapping<List of Fields>.fields[].type': 'as_is',
     'streams[].mapping<List of Fields>.fields[].when_null': 'leave_out',
     'streams[].mapping<List of Fields>.pass_through': false,

@@ -93,7 +93,8 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
     const stream = reportOf(route);
     if (route.mapping === null && !route.ignored) throw withoutMapping(stream.stream);
     if (route.mapping === null) skip(message, stream, 'ignored');
-    else if (message.isDeleted) skip(message, stream, 'deleted at the source');
+    else if (message.isDeleted && route.deletion === null) skip(message, stream, 'deleted at the source');
+    else if (message.isDeleted && route.deletion !== null) map(message, stream, route.deletion);
     else map(message, stream, route.mapping);
   }
 

@@ -4,6 +4,7 @@ import { asFailure, Failure } from '../report/failure.ts';
 import type { StreamReport } from '../report/tally.ts';
 import { createChanges } from './changes.ts';
 import { type Courier, createCourier } from './courier.ts';
+import { createDeletions } from './deletions.ts';
 import { Ledger } from './ledger.ts';
 import type { Batch } from './outbox/batch.ts';
 import { Channels } from './outbox/channel.ts';
@@ -50,7 +51,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   let failure: Failure | null = null;
 
   const channels = new Channels(endpoints);
-  const rows = createRows({ ledger, deadLetter, clock, channels, queue, settled: changes.note });
+  const rows = createRows({
+    ledger,
+    deadLetter,
+    clock,
+    channels,
+    deletions: createDeletions(options.maxDeletions, report),
+    fail,
+    queue,
+    settled: changes.note,
+  });
   const notes = requestNotes(report, clock, warn);
   const pacers = createPacers({ ...options, onPermit: pump, onHold: notes.held });
   report.pausedFor = pacers.pausedFor;

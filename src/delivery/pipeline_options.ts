@@ -18,6 +18,8 @@ export interface PipelineOptions extends DispatcherSettings, PatienceOptions {
   readonly turnsOf?: ((bucket: Bucket) => TurnSource | undefined) | undefined;
   /** The share of its rows that a stream may reject, see the constructor of `Ledger`. */
   readonly maxRejectedPercent: number;
+  /** How many users, and how many catalog items, a sync may delete. */
+  readonly maxDeletions: number;
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
   readonly clock: Clock;
   /** Bytes in memory (rows, states, answers) from which on no more is read. @default 33_554_432 (32 MiB) */

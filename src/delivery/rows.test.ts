@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { endpointsOf } from '../braze/endpoints/index.ts';
 import { STANDARD_LIMIT } from '../braze/endpoints/track/plans.ts';
 import type { Mapped } from '../mapping/row.ts';
-import { emptyStreamReport } from '../report/tally.ts';
+import { emptyReport, emptyStreamReport } from '../report/tally.ts';
+import { createDeletions } from './deletions.ts';
 import { Ledger } from './ledger.ts';
 import { Channels } from './outbox/channel.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
@@ -27,6 +28,8 @@ function rowsOf({ keepsRows = false } = {}) {
     deadLetter: { ...deadLetter(), keepsRows },
     clock,
     channels: new Channels(endpointsOf(STANDARD_LIMIT)),
+    deletions: createDeletions(1_000, emptyReport()),
+    fail: (failure) => log.push(`fail ${failure.code}`),
     queue(object) {
       queued.push(object);
       log.push(`queue ${object.lane}`);

@@ -2,9 +2,11 @@ import type { RecordMessage } from '../airbyte/messages.ts';
 import type { BrazeObject } from '../braze/object_type.ts';
 import { identifierOf } from '../braze/rules/lane.ts';
 import type { Mapped } from '../mapping/row.ts';
+import type { Failure } from '../report/failure.ts';
 import { countRejection, type StreamReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import type { ObjectRefusal } from './courier.ts';
+import type { Deletions } from './deletions.ts';
 import type { Ledger } from './ledger.ts';
 import type { Channel, Channels } from './outbox/channel.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
@@ -16,6 +18,9 @@ export interface RowsOptions {
   readonly deadLetter: DeadLetter;
   readonly clock: Pick<Clock, 'now'>;
   readonly channels: Pick<Channels, 'of'>;
+  readonly deletions: Deletions;
+  /** Called with why the sync has to stop. */
+  readonly fail: (failure: Failure) => void;
   /** Takes an object that is to be sent. */
   readonly queue: (object: QueuedObject) => void;
   /** Called whenever a row was settled. */
@@ -41,7 +46,7 @@ const OVERHEAD = 300;
 const NONE: readonly never[] = [];
 
 export function createRows(options: RowsOptions): Rows {
-  const { ledger, deadLetter, clock, channels, queue, settled } = options;
+  const { ledger, deadLetter, clock, channels, deletions, fail, queue, settled } = options;
   let open = 0;
   let bytes = 0;
   /** The time of this turn; null until a row comes. */
@@ -62,6 +67,8 @@ export function createRows(options: RowsOptions): Rows {
     };
     for (let i = 0; i < objects.length; i++) {
       const object = objects[i] as BrazeObject;
+      const brake = object.type.removes === undefined ? null : deletions.note(object);
+      if (brake !== null) fail(brake);
       row.bytes += OVERHEAD + object.json.length;
       queue(queued(object, channels.of(object.type, object.group), row, turnAt));
     }

@@ -10,14 +10,17 @@ import { isObject, own } from '../json/object.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { adviseOnColumns } from './advice/columns.ts';
+import { adviseOnDeletions } from './advice/deletions.ts';
 import { checkSentNulls } from './advice/nulls.ts';
 import { adviseOnObject } from './advice/object.ts';
 import { adviseOnPayload } from './advice/payload.ts';
 import { expectedDates } from './column_dates.ts';
 import type { Complain } from './complain.ts';
 import { memberAt, withoutPlaces } from './copy.ts';
+import { deletionPart } from './deletion.ts';
 import { checkDialect } from './dialect.ts';
 import { type EntryProgram, entryMapping } from './entry_mapping.ts';
+import { checkSettings } from './entry_settings.ts';
 import { checkExpansion } from './expansion.ts';
 import type { Completion } from './finish.ts';
 import { createMaker } from './making/make.ts';
@@ -37,6 +40,8 @@ export interface CompiledEntry {
   readonly type: ObjectType;
   /** null after a problem. */
   readonly mapping: Mapping | null;
+  /** See {@link Route.deletion}. */
+  readonly deletion: Mapping | null;
   /** null after a problem. */
   readonly program: Program | null;
   /** The mapping as one schema, whatever its method; null after a problem. */
@@ -62,12 +67,20 @@ export function compileEntry(
   reports: EntryReports,
 ): CompiledEntry {
   const type = typeOf(entry);
-  const failed: CompiledEntry = { type, mapping: null, program: null, schema: null, projection: null };
+  const failed: CompiledEntry = {
+    type,
+    mapping: null,
+    deletion: null,
+    program: null,
+    schema: null,
+    projection: null,
+  };
   let sound = true;
   const problem: Complain = (pointer, message) => {
     sound = false;
     reports.problem(pointer, message);
   };
+  checkSettings(entry, type, problem);
   if (entry.mapping === null) {
     problem('', '`mapping` is missing; expected one of the methods columns, fields or json_schema');
     return failed;
@@ -102,7 +115,7 @@ export function compileEntry(
   const endpoints = endpointsOf(config.rateLimit ?? STANDARD_LIMIT);
   const completion: Completion = {
     type,
-    target: null,
+    target: entry.target,
     updateExistingOnly: stream.destinationSyncMode === 'update' ? 'forced' : updateExistingOnly,
     defaultBrazeApp: type.fields.has('app_id') ? config.defaultBrazeApp : null,
     maxBytes: endpointOf(endpoints, type).objectBytes(type),
@@ -110,13 +123,21 @@ export function compileEntry(
   };
   const settings = { method: entry.mapping.method, completion, place, warn: reports.warn };
   const mapping = mappingOf(compiled, settings);
-  return { type, mapping, program: compiled, schema: document, projection: compiled.projection };
+  const deletion = deletionOf(
+    entry,
+    { type, compiled, stream, isPayload: written.isPayload },
+    settings,
+    reports,
+  );
+  return { type, mapping, deletion, program: compiled, schema: document, projection: compiled.projection };
 }
+
+type MappingSettings = Pick<EntryProgram, 'method' | 'completion' | 'place' | 'warn'>;
 
 /** The function that a program is, from a row to Braze objects or to the reasons why not. */
 function mappingOf(
   { rowHolds, each, root, labels, names, checks }: CompiledDocument,
-  settings: Pick<EntryProgram, 'method' | 'completion' | 'place' | 'warn'>,
+  settings: MappingSettings,
 ): Mapping {
   const makeOf = createMaker();
   const makesOne = rowHolds === null && each === null;
@@ -130,6 +151,28 @@ function mappingOf(
     names,
     write: makesOne && checks !== null ? compileWriter({ ...settings, root, makeOf, checks }) : null,
   });
+}
+
+/** What makes the objects that delete what the entry made; null where deleted rows are skipped. */
+function deletionOf(
+  entry: StreamEntry,
+  made: {
+    readonly type: ObjectType;
+    readonly compiled: CompiledDocument;
+    readonly stream: CatalogStream;
+    readonly isPayload: boolean;
+  },
+  settings: MappingSettings,
+  { warning }: EntryReports,
+): Mapping | null {
+  const { type, compiled, stream, isPayload } = made;
+  if (entry.deletedRows === 'skip' || type.deletion === undefined) return null;
+  const { by, type: deletes } = type.deletion;
+  const root = deletionPart(compiled.root, by, isPayload);
+  if (root === null) return null;
+  adviseOnDeletions(root, by, stream.primaryKey, (message) => warning('/deleted_rows', message));
+  const completion = { ...settings.completion, type: deletes, defaultBrazeApp: null };
+  return mappingOf({ ...compiled, rowHolds: null, root, checks: null }, { ...settings, completion });
 }
 
 /** The configuration's schema lists the words of `object`, and a test holds them against the types. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CatalogStream } from '../airbyte/catalog.ts';
-import type { StreamEntry } from '../config/config.ts';
+import { ENTRY_DEFAULTS, type StreamEntry } from '../config/config.ts';
 import { compileStreams, type StreamsConfig } from './streams.ts';
 import { columnsNamed, compiled, entryOf, jsonSchema, rowOf, sent, streamOf } from './testing/compiled.ts';
 
@@ -267,8 +267,7 @@ test('columns that no catalog lists are no reason for advice', () => {
         namespace: null,
         object: 'attributes' as const,
         mapping: { method: 'columns' as const },
-        nullValues: [],
-        updateExistingOnly: null,
+        ...ENTRY_DEFAULTS,
       },
     ],
     updateExistingOnly: true,

@@ -1,7 +1,7 @@
 import type { Catalog, CatalogStream } from '../airbyte/catalog.ts';
 import { OBJECT_TYPES, objectTypeOf } from '../braze/endpoints/index.ts';
 import type { ObjectType } from '../braze/object_type.ts';
-import type { Config, RateLimit, StreamEntry } from '../config/config.ts';
+import { type Config, ENTRY_DEFAULTS, type RateLimit, type StreamEntry } from '../config/config.ts';
 import type { Problem } from '../config/problem.ts';
 import { didYouMean, either, found } from '../config/words.ts';
 import type { JsonObject } from '../json/value.ts';
@@ -16,6 +16,8 @@ export interface Route {
   readonly stream: CatalogStream;
   /** What makes objects of a row; null for a stream that may have none (a Clear), and for one that is ignored. */
   readonly mapping: Mapping | null;
+  /** What makes the objects that delete what a deleted row had made; null: such rows are skipped. */
+  readonly deletion: Mapping | null;
   /** The columns that the mapping reads of a row. */
   readonly projection: Projection;
   /** Whether the configuration says that its rows are not sent. */
@@ -27,6 +29,7 @@ export interface Route {
 export interface RouteEntry {
   /** Where the entry is in the configuration; empty for one that the catalog implies. */
   readonly path: string;
+  readonly entry: StreamEntry;
   readonly type: ObjectType;
   readonly program: Program;
   /** The mapping as one schema, whatever its method: what `preview --explain` shows. */
@@ -104,7 +107,7 @@ function routeOf(stream: CatalogStream, catalog: Catalog, config: StreamsConfig,
   if (entries.length === 0) {
     const implied = impliedEntry(stream, misplaced(stream, config.streams, catalog), problems);
     if (implied === null)
-      return { stream, mapping: null, projection: union([]), ignored: false, entries: [] };
+      return { stream, mapping: null, deletion: null, projection: union([]), ignored: false, entries: [] };
     entries.push(implied);
   }
   const mapped = entries.filter((entry) => entry.object !== 'ignore');
@@ -119,13 +122,23 @@ function routeOf(stream: CatalogStream, catalog: Catalog, config: StreamsConfig,
     adviseOnSyncModes(entry, stream, (path, message) => warnings.add(path, message));
   }
   const mappings = compiled.flatMap(({ mapping }) => mapping ?? []);
+  const deletions = compiled.flatMap(({ deletion }) => deletion ?? []);
   return {
     stream,
     mapping: mappings.length === 0 ? null : together(mappings, mapped),
+    deletion:
+      deletions.length === 0
+        ? null
+        : together(
+            deletions,
+            mapped.filter((_, index) => compiled[index]?.deletion !== null),
+          ),
     projection: union(compiled.map(({ projection }) => projection)),
     ignored: mapped.length === 0,
     entries: compiled.flatMap(({ program, schema, type }, index) =>
-      program === null || schema === null ? [] : [{ path: mapped[index]?.path ?? '', type, program, schema }],
+      program === null || schema === null
+        ? []
+        : [{ entry: mapped[index] as StreamEntry, path: mapped[index]?.path ?? '', type, program, schema }],
     ),
   };
 }
@@ -158,16 +171,17 @@ function impliedEntry(
   near: StreamEntry | undefined,
   problems: Problems,
 ): StreamEntry | null {
-  const { destinationObjectName: object, destinationSyncMode } = stream;
+  const { destinationObjectName, destinationSyncMode } = stream;
+  const [object = null, target = null] = destinationObjectName?.split(':', 2) ?? [];
   if (object !== null && objectTypeOf(object) !== undefined) {
     return {
       path: '',
       stream: stream.name,
       namespace: stream.namespace,
       object,
+      ...ENTRY_DEFAULTS,
+      target,
       mapping: { method: 'columns' },
-      nullValues: [],
-      updateExistingOnly: null,
     };
   }
   if (object !== null) {
@@ -242,6 +256,7 @@ function streamOf({ stream, namespace }: StreamEntry): CatalogStream {
     syncMode: 'incremental',
     destinationSyncMode: 'append',
     destinationObjectName: null,
+    primaryKey: [],
     refreshed: false,
   };
 }

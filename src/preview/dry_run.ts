@@ -130,6 +130,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     connections: Number.POSITIVE_INFINITY,
     endpoints: endpoints.map(unlimited),
     maxRejectedPercent: 100,
+    maxDeletions: Number.POSITIVE_INFINITY,
     deadLetter: () => ({
       keepsRows: false,
       take({ origin: { line }, report: { stream }, errors }, settle) {

@@ -44,6 +44,8 @@ export interface SyncReport {
   readonly streams: StreamReport[];
   /** By the name of the endpoint. */
   readonly endpoints: Map<string, EndpointReport>;
+  /** Different users that were to be deleted or merged away, and catalog items that were to be deleted. */
+  readonly deletions: Map<'users' | 'catalog items', number>;
   /** Requests that left, resent ones included. */
   requests: number;
   /** Requests that never left, as no connection came about: each time counts. */
@@ -95,6 +97,7 @@ export function emptyReport(): SyncReport {
   return {
     streams: [],
     endpoints: new Map(),
+    deletions: new Map(),
     requests: 0,
     unsent: 0,
     sentObjects: 0,

@@ -94,6 +94,7 @@ const STREAM: CatalogStream = {
   syncMode: 'incremental',
   destinationSyncMode: 'append',
   destinationObjectName: null,
+  primaryKey: [],
   refreshed: false,
 };
 

@@ -47,12 +47,27 @@ const CATALOG_FIELDS: Rest = {
 
 const checkFields = fieldsCheck(FIELDS, 'catalog item');
 
+/** The end of a catalog item. No entry has it for its object: rows that were deleted become it. */
+export const CATALOG_ITEM_DELETIONS = plainType({
+  name: 'catalog_item_deletions',
+  singular: 'a deletion of a catalog item',
+  fields: FIELDS,
+  removes: 'catalog items',
+  syncModes: [],
+  identify: identifyItem,
+  laneOf: () => null,
+  check: checkFields,
+  element: ({ id }) => ({ id: id ?? null }),
+  mayShare: () => false,
+});
+
 /** An item of a catalog, whole: fields that it does not have are gone afterwards. */
 export const CATALOG_ITEMS = plainType({
   name: 'catalog_items',
   singular: 'a catalog item',
   fields: FIELDS,
   rest: CATALOG_FIELDS,
+  deletion: { type: CATALOG_ITEM_DELETIONS, by: ['id'] },
   target: { what: "the catalog's name", holds: (text) => FIELD_NAME.test(text) },
   syncModes: ['append_dedup'],
   identify: identifyItem,
@@ -68,19 +83,6 @@ export const CATALOG_ITEMS = plainType({
       checkValue(name, body[name] as Json, report);
     }
   },
-  mayShare: () => false,
-});
-
-/** The end of a catalog item. No entry has it for its object: rows that were deleted become it. */
-export const CATALOG_ITEM_DELETIONS = plainType({
-  name: 'catalog_item_deletions',
-  singular: 'a deletion of a catalog item',
-  fields: FIELDS,
-  syncModes: [],
-  identify: identifyItem,
-  laneOf: () => null,
-  check: checkFields,
-  element: ({ id }) => ({ id: id ?? null }),
   mayShare: () => false,
 });
 

@@ -40,6 +40,7 @@ export const DELETIONS = plainType({
   singular: 'a deletion',
   fields: FIELDS,
   identifiers: IDENTIFIERS,
+  removes: 'users',
   syncModes: ['append', 'append_dedup'],
   identify(body, report) {
     leaveOutUnknown(FIELDS, body, report);

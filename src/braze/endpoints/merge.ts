@@ -50,6 +50,8 @@ export const MERGES = plainType({
   name: 'merges',
   singular: 'a merge',
   fields: FIELDS,
+  identifiers: ['merge_external_id', 'merge_alias_name', 'merge_email', 'merge_phone'],
+  removes: 'users',
   syncModes: ['append', 'append_dedup'],
   identify(body, report) {
     const [merge, keep] = SIDES.map((side) => sideOf(body, side, report));

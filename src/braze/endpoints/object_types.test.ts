@@ -20,8 +20,8 @@ describe.each(OBJECT_TYPES)('$name', ({ singular, fields, rest, identifiers }) =
   });
 
   test('its words fit into sentences', () => {
-    expect(singular).toMatch(/^an? [a-z ]+$/);
-    if (rest !== null) expect(rest.singular).toMatch(/^an? [a-z ]+$/);
+    expect(singular).toMatch(/^an? [A-Za-z ]+$/);
+    if (rest !== null) expect(rest.singular).toMatch(/^an? [A-Za-z ]+$/);
   });
 
   test('its identifiers are fields, and marked as what names a user', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readCatalog } from '../../airbyte/catalog.ts';
-import type { StreamEntry } from '../../config/config.ts';
+import { ENTRY_DEFAULTS, type StreamEntry } from '../../config/config.ts';
 import { compileStreams } from '../../mapping/streams.ts';
 import { entriesOf } from './entries.ts';
 
@@ -24,8 +24,7 @@ test('the entries of a stream, each with its place in the configuration and its 
       namespace: null,
       object,
       mapping: { method: 'columns' },
-      nullValues: [],
-      updateExistingOnly: null,
+      ...ENTRY_DEFAULTS,
     }),
   );
   const config = { streams: entries, updateExistingOnly: false, defaultBrazeApp: null };

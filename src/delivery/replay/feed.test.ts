@@ -28,7 +28,14 @@ function feedOf(mapping: Mapping = () => ({ objects: [event(null)] })) {
   const stream = { stream: { name: 'orders' }, sync_mode: 'incremental', destination_sync_mode: 'append' };
   const [orders] = readCatalog(JSON.stringify({ streams: [stream] })).catalog ?? [];
   if (orders === undefined) throw new Error('the catalog is wrong');
-  const route: Route = { stream: orders, mapping, projection: null, ignored: false, entries: [] };
+  const route: Route = {
+    stream: orders,
+    mapping,
+    deletion: null,
+    projection: null,
+    ignored: false,
+    entries: [],
+  };
   const routes: Routes = {
     size: 1,
     forStream: (name) => (name === 'orders' ? route : null),

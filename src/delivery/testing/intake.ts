@@ -28,9 +28,18 @@ export function route(name: string, given: Partial<Route> = {}, namespace: strin
     syncMode: 'incremental',
     destinationSyncMode: 'append',
     destinationObjectName: null,
+    primaryKey: [],
     refreshed: false,
   } as const;
-  return { stream, mapping: () => MAPPED, projection: null, ignored: false, entries: [], ...given };
+  return {
+    stream,
+    mapping: () => MAPPED,
+    deletion: null,
+    projection: null,
+    ignored: false,
+    entries: [],
+    ...given,
+  };
 }
 
 /** An intake for these streams, and what it handed on: `stream line objects|rejected`, `state …`. */

@@ -98,6 +98,7 @@ export function openPipeline(
     connections: 8,
     endpoints: [trackWith({ total: 2, perList: null, perLane: null, bytes: 10_000 })],
     maxRejectedPercent: 100,
+    maxDeletions: 1_000,
     deadLetter: () => noDeadLetter,
     clock: timerClock,
     random: () => 0.5,

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { CatalogStream } from '../../airbyte/catalog.ts';
-import type { MappingMethod, StreamEntry } from '../../config/config.ts';
+import { ENTRY_DEFAULTS, type MappingMethod, type StreamEntry } from '../../config/config.ts';
 import { parseExact } from '../../json/exact.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
 import { textBlock } from '../../json/text_block.ts';
@@ -18,6 +18,7 @@ export function streamOf(columns: JsonObject = {}, rest: Partial<CatalogStream> 
     syncMode: 'incremental',
     destinationSyncMode: 'append',
     destinationObjectName: null,
+    primaryKey: [],
     refreshed: false,
     ...rest,
   };
@@ -40,8 +41,7 @@ export function entryOf(
     namespace: null,
     object,
     mapping,
-    nullValues: [],
-    updateExistingOnly: null,
+    ...ENTRY_DEFAULTS,
     ...rest,
   };
 }

@@ -2,9 +2,10 @@ import { isObject } from '../../../json/object.ts';
 import type { Json } from '../../../json/value.ts';
 import type { ObjectType } from '../../object_type.ts';
 import { fieldTests } from '../../rules/field_test.ts';
-import { IDENTIFIERS } from '../../rules/identifier.ts';
+import { IDENTIFIERS, PRIMARY_IDENTIFIERS } from '../../rules/identifier.ts';
 import { laneOf } from '../../rules/lane.ts';
 import { identifyByOne } from '../../rules/named_user.ts';
+import { DELETIONS } from '../delete.ts';
 import { ATTRIBUTES, CUSTOM_ATTRIBUTES, checkAttributes } from './attributes.ts';
 import { pointsOfAttributes, pointsOfEvent, pointsOfPurchase } from './data_points.ts';
 import { checkEvent, EVENT_PROPERTIES, EVENTS } from './events.ts';
@@ -31,6 +32,7 @@ const ATTRIBUTES_TYPE: ObjectType = {
   syncModes: ['append_dedup', 'update'],
   repeat: repeatOfAttributes,
   isMergeable: true,
+  deletion: { type: DELETIONS, by: PRIMARY_IDENTIFIERS },
   mayShare: null,
 };
 

@@ -1,0 +1,49 @@
+import type { ObjectPart, Part } from './program/program.ts';
+
+/**
+ * How the object that deletes what a row made is filled: from what names the user or the item alone, for a deleted row may
+ * hold nothing else. Conditions and required members are not asked.
+ * @param by the identifiers that count.
+ * @param readsRow whether the identifiers stand in columns, whatever else the mapping reads.
+ * @returns null where the mapping makes no object.
+ */
+export function deletionPart(root: Part, by: readonly string[], readsRow: boolean): ObjectPart | null {
+  const part = unconditional(root);
+  if (part.is !== 'object') return null;
+  const members = part.members
+    .filter(({ name }) => by.includes(name))
+    .map((member) => ({ ...member, part: unconditional(member.part) }));
+  return {
+    ...part,
+    finding: readsRow ? null : part.finding,
+    members,
+    passing: null,
+    required: [],
+    mayVanish: false,
+  };
+}
+
+function unconditional(part: Part): Part {
+  return part.is === 'when' ? unconditional(part.part) : part;
+}
+
+/** The columns that a part reads by itself, with those of its members. */
+export function columnsRead(part: Part): Set<string> {
+  const columns = new Set<string>();
+  const add = ({ finding }: { readonly finding: ObjectPart['finding'] }) => {
+    const { origin } = finding ?? {};
+    const inputs =
+      origin?.is === 'inputs'
+        ? origin.inputs
+        : origin?.is === 'template'
+          ? origin.pieces.filter((piece) => typeof piece !== 'string')
+          : [];
+    for (const { source } of inputs) if (source.column !== null) columns.add(source.column);
+  };
+  if (part.is === 'value') add(part);
+  if (part.is === 'object') {
+    add(part);
+    for (const member of part.members) for (const column of columnsRead(member.part)) columns.add(column);
+  }
+  return columns;
+}

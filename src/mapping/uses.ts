@@ -1,0 +1,55 @@
+import type { Endpoint } from '../braze/endpoint.ts';
+import { objectTypeOf } from '../braze/endpoints/index.ts';
+import type { ObjectType } from '../braze/object_type.ts';
+import type { StreamEntry } from '../config/config.ts';
+import type { Routes } from './streams.ts';
+
+/** What an entry asks of Braze. */
+export interface Use {
+  readonly type: ObjectType;
+  /** For people. */
+  readonly stream: string;
+  /** See {@link StreamEntry.target}. */
+  readonly target: string | null;
+}
+
+/** An endpoint that entries need, and what for. */
+export interface UsedEndpoint {
+  readonly endpoint: Endpoint;
+  /** What the entries' objects are for, each once; null: nothing. */
+  readonly targets: readonly (string | null)[];
+}
+
+/** What the entries of a configuration ask of Braze, whatever the catalog says. */
+export function usesOf(entries: readonly StreamEntry[]): Use[] {
+  return entries.flatMap(({ object, stream, namespace, target, deletedRows }) => {
+    const type = objectTypeOf(object);
+    if (type === undefined) return [];
+    const name = namespace === null ? stream : `${namespace}.${stream}`;
+    const deletion = deletedRows === 'delete' ? type.deletion?.type : undefined;
+    return [type, ...(deletion === undefined ? [] : [deletion])].map((each) => ({
+      type: each,
+      stream: name,
+      target,
+    }));
+  });
+}
+
+/** What the entries that serve streams of the catalog ask of Braze. */
+export function usesOfRoutes(routes: Routes): Use[] {
+  return [...routes].flatMap(({ stream, entries }) =>
+    usesOf(entries.map(({ entry }) => ({ ...entry, stream: stream.name, namespace: stream.namespace }))),
+  );
+}
+
+/** The endpoints that these need, each with the streams that need it; the first one of all if none does. */
+export function usedEndpoints(endpoints: readonly Endpoint[], uses: readonly Use[]): UsedEndpoint[] {
+  const used = endpoints.flatMap((endpoint) => {
+    const those = uses.filter(({ type }) => endpoint.types.includes(type));
+    if (those.length === 0) return [];
+    const neededBy = [...new Set(those.map(({ stream }) => stream))];
+    const targets = [...new Set(those.map(({ target }) => target))];
+    return [{ endpoint: { ...endpoint, neededBy }, targets }];
+  });
+  return used.length > 0 ? used : endpoints.slice(0, 1).map((endpoint) => ({ endpoint, targets: [null] }));
+}
