@@ -70,7 +70,7 @@ export const MERGES = plainType({
       const user = body[field];
       if (!isObject(user)) continue;
       const path = `/${field}/prioritization`;
-      if (user.prioritization !== undefined) PRIORITIZATION.rule.check(user.prioritization, path, report);
+      if (user.prioritization !== undefined) PRIORITIZATION.rule.check?.(user.prioritization, path, report);
       requirePrioritization(user, path, report);
     }
   },
