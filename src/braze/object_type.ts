@@ -60,11 +60,11 @@ export interface ObjectType {
   readonly deletion?: { readonly type: ObjectType; readonly by: readonly string[] };
   /** What it deletes or merges away, in the plural: a brake counts them. Absent: nothing. */
   readonly removes?: 'users' | 'catalog items';
-  /** What the entry has to say beside the mapping: what its objects are for. Absent: nothing. */
+  /** What the entry has to say in addition to the mapping: what its objects are for. Absent: nothing. */
   readonly target?: Target;
   /**
    * Whether two objects of one lane may go in one request, one behind the other. null: always.
-   * @param earlier and `later` what stands for them in the request.
+   * @param earlier the JSON of the one in the request; `later` that of the other.
    */
   readonly mayShare: ((earlier: string, later: string) => boolean) | null;
 }

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { OBJECT_TYPES } from '../braze/endpoints/index.ts';
 import type { JsonObject } from '../json/value.ts';
 import { loadConfig } from './load.ts';
+import { rootSetting } from './spec.ts';
 import { API_KEY, byPath, connection, knowledge, load, problemsOf } from './testing.ts';
 
+const OBJECT_WORDS = rootSetting.properties?.streams?.items?.properties?.object?.enum ?? [];
+
 /** The words of the setting `object`, as messages list them. */
-const OBJECTS = `${OBJECT_TYPES.map(({ name }) => name).join(', ')} or ignore`;
+const OBJECTS = `${OBJECT_WORDS.slice(0, -1).join(', ')} or ${OBJECT_WORDS.at(-1)}`;
 
 describe('entries that say the same', () => {
   const schema = { properties: { external_id: { 'x-from': 'id' }, n: { const: 1234567 } } };

@@ -4,7 +4,7 @@ import type { ObjectPart, Part } from './program/program.ts';
  * How the object that deletes what a row made is filled: from what names the user or the item alone, for a deleted row may
  * hold nothing else. Conditions and required members are not asked.
  * @param by the identifiers that count.
- * @param readsRow whether the identifiers stand in columns, whatever else the mapping reads.
+ * @param readsRow whether the identifiers are columns, whatever else the mapping reads.
  * @returns null where the mapping makes no object.
  */
 export function deletionPart(root: Part, by: readonly string[], readsRow: boolean): ObjectPart | null {

@@ -3,7 +3,7 @@ import type { StreamEntry } from '../config/config.ts';
 import { found } from '../config/words.ts';
 import type { Complain } from './complain.ts';
 
-/** What an entry says beside its mapping, held against what its object needs. */
+/** Holds what an entry says in addition to its mapping against what its object needs. */
 export function checkSettings(entry: StreamEntry, type: ObjectType, problem: Complain): void {
   checkTarget(entry, type, problem);
   if (entry.deletedRows === 'delete' && type.deletion === undefined) {

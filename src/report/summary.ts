@@ -19,7 +19,7 @@ export function summaryLines(report: SyncReport, seconds: number, statesGivenBac
     lines.push({ level: 'INFO', text: `${things(times, 'value')} with this warning: ${text}` });
   if (report.otherWarnings > 0)
     lines.push({ level: 'INFO', text: `${things(report.otherWarnings, 'value')} with other warnings.` });
-  // One endpoint alone is what the last line tells.
+  // Of a single endpoint the last line says all.
   if (report.endpoints.size > 1) {
     for (const [name, endpoint] of report.endpoints)
       lines.push({ level: 'INFO', text: endpointLine(name, endpoint) });

@@ -34,7 +34,7 @@ export const OBJECT_TYPES: readonly ObjectType[] = [
   CANVAS_TRIGGERS,
 ];
 
-/** The endpoints beside /users/track, each with the connector's share of its limit. */
+/** The other endpoints, each with the connector's share of its limit. */
 const OTHERS: readonly ((share: number) => Endpoint)[] = [
   aliasNew,
   aliasUpdate,

@@ -101,7 +101,7 @@ export function subscriptionStatus(share: number): Endpoint {
   };
 }
 
-/** Users with the same group and state stand in one entry. */
+/** Users with the same group and state are in one entry. */
 function composeStates(
   objects: readonly Sendable[],
   takeText: (place: number) => string,

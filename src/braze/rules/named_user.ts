@@ -7,7 +7,7 @@ import { type Identified, identify, PRIMARY_IDENTIFIERS, SECONDARY_IDENTIFIERS }
 import { isGiven } from './identifier_text.ts';
 import type { Report } from './report.ts';
 
-/** As {@link identify}, for objects that keep only the identifier that names the user: email and phone beside another one are left out. */
+/** As {@link identify}, for objects that keep only the identifier that names the user: email and phone are left out where another one names the user. */
 export function identifyByOne(body: JsonObject, report: Report): Identified | null {
   const identified = identify(body, report);
   // Nearly all have neither.
@@ -58,7 +58,7 @@ export function prioritization(orders: readonly string[] = ORDERS): Field {
   };
 }
 
-/** What stands for it where the mapping gives none. */
+/** Used where the mapping gives none. */
 export const USUAL_PRIORITIZATION: readonly string[] = ['unidentified', 'most_recently_updated'];
 
 function checkPrioritization(value: Json, words: readonly string[], path: string, report: Report): void {
