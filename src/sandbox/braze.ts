@@ -123,7 +123,7 @@ export function createBraze(options: SandboxOptions): Braze {
         if (opened !== null && !isOver) traffic.enter(opened.names, later.concerns(opened.names));
         if (delay > 0) await wait(delay);
         const answered = isApplied(fault) ? usual(bytes) : null;
-        const reply = replyOf(fault, answered, now());
+        const reply = replyOf(fault, answered, now(), bucket?.requests ?? 0);
         const record: RequestRecord = {
           time: new Date(arrived).toISOString(),
           method: head.method,
@@ -166,9 +166,9 @@ export function createBraze(options: SandboxOptions): Braze {
   };
 }
 
-function replyOf(fault: Fault | null, usual: Answer | null, now: number): Reply {
+function replyOf(fault: Fault | null, usual: Answer | null, now: number, limit: number): Reply {
   if (fault === null) return usual ?? 'silence';
-  return faultAnswer(fault, usual, now) ?? (fault.kind === 'reset' ? 'reset' : 'silence');
+  return faultAnswer(fault, usual, now, limit) ?? (fault.kind === 'reset' ? 'reset' : 'silence');
 }
 
 function sabotage(fault: Fault | null, random: Random): Sabotage | null {

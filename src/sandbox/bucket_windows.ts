@@ -7,6 +7,8 @@ import type { Settings } from './settings.ts';
 export interface BucketWindow {
   /** How long a window is, also where nothing is limited. */
   readonly seconds: number;
+  /** How many requests a window grants, also where nothing is limited. */
+  readonly requests: number;
   /** Takes a place in the window; null: nothing is limited. */
   readonly enter: ((now: number) => Permit) | null;
 }
@@ -32,7 +34,7 @@ export function createBuckets(
       const set = limits[bucket] === undefined ? unset(bucket, usual) : limits[bucket];
       if (isSame(windows.get(bucket)?.limit, set)) continue;
       const enter = set === null ? null : createRateWindow(set);
-      windows.set(bucket, { seconds: (set ?? usual).seconds, enter, limit: set });
+      windows.set(bucket, { ...(set ?? usual), enter, limit: set });
     }
   }
 

@@ -79,14 +79,15 @@ export function isUsual({ kind }: Fault): boolean {
 /**
  * What a fault answers; `usual` is what Braze would. Null: there is no answer.
  * @param now milliseconds since 1970.
+ * @param limit how many requests a window of the endpoint grants.
  */
-export function faultAnswer(fault: Fault, usual: Answer | null, now: number): Answer | null {
+export function faultAnswer(fault: Fault, usual: Answer | null, now: number, limit: number): Answer | null {
   switch (fault.kind) {
     case 'status':
       // The bodies of Braze's 5xx answers are recorded nowhere.
       return messageAnswer(fault.status, STATUS_TEXTS.get(fault.status) ?? 'Error');
     case 'rate_limited':
-      return messageAnswer(429, RATE_LIMITED, waitHeaders(fault, now));
+      return messageAnswer(429, RATE_LIMITED, waitHeaders(fault, now, limit));
     case 'queued':
       return messageAnswer(202, 'queued');
     case 'raw':
@@ -111,12 +112,16 @@ const STATUS_TEXTS: ReadonlyMap<number, string> = new Map([
   [504, 'Gateway Timeout'],
 ]);
 
-function waitHeaders(fault: Fault & { kind: 'rate_limited' }, now: number): Record<string, string> {
+function waitHeaders(
+  fault: Fault & { kind: 'rate_limited' },
+  now: number,
+  limit: number,
+): Record<string, string> {
   const seconds = fault.retry_after ?? 1;
   switch (fault.headers ?? 'epoch') {
     case 'epoch':
       return {
-        'X-RateLimit-Limit': '3000',
+        'X-RateLimit-Limit': String(limit),
         'X-RateLimit-Remaining': '0',
         'X-RateLimit-Reset': String(Math.ceil(now / 1000 + seconds)),
       };

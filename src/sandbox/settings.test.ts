@@ -171,6 +171,22 @@ describe('faults', () => {
     expect([refused.status, refused.body]).toEqual([400, { message: 'No.' }]);
   });
 
+  test('ask to wait with the limit of the endpoint that they hit', async () => {
+    const braze = testBraze({
+      rateLimit: null,
+      faults: { faults: [{ kind: 'rate_limited', retry_after: 2, next: 2 }] },
+    });
+    const limits = [];
+    for (const path of ['/users/merge', '/users/track']) {
+      const { status, headers } = await braze.call('POST', path, {});
+      limits.push([status, headers['X-RateLimit-Limit'], headers['X-RateLimit-Remaining']]);
+    }
+    expect(limits).toEqual([
+      [429, '20000', '0'],
+      [429, '3000', '0'],
+    ]);
+  });
+
   test('drop objects so that only the counter is lower', async () => {
     const braze = testBraze({ faults: { faults: [{ kind: 'shortfall', objects: 2, next: 1 }] } });
     expect(await braze.post('/users/alias/new', aliases('a', 'b', 'c'))).toEqual({
