@@ -60,7 +60,7 @@ function lanesOver(lag: Lag | null = null) {
     take: (name: string, group = '') => lanes.take(channelOf(name, group)),
     /** What the next request to an endpoint would hold, and no more after it. */
     taken: (name: string, group = '') => textsOf(lanes.take(channelOf(name, group)).batch),
-    ready: (name: string, group = '') => channelOf(name, group).readyCount,
+    ready: (name: string, group = '') => lanes.readyIn(channelOf(name, group)).count,
   };
 }
 
@@ -229,10 +229,9 @@ describe('whatever is added, taken and settled in whatever order', () => {
           if (departure !== undefined) lanes.release(departure, now);
         };
         const check = () => {
-          const sum = (of: (channel: Channel) => number) =>
-            channels.all.reduce((all, each) => all + of(each), 0);
-          expect(sum(({ readyCount }) => readyCount)).toBe(lanes.readyCount);
-          expect(sum(({ readyBytes }) => readyBytes)).toBe(lanes.readyBytes);
+          const ready = channels.all.map((each) => lanes.readyIn(each));
+          expect(ready.reduce((sum, { count }) => sum + count, 0)).toBe(lanes.readyCount);
+          expect(ready.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(lanes.readyBytes);
         };
         for (const each of steps) {
           if (each.do === 'add') {

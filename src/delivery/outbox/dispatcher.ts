@@ -96,16 +96,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       due = isDue(channel);
     }
     // What is due waits for a permit or a connection.
-    const oldest = due || isStopped() ? null : channel.oldest();
+    const oldest = due || isStopped() ? null : lanes.readyIn(channel).oldest();
     if (oldest !== null) wakes.at(oldest + linger);
   }
 
   /** A request is sent when it is full, when its oldest object has waited long enough, or at the end. */
   function isDue(channel: Channel): boolean {
-    const { readyCount, readyBytes, capacity } = channel;
-    if (readyCount === 0) return false;
-    if (isEnding || readyCount >= fullAt(capacity) || readyBytes >= capacity.bytes) return true;
-    return clock.now() - (channel.oldest() ?? Number.POSITIVE_INFINITY) >= linger;
+    const { capacity } = channel;
+    const ready = lanes.readyIn(channel);
+    if (ready.count === 0) return false;
+    if (isEnding || ready.count >= fullAt(capacity) || ready.bytes >= capacity.bytes) return true;
+    return clock.now() - (ready.oldest() ?? Number.POSITIVE_INFINITY) >= linger;
   }
 
   async function send(departure: Departure): Promise<void> {

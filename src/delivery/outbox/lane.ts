@@ -14,7 +14,7 @@ export interface Lane extends Hashed {
   bytes: number;
   /** Whether objects wait behind the head. */
   isMixed: boolean;
-  /** Whether it waits in its channel, where its head counts as ready. */
+  /** Whether it waits among the ready lanes of its channel. */
   isQueued: boolean;
   inFlight: boolean;
   /** What it was in flight with last; null if it never was, or nothing has to wait for that. */

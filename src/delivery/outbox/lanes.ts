@@ -2,8 +2,8 @@ import { type Batch, batchOf } from './batch.ts';
 import type { Channel } from './channel.ts';
 import { HashTable, hashOf } from './hash_table.ts';
 import { findHead, isOfOneHead, type Lane, newLane, type Sending } from './lane.ts';
-import type { Queue } from './queue.ts';
 import type { QueuedObject } from './queued_object.ts';
+import { Ready } from './ready.ts';
 import { Rests } from './rests.ts';
 import { Room } from './room.ts';
 
@@ -32,6 +32,8 @@ export class Lanes {
   readonly #merge: (waiting: QueuedObject, object: QueuedObject) => boolean;
   readonly #lag: Lag | null;
   readonly #resting = new Rests();
+  /** By the number of the channel. */
+  readonly #ready: Ready[] = [];
   /** Objects, and their bytes, that could be sent now, over all channels. */
   readyCount = 0;
   readyBytes = 0;
@@ -66,7 +68,8 @@ export class Lanes {
     const taken: QueuedObject[] = [];
     const lanes: Lane[] = [];
     const room = new Room(channel.capacity);
-    for (const queue of [channel.returning, channel.fresh]) {
+    const { returning, fresh } = this.readyIn(channel);
+    for (const queue of [returning, fresh]) {
       const passedOver: Lane[] = [];
       while (!room.full && passedOver.length < MAX_PASSED_OVER) {
         const lane = queue.shift();
@@ -76,6 +79,16 @@ export class Lanes {
       queue.putBack(passedOver);
     }
     return { batch: batchOf(channel, taken), lanes };
+  }
+
+  /** What {@link take} would choose from. */
+  readyIn(channel: Channel): Ready {
+    let ready = this.#ready[channel.number];
+    if (ready === undefined) {
+      ready = new Ready();
+      this.#ready[channel.number] = ready;
+    }
+    return ready;
   }
 
   /** The batch with objects of these lanes is settled: what they are about may be sent again, after the lag. */
@@ -88,7 +101,7 @@ export class Lanes {
       lane.sent = longest === 0 ? null : sending;
       if (lane.first !== null) {
         if (lane.count === 0) findHead(lane);
-        this.#makeReady(lane, lane.first.channel.returning, now);
+        this.#makeReady(lane, true, now);
       } else if (longest === 0) this.#remove(lane);
       else this.#resting.add(lane, now + longest);
     }
@@ -98,7 +111,7 @@ export class Lanes {
   wake(now: number): void {
     for (const lane of this.#resting.takeDue(now)) {
       if (lane.isGone || lane.inFlight || lane.isQueued) continue;
-      if (lane.first !== null) this.#makeReady(lane, lane.first.channel.returning, now);
+      if (lane.first !== null) this.#makeReady(lane, true, now);
       else if (lane.sent === null || now >= lane.sent.at + (this.#lag?.(lane.sent, null) ?? 0))
         this.#remove(lane);
     }
@@ -130,7 +143,7 @@ export class Lanes {
       lane.last = object;
       lane.count = 1;
       lane.bytes = object.bytes;
-      this.#makeReady(lane, object.channel.fresh, object.queuedAt);
+      this.#makeReady(lane, false, object.queuedAt);
       return;
     }
     last.next = object;
@@ -153,35 +166,42 @@ export class Lanes {
   }
 
   #count(channel: Channel, count: number, bytes: number): void {
-    channel.readyCount += count;
-    channel.readyBytes += bytes;
+    const ready = this.readyIn(channel);
+    ready.count += count;
+    ready.bytes += bytes;
     this.readyCount += count;
     this.readyBytes += bytes;
   }
 
-  /** Puts a lane that may be sent into its channel; one that has to wait for a time or for another lane stays out. */
-  #makeReady(lane: Lane, queue: Queue<Lane>, now: number): void {
+  /**
+   * Puts a lane that may be sent among the ready ones of its channel; one that has to wait for a time or for another lane
+   * stays out.
+   * @param isReturning whether it was in flight.
+   */
+  #makeReady(lane: Lane, isReturning: boolean, now: number): void {
     const { first } = lane;
     if (first === null || lane.inFlight || lane.isQueued) return;
-    if (first.twin !== null) this.#makePairReady(first.isCopy ? first.twin : first, queue, now);
-    else if (!this.#rests(lane, first.channel, now)) this.#enqueue(lane, queue);
+    if (first.twin !== null) this.#makePairReady(first.isCopy ? first.twin : first, isReturning, now);
+    else if (!this.#rests(lane, first.channel, now)) this.#enqueue(lane, isReturning);
   }
 
   /** @param object waits in two lanes. */
-  #makePairReady(object: QueuedObject, queue: Queue<Lane>, now: number): void {
+  #makePairReady(object: QueuedObject, isReturning: boolean, now: number): void {
     const lane = this.#laneOf(object.lane);
     const other = this.#laneOf(object.otherLane as string);
     if (lane.first !== object || other.first !== object.twin) return;
     if (lane.inFlight || lane.isQueued || other.inFlight) return;
     if (this.#rests(lane, object.channel, now) || this.#rests(other, object.channel, now)) return;
     other.isQueued = true;
-    this.#enqueue(lane, queue);
+    this.#enqueue(lane, isReturning);
   }
 
-  #enqueue(lane: Lane, queue: Queue<Lane>): void {
+  #enqueue(lane: Lane, isReturning: boolean): void {
+    const { channel } = lane.first as QueuedObject;
+    const { returning, fresh } = this.readyIn(channel);
     lane.isQueued = true;
-    this.#count((lane.first as QueuedObject).channel, lane.count, lane.bytes);
-    queue.push(lane);
+    this.#count(channel, lane.count, lane.bytes);
+    (isReturning ? returning : fresh).push(lane);
   }
 
   /** Whether what was sent keeps the lane from the channel for a while; it is woken then. */

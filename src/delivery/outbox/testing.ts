@@ -9,7 +9,7 @@ export const NO_LIMITS: Capacity = { total: null, perList: null, perLane: null, 
 
 /** Lanes whose objects all go to one channel. */
 export class OneChannel {
-  readonly channel = new Channel(TRACK, '');
+  readonly channel = new Channel(TRACK, '', 0);
   readonly lanes: Lanes;
 
   constructor(merge: (waiting: QueuedObject, object: QueuedObject) => boolean = () => false) {
@@ -34,17 +34,17 @@ export class OneChannel {
   }
 
   oldest(): number | null {
-    return this.channel.oldest();
+    return this.lanes.readyIn(this.channel).oldest();
   }
 
   get readyCount(): number {
-    expect(this.lanes.readyCount).toBe(this.channel.readyCount);
-    return this.channel.readyCount;
+    expect(this.lanes.readyCount).toBe(this.lanes.readyIn(this.channel).count);
+    return this.lanes.readyCount;
   }
 
   get readyBytes(): number {
-    expect(this.lanes.readyBytes).toBe(this.channel.readyBytes);
-    return this.channel.readyBytes;
+    expect(this.lanes.readyBytes).toBe(this.lanes.readyIn(this.channel).bytes);
+    return this.lanes.readyBytes;
   }
 }
 
