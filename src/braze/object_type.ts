@@ -60,6 +60,8 @@ export interface ObjectType {
   readonly deletion?: { readonly type: ObjectType; readonly by: readonly string[] };
   /** What it deletes or merges away, in the plural: a brake counts them. Absent: nothing. */
   readonly removes?: 'users' | 'catalog items';
+  /** The table for Braze's Cloud Data Ingestion whose rows become such objects. Absent: there is none. */
+  readonly ingestion?: IngestionTable;
   /** What the entry has to say in addition to the mapping: what its objects are for. Absent: nothing. */
   readonly target?: Target;
   /**
@@ -67,6 +69,25 @@ export interface ObjectType {
    * @param earlier the JSON of the one in the request; `later` that of the other.
    */
   readonly mayShare: ((earlier: string, later: string) => boolean) | null;
+}
+
+/** How a table for Braze's Cloud Data Ingestion looks (Braze docs: table setup). Names of columns are in small letters. */
+export interface IngestionTable {
+  /** null: such a table must not have a column of that name. */
+  readonly payload: IngestionPayload | null;
+  /** Columns of which one has to say whom a row is about. */
+  readonly naming: readonly string[];
+  /** The column that says whether the row deletes. Absent: there is none. */
+  readonly deleted?: string;
+}
+
+/** The column of such a table that holds objects as JSON. */
+export interface IngestionPayload {
+  readonly column: string;
+  /** What its value is: the object (empty), or one of its fields, as a JSON Pointer. */
+  readonly at: '' | `/${string}`;
+  /** What becomes of the nulls in it. */
+  readonly nulls: 'send' | 'omit';
 }
 
 /** What objects are for: a catalog, a campaign. */

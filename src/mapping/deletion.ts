@@ -1,4 +1,10 @@
+import { kindWord } from '../json/kind_of.ts';
+import { own } from '../json/object.ts';
+import { shownName } from '../json/shown_name.ts';
+import { BOOLEAN } from './coercions/boolean.ts';
+import type { NullTexts } from './null_texts.ts';
 import type { ObjectPart, Part } from './program/program.ts';
+import type { Mapping } from './row.ts';
 
 /**
  * How the object that deletes what a row made is filled: from what names the user or the item alone, for a deleted row may
@@ -25,6 +31,29 @@ export function deletionPart(root: Part, by: readonly string[], readsRow: boolea
 
 function unconditional(part: Part): Part {
   return part.is === 'when' ? unconditional(part.part) : part;
+}
+
+/**
+ * A mapping whose rows delete where a column of theirs says so, as tables for Cloud Data Ingestion have it. Nothing is guessed:
+ * a row whose mark is neither true nor false is rejected.
+ * @param column null: there is none.
+ * @param nullTexts texts of the column that count as null, and so as false, as empty text does.
+ */
+export function deletingMarked(
+  column: string | null,
+  nullTexts: NullTexts,
+  mapping: Mapping,
+  deletion: Mapping | null,
+): Mapping {
+  if (column === null || deletion === null) return mapping;
+  return (row) => {
+    const value = row.nulled?.has(column) ? null : (own(row.data, column) ?? null);
+    const mark = value === null || value === '' || nullTexts.has(value) ? false : BOOLEAN.convert(value);
+    if (mark !== undefined) return mark ? deletion(row) : mapping(row);
+    const found = typeof value === 'string' ? 'another text' : kindWord(value);
+    const message = `column ${shownName(column)}, which says whether the row deletes, holds ${found}; expected ${BOOLEAN.expected}`;
+    return { rejections: [{ code: 'MAPPING_TYPE', path: '', message, value }], identifier: null };
+  };
 }
 
 /** The columns that a part reads by itself, with those of its members. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import type { Kind } from '../braze/endpoints/track/kinds.ts';
+import { objectTypeOf } from '../braze/endpoints/index.ts';
 import type { MappingMethod } from '../config/config.ts';
 import { parseExact } from '../json/exact.ts';
 import { KEYWORDS } from './keywords/index.ts';
@@ -9,7 +9,7 @@ import { columnsNamed, compiled, entryOf, sent, streamOf } from './testing/compi
 const PAGE = readFileSync(new URL('../../docs/mapping.md', import.meta.url), 'utf8');
 
 const EXAMPLE =
-  /```json row\n(.*?)```\n```json (columns|fields|schema) (attributes|events|purchases)(?: null_values (.*?))?\n(.*?)```\n```json (sent|rejected)\n(.*?)```/gs;
+  /```json row\n(.*?)```\n```json (columns|fields|schema) ([a-z_]+)(?: null_values (.*?))?\n(.*?)```\n```json (sent|rejected)\n(.*?)```/gs;
 
 /** The mapping of an example, and the columns that it says its stream has. */
 function mappingOf(method: string, text: string): { mapping: MappingMethod; columns: string[] } {
@@ -33,13 +33,17 @@ describe('every example of the page is true', () => {
   test('and each block belongs to one', () => {
     expect(examples.length * 3).toBe(PAGE.match(/^```json/gm)?.length);
   });
-  type Example = [string, string, Kind, string | undefined, string, string, string];
+  type Example = [string, string, string, string | undefined, string, string, string];
   test.each(examples.map((match) => match.slice(1) as Example))(
     '%s',
-    (row, method, kind, nulls, text, outcome, expected) => {
+    (row, method, object, nulls, text, outcome, expected) => {
       const { mapping, columns } = mappingOf(method, text);
       const { map } = compiled(
-        entryOf(kind, mapping, { nullValues: JSON.parse(nulls ?? '[]') }),
+        entryOf(object, mapping, {
+          target: objectTypeOf(object)?.target === undefined ? null : 'any',
+          send: 'everything',
+          nullValues: JSON.parse(nulls ?? '[]'),
+        }),
         streamOf(columnsNamed(...columns)),
       );
       const found = sent(map(row)) as string[];

@@ -17,7 +17,7 @@ import { adviseOnPayload } from './advice/payload.ts';
 import { expectedDates } from './column_dates.ts';
 import type { Complain } from './complain.ts';
 import { memberAt, withoutPlaces } from './copy.ts';
-import { deletionPart } from './deletion.ts';
+import { deletingMarked, deletionPart } from './deletion.ts';
 import { checkDialect } from './dialect.ts';
 import { type EntryProgram, entryMapping } from './entry_mapping.ts';
 import { checkSettings } from './entry_settings.ts';
@@ -26,12 +26,12 @@ import type { Completion } from './finish.ts';
 import { createMaker } from './making/make.ts';
 import { readInput } from './making/reading.ts';
 import { wordsOf } from './method_words.ts';
-import { isCdiTable } from './methods/cdi.ts';
+import { cdiColumns, isCdiTable } from './methods/cdi.ts';
 import { columnsDocument } from './methods/columns.ts';
 import { fieldsDocument } from './methods/fields.ts';
 import { type CompiledDocument, compileDocument } from './program/document.ts';
 import type { Program } from './program/program.ts';
-import type { Projection } from './program/projection.ts';
+import { type Projection, union } from './program/projection.ts';
 import type { Mapping } from './row.ts';
 import { compileWriter } from './writing/writer.ts';
 
@@ -42,6 +42,8 @@ export interface CompiledEntry {
   readonly mapping: Mapping | null;
   /** See {@link Route.deletion}. */
   readonly deletion: Mapping | null;
+  /** Whether rows of the stream can become deletions. */
+  readonly deletes: boolean;
   /** null after a problem. */
   readonly program: Program | null;
   /** The mapping as one schema, whatever its method; null after a problem. */
@@ -71,6 +73,7 @@ export function compileEntry(
     type,
     mapping: null,
     deletion: null,
+    deletes: false,
     program: null,
     schema: null,
     projection: null,
@@ -122,14 +125,19 @@ export function compileEntry(
     dates: dateFields(expectedDates(type, compiled, columns)),
   };
   const settings = { method: entry.mapping.method, completion, place, warn: reports.warn };
-  const mapping = mappingOf(compiled, settings);
-  const deletion = deletionOf(
-    entry,
-    { type, compiled, stream, isPayload: written.isPayload },
-    settings,
-    reports,
-  );
-  return { type, mapping, deletion, program: compiled, schema: document, projection: compiled.projection };
+  const made = mappingOf(compiled, settings);
+  const { deleted, isPayload } = written;
+  const deletion = deletionOf(entry, { type, compiled, stream, isPayload, deleted }, settings, reports);
+  const projection = union([compiled.projection, new Set(deleted === null ? [] : [deleted])]);
+  return {
+    type,
+    mapping: deletingMarked(deleted, nulls.texts, made, deletion),
+    deletion: entry.deletedRows === 'delete' ? deletion : null,
+    deletes: deletion !== null,
+    program: compiled,
+    schema: document,
+    projection,
+  };
 }
 
 type MappingSettings = Pick<EntryProgram, 'method' | 'completion' | 'place' | 'warn'>;
@@ -153,7 +161,7 @@ function mappingOf(
   });
 }
 
-/** What makes the objects that delete what the entry made; null where deleted rows are skipped. */
+/** What makes the objects that delete what the entry made; null where no row does. */
 function deletionOf(
   entry: StreamEntry,
   made: {
@@ -161,12 +169,13 @@ function deletionOf(
     readonly compiled: CompiledDocument;
     readonly stream: CatalogStream;
     readonly isPayload: boolean;
+    readonly deleted: string | null;
   },
   settings: MappingSettings,
   { warning }: EntryReports,
 ): Mapping | null {
-  const { type, compiled, stream, isPayload } = made;
-  if (entry.deletedRows === 'skip' || type.deletion === undefined) return null;
+  const { type, compiled, stream, isPayload, deleted } = made;
+  if (type.deletion === undefined || (entry.deletedRows === 'skip' && deleted === null)) return null;
   const { by, type: deletes } = type.deletion;
   const root = deletionPart(compiled.root, by, isPayload);
   if (root === null) return null;
@@ -195,6 +204,8 @@ interface WrittenDocument {
   readonly checked: boolean;
   /** Whether it takes whole objects out of a column, unchanged, as Cloud Data Ingestion does. */
   readonly isPayload: boolean;
+  /** The column that says which rows delete; null: none does. */
+  readonly deleted: string | null;
   /** Where in the entry a place of the document was written. */
   readonly place: (pointer: string) => string;
 }
@@ -210,7 +221,8 @@ function documentOf(
     return {
       document: columnsDocument(type, columns),
       checked: true,
-      isPayload: isCdiTable(columns),
+      isPayload: isCdiTable(type, columns),
+      deleted: deletedColumn(type, columns),
       place: () => '/mapping',
     };
   }
@@ -222,7 +234,7 @@ function documentOf(
       (line, setting, message) => problem(`/mapping/fields/${line}/${setting}`, message),
     );
     const place = (pointer: string) => linePath(pointer, document, lines);
-    return { document, checked: true, isPayload: false, place };
+    return { document, checked: true, isPayload: false, deleted: null, place };
   }
   const excess = jsonExcess(mapping.schema, ' of its text');
   if (excess !== null) {
@@ -233,10 +245,23 @@ function documentOf(
   if (isObject(document) && !checkExpansion(document, (_, message) => problem('/mapping/schema', message)))
     return null;
   if (isObject(document))
-    return { document, checked: false, isPayload: false, place: (pointer) => `/mapping/schema#${pointer}` };
+    return {
+      document,
+      checked: false,
+      isPayload: false,
+      deleted: null,
+      place: (pointer) => `/mapping/schema#${pointer}`,
+    };
   const expected = 'expected a JSON Schema, an object';
   problem('/mapping/schema', document === undefined ? `the text is no JSON; ${expected}` : expected);
   return null;
+}
+
+/** The column of a table for Cloud Data Ingestion by which its rows delete; null: there is none. */
+function deletedColumn(type: ObjectType, columns: readonly string[]): string | null {
+  return type.ingestion !== undefined && isCdiTable(type, columns)
+    ? cdiColumns(type.ingestion, columns).deleted
+    : null;
 }
 
 /** The line that a place of a `fields` document was made of; the mapping as a whole for all others. */

@@ -32,6 +32,8 @@ export interface RouteEntry {
   readonly entry: StreamEntry;
   readonly type: ObjectType;
   readonly program: Program;
+  /** Whether rows can become deletions. */
+  readonly deletes: boolean;
   /** The mapping as one schema, whatever its method: what `preview --explain` shows. */
   readonly schema: JsonObject;
 }
@@ -135,10 +137,19 @@ function routeOf(stream: CatalogStream, catalog: Catalog, config: StreamsConfig,
           ),
     projection: union(compiled.map(({ projection }) => projection)),
     ignored: mapped.length === 0,
-    entries: compiled.flatMap(({ program, schema, type }, index) =>
+    entries: compiled.flatMap(({ program, schema, type, deletes }, index) =>
       program === null || schema === null
         ? []
-        : [{ entry: mapped[index] as StreamEntry, path: mapped[index]?.path ?? '', type, program, schema }],
+        : [
+            {
+              entry: mapped[index] as StreamEntry,
+              path: mapped[index]?.path ?? '',
+              type,
+              deletes,
+              program,
+              schema,
+            },
+          ],
     ),
   };
 }

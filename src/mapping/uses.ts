@@ -22,23 +22,30 @@ export interface UsedEndpoint {
 
 /** What the entries of a configuration ask of Braze, whatever the catalog says. */
 export function usesOf(entries: readonly StreamEntry[]): Use[] {
-  return entries.flatMap(({ object, stream, namespace, target, deletedRows }) => {
-    const type = objectTypeOf(object);
-    if (type === undefined) return [];
-    const name = namespace === null ? stream : `${namespace}.${stream}`;
-    const deletion = deletedRows === 'delete' ? type.deletion?.type : undefined;
-    return [type, ...(deletion === undefined ? [] : [deletion])].map((each) => ({
-      type: each,
-      stream: name,
-      target,
-    }));
-  });
+  return entries.flatMap((entry) => usesOfEntry(entry, entry, entry.deletedRows === 'delete'));
+}
+
+/** @param deletes whether rows can become deletions. */
+function usesOfEntry(
+  { object, target }: StreamEntry,
+  { stream, namespace }: Pick<StreamEntry, 'stream' | 'namespace'>,
+  deletes: boolean,
+): Use[] {
+  const type = objectTypeOf(object);
+  if (type === undefined) return [];
+  const name = namespace === null ? stream : `${namespace}.${stream}`;
+  const deletion = deletes ? type.deletion?.type : undefined;
+  return [type, ...(deletion === undefined ? [] : [deletion])].map((each) => ({
+    type: each,
+    stream: name,
+    target,
+  }));
 }
 
 /** What the entries that serve streams of the catalog ask of Braze. */
 export function usesOfRoutes(routes: Routes): Use[] {
-  return [...routes].flatMap(({ stream, entries }) =>
-    usesOf(entries.map(({ entry }) => ({ ...entry, stream: stream.name, namespace: stream.namespace }))),
+  return [...routes].flatMap(({ stream: { name, namespace }, entries }) =>
+    entries.flatMap(({ entry, deletes }) => usesOfEntry(entry, { stream: name, namespace }, deletes)),
   );
 }
 

@@ -32,7 +32,13 @@ function entryOf({ name, namespace, columns: all, object: chosen }: SourceStream
 
 /** Whether a stream is a table for Cloud Data Ingestion, by its columns, and most rows of the sample by their payload. */
 function isMadeForBraze(type: ObjectType, columns: readonly Column[]): boolean {
-  if (!isCdiTable(columns.map(({ name }) => name))) return false;
+  if (
+    !isCdiTable(
+      type,
+      columns.map(({ name }) => name),
+    )
+  )
+    return false;
   const { taken, refused } = tryColumns(type, columns);
   return taken >= refused;
 }

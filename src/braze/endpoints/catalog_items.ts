@@ -9,6 +9,7 @@ import type { ObjectType } from '../object_type.ts';
 import { plainType } from '../plain_type.ts';
 import { fieldsCheck, fieldTable } from '../rules/field.ts';
 import { IDENTIFYING_TEXT, settleTexts } from '../rules/identifying_text.ts';
+import { ITEM_TABLE } from '../rules/ingestion.ts';
 import { marked } from '../rules/lane.ts';
 import type { Report } from '../rules/report.ts';
 import type { Rest } from '../rules/rest.ts';
@@ -68,6 +69,7 @@ export const CATALOG_ITEMS = plainType({
   fields: FIELDS,
   rest: CATALOG_FIELDS,
   deletion: { type: CATALOG_ITEM_DELETIONS, by: ['id'] },
+  ingestion: ITEM_TABLE,
   target: { what: "the catalog's name", holds: (text) => FIELD_NAME.test(text) },
   syncModes: ['append_dedup'],
   identify: identifyItem,

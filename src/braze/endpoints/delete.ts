@@ -6,6 +6,7 @@ import { plainType } from '../plain_type.ts';
 import { fieldsCheck, fieldTable } from '../rules/field.ts';
 import { IDENTIFIERS } from '../rules/identifier.ts';
 import { IDENTIFIER_FIELDS } from '../rules/identifier_fields.ts';
+import { DELETION_TABLE } from '../rules/ingestion.ts';
 import { laneOf } from '../rules/lane.ts';
 import {
   identifyByOne,
@@ -41,6 +42,7 @@ export const DELETIONS = plainType({
   fields: FIELDS,
   identifiers: IDENTIFIERS,
   removes: 'users',
+  ingestion: DELETION_TABLE,
   syncModes: ['append', 'append_dedup'],
   identify(body, report) {
     leaveOutUnknown(FIELDS, body, report);

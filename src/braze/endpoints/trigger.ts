@@ -8,6 +8,7 @@ import type { ObjectType } from '../object_type.ts';
 import { plainType } from '../plain_type.ts';
 import { type Fields, fieldsCheck, fieldTable, judgedWithOthers, rule } from '../rules/field.ts';
 import { IDENTIFIER_FIELDS } from '../rules/identifier_fields.ts';
+import { CANVAS_TABLE } from '../rules/ingestion.ts';
 import { laneOf } from '../rules/lane.ts';
 import {
   identifyByOne,
@@ -63,6 +64,7 @@ function triggerType({ name, singular, properties, what }: Trigger): ObjectType 
     fields,
     rest: restOf(properties),
     identifiers: ['external_id', 'user_alias', 'email'],
+    ...(name === 'canvas_triggers' && { ingestion: CANVAS_TABLE }),
     target: { what, holds: (text) => /^[A-Za-z0-9_-]+$/.test(text) },
     syncModes: ['append'],
     identify(body, report, target) {

@@ -1,36 +1,60 @@
+import type { ObjectType } from '../../braze/object_type.ts';
 import { shownName } from '../../json/shown_name.ts';
-import { cdiColumns, isCdiTable } from '../methods/cdi.ts';
+import { type CdiColumns, cdiColumns, isCdiTable } from '../methods/cdi.ts';
 import type { Advised } from './advice.ts';
 
 /**
  * Says of the method columns what becomes of a table that is made for Braze's Cloud Data Ingestion, or nearly: which of its
  * columns are left out, or why its payload is not taken for the object.
  */
-export function adviseOnPayload({ type, columns, warning }: Advised): void {
+export function adviseOnPayload(advised: Advised): void {
+  const { type, columns, warning, problem } = advised;
+  const { ingestion } = type;
   const names = [...columns.keys()];
-  const { payload, hasUpdatedAt, hasIdentifier, others } = cdiColumns(names);
-  if (payload === null) return;
-  if (isCdiTable(names)) {
-    if (others.length > 0) {
+  if (ingestion === undefined) return;
+  const sorted = cdiColumns(ingestion, names);
+  if (ingestion.payload === null) {
+    const column = names.find((name) => name.toLowerCase() === 'payload');
+    if (column !== undefined) problem('', refusedPayload(column));
+  } else if (sorted.payload !== null) {
+    const role = ingestion.payload.at === '' ? 'the object' : `the \`${ingestion.payload.at.slice(1)}\``;
+    const { others } = sorted;
+    if (!isCdiTable(type, names)) warning('', notTaken(sorted.payload, role, sorted, type));
+    else if (others.length > 0) {
       warning(
         '',
-        `this is a table for Cloud Data Ingestion: the object is what ${shownName(payload)} holds, and ${listed(others)} ${others.length === 1 ? 'is' : 'are'} left out; for another mapping use the method fields`,
+        `this is a table for Cloud Data Ingestion: ${role} is what ${shownName(sorted.payload)} holds, and ${listed(others)} ${others.length === 1 ? 'is' : 'are'} left out; for another mapping use the method fields`,
       );
     }
-    return;
   }
+}
+
+/** Why a table is not taken for one of Cloud Data Ingestion though it has a payload, and what helps. */
+function notTaken(
+  payload: string,
+  role: string,
+  { hasUpdatedAt, hasIdentifier, others }: CdiColumns,
+  { rest, ingestion }: ObjectType,
+): string {
+  const { naming = [], payload: place } = ingestion ?? {};
   const lacks = hasIdentifier
     ? `it has no \`UPDATED_AT\`, and ${listed(others)} ${others.length === 1 ? 'stands' : 'stand'} beside it`
-    : 'it has no column of an identifier';
+    : `it has no column of ${naming.includes('external_id') ? 'an identifier' : `\`${naming[0]}\``}`;
   const cures = [
-    ...(hasIdentifier ? [] : ['add one (`EXTERNAL_ID`)']),
+    ...(hasIdentifier ? [] : [`add one (\`${naming[0]?.toUpperCase()}\`)`]),
     ...(hasUpdatedAt ? [] : ['add `UPDATED_AT`']),
     ...(others.length > 0 && hasIdentifier ? ['deselect the other columns'] : []),
   ];
-  warning(
-    '',
-    `${shownName(payload)} ${type.rest === null ? 'is left out' : `goes out as ${type.rest.singular} of that name`}, not as the object: the table is not taken for one of Cloud Data Ingestion, since ${lacks}. If it is one, ${cures.join(' or ')}; or map it with \`"x-from": "${payload}"\` at the root of a mapping of the method json_schema`,
-  );
+  const other =
+    place?.at === ''
+      ? `map it with \`"x-from": "${payload}"\` at the root of a mapping of the method json_schema`
+      : `fill ${role} from it with a line of the method fields`;
+  return `${shownName(payload)} goes out as ${rest?.singular} of that name, not as ${role}: the table is not taken for one of Cloud Data Ingestion, since ${lacks}. If it is one, ${cures.join(' or ')}; or ${other}`;
+}
+
+/** What a table of deletions is refused for, as Cloud Data Ingestion refuses it. */
+function refusedPayload(column: string): string {
+  return `${shownName(column)} is a column of tables that say what users are, so the rows of this one may not be meant to delete them. If they are, deselect the column, or name the identifier in a line of the method fields`;
 }
 
 /** The first of them by name. */

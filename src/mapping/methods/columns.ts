@@ -19,7 +19,8 @@ export function shapeSchema(shape: FieldShape): JsonObject {
  * @param columns of the stream; empty where the catalog lists none.
  */
 export function columnsDocument(type: ObjectType, columns: readonly string[]): JsonObject {
-  if (isCdiTable(columns)) return cdiDocument(type, columns);
+  const { ingestion } = type;
+  if (ingestion !== undefined && isCdiTable(type, columns)) return cdiDocument(type, ingestion, columns);
   const properties: JsonObject = {};
   const inner = restField(type.rest);
   for (const [field, { rule }] of type.fields) {

@@ -3,6 +3,7 @@ import type { Json } from '../../../json/value.ts';
 import type { ObjectType } from '../../object_type.ts';
 import { fieldTests } from '../../rules/field_test.ts';
 import { IDENTIFIERS, PRIMARY_IDENTIFIERS } from '../../rules/identifier.ts';
+import { USER_TABLE } from '../../rules/ingestion.ts';
 import { laneOf } from '../../rules/lane.ts';
 import { identifyByOne } from '../../rules/named_user.ts';
 import { DELETIONS } from '../delete.ts';
@@ -33,6 +34,7 @@ const ATTRIBUTES_TYPE: ObjectType = {
   repeat: repeatOfAttributes,
   isMergeable: true,
   deletion: { type: DELETIONS, by: PRIMARY_IDENTIFIERS },
+  ingestion: USER_TABLE,
   mayShare: null,
 };
 
@@ -53,6 +55,7 @@ const EVENTS_TYPE: ObjectType = {
   syncModes: ['append'],
   repeat: () => 'counts',
   isMergeable: false,
+  ingestion: USER_TABLE,
   mayShare: null,
 };
 
@@ -73,6 +76,7 @@ const PURCHASES_TYPE: ObjectType = {
   syncModes: ['append'],
   repeat: () => 'counts',
   isMergeable: false,
+  ingestion: USER_TABLE,
   mayShare: null,
 };
 
