@@ -13,9 +13,9 @@ export interface Reply {
 /** What to do with a request after its answer. */
 export type Verdict =
   /** Settled: everything was accepted but for the refused objects. */
-  | { readonly act: 'settle'; readonly refused: readonly Refusal[] }
+  | { readonly act: 'settle'; readonly refused: readonly RefusedObject[] }
   /** Nothing was processed: the refused objects are out, the others go again. */
-  | { readonly act: 'resend_rest'; readonly refused: readonly Refusal[] }
+  | { readonly act: 'resend_rest'; readonly refused: readonly RefusedObject[] }
   /** Refused as a whole without a name: too large, or one bad object hides in it. */
   | { readonly act: 'split'; readonly reason: 'too_many' | 'too_large' | 'refused'; readonly message: string }
   /** 429: nothing was processed. `milliseconds` is null where the answer does not say how long. */
@@ -25,12 +25,16 @@ export type Verdict =
   /** Only the user can correct it. */
   | { readonly act: 'stop'; readonly code: FailureCode; readonly message: string };
 
-/** An object that Braze refused, by its place among the objects that were sent. */
+/** Why Braze does not take an object. */
 export interface Refusal {
-  readonly index: number;
-  readonly code: RefusalCode;
+  readonly code: RefusalCode | 'BRAZE_TOO_LARGE';
   /** Braze's own words, redacted. */
   readonly message: string;
+}
+
+/** A refused object, by its place among the objects that were sent. */
+export interface RefusedObject extends Refusal {
+  readonly index: number;
 }
 
 /** Takes out of Braze's words what could be a value of a row, see `redaction.ts`. */

@@ -3,7 +3,7 @@ import type { Bucket, Endpoint } from '../braze/endpoint.ts';
 import type { Failure } from '../report/failure.ts';
 import type { SyncReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
-import type { Send } from './courier.ts';
+import type { Send } from './exchange.ts';
 import type { DispatcherSettings } from './outbox/dispatcher.ts';
 import type { TurnSource } from './pacing/turns.ts';
 import type { PatienceOptions } from './patience.ts';

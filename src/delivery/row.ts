@@ -1,6 +1,6 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
 import type { ObjectPlace } from '../braze/object_type.ts';
-import type { Json } from '../json/value.ts';
+import type { Rejection } from '../mapping/row.ts';
 import type { StreamReport } from '../report/tally.ts';
 import type { Segment } from './ledger.ts';
 
@@ -31,21 +31,13 @@ export interface PendingRow {
   /** Objects that are not settled yet. */
   unsettled: number;
   /** Why it is rejected; empty as long as it is not. */
-  errors: readonly RowError[];
+  errors: readonly RowRejection[];
   /** Its objects that Braze took, before and now: a replay leaves them out. Those of now only with a dead letter. */
   accepted: readonly ObjectPlace[];
 }
 
-/** One reason why a row was rejected. */
-export interface RowError {
-  readonly code: string;
-  readonly message: string;
-  /** JSON Pointer into the Braze object; empty: the object as a whole. */
-  readonly path: string;
-  /** See {@link Rejection.shownPath}. */
-  readonly shownPath?: string;
+/** One reason why a row is rejected: of its mapping, or Braze's refusal of one of its objects. */
+export interface RowRejection extends Rejection {
   /** Whom the object is about, where that is known. */
   readonly identifier: string | null;
-  /** Of a row that its mapping rejects, see {@link Rejection}. */
-  readonly value?: Json | undefined;
 }

@@ -1,11 +1,11 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
 import type { BrazeObject } from '../braze/object_type.ts';
 import { identifierOf } from '../braze/rules/lane.ts';
+import type { Refusal } from '../braze/verdict.ts';
 import type { Mapped } from '../mapping/row.ts';
 import type { Failure } from '../report/failure.ts';
 import { countRejection, type StreamReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
-import type { ObjectRefusal } from './courier.ts';
 import type { Deletions } from './deletions.ts';
 import type { Ledger } from './ledger.ts';
 import type { Channel, Channels } from './outbox/channel.ts';
@@ -32,7 +32,7 @@ export interface Rows {
   /** Enters a row, and queues its objects. */
   receive(message: RecordMessage, stream: StreamReport, mapped: Mapped, origin: RowOrigin): void;
   /** An object is settled: accepted (null) or refused. A row is settled with the last of its objects. */
-  settle(object: QueuedObject, refusal: ObjectRefusal | null): void;
+  settle(object: QueuedObject, refusal: Refusal | null): void;
   /** The rows of a turn of the event loop come at one time. To be called after them. */
   endTurn(): void;
   readonly open: number;
@@ -80,7 +80,7 @@ export function createRows(options: RowsOptions): Rows {
     if (objects.length === 0) settleRow(row);
   }
 
-  function settle({ row, lane, place }: QueuedObject, refusal: ObjectRefusal | null): void {
+  function settle({ row, lane, place }: QueuedObject, refusal: Refusal | null): void {
     if (refusal === null) {
       row.report.objects++;
       if (deadLetter.keepsRows) row.accepted = [...row.accepted, place];

@@ -1,5 +1,5 @@
 import type { Endpoint, Sent } from '../endpoint.ts';
-import type { Redact, Refusal, Reply, Verdict } from '../verdict.ts';
+import type { Redact, RefusedObject, Reply, Verdict } from '../verdict.ts';
 import { isSuccess, joined, notSuccess, refusedAsWhole } from './reading.ts';
 
 /** An error of a catalog endpoint (Braze docs: catalogs, errors). */
@@ -48,7 +48,7 @@ function ofItems(reply: Reply, errors: readonly CatalogError[], sent: Sent, reda
   if (errors.some(({ id }) => id === 'request-includes-too-many-items')) {
     return { act: 'split', reason: 'too_many', message: 'too many items for Braze' };
   }
-  const refused = new Map<number, Refusal>();
+  const refused = new Map<number, RefusedObject>();
   for (const { id, message, items } of errors) {
     for (const [index, { lane }] of sent.objects.entries()) {
       if (!items.some((item) => laneIsOfItem(lane, item))) continue;

@@ -1,5 +1,5 @@
 import type { Endpoint, Sent } from '../endpoint.ts';
-import type { Redact, Refusal } from '../verdict.ts';
+import type { Redact, RefusedObject } from '../verdict.ts';
 import { isSuccess, notSuccess, readIndexed, unplacedRest } from './reading.ts';
 
 /**
@@ -25,7 +25,7 @@ function listIn(value: unknown): unknown[] {
 }
 
 /** The object that an error names; null if it names none that was sent. */
-function refusalOf(error: unknown, { objects }: Sent, redact: Redact): Refusal | null {
+function refusalOf(error: unknown, { objects }: Sent, redact: Redact): RefusedObject | null {
   const index = partsOf(error).find((part) => typeof part === 'number');
   if (typeof index !== 'number' || objects[index] === undefined) return null;
   return { index, code: 'BRAZE_REFUSED', message: redact(reasonOf(error) ?? NO_REASON) };

@@ -1,5 +1,5 @@
 import type { Endpoint, Sent } from '../endpoint.ts';
-import type { Redact, Refusal, Reply, Verdict } from '../verdict.ts';
+import type { Redact, RefusedObject, Reply, Verdict } from '../verdict.ts';
 
 /** What readers of answers have in common. */
 
@@ -37,7 +37,7 @@ export function joined(before: string | undefined, said: string): string {
 const MAX_MESSAGE = 1_000;
 
 /** All objects but these, each refused since nobody can say whether it was the one. */
-export function unplacedRest(sent: Sent, named: readonly Refusal[], message: string): Refusal[] {
+export function unplacedRest(sent: Sent, named: readonly RefusedObject[], message: string): RefusedObject[] {
   const isNamed = new Set(named.map(({ index }) => index));
   return [...sent.objects.keys()]
     .filter((index) => !isNamed.has(index))
@@ -72,8 +72,8 @@ export const readIndexed: Endpoint['read'] = (reply, sent, redact) => {
   return { act: 'settle', refused: [...named, ...rest] };
 };
 
-function refusedByIndex(errors: readonly unknown[], sent: Sent, redact: Redact): Refusal[] {
-  const named = new Map<number, Refusal>();
+function refusedByIndex(errors: readonly unknown[], sent: Sent, redact: Redact): RefusedObject[] {
+  const named = new Map<number, RefusedObject>();
   for (const error of errors) {
     const index = indexOf(error, sent);
     if (index === null) continue;

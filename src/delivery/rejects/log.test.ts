@@ -1,9 +1,9 @@
 import { expect, jest, test } from '@jest/globals';
-import type { PendingRow, RowError } from '../row.ts';
+import type { PendingRow, RowRejection } from '../row.ts';
 import { pendingRow } from '../testing.ts';
 import { logDeadLetter } from './log.ts';
 
-const error = (given: Partial<RowError> = {}): RowError => ({
+const error = (given: Partial<RowRejection> = {}): RowRejection => ({
   code: 'MAPPING_TYPE',
   message: 'expected an integer, found text',
   path: '/age',

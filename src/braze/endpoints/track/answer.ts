@@ -1,5 +1,5 @@
 import type { Endpoint, Sendable, Sent } from '../../endpoint.ts';
-import type { Redact, Refusal, Reply, Verdict } from '../../verdict.ts';
+import type { Redact, RefusedObject, Reply, Verdict } from '../../verdict.ts';
 import { isSuccess, joined, notSuccess, refusedAsWhole, wordsOf } from '../reading.ts';
 import { fewestUsers } from './fewest_users.ts';
 import { KINDS, type Kind } from './kinds.ts';
@@ -66,7 +66,7 @@ function judgeBadRequest(reply: Reply, sent: Sent, redact: Redact): Verdict {
  * unnamed of an array whose counter is too low for them.
  * @param absent what an absent counter means; null: nothing.
  */
-function refusals(reply: Reply, sent: Sent, absent: number | null, redact: Redact): Refusal[] {
+function refusals(reply: Reply, sent: Sent, absent: number | null, redact: Redact): RefusedObject[] {
   const { errors } = reply;
   const named = namedObjects(errors, sent, redact);
   const isNamed = new Set(named.map(({ index }) => index));
@@ -86,7 +86,7 @@ function refusals(reply: Reply, sent: Sent, absent: number | null, redact: Redac
     );
   }
   const rest = [...unplaced].flatMap(([kind, message]) =>
-    unnamed(kind).map((index): Refusal => ({ index, code: 'BRAZE_UNPLACED', message })),
+    unnamed(kind).map((index): RefusedObject => ({ index, code: 'BRAZE_UNPLACED', message })),
   );
   return [...named, ...rest];
 }
@@ -111,8 +111,8 @@ function expectedCount(kind: Kind, places: readonly number[], sent: Sent): numbe
 }
 
 /** The objects that errors name by (`input_array`, `index`); several errors for one object are joined. */
-function namedObjects(errors: readonly unknown[], sent: Sent, redact: Redact): Refusal[] {
-  const named = new Map<number, Refusal>();
+function namedObjects(errors: readonly unknown[], sent: Sent, redact: Redact): RefusedObject[] {
+  const named = new Map<number, RefusedObject>();
   for (const error of errors) {
     const index = place(error, sent);
     if (index === null) continue;
