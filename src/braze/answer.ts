@@ -19,7 +19,7 @@ export interface Answer {
  */
 export function judge(
   answer: Answer | NoAnswer,
-  endpoint: Pick<Endpoint, 'read' | 'readsNotFound' | 'permission' | 'deed' | 'neededBy'>,
+  endpoint: Pick<Endpoint, 'name' | 'read' | 'readsNotFound' | 'permission' | 'deed' | 'neededBy'>,
   sent: Sent,
   now: number,
   redact: Redact = redacted,
@@ -46,9 +46,9 @@ export function judge(
 export function configurationError(
   status: number,
   message: string | null,
-  { permission, deed, neededBy = [] }: Pick<Endpoint, 'permission' | 'deed' | 'neededBy'>,
+  endpoint: Named,
 ): { code: FailureCode; message: string } {
-  const said = message === null ? '' : ` Braze said: "${message}".`;
+  const said = wordsOf(message);
   switch (status) {
     case 401:
       return {
@@ -56,10 +56,7 @@ export function configurationError(
         message: `Braze does not know the API key (HTTP 401).${said} Check \`api_key\`, and that \`rest_endpoint\` is of the instance and workspace that the key belongs to.`,
       };
     case 403:
-      return {
-        code: 'BRAZE_PERMISSION',
-        message: `The API key may not ${deed} (HTTP 403).${said}${needed(neededBy)} Make a key with the permission \`${permission}\` in Braze under Settings > APIs and Identifiers; the permissions of a key cannot be changed later.`,
-      };
+      return permissionError(status, message, endpoint);
     case 404:
       return {
         code: 'BRAZE_ENDPOINT',
@@ -71,6 +68,24 @@ export function configurationError(
         message: `\`rest_endpoint\` did not answer as Braze does (HTTP ${status}).${said} Use the REST endpoint of your instance, e.g. https://rest.iad-01.braze.com, and see that no proxy answers in its place.`,
       };
   }
+}
+
+type Named = Pick<Endpoint, 'name' | 'permission' | 'deed' | 'neededBy'>;
+
+/** What is missing where Braze knows the key, but does not let it use the endpoint: 403, according to some of its docs 401. */
+export function permissionError(
+  status: number,
+  message: string | null,
+  { name, permission, deed, neededBy = [] }: Named,
+): { code: FailureCode; message: string } {
+  return {
+    code: 'BRAZE_PERMISSION',
+    message: `The API key may not ${deed} (HTTP ${status} of \`${name}\`).${wordsOf(message)}${needed(neededBy)} Make a key with the permission \`${permission}\` in Braze under Settings > APIs and Identifiers; the permissions of a key cannot be changed later.`,
+  };
+}
+
+function wordsOf(message: string | null): string {
+  return message === null ? '' : ` Braze said: "${message}".`;
 }
 
 /** Which streams need a permission. */

@@ -35,7 +35,8 @@ export interface Endpoint {
   /** Whether a 404 is about what the request names, so that {@link read} knows what it says. @default false */
   readonly readsNotFound?: true;
   /**
-   * A request that Braze refuses or answers without writing anything, but only to a key with the permission.
+   * A request that holds no object, and names no campaign or Canvas that could exist: Braze writes nothing whatever it answers,
+   * but only a key with the permission gets another answer than 401 and 403.
    * @param target of an entry that needs the endpoint; null: it has none.
    */
   probe(target: string | null): Omit<Request, 'body'> & { readonly body: string };

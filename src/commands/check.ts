@@ -1,25 +1,31 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from '../airbyte/output.ts';
-import { type Answer, configurationError, readReply } from '../braze/answer.ts';
+import { configurationError, readReply } from '../braze/answer.ts';
 import { createClient } from '../braze/client.ts';
-import type { Endpoint } from '../braze/endpoint.ts';
+import { endpointsOf } from '../braze/endpoints/index.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import { trackEndpoint } from '../braze/endpoints/track/track.ts';
 import { isProxyRefusal, type NoAnswer, proxyRefusal, silence } from '../braze/no_answer.ts';
 import { proxyProblem } from '../braze/proxy.ts';
 import { redacted } from '../braze/redaction.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../delivery/clock.ts';
+import type { Routes } from '../mapping/streams.ts';
+import { type UsedEndpoint, usedEndpoints, usesOf, usesOfRoutes } from '../mapping/uses.ts';
 import { asFailure } from '../report/failure.ts';
 import { readTextFile } from './files.ts';
 import { prepare, problemText, warningLines } from './prepare.ts';
+import { denialsOf, type Probed, probeAll } from './probes.ts';
 
 /** How long Braze may take to answer, milliseconds: the form's user is waiting. */
 const TIMEOUT = 8_000;
 
 /** Waits before Braze is asked again after an answer that says nothing about the configuration, milliseconds. */
 const WAITS = [500, 2_000];
+
+/** How many endpoints are asked at once. */
+const CONNECTIONS = 6;
 
 export interface CheckOptions {
   /** Path of the configuration. */
@@ -49,7 +55,7 @@ async function whyNot({ config: path, catalog }: CheckOptions, output: Output): 
   } catch (error) {
     return asFailure(error).message;
   }
-  const { config, problems, warnings, secrets } = prepare(files, () => {});
+  const { config, routes, problems, warnings, secrets } = prepare(files, () => {});
   for (const secret of secrets) output.conceal(secret);
   for (const line of warningLines(warnings)) output.log('WARN', line);
   if (config === null || problems.length > 0) return problemText(problems);
@@ -59,9 +65,14 @@ async function whyNot({ config: path, catalog }: CheckOptions, output: Output): 
   const reasons = [
     await deadLetterProblem(config),
     await sharedLimitProblem(config, warn),
-    await brazeProblem(config),
+    ...(await brazeProblems(config, needed(config, routes))),
   ];
   return reasons.filter((reason) => reason !== null).join('\n') || null;
+}
+
+/** The endpoints that the streams of the catalog need; without a catalog those of all entries. */
+function needed({ streams, rateLimit }: Config, routes: Routes | null): UsedEndpoint[] {
+  return usedEndpoints(endpointsOf(rateLimit), routes === null ? usesOf(streams) : usesOfRoutes(routes));
 }
 
 async function deadLetterProblem({ deadLetter }: Config): Promise<string | null> {
@@ -102,47 +113,42 @@ async function sharedLimitProblem(
   }
 }
 
-/** Asks Braze with a track request that holds nothing: it is refused with 400 if the key may track, and writes nothing. */
-async function brazeProblem({ restEndpoint, apiKey, rateLimit }: Config): Promise<string | null> {
-  const endpoint = trackEndpoint(rateLimit);
-  const client = createClient({
-    restEndpoint,
-    apiKey,
-    connections: 1,
-    timeout: TIMEOUT,
-  });
+/**
+ * Asks Braze by a probe of each endpoint that is needed, see {@link Endpoint.probe}.
+ * @returns everything that is wrong, each once.
+ */
+async function brazeProblems(
+  { restEndpoint, apiKey }: Config,
+  used: readonly UsedEndpoint[],
+): Promise<string[]> {
+  const client = createClient({ restEndpoint, apiKey, connections: CONNECTIONS, timeout: TIMEOUT });
   try {
-    for (let tries = 0; ; tries++) {
-      const answer = await client.send(endpoint.probe(null));
-      const wait = WAITS[tries];
-      if (wait === undefined || !isPassing(answer)) return problemOf(answer, endpoint);
-      await sleep(wait);
-    }
+    const probed = await probeAll(client, used, WAITS);
+    const denials = denialsOf(probed).map(({ path, message }) => `${path}: ${message}`);
+    return [...denials, ...new Set(probed.flatMap((each) => troubleOf(each) ?? []))];
   } finally {
     await client.destroy();
   }
 }
 
-/** Whether another try may be answered differently. */
-function isPassing(answer: Answer | NoAnswer): boolean {
-  if ('failure' in answer) return answer.failure !== 'ENOTFOUND' && !isProxyRefusal(answer.proxyStatus);
-  return answer.status === 429 || answer.status === 408 || answer.status >= 500;
-}
-
-function problemOf(answer: Answer | NoAnswer, endpoint: Endpoint): string | null {
+/** Why the answer to a probe does not show that the endpoint can be used, apart from what the key lacks; null: it does. */
+function troubleOf({ answer, endpoint }: Probed): string | null {
   if ('failure' in answer) return noAnswerText(answer);
   const { status } = answer;
-  const { message } = readReply(answer);
+  const { message, errors } = readReply(answer);
+  if (status === 401 || status === 403) return null;
   const isPage = answer.body.trimStart().startsWith('<');
   if (status >= 200 && status < 300 && !isPage) return null;
-  if (status === 400 && message !== null) return null;
+  const speaks = message !== null || errors.length > 0;
+  // A 404 of track says that no Braze answers there; others may say it of what the probe names.
+  const isTrack = endpoint.types.includes(TRACK_TYPES.attributes);
+  if (speaks && (status === 400 || (status === 404 && !isTrack))) return null;
   if (status === 429) {
     return 'Braze answers 429: the rate limit is used up, so the key could not be checked. Try again in a minute; other programs may be using the limit.';
   }
   if (status >= 500 || status === 408)
     return `Braze could not answer (HTTP ${status}). Try again; see Braze's status page.`;
-  const place = status === 401 || status === 403 ? '/api_key' : '/rest_endpoint';
-  return `${place}: ${configurationError(status, message && redacted(message), endpoint).message}`;
+  return `/rest_endpoint: ${configurationError(status, message && redacted(message), endpoint).message}`;
 }
 
 function noAnswerText(answer: NoAnswer): string {

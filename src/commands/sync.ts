@@ -2,6 +2,7 @@ import type { Output } from '../airbyte/output.ts';
 import { createClient } from '../braze/client.ts';
 import type { Bucket, Endpoint } from '../braze/endpoint.ts';
 import { endpointsOf } from '../braze/endpoints/index.ts';
+import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import { lagAmong } from '../braze/lag.ts';
 import { proxyProblem } from '../braze/proxy.ts';
 import type { Config } from '../config/config.ts';
@@ -12,7 +13,7 @@ import { createPipeline, type Pipeline } from '../delivery/pipeline.ts';
 import type { PipelineOptions } from '../delivery/pipeline_options.ts';
 import type { DeadLetter } from '../delivery/rejects/dead_letter.ts';
 import type { Routes } from '../mapping/streams.ts';
-import { usedEndpoints, usesOfRoutes } from '../mapping/uses.ts';
+import { type UsedEndpoint, usedEndpoints, usesOfRoutes } from '../mapping/uses.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import { progressLine } from '../report/progress.ts';
 import { summaryLines } from '../report/summary.ts';
@@ -21,6 +22,7 @@ import { countWarning, emptyReport, type SyncReport } from '../report/tally.ts';
 import { SIGNAL_CODES } from './ending.ts';
 import { readTextFile } from './files.ts';
 import { prepare, problemText, warningLines } from './prepare.ts';
+import { denialsOf, probeAll } from './probes.ts';
 import { expectShortLives } from './short_lives.ts';
 import { startLine } from './start_line.ts';
 import { createSyncReporter } from './sync_report.ts';
@@ -62,6 +64,9 @@ export interface Job {
 
 const PROGRESS_EVERY = 30_000;
 
+/** What Braze does not answer in this time before the first row, it answers to the rows, milliseconds. */
+const PROBE_TIMEOUT = 5_000;
+
 /** How long requests under way are waited for when the sync ends early, milliseconds. */
 const GRACE = { failed: 10_000, stopped: 2_000 };
 
@@ -90,6 +95,7 @@ export async function sync(
     const used = usedEndpoints(endpointsOf(config.rateLimit), usesOfRoutes(routes));
     const endpoints = used.map(({ endpoint }) => endpoint);
     output.log('INFO', startLine(config, routes));
+    await refuseDenied(config, used);
     const job = await begin({ config, routes, report });
     const reporter = createSyncReporter(config.syncReport, process.env, output);
     const turnsOf = await openTurns(config, endpoints, output);
@@ -142,6 +148,22 @@ async function prepared(
   if (proxy !== null) throw new Failure('config_error', 'PROXY', proxy);
   if (config !== null && routes !== null) return { config, routes };
   throw new Failure('config_error', 'CONFIG_INVALID', problemText(problems));
+}
+
+/**
+ * Asks before the first row whether the key may do all that is needed. The first request to track finds out by itself.
+ * @throws Failure
+ */
+async function refuseDenied({ restEndpoint, apiKey }: Config, used: readonly UsedEndpoint[]): Promise<void> {
+  const others = used.filter(({ endpoint }) => !endpoint.types.includes(TRACK_TYPES.attributes));
+  if (others.length === 0) return;
+  const client = createClient({ restEndpoint, apiKey, connections: others.length, timeout: PROBE_TIMEOUT });
+  const denials = denialsOf(await probeAll(client, others, []));
+  await client.destroy();
+  const [first] = denials;
+  if (first === undefined) return;
+  const message = denials.map(({ path, message }) => `${path}: ${message}`).join('\n');
+  throw new Failure('config_error', first.code, message);
 }
 
 /** The turns of limits that are shared, by bucket; undefined where this connector has them alone. @throws Failure without Redis. */

@@ -33,7 +33,7 @@ export interface ExchangeEvents {
 }
 
 export interface ExchangeOptions {
-  readonly endpoint: Pick<Endpoint, 'read' | 'readsNotFound' | 'permission' | 'deed' | 'neededBy'>;
+  readonly endpoint: Pick<Endpoint, 'name' | 'read' | 'readsNotFound' | 'permission' | 'deed' | 'neededBy'>;
   readonly send: Send;
   /** Of the endpoint's bucket. */
   readonly pacer: Pick<Pacer, 'wait' | 'pause'>;

@@ -11,13 +11,24 @@ export interface Use {
   readonly stream: string;
   /** See {@link StreamEntry.target}. */
   readonly target: string | null;
+  /** Where the entry is in the configuration; empty for one that the catalog implies. */
+  readonly path: string;
 }
 
 /** An endpoint that entries need, and what for. */
 export interface UsedEndpoint {
+  /** With the streams that need it. */
   readonly endpoint: Endpoint;
-  /** What the entries' objects are for, each once; null: nothing. */
-  readonly targets: readonly (string | null)[];
+  /** What the entries' objects are for, each once. */
+  readonly targets: readonly UsedTarget[];
+}
+
+/** What objects are for, and who says so. */
+export interface UsedTarget {
+  /** null: nothing. */
+  readonly target: string | null;
+  /** What names it first. */
+  readonly use: Use | null;
 }
 
 /** What the entries of a configuration ask of Braze, whatever the catalog says. */
@@ -27,7 +38,7 @@ export function usesOf(entries: readonly StreamEntry[]): Use[] {
 
 /** @param deletes whether rows can become deletions. */
 function usesOfEntry(
-  { object, target }: StreamEntry,
+  { object, target, path }: StreamEntry,
   { stream, namespace }: Pick<StreamEntry, 'stream' | 'namespace'>,
   deletes: boolean,
 ): Use[] {
@@ -39,6 +50,7 @@ function usesOfEntry(
     type: each,
     stream: name,
     target,
+    path,
   }));
 }
 
@@ -55,8 +67,12 @@ export function usedEndpoints(endpoints: readonly Endpoint[], uses: readonly Use
     const those = uses.filter(({ type }) => endpoint.types.includes(type));
     if (those.length === 0) return [];
     const neededBy = [...new Set(those.map(({ stream }) => stream))];
-    const targets = [...new Set(those.map(({ target }) => target))];
+    const targets = [...Map.groupBy(those, ({ target }) => target)].map(([target, [use = null]]) => ({
+      target,
+      use,
+    }));
     return [{ endpoint: { ...endpoint, neededBy }, targets }];
   });
-  return used.length > 0 ? used : endpoints.slice(0, 1).map((endpoint) => ({ endpoint, targets: [null] }));
+  if (used.length > 0) return used;
+  return endpoints.slice(0, 1).map((endpoint) => ({ endpoint, targets: [{ target: null, use: null }] }));
 }

@@ -17,6 +17,7 @@ import { rateHeaders } from './rate_window.ts';
 import type { Reply } from './send.ts';
 import { defaultSettings } from './settings.ts';
 import { createTraffic, type RequestRecord } from './traffic.ts';
+import { isObject } from './values.ts';
 import { createWorkspace } from './workspace.ts';
 
 /** Braze's REST API without the wire. */
@@ -74,7 +75,7 @@ export function createBraze(options: SandboxOptions): Braze {
     if (endpoint !== null && bucket !== null) {
       traffic.count(endpoint.bucket, bucket.seconds, arrived, !isLimited);
     }
-    const fault = endpoint !== null && !isLimited ? faults.strike(endpoint) : null;
+    let fault: Fault | null = null;
     const delay = faults.delay();
     let opened: Opened | null = null;
     let isOver = false;
@@ -120,6 +121,7 @@ export function createBraze(options: SandboxOptions): Braze {
           const query = new URLSearchParams(head.query);
           if (content !== undefined) opened = endpoint.open({ parameters, query, body: content });
         }
+        if (endpoint !== null && !isLimited && !asksOnly(body, opened)) fault = faults.strike(endpoint);
         if (opened !== null && !isOver) traffic.enter(opened.names, later.concerns(opened.names));
         if (delay > 0) await wait(delay);
         const answered = isApplied(fault) ? usual(bytes) : null;
@@ -164,6 +166,12 @@ export function createBraze(options: SandboxOptions): Braze {
     settle: () => later.settle(now()),
     begin,
   };
+}
+
+/** Whether a request holds an empty list where its endpoint takes objects: it asks for the permission, and no more. */
+function asksOnly(body: Json | undefined, opened: Opened | null): boolean {
+  const lists = isObject(body) ? Object.values(body).filter(Array.isArray) : [];
+  return opened?.objects === null && lists.length > 0 && lists.every((list) => list.length === 0);
 }
 
 function replyOf(fault: Fault | null, usual: Answer | null, now: number, limit: number): Reply {

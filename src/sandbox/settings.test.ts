@@ -162,6 +162,13 @@ describe('faults', () => {
     expect(statuses).toEqual([404, 500, 503, 502, 200]);
   });
 
+  test('do not hit a request whose list is empty: it only asks whether the key may send one', async () => {
+    const braze = testBraze({ faults: { faults: [{ kind: 'status', status: 503, next: 1 }] } });
+    const merge = async (merge_updates: object[]) =>
+      (await braze.call('POST', '/users/merge', { merge_updates })).status;
+    expect([await merge([]), await merge([{}]), await merge([])]).toEqual([400, 503, 400]);
+  });
+
   test('refuse objects by their place where the answer has places, and the whole request where not', async () => {
     const fault = { kind: 'partial', objects: 1, sentence: 'No.', next: 2 } as const;
     const braze = testBraze({ faults: { faults: [fault] } });

@@ -147,6 +147,6 @@ function itemsEndpoint(given: {
     listOf: () => 'items',
     read: readCatalogItems,
     readsNotFound: true,
-    probe: (target) => ({ method, path: pathOf(target ?? ''), headers: {}, body: '{"items":[{}]}' }),
+    probe: (target) => ({ method, path: pathOf(target ?? ''), headers: {}, body: '{"items":[]}' }),
   });
 }

@@ -75,6 +75,6 @@ export function deleteUsers(share: number): Endpoint {
     lag: USUAL_LAG,
     listOf: (group) => group,
     read: readWhole,
-    probe: probeOf('/users/delete', {}),
+    probe: probeOf('/users/delete', { external_ids: [] }),
   });
 }

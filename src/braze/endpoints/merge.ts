@@ -120,6 +120,6 @@ export function mergeUsers(share: number): Endpoint {
     lag: MERGE_LAG,
     listOf: () => 'merge_updates',
     read: readWhole,
-    probe: probeOf('/users/merge', {}),
+    probe: probeOf('/users/merge', { merge_updates: [] }),
   });
 }

@@ -89,15 +89,7 @@ export function subscriptionStatus(share: number): Endpoint {
     objectBytes: () => FIFTY.bytes / 4,
     compose: (objects, takeText, list) => composeStates(objects, takeText, list, `/${name}`),
     read: readWhole,
-    probe: probeOf(`/${name}`, {
-      subscription_groups: [
-        {
-          subscription_group_id: 'permission-check',
-          subscription_state: 'subscribed',
-          external_ids: ['destination-braze-permission-check'],
-        },
-      ],
-    }),
+    probe: probeOf(`/${name}`, { subscription_groups: [] }),
   };
 }
 

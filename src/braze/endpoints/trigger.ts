@@ -198,7 +198,6 @@ function triggerEndpoint(given: {
   readonly deed: string;
 }): Endpoint {
   const { share, type, path, id, permission, deed } = given;
-  const nobody = { external_user_id: 'destination-braze-permission-check' };
   return singleList({
     name: path,
     permission,
@@ -216,7 +215,7 @@ function triggerEndpoint(given: {
       body: JSON.stringify({
         [id]: '00000000-0000-0000-0000-000000000000',
         broadcast: false,
-        recipients: [{ ...nobody, send_to_existing_only: true }],
+        recipients: [],
       }),
     }),
   });

@@ -17,7 +17,7 @@ export function trackOf({ path, headers, capacity, windows, share }: Plan): Endp
   const layout = { request, names: KINDS, nameOf: ({ name }: { readonly name: string }) => name };
   return {
     name: path.slice(1),
-    permission: 'users.track',
+    permission: path.slice(1).replaceAll('/', '.'),
     deed: 'write users',
     types: Object.values(TRACK_TYPES),
     bucket: { name: path.slice(1), windows, share },
