@@ -1,5 +1,6 @@
 import type { FailureCode } from '../report/failure_codes.ts';
 import type { Endpoint, Sent } from './endpoint.ts';
+import { errorList } from './error_list.ts';
 import { distrust, isDistrust, isProxyRefusal, type NoAnswer, proxyRefusal, silence } from './no_answer.ts';
 import { type Headers, retryAfter } from './rate_headers.ts';
 import { redacted } from './redaction.ts';
@@ -31,14 +32,19 @@ export function judge(
     return { act: 'retry', reason: silence(answer), processed: answer.sent };
   }
   const { status } = answer;
-  if ((status >= 200 && status < 300) || status === 400 || (status === 404 && endpoint.readsNotFound))
-    return endpoint.read(readReply(answer), sent, redact);
+  const reply = readReply(answer);
+  if (
+    (status >= 200 && status < 300) ||
+    status === 400 ||
+    (status === 404 && endpoint.readsNotFound?.(reply))
+  )
+    return endpoint.read(reply, sent, redact);
   if (status === 407) return { act: 'stop', ...proxyRefusal(status) };
   if (status === 413)
     return { act: 'split', reason: 'too_large', message: 'the request is too large for Braze' };
   if (status === 429) return { act: 'wait', milliseconds: retryAfter(answer.headers, now) };
   if (status === 408 || status >= 500) return { act: 'retry', reason: `HTTP ${status}`, processed: true };
-  const { message } = readReply(answer);
+  const { message } = reply;
   return { act: 'stop', ...configurationError(status, message && redact(message), endpoint) };
 }
 
@@ -98,15 +104,13 @@ function needed(streams: readonly string[]): string {
 
 const MOST_STREAMS = 10;
 
-/** The parts of an answer's body. Braze was seen to send `errors: null`; others send text in the place of a list. */
+/** The parts of an answer's body. */
 export function readReply({ status, body: text }: Pick<Answer, 'status' | 'body'>): Reply {
   const body = asObject(text);
-  const errors = body.errors ?? [];
-  const none = typeof errors === 'object' ? Object.keys(errors).length === 0 : !errors;
   return {
     status,
     message: typeof body.message === 'string' ? body.message : null,
-    errors: none ? [] : Array.isArray(errors) ? errors : [errors],
+    errors: errorList(body.errors),
     body,
   };
 }

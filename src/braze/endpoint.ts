@@ -32,8 +32,8 @@ export interface Endpoint {
   compose(objects: readonly Sendable[], takeText: (place: number) => string, group: string): Composed;
   /** What a 2xx or a 400 says of each object; all other answers mean the same for all endpoints. */
   read(reply: Reply, sent: Sent, redact: Redact): Verdict;
-  /** Whether a 404 is about what the request names, so that {@link read} knows what it says. @default false */
-  readonly readsNotFound?: true;
+  /** Whether a 404 is about what the request names, so that {@link read} knows what it says. Absent: it never is. */
+  readonly readsNotFound?: (reply: Reply) => boolean;
   /**
    * A request that holds no object, and names no campaign or Canvas that could exist: Braze writes nothing whatever it answers,
    * but only a key with the permission gets another answer than 401 and 403.

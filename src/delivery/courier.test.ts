@@ -74,6 +74,23 @@ describe('a 400 that names objects', () => {
     ]);
   });
 
+  test('another one each time: it ends, with the words of each', async () => {
+    const words = ['bad', 'worse', 'worst'];
+    const { deliver, told } = courierTo(() => {
+      const error = { type: words.shift(), input_array: 'attributes', index: 0 };
+      return answer(400, { errors: [error] });
+    });
+    await deliver(objectsOf('ada', 'bob', 'eve'));
+    expect(told('send', 'refuse')).toEqual([
+      'send ada,bob,eve',
+      'refuse ada BRAZE_REFUSED bad',
+      'send bob,eve',
+      'refuse bob BRAZE_REFUSED worse',
+      'send eve',
+      'refuse eve BRAZE_REFUSED worst',
+    ]);
+  });
+
   test('all of them: nothing is left to send, and no empty request goes', async () => {
     const { deliver, told } = courierTo([answer(400, naming(0, 1))]);
     await deliver(objectsOf('ada', 'bob'));

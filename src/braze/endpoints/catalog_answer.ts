@@ -1,6 +1,14 @@
 import type { Endpoint, Sent } from '../endpoint.ts';
 import type { Redact, RefusedObject, Reply, Verdict } from '../verdict.ts';
-import { isSuccess, joined, notSuccess, refusedAsWhole } from './reading.ts';
+import {
+  isSuccess,
+  joined,
+  NO_REASON,
+  notSuccess,
+  refusedAsWhole,
+  unplacedRest,
+  wordsOf,
+} from './reading.ts';
 
 /** An error of a catalog endpoint (Braze docs: catalogs, errors). */
 interface CatalogError {
@@ -12,18 +20,27 @@ interface CatalogError {
 
 /**
  * What writing and deleting catalog items answers. A 400 or 404 refuses the whole request and names items by their id: these
- * are refused, the others go again.
+ * are refused, the others go again. A 2xx says nothing of items; errors in it would be read as those of a 400.
  */
 export const readCatalogItems: Endpoint['read'] = (reply, sent, redact) => {
-  if (reply.status >= 200 && reply.status < 300) {
-    return isSuccess(reply) ? { act: 'settle', refused: [] } : notSuccess(reply);
-  }
   const errors = reply.errors.flatMap((error) => catalogError(error) ?? []);
-  return stopFor(errors, redact) ?? ofItems(reply, errors, sent, redact);
+  const refused = refusedItems(errors, sent, redact);
+  if (reply.status >= 200 && reply.status < 300) {
+    if (!isSuccess(reply)) return notSuccess(reply);
+    const unnamed = reply.errors.find((error) => !namesAny(catalogError(error), sent));
+    const rest = unnamed === undefined ? [] : unplacedRest(sent, refused, wordsOf(unnamed, redact));
+    return { act: 'settle', refused: [...refused, ...rest] };
+  }
+  return stopFor(reply, errors, redact) ?? ofItems(reply, errors, refused, redact);
 };
 
+/** Whether a 404 is Braze's own: about the catalog or an item, and not of a host that has no such path. */
+export function isCatalogNotFound({ errors }: Reply): boolean {
+  return errors.some((error) => catalogError(error) !== null);
+}
+
 /** What no other request would change, and what another one would. */
-function stopFor(errors: readonly CatalogError[], redact: Redact): Verdict | null {
+function stopFor({ status }: Reply, errors: readonly CatalogError[], redact: Redact): Verdict | null {
   for (const { id, message } of errors) {
     if (id === 'catalog-not-found') {
       return {
@@ -39,15 +56,28 @@ function stopFor(errors: readonly CatalogError[], redact: Redact): Verdict | nul
         message: `The storage of the workspace's catalogs is full: "${redact(message)}". Delete items or catalogs, or buy storage; then sync again.`,
       };
     }
-    if (id === 'arbitrary-error') return { act: 'retry', reason: `HTTP 400 ${id}`, processed: true };
+    if (id === 'arbitrary-error') return { act: 'retry', reason: `HTTP ${status} ${id}`, processed: true };
   }
   return null;
 }
 
-function ofItems(reply: Reply, errors: readonly CatalogError[], sent: Sent, redact: Redact): Verdict {
+function ofItems(
+  reply: Reply,
+  errors: readonly CatalogError[],
+  refused: readonly RefusedObject[],
+  redact: Redact,
+): Verdict {
   if (errors.some(({ id }) => id === 'request-includes-too-many-items')) {
     return { act: 'split', reason: 'too_many', message: 'too many items for Braze' };
   }
+  if (refused.length > 0) return { act: 'resend_rest', refused };
+  const [first] = errors;
+  const message = first === undefined ? reply.message : `${first.id}: ${first.message}`;
+  return refusedAsWhole({ ...reply, message }, redact);
+}
+
+/** The items that errors name, each with all that is said of it. */
+function refusedItems(errors: readonly CatalogError[], sent: Sent, redact: Redact): RefusedObject[] {
   const refused = new Map<number, RefusedObject>();
   for (const { id, message, items } of errors) {
     for (const [index, { lane }] of sent.objects.entries()) {
@@ -56,10 +86,11 @@ function ofItems(reply: Reply, errors: readonly CatalogError[], sent: Sent, reda
       refused.set(index, { index, code: 'BRAZE_REFUSED', message: words });
     }
   }
-  if (refused.size > 0) return { act: 'resend_rest', refused: [...refused.values()] };
-  const [first] = errors;
-  const message = first === undefined ? reply.message : `${first.id}: ${first.message}`;
-  return refusedAsWhole({ ...reply, message }, redact);
+  return [...refused.values()];
+}
+
+function namesAny(error: CatalogError | null, { objects }: Sent): boolean {
+  return error?.items.some((item) => objects.some(({ lane }) => laneIsOfItem(lane, item))) ?? false;
 }
 
 /** Whether a lane, which ends with the item's id, is that of an item. Ids hold no colon. */
@@ -74,7 +105,7 @@ function catalogError(error: unknown): CatalogError | null {
   if (typeof id !== 'string') return null;
   const items = (Array.isArray(values) ? values : []).flatMap((value: unknown) => {
     const item = typeof value === 'object' && value !== null ? (value as { id?: unknown }).id : value;
-    return typeof item === 'string' ? [item] : [];
+    return typeof item === 'string' || typeof item === 'number' ? [String(item)] : [];
   });
-  return { id, message: typeof message === 'string' ? message : 'Braze gave no reason', items };
+  return { id, message: typeof message === 'string' && message !== '' ? message : NO_REASON, items };
 }

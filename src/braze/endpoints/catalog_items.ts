@@ -13,7 +13,7 @@ import { ITEM_TABLE } from '../rules/ingestion.ts';
 import { marked } from '../rules/lane.ts';
 import type { Report } from '../rules/report.ts';
 import type { Rest } from '../rules/rest.ts';
-import { readCatalogItems } from './catalog_answer.ts';
+import { isCatalogNotFound, readCatalogItems } from './catalog_answer.ts';
 import { singleList } from './single_list.ts';
 
 /** Braze docs: PUT /catalogs/{catalog_name}/items. */
@@ -146,7 +146,7 @@ function itemsEndpoint(given: {
     pathOf,
     listOf: () => 'items',
     read: readCatalogItems,
-    readsNotFound: true,
+    readsNotFound: isCatalogNotFound,
     probe: (target) => ({ method, path: pathOf(target ?? ''), headers: {}, body: '{"items":[]}' }),
   });
 }

@@ -5,8 +5,14 @@ import type { Endpoint } from '../endpoint.ts';
 import { MERGE_LAG } from '../lag.ts';
 import { plainType } from '../plain_type.ts';
 import { type Field, fieldTable, judgedWithOthers, withParts } from '../rules/field.ts';
+import { IDENTIFIER_FIELDS } from '../rules/identifier_fields.ts';
 import { laneOf } from '../rules/lane.ts';
-import { identifyByOne, prioritization, requirePrioritization } from '../rules/named_user.ts';
+import {
+  identifyByOne,
+  leaveOutUnknown,
+  prioritization,
+  requirePrioritization,
+} from '../rules/named_user.ts';
 import type { Report } from '../rules/report.ts';
 import { readWhole } from './reading.ts';
 import { probeOf, singleList } from './single_list.ts';
@@ -45,6 +51,15 @@ function fieldsOf({ field, prefix, who }: Side): [string, Field][] {
   ];
 }
 
+/** What names one of the users as an object. */
+const USER_FIELDS = fieldTable({
+  external_id: IDENTIFIER_FIELDS.external_id,
+  user_alias: IDENTIFIER_FIELDS.user_alias,
+  email: IDENTIFIER_FIELDS.email,
+  phone: IDENTIFIER_FIELDS.phone,
+  prioritization: PRIORITIZATION,
+});
+
 /** Two users become one: the second stays and gets what it lacks from the first. It cannot be undone. */
 export const MERGES = plainType({
   name: 'merges',
@@ -80,12 +95,14 @@ export const MERGES = plainType({
 function sideOf(body: JsonObject, side: Side, report: Report): { body: JsonObject; lane: string } | null {
   const user = userIn(body, side);
   const at = `/${side.field}`;
-  const identified = identifyByOne(user, {
-    ...report,
+  const ofSide: Report = {
     reject: (code, path, message) => report.reject(code, at + path, message),
     warn: (code, path, message) => report.warn(code, at + path, message),
     naming: (name) => report.naming(name),
-  });
+  };
+  // Braze refuses all pairs of a request for one member too many.
+  leaveOutUnknown(USER_FIELDS, user, ofSide);
+  const identified = identifyByOne(user, ofSide);
   if (identified === null) return null;
   const { body: settled, lane } = identified;
   if (settled.email === undefined && settled.phone === undefined) delete settled.prioritization;
@@ -106,7 +123,6 @@ function userIn(body: JsonObject, { field, prefix }: Side): JsonObject {
   };
   const parts = Object.entries(alias).filter(([, value]) => value !== undefined && value !== null);
   if (parts.length > 0) user.user_alias = Object.fromEntries(parts) as JsonObject;
-  delete user.braze_id;
   return user;
 }
 

@@ -14,18 +14,34 @@ export function notSuccess({ status }: Reply): Verdict {
 }
 
 /** A 400 that names no object: one that is refused hides among them. */
-export function refusedAsWhole({ message }: Reply, redact: Redact): Verdict {
-  const tooMany = message !== null && TOO_MANY.test(message);
-  const words = message === null ? 'HTTP 400' : redact(message);
-  return { act: 'split', reason: tooMany ? 'too_many' : 'refused', message: words };
+export function refusedAsWhole(
+  { message, errors }: Pick<Reply, 'message' | 'errors'>,
+  redact: Redact,
+): Verdict {
+  const said = message ?? errors.map(saidIn).find((words) => words !== null) ?? null;
+  const reason = said !== null && TOO_MANY.test(said) ? 'too_many' : 'refused';
+  return { act: 'split', reason, message: said === null ? 'HTTP 400' : redact(said) };
 }
 
 const TOO_MANY = /Max Input Length Exceeded|may not contain more than|max number of .* exceeded/i;
 
 /** Braze's words for an error, redacted. */
 export function wordsOf(error: unknown, redact: Redact): string {
-  const type = typeof error === 'object' && error !== null ? (error as { type?: unknown }).type : error;
-  return typeof type === 'string' && type !== '' ? redact(type) : 'Braze gave no reason';
+  const said = saidIn(error);
+  return said === null ? NO_REASON : redact(said);
+}
+
+/** The words of an error that has none. */
+export const NO_REASON = 'Braze gave no reason';
+
+/** An error is an object with words in `type`, or the words themselves; others say `message`. */
+function saidIn(error: unknown): string | null {
+  const { type, message } = (typeof error === 'object' && error !== null ? error : { type: error }) as {
+    type?: unknown;
+    message?: unknown;
+  };
+  const said = [type, message].find((words) => typeof words === 'string' && words !== '');
+  return typeof said === 'string' ? said : null;
 }
 
 /** Several errors of one object are cut to what a log line can hold. */
@@ -50,11 +66,13 @@ export function unplacedRest(sent: Sent, named: readonly RefusedObject[], messag
  */
 export const readWhole: Endpoint['read'] = (reply, sent, redact) => {
   if (reply.status === 400) return refusedAsWhole(reply, redact);
-  if (!isSuccess(reply)) return notSuccess(reply);
-  const [error] = reply.errors;
-  const refused = error === undefined ? [] : unplacedRest(sent, [], wordsOf(error, redact));
-  return { act: 'settle', refused };
+  return isSuccess(reply) ? { act: 'settle', refused: refusedByAny(reply, sent, redact) } : notSuccess(reply);
 };
+
+/** What is refused by errors in a 2xx that cannot be tied to objects: all of them, if there is an error. */
+export function refusedByAny({ errors }: Reply, sent: Sent, redact: Redact): RefusedObject[] {
+  return errors.length === 0 ? [] : unplacedRest(sent, [], wordsOf(errors[0], redact));
+}
 
 /**
  * The answers of endpoints that take one list and name what they refuse by its place there (identify; assumed of alias/new
@@ -62,31 +80,52 @@ export const readWhole: Endpoint['read'] = (reply, sent, redact) => {
  * count what was sent.
  */
 export const readIndexed: Endpoint['read'] = (reply, sent, redact) => {
-  const named = refusedByIndex(reply.errors, sent, redact);
+  const errors = reply.errors.map((error) => ({ place: indexOf(error), words: wordsOf(error, redact) }));
+  return readPlaced(reply, errors, sent, redact);
+};
+
+/** An error of an answer. */
+export interface PlacedError {
+  /** The place of the object that it names, as Braze says it; null: it names none. */
+  readonly place: number | null;
+  /** Redacted. */
+  readonly words: string;
+}
+
+/** What an answer means whose errors name objects by their place. */
+export function readPlaced(
+  reply: Reply,
+  errors: readonly PlacedError[],
+  sent: Sent,
+  redact: Redact,
+): Verdict {
+  const named = refusedByPlace(errors, sent);
   if (reply.status === 400) {
     return named.length > 0 ? { act: 'resend_rest', refused: named } : refusedAsWhole(reply, redact);
   }
   if (!isSuccess(reply)) return notSuccess(reply);
-  const unnamed = reply.errors.find((error) => indexOf(error, sent) === null);
-  const rest = unnamed === undefined ? [] : unplacedRest(sent, named, wordsOf(unnamed, redact));
+  const unnamed = errors.find(({ place }) => !isPlace(place, sent));
+  const rest = unnamed === undefined ? [] : unplacedRest(sent, named, unnamed.words);
   return { act: 'settle', refused: [...named, ...rest] };
-};
+}
 
-function refusedByIndex(errors: readonly unknown[], sent: Sent, redact: Redact): RefusedObject[] {
+function refusedByPlace(errors: readonly PlacedError[], sent: Sent): RefusedObject[] {
   const named = new Map<number, RefusedObject>();
-  for (const error of errors) {
-    const index = indexOf(error, sent);
-    if (index === null) continue;
-    const message = joined(named.get(index)?.message, wordsOf(error, redact));
-    named.set(index, { index, code: 'BRAZE_REFUSED', message });
+  for (const { place, words } of errors) {
+    if (!isPlace(place, sent)) continue;
+    const message = joined(named.get(place)?.message, words);
+    named.set(place, { index: place, code: 'BRAZE_REFUSED', message });
   }
   return [...named.values()];
 }
 
-/** The object that an error names; null if it names none that was sent. */
-function indexOf(error: unknown, { objects }: Sent): number | null {
+/** Whether an object was sent at that place. */
+function isPlace(place: number | null, { objects }: Sent): place is number {
+  return place !== null && objects[place] !== undefined;
+}
+
+/** The member `index` of an error, if it is a number. */
+export function indexOf(error: unknown): number | null {
   const index = typeof error === 'object' && error !== null ? (error as { index?: unknown }).index : null;
-  return typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < objects.length
-    ? index
-    : null;
+  return typeof index === 'number' ? index : null;
 }

@@ -8,6 +8,7 @@ import type { ObjectType } from '../object_type.ts';
 import { plainType } from '../plain_type.ts';
 import { type Fields, fieldsCheck, fieldTable, judgedWithOthers, rule } from '../rules/field.ts';
 import { IDENTIFIER_FIELDS } from '../rules/identifier_fields.ts';
+import { isIdentifier } from '../rules/identifier_text.ts';
 import { CANVAS_TABLE } from '../rules/ingestion.ts';
 import { laneOf } from '../rules/lane.ts';
 import {
@@ -65,7 +66,7 @@ function triggerType({ name, singular, properties, what }: Trigger): ObjectType 
     rest: restOf(properties),
     identifiers: ['external_id', 'user_alias', 'email'],
     ...(name === 'canvas_triggers' && { ingestion: CANVAS_TABLE }),
-    target: { what, holds: (text) => /^[A-Za-z0-9_-]+$/.test(text) },
+    target: { what, holds: (text) => /^[A-Za-z0-9_-]{1,250}$/.test(text) },
     syncModes: ['append'],
     identify(body, report, target) {
       leaveOutUnknown(fields, body, report);
@@ -74,13 +75,15 @@ function triggerType({ name, singular, properties, what }: Trigger): ObjectType 
       if (namingField(identified.body) === 'email') {
         identified.body.prioritization ??= [...USUAL_PRIORITIZATION];
       } else delete identified.body.prioritization;
+      if (identified.body.attributes === null) delete identified.body.attributes;
       return { ...identified, group: target ?? '' };
     },
     laneOf,
     check(body, report) {
       checkFields(body, report);
       checkSize(body[properties], `/${properties}`, report);
-      checkAttributesOf(body, report);
+      checkAttributesOf(body, properties, report);
+      checkNewUser(body, report);
     },
     element: recipientOf,
     dataPoints: (body) => pointsOfAttributes(isObject(body.attributes) ? body.attributes : {}),
@@ -137,21 +140,44 @@ function checkSize(properties: Json | undefined, path: string, report: Report): 
   report.reject('BRAZE_TOO_LARGE', path, `${bytes} bytes found; Braze takes at most ${MAX_PROPERTIES_BYTES}`);
 }
 
-/** Braze docs: `send_to_existing_only: false` makes the user from the attributes; not one who has only an alias. */
-function checkAttributesOf(body: JsonObject, report: Report): void {
+/** The recipient names the user, so its attributes name nobody. */
+const NO_ATTRIBUTES = ['external_id', 'user_alias', 'braze_id'];
+
+function checkAttributesOf(body: JsonObject, properties: Trigger['properties'], report: Report): void {
   const { attributes } = body;
-  const hasAny = isObject(attributes) && Object.keys(attributes).length > 0;
-  if (attributes !== undefined && attributes !== null && !isObject(attributes)) {
+  if (attributes === undefined) return;
+  if (!isObject(attributes)) {
     report.reject('BRAZE_FIELD', '/attributes', `${kindWord(attributes)} found; Braze takes an object`);
-  } else if (isObject(attributes)) {
-    checkAttributes(attributes, {
-      reject: (code, path, message) => report.reject(code, `/attributes${path}`, message),
-      warn: (code, path, message) => report.warn(code, `/attributes${path}`, message),
-      naming: (name) => report.naming(name),
-    });
+    return;
   }
+  const within: Report = {
+    reject: (code, path, message) => report.reject(code, `/attributes${path}`, message),
+    warn: (code, path, message) => report.warn(code, `/attributes${path}`, message),
+    naming: (name) => report.naming(name),
+  };
+  for (const name of NO_ATTRIBUTES) {
+    if (!Object.hasOwn(attributes, name)) continue;
+    within.reject(
+      'BRAZE_FIELD',
+      `/${name}`,
+      'found; the recipient names the user, and its attributes may not',
+    );
+  }
+  const { email } = attributes;
+  if (email !== undefined && email !== null && !isIdentifier('email')(email)) {
+    within.reject('BRAZE_EMAIL', '/email', 'no address found; Braze takes name@domain');
+  }
+  if (properties === 'context' && Object.hasOwn(attributes, 'subscription_groups')) {
+    const message = 'found; Canvases ignore them by default, campaigns do not';
+    within.warn('BRAZE_UNDOCUMENTED', '/subscription_groups', message);
+  }
+  checkAttributes(attributes, within);
+}
+
+/** Braze docs: `send_to_existing_only: false` makes the user from the attributes; not one who has only an alias. */
+function checkNewUser({ attributes, ...body }: JsonObject, report: Report): void {
   if (body.send_to_existing_only !== false) return;
-  if (!hasAny) {
+  if (!isObject(attributes) || Object.keys(attributes).length === 0) {
     const message = 'false, which needs `attributes` to make the user from';
     report.reject('BRAZE_REQUIRED', '/send_to_existing_only', message);
   }

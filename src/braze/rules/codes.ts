@@ -35,8 +35,8 @@ export const BRAZE_CODES = {
     'Correct the source, or list such texts in the null_values of the entry.',
   ),
   BRAZE_ALIAS: rejects(
-    'user_alias is no object, or lacks its alias_label.',
-    'Map both alias_name and alias_label; the label can be a const.',
+    'user_alias is no object or lacks its alias_label, or a part of an alias is longer than 236 bytes.',
+    'Map both alias_name and alias_label; the label can be a const. Use shorter names.',
   ),
   BRAZE_EXTERNAL_ID_TOO_LONG: rejects('external_id is longer than 987 bytes.', 'Use a shorter id.'),
   BRAZE_EMAIL: rejects(

@@ -8,6 +8,7 @@ import {
   identifierText,
   isGiven,
   isPlaceholder,
+  MAX_ALIAS_BYTES,
   MAX_EXTERNAL_ID_BYTES,
 } from './identifier_text.ts';
 import { laneOf as laneOfUser } from './lane.ts';
@@ -157,6 +158,10 @@ function checkParts(
     if (text === null) {
       const message = 'missing, null, empty, blank or no text; an alias needs both its parts';
       report.reject('BRAZE_ALIAS', path, message);
+    } else if (Buffer.byteLength(text) > MAX_ALIAS_BYTES) {
+      const message = `text of ${Buffer.byteLength(text)} bytes found; Braze takes at most ${MAX_ALIAS_BYTES}`;
+      report.reject('BRAZE_ALIAS', path, message);
+      sound = false;
     }
     sound &&= text !== null && (!isPlaceholder(text) || rejectPlaceholder(path, report));
   }

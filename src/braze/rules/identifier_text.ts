@@ -4,6 +4,9 @@ import type { Json } from '../../json/value.ts';
 /** Braze docs: `external_id` has fewer than 988 bytes. */
 export const MAX_EXTERNAL_ID_BYTES = 987;
 
+/** Braze docs: user alias object: both parts have at most 236 bytes. */
+export const MAX_ALIAS_BYTES = 236;
+
 /** What surely is no address. Braze's own test is not documented, so the rest is left to Braze. */
 export const EMAIL = /^[^\s@]+@[^\s@]+$/;
 

@@ -1,7 +1,13 @@
 import { kindWord } from '../../json/kind_of.ts';
 import type { JsonObject } from '../../json/value.ts';
 import { rule } from './field.ts';
-import { EMAIL, identifierText, isPlaceholder, MAX_EXTERNAL_ID_BYTES } from './identifier_text.ts';
+import {
+  EMAIL,
+  identifierText,
+  isPlaceholder,
+  MAX_ALIAS_BYTES,
+  MAX_EXTERNAL_ID_BYTES,
+} from './identifier_text.ts';
 import type { Report } from './report.ts';
 
 /** What a text that names somebody or something is: each has a form of its own. */
@@ -38,9 +44,6 @@ export function settleTexts(
 
 const PLACEHOLDER_FOUND =
   'a text that names nobody (such as `null` or `n/a`), or a boolean. List such texts in the `null_values` of the entry';
-
-/** Braze docs: user alias object: both parts have at most 236 bytes. */
-const MAX_ALIAS_BYTES = 236;
 
 /** Braze docs: catalogs: an id has up to 250 letters, digits, hyphens and underscores. */
 const ITEM_ID = /^[A-Za-z0-9_-]{1,250}$/;

@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Sendable } from '../endpoint.ts';
+import { CATALOG_ITEM_DELETIONS } from './catalog_items.ts';
+import { endpointOf, endpointsOf, OBJECT_TYPES } from './index.ts';
+import { STANDARD_LIMIT } from './track/plans.ts';
+
+const ENDPOINTS = endpointsOf(STANDARD_LIMIT);
+const ALL_TYPES = [...OBJECT_TYPES, CATALOG_ITEM_DELETIONS];
+const MEGABYTE = 1024 * 1024;
+
+test('each type of object belongs to exactly one endpoint', () => {
+  const taken = ENDPOINTS.flatMap(({ types }) => types);
+  expect(new Set(taken)).toEqual(new Set(ALL_TYPES));
+  expect(taken).toHaveLength(ALL_TYPES.length);
+  for (const type of ALL_TYPES) expect(endpointOf(ENDPOINTS, type).types).toContain(type);
+});
+
+test('each endpoint has a name and a permission of its own', () => {
+  expect(new Set(ENDPOINTS.map(({ name }) => name)).size).toBe(ENDPOINTS.length);
+  expect(new Set(ENDPOINTS.map(({ permission }) => permission)).size).toBe(ENDPOINTS.length);
+});
+
+/** JSON of an object with about that many bytes, in the form that a request of its type is made from. */
+function textOf(name: string, place: number, bytes: number): string {
+  const filling = 'x'.repeat(Math.max(1, bytes));
+  if (name === 'subscriptions') {
+    return JSON.stringify({
+      subscription_group_id: filling,
+      subscription_state: 'subscribed',
+      external_id: `u${place}`,
+    });
+  }
+  return JSON.stringify({ external_id: `u${place}`, filling });
+}
+
+/** The longest group of the endpoints whose groups are lists; of the others it is a target. */
+const GROUPS: Readonly<Record<string, string>> = {
+  'users/identify': 'phone_numbers_to_identify',
+  'users/delete': 'email_addresses',
+  'v2/subscription/status/set': 'external_ids',
+};
+
+describe.each(ENDPOINTS)('$name', (endpoint) => {
+  const { capacity, types } = endpoint;
+  const group = GROUPS[endpoint.name] ?? 'x'.repeat(250);
+  const limit = 4 * MEGABYTE;
+  const most = capacity.total ?? (capacity.perList ?? 0) * types.length;
+
+  function sendable(place: number, bytes: number) {
+    const type = types[place % types.length] as Sendable['type'];
+    const text = textOf(type.name, place, bytes);
+    return { type, lane: `u${place}`, bytes: Buffer.byteLength(text), text };
+  }
+
+  test('whatever fills its capacity stays within 4 MB, and each text is asked for once and comes back', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 200_000 }), { minLength: 1, maxLength: most }),
+        (sizes) => {
+          let room = capacity.bytes - 64;
+          const objects = sizes
+            .map((bytes, place) => sendable(place, bytes))
+            .filter(({ bytes }) => {
+              room -= bytes + 1;
+              return room >= 0;
+            });
+          const asked: number[] = [];
+          const { request, lists, textOf } = endpoint.compose(
+            objects,
+            (place) => {
+              asked.push(place);
+              return objects[place]?.text ?? '';
+            },
+            group,
+          );
+          expect(request.body.length).toBeLessThanOrEqual(limit);
+          expect(() => JSON.parse(String(request.body))).not.toThrow();
+          expect(asked.sort((a, b) => a - b)).toEqual([...objects.keys()]);
+          expect(objects.map((_, place) => textOf(place) === objects[place]?.text)).toEqual(
+            objects.map(() => true),
+          );
+          const listed = Object.values(lists).flatMap((places) => places ?? []);
+          if (listed.length > 0) expect(listed.sort((a, b) => a - b)).toEqual([...objects.keys()]);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test('an object as large as it may be fits into a request alone', () => {
+    for (const type of types) {
+      const allowed = endpoint.objectBytes(type);
+      const overhead = Buffer.byteLength(textOf(type.name, 0, 1)) - 1;
+      const text = textOf(type.name, 0, allowed - overhead);
+      expect(Buffer.byteLength(text)).toBe(allowed);
+      const { request } = endpoint.compose([{ type, lane: 'u0', bytes: allowed }], () => text, group);
+      expect(request.body.length).toBeLessThanOrEqual(limit);
+      expect(allowed).toBeLessThanOrEqual(capacity.bytes);
+    }
+  });
+
+  test('its probe names nobody, and goes where its requests go', () => {
+    const { body, method, path } = endpoint.probe('camp-1');
+    const values = JSON.stringify(JSON.parse(body)).replaceAll(
+      /"destination-braze-permission-check"|"permission-check"/g,
+      '',
+    );
+    expect(values).not.toMatch(/external_ids":\["|external_id":"|camp-1/);
+    expect(body.includes('recipients')).toBe(body.includes('"broadcast":false'));
+    const sent = endpoint.compose([sendable(0, 10)], () => textOf(types[0]?.name ?? '', 0, 10), 'camp-1');
+    expect([method, path]).toEqual([sent.request.method, sent.request.path]);
+  });
+
+  test('what its objects do a second time is known', () => {
+    const again: Record<string, string> = {
+      events: 'counts',
+      purchases: 'counts',
+      campaign_triggers: 'never',
+      canvas_triggers: 'never',
+    };
+    for (const { name, repeat } of types) expect(repeat('{}')).toBe(again[name] ?? 'nothing');
+  });
+});
