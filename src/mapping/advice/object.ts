@@ -13,30 +13,32 @@ import { meantField } from './spelling.ts';
 
 /** Holds the object that a mapping makes against what Braze takes. */
 export function adviseOnObject(advised: Advised): void {
-  const { type, document, compiled, problem, words } = advised;
+  const { document, compiled } = advised;
   const { root } = compiled;
   // What is read or written elsewhere has no names here that advice could point to.
   if (root.is !== 'object' || root.finding !== null || own(document, '$ref') !== undefined) return;
   const names = root.members.map(({ name }) => name);
   const passed = root.passing === null || advised.columns.size > 0 ? passedBy(root, advised) : null;
-  if (passed !== null) {
-    const filled = [...names, ...passed];
-    if (type.identifiers.length > 0) adviseOnIdentifiers(filled, advised);
-    for (const name of requiredNames(type.fields)) {
-      if (!filled.includes(name)) {
-        problem(
-          '',
-          `the mapping never fills \`${name}\`, and Braze takes no ${nounOf(type)} without it; ${words.fill(name)}`,
-        );
-      }
-    }
-  }
+  if (passed !== null) adviseOnRequired([...names, ...passed], advised);
   adviseOnNames(names, advised);
   adviseOnSpelling(names, passed ?? [], advised);
-  const inner = restField(type.rest);
+  const inner = restField(advised.type.rest);
   if (inner === null) adviseOnRefused(passed ?? [], advised);
   else adviseOnReserved(inner, advised);
   adviseOnColumnNames(inner === null ? (passed ?? []) : passedInto(inner, advised), advised);
+}
+
+/** @param filled the names that the mapping fills, all of them. */
+function adviseOnRequired(filled: readonly string[], advised: Advised): void {
+  const { type, problem, words } = advised;
+  if (type.identifiers.length > 0) adviseOnIdentifiers(filled, advised);
+  for (const name of requiredNames(type.fields)) {
+    if (filled.includes(name)) continue;
+    problem(
+      '',
+      `the mapping never fills \`${name}\`, and Braze takes no ${nounOf(type)} without it; ${words.fill(name)}`,
+    );
+  }
 }
 
 /** The rest of an object that is in the object itself; null where it is in a field, and where there is none. */
@@ -75,31 +77,36 @@ function identifierWords(name: string): string {
   return name === 'user_alias' ? '`user_alias` (from alias_name and alias_label)' : `\`${name}\``;
 }
 
-function adviseOnNames(names: readonly string[], { type, warning, problem, words }: Advised): void {
-  const { fields, singular } = type;
+function adviseOnNames(names: readonly string[], advised: Advised): void {
+  const { fields } = advised.type;
+  for (const name of names) if (!fields.has(name)) adviseOnOther(name, advised);
+}
+
+/** Advice on a name that is no field of the object. */
+function adviseOnOther(name: string, { type, warning, problem, words }: Advised): void {
+  const { fields } = type;
   const rest = restAtRoot(type);
+  const at = `/properties${childPointer('', name)}`;
+  const field = meantField(type, name);
+  const refused = rest?.refused.get(name);
+  const ignored = rest?.ignored.get(name);
+  if (refused !== undefined) problem(at, `${refused}; ${words.rename}`);
+  else if (ignored !== undefined) warning(at, `${ignored}; ${words.rename}`);
+  else if (fields.has('user_alias') && ALIAS_PARTS.includes(name)) {
+    const fate = rest === null ? 'is unknown to Braze' : `becomes ${rest.singular}`;
+    warning(at, `\`${name}\` belongs inside of \`user_alias\`; here it ${fate}`);
+  } else if (field !== null) {
+    warning(
+      at,
+      `${shownName(name)} is not Braze's field \`${field}\`, whose name is spelt just so; write \`${field}\` if that is meant`,
+    );
+  } else if (rest === null) warning(at, ignoredName(name, type, words));
+}
+
+function ignoredName(name: string, type: ObjectType, words: Advised['words']): string {
   const inner = restField(type.rest);
-  for (const name of names) {
-    const at = `/properties${childPointer('', name)}`;
-    if (fields.has(name)) continue;
-    const field = meantField(type, name);
-    const refused = rest?.refused.get(name);
-    const ignored = rest?.ignored.get(name);
-    if (refused !== undefined) problem(at, `${refused}; ${words.rename}`);
-    else if (ignored !== undefined) warning(at, `${ignored}; ${words.rename}`);
-    else if (fields.has('user_alias') && ALIAS_PARTS.includes(name)) {
-      const fate = rest === null ? 'is unknown to Braze' : `becomes ${rest.singular}`;
-      warning(at, `\`${name}\` belongs inside of \`user_alias\`; here it ${fate}`);
-    } else if (field !== null) {
-      warning(
-        at,
-        `${shownName(name)} is not Braze's field \`${field}\`, whose name is spelt just so; write \`${field}\` if that is meant`,
-      );
-    } else if (rest === null) {
-      const cure = inner === null ? 'leave it out' : words.property(name, inner);
-      warning(at, `${shownName(name)} is no field of ${singular}, so Braze will ignore it; ${cure}`);
-    }
-  }
+  const cure = inner === null ? 'leave it out' : words.property(name, inner);
+  return `${shownName(name)} is no field of ${type.singular}, so Braze will ignore it; ${cure}`;
 }
 
 /**
