@@ -6,7 +6,7 @@ import { type Answer, messageAnswer } from './answer.ts';
 import { type Body, parseBody } from './body.ts';
 import { createBuckets } from './bucket_windows.ts';
 import type { Controlled } from './controlled.ts';
-import { type Endpoint, MAX_BYTES, type Opened, type Sabotage, type Served } from './endpoint.ts';
+import { type Call, type Endpoint, MAX_BYTES, type Opened, type Sabotage, type Served } from './endpoint.ts';
 import { ENDPOINTS } from './endpoints/index.ts';
 import type { Fault } from './fault_plan.ts';
 import { createFaults, faultAnswer, isApplied, isUsual, latenessOf, RATE_LIMITED } from './faults.ts';
@@ -80,6 +80,18 @@ export function createBraze(options: SandboxOptions): Braze {
     let opened: Opened | null = null;
     let isOver = false;
 
+    function open(body: Json | undefined): void {
+      if (endpoint === null) return;
+      opened = openedBy(endpoint, head, parameters, body);
+      if (!isLimited && !asksOnly(body, opened)) fault = faults.strike(endpoint);
+      if (opened !== null && !isOver) traffic.enter(opened.names, later.concerns(opened.names));
+    }
+
+    function withBrazesHeaders(reply: Reply): Reply {
+      if (typeof reply === 'string' || !isBrazes(fault)) return reply;
+      return withHeaders(reply, permit === null ? {} : rateHeaders(permit, headerStyle), now() - arrived);
+    }
+
     /** What Braze would answer. */
     function usual(bytes: number): Answer {
       if (!isAdmitted(admitted)) return admitted;
@@ -116,13 +128,7 @@ export function createBraze(options: SandboxOptions): Braze {
     return {
       async answer({ bytes, text }) {
         const body = parseBody(text);
-        if (endpoint !== null) {
-          const content = readsBody(endpoint) ? body : null;
-          const query = new URLSearchParams(head.query);
-          if (content !== undefined) opened = endpoint.open({ parameters, query, body: content });
-        }
-        if (endpoint !== null && !isLimited && !asksOnly(body, opened)) fault = faults.strike(endpoint);
-        if (opened !== null && !isOver) traffic.enter(opened.names, later.concerns(opened.names));
+        open(body);
         if (delay > 0) await wait(delay);
         const answered = isApplied(fault) ? usual(bytes) : null;
         const reply = replyOf(fault, answered, now(), bucket?.requests ?? 0);
@@ -136,15 +142,7 @@ export function createBraze(options: SandboxOptions): Braze {
           fault: fault?.kind ?? null,
         };
         traffic.record(record);
-        const isBrazes = fault === null || isUsual(fault) || fault.kind === 'queued';
-        return {
-          reply:
-            isBrazes && typeof reply === 'object'
-              ? withHeaders(reply, permit === null ? {} : rateHeaders(permit, headerStyle), now() - arrived)
-              : reply,
-          record,
-          body: body ?? text,
-        };
+        return { reply: withBrazesHeaders(reply), record, body: body ?? text };
       },
       end() {
         if (!isOver) traffic.leave(opened?.names ?? []);
@@ -168,10 +166,26 @@ export function createBraze(options: SandboxOptions): Braze {
   };
 }
 
+function openedBy(
+  endpoint: Endpoint,
+  head: RequestHead,
+  parameters: Call['parameters'],
+  body: Json | undefined,
+): Opened | null {
+  const content = readsBody(endpoint) ? body : null;
+  if (content === undefined) return null;
+  return endpoint.open({ parameters, query: new URLSearchParams(head.query), body: content });
+}
+
 /** Whether a request holds an empty list where its endpoint takes objects: it asks for the permission, and no more. */
 function asksOnly(body: Json | undefined, opened: Opened | null): boolean {
   const lists = isObject(body) ? Object.values(body).filter(Array.isArray) : [];
   return opened?.objects === null && lists.length > 0 && lists.every((list) => list.length === 0);
+}
+
+/** Whether the answer is Braze's and not of something in front of it. */
+function isBrazes(fault: Fault | null): boolean {
+  return fault === null || isUsual(fault) || fault.kind === 'queued';
 }
 
 function replyOf(fault: Fault | null, usual: Answer | null, now: number, limit: number): Reply {

@@ -26,35 +26,29 @@ export function heldAs(
   type: FieldType,
 ): { readonly value: Json } | { readonly problem: ValueProblem } {
   if (lengthOf(value) > MAX_CHARACTERS) return { problem: 'items-too-large' };
-  const held = convert(value, type);
+  const held = CONVERSIONS[type](value);
   if (held === undefined) return { problem: 'unable-to-coerce-value' };
   if (depthOf(held) > MAX_DEPTH) return { problem: 'too-deep-nesting-in-value-object' };
   return hasForbiddenKey(held) ? { problem: 'invalid-keys-in-value-object' } : { value: held };
 }
 
-function convert(value: Json, type: FieldType): Json | undefined {
-  switch (type) {
-    case 'string':
-      if (typeof value === 'string') return value;
-      return typeof value === 'boolean' || isNumber(value) ? textOf(value) : undefined;
-    case 'number':
-      if (isNumber(value)) return value;
-      return typeof value === 'string' && NUMERIC.test(value) ? Number(value) : undefined;
-    case 'boolean':
-      return asBoolean(value);
-    case 'time':
-      return isTime(value) ? value : undefined;
-    case 'object':
-      return isObject(value) ? value : undefined;
-    case 'array':
-      return isTexts(value) ? value : undefined;
-    case 'geo':
-      return isPlace(value) ? value : undefined;
-  }
+/** What a field of a type holds of a value; undefined: it cannot. */
+const CONVERSIONS: Readonly<Record<FieldType, (value: Json) => Json | undefined>> = {
+  string: (value) => (typeof value === 'string' ? value : asText(value)),
+  number: (value) => (isNumber(value) ? value : asNumber(value)),
+  boolean: asBoolean,
+  time: (value) => (isTime(value) ? value : undefined),
+  object: (value) => (isObject(value) ? value : undefined),
+  array: (value) => (isTexts(value) ? value : undefined),
+  geo: (value) => (isPlace(value) ? value : undefined),
+};
+
+function asText(value: Json): string | undefined {
+  return typeof value === 'boolean' || isNumber(value) ? JSON.stringify(value) : undefined;
 }
 
-function textOf(value: Json): string {
-  return typeof value === 'boolean' ? String(value) : JSON.stringify(value);
+function asNumber(value: Json): number | undefined {
+  return typeof value === 'string' && NUMERIC.test(value) ? Number(value) : undefined;
 }
 
 function asBoolean(value: Json): boolean | undefined {

@@ -15,22 +15,35 @@ export function mergeProfiles(
   const { profiles } = workspace;
   const time = new Date(now).toISOString();
   removeProfile(workspace, from, { time, how, into: into.brazeId, keep });
-  for (const alias of from.aliases) {
-    if (!into.aliases.some(({ alias_label }) => alias_label === alias.alias_label)) {
-      profiles.addAlias(into, alias);
-    }
-  }
-  for (const [name, value] of from.standard) {
-    if (into.standard.has(name)) continue;
-    if (name === 'email' || name === 'phone') profiles.setContact(into, name, String(value));
-    else into.standard.set(name, value);
-  }
+  addAliases(workspace, from, into);
+  fillStandard(workspace, from, into);
   fillGaps(into.custom, from.custom);
   if (from.subscriptionGroups !== undefined) {
     into.subscriptionGroups ??= new Map();
     fillGaps(into.subscriptionGroups, from.subscriptionGroups);
   }
   if (from.pushTokens !== undefined) into.pushTokens = [...(into.pushTokens ?? []), ...from.pushTokens];
+  addCounts(from, into);
+  profiles.touch(into);
+}
+
+function addAliases({ profiles }: Workspace, from: Profile, into: Profile): void {
+  for (const alias of from.aliases) {
+    if (!into.aliases.some(({ alias_label }) => alias_label === alias.alias_label)) {
+      profiles.addAlias(into, alias);
+    }
+  }
+}
+
+function fillStandard({ profiles }: Workspace, from: Profile, into: Profile): void {
+  for (const [name, value] of from.standard) {
+    if (into.standard.has(name)) continue;
+    if (name === 'email' || name === 'phone') profiles.setContact(into, name, String(value));
+    else into.standard.set(name, value);
+  }
+}
+
+function addCounts(from: Profile, into: Profile): void {
   if (from.customEvents !== undefined) {
     into.customEvents = summed(into.customEvents, from.customEvents);
   }
@@ -38,7 +51,6 @@ export function mergeProfiles(
   for (const total of ['totalRevenue', 'totalOrders', 'totalRefunds'] as const) {
     if (from[total] !== undefined) into[total] = (into[total] ?? 0) + from[total];
   }
-  profiles.touch(into);
 }
 
 function fillGaps<T>(kept: Map<string, T>, added: ReadonlyMap<string, T>): void {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../json/value.ts';
 import { type Answer, jsonAnswer, messageAnswer } from '../answer.ts';
-import { type Catalog, catalogBytes, storedBytes } from '../catalog.ts';
+import { type Catalog, catalogBytes, type FieldType, storedBytes } from '../catalog.ts';
 import {
   type CatalogError,
   catalogError,
@@ -122,21 +122,22 @@ function mistakesInFields(
   nulls: 'refused' | 'taken',
 ): CatalogError[] {
   const named = new Map<string, Set<Json>>();
-  const complain = (problem: string, id: Json) => {
-    named.set(problem, (named.get(problem) ?? new Set<Json>()).add(id));
-  };
   for (const { id = null, ...values } of items) {
-    for (const [name, value] of Object.entries(values)) {
+    for (const [name, value = null] of Object.entries(values)) {
       const type = fields.get(name);
-      if (type === undefined) complain('invalid-fields', id);
-      else if (value === null && nulls === 'taken') continue;
-      else if (verb !== 'PATCH' || !isArrayEdit(value)) {
-        const held = heldAs(value ?? null, type);
-        if ('problem' in held) complain(held.problem, id);
-      } else if (type !== 'array') complain('unable-to-coerce-value', id);
+      const isTaken = value === null && nulls === 'taken';
+      const problem = type === undefined ? 'invalid-fields' : isTaken ? null : problemOf(value, type, verb);
+      if (problem !== null) named.set(problem, (named.get(problem) ?? new Set<Json>()).add(id));
     }
   }
   return [...named].map(([problem, ids]) => catalogError(problem, 'id', [...ids]));
+}
+
+/** Why a field of a type cannot take a value; null: it can. */
+function problemOf(value: Json, type: FieldType, verb: Verb): string | null {
+  if (verb === 'PATCH' && isArrayEdit(value)) return type === 'array' ? null : 'unable-to-coerce-value';
+  const held = heldAs(value, type);
+  return 'problem' in held ? held.problem : null;
 }
 
 /** Braze docs: `$add` and `$remove` of arrays, with PATCH only. */
@@ -194,16 +195,19 @@ function change(verb: Verb, { items, fields }: Catalog, id: string, values: Json
   const next = new Map(verb === 'PATCH' ? held : []);
   for (const [name, value] of Object.entries(values)) {
     const type = fields.get(name);
-    if (type === undefined) continue;
-    if (value === null || value === undefined) {
-      next.delete(name);
-      continue;
-    }
-    const stored = isArrayEdit(value) ? edited(next.get(name), value) : heldAs(value, type);
-    if ('value' in stored) next.set(name, stored.value);
+    if (type !== undefined) store(next, name, value ?? null, type);
   }
   items.set(id, next);
   return null;
+}
+
+function store(item: Map<string, Json>, name: string, value: Json, type: FieldType): void {
+  if (value === null) {
+    item.delete(name);
+    return;
+  }
+  const stored = isArrayEdit(value) ? edited(item.get(name), value) : heldAs(value, type);
+  if ('value' in stored) item.set(name, stored.value);
 }
 
 /** Values are added once. */

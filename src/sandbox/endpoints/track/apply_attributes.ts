@@ -75,16 +75,13 @@ export function applyAttributes(
   const merge = body._merge_objects === true;
   for (const field of Object.keys(body)) {
     const value = body[field] as Json;
+    const name = field.trim();
     if (CONTROL_FIELDS.has(field)) continue;
     if (field === 'email' || field === 'phone') setContact(workspace, profile, field, value, identifier);
     else if (field === 'subscription_groups') setGroups(workspace, profile, value);
     else if (field === 'push_tokens') setPushTokens(workspace, profile, value);
     else if (STANDARD.has(field)) setStandard(workspace, profile, field, value);
-    else {
-      const name = field.trim();
-      if (isNested(value) && spoiled.has(name)) continue;
-      setCustom(workspace, profile, name, value, merge, rules);
-    }
+    else if (!isNested(value) || !spoiled.has(name)) setCustom(workspace, profile, name, value, merge, rules);
   }
 }
 

@@ -43,23 +43,18 @@ export function track(
 ): Served {
   const accepted: Record<Kind, number> = { attributes: 0, events: 0, purchases: 0 };
   const rejected: Record<Kind, number> = { attributes: 0, events: 0, purchases: 0 };
-  const errors: { type: string; input_array: Kind; index: number }[] = [];
+  const errors: TrackError[] = [];
   const sound: Accepted[] = [];
-  let place = 0;
-  for (const kind of KINDS) {
-    for (const object of request.objects[kind]) {
-      const sabotaged = sabotage?.places.has(place++) ? sabotage : null;
-      const complaints =
-        sabotaged === null ? complaintsAbout(object, applying.rules) : complaintsOf(sabotaged);
-      if (sabotaged === null && complaints.length === 0 && isIdentifier(object.identifier)) {
-        sound.push({ kind, identifier: object.identifier, body: object.body });
-        accepted[kind]++;
-        continue;
-      }
+  for (const [place, object] of KINDS.flatMap((kind) => request.objects[kind]).entries()) {
+    const { kind, identifier, body } = object;
+    const sabotaged = sabotage?.places.has(place) ? sabotage : null;
+    const complaints = sabotaged === null ? complaintsAbout(object, applying.rules) : complaintsOf(sabotaged);
+    if (sabotaged === null && complaints.length === 0 && isIdentifier(identifier)) {
+      sound.push({ kind, identifier, body });
+      accepted[kind]++;
+    } else {
       rejected[kind]++;
-      for (const complaint of complaints) {
-        errors.push({ type: wording(complaint, style), input_array: kind, index: object.index });
-      }
+      errors.push(...errorsOf(object, complaints, style));
     }
   }
   const hidesErrors = sabotage?.sentence === null;
@@ -73,6 +68,20 @@ export function track(
     rejected,
     take: (now) => apply(workspace, sound, { ...applying, now }),
   };
+}
+
+interface TrackError {
+  readonly type: string;
+  readonly input_array: Kind;
+  readonly index: number;
+}
+
+function errorsOf(
+  { kind, index }: TrackObject,
+  complaints: readonly Complaint[],
+  style: ErrorStyle,
+): TrackError[] {
+  return complaints.map((complaint) => ({ type: wording(complaint, style), input_array: kind, index }));
 }
 
 function complaintsOf({ sentence }: Sabotage): readonly Complaint[] {
