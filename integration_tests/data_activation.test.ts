@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { catalogOf, configFor, files, type StreamOptions } from './support/files.ts';
 import { echo, record, statesOf, streamState } from './support/messages.ts';
-import { API_KEY, type Message, run } from './support/program.ts';
+import { type Message, run } from './support/program.ts';
 import { type Sandbox, startSandbox } from './support/sandbox.ts';
 
 const TIME = '2025-01-01T00:00:00Z';
@@ -25,37 +25,6 @@ function failureOf(messages: readonly Message[]) {
   expect(traces).toHaveLength(1);
   return traces[0]?.trace?.error;
 }
-
-describe('discover', () => {
-  test('lists what can be written: one message', async () => {
-    using given = files(configFor('https://rest.iad-01.braze.com'));
-    const { code, lines, messages } = await run(['discover', ...given.check.slice(1)]);
-    expect(code).toBe(0);
-    expect(messages.map(({ type }) => type)).toEqual(['DESTINATION_CATALOG']);
-    const { operations } = JSON.parse(lines[0] ?? '').destination_catalog;
-    expect(operations).toMatchObject([
-      { object_name: 'attributes', sync_mode: 'append_dedup' },
-      { object_name: 'attributes', sync_mode: 'update' },
-      { object_name: 'events', sync_mode: 'append', json_schema: { required: ['name', 'time'] } },
-      { object_name: 'purchases', sync_mode: 'append' },
-    ]);
-    for (const { json_schema, matching_keys } of operations) {
-      expect(json_schema.additionalProperties).toBe(true);
-      for (const [key] of matching_keys) expect(json_schema.properties).toHaveProperty(key);
-    }
-  });
-
-  test('a configuration with a mistake is a failure that names it', async () => {
-    using given = files(configFor('https://dashboard-01.braze.com'));
-    const { code, messages } = await run(['discover', ...given.check.slice(1)]);
-    expect(code).toBe(1);
-    expect(failureOf(messages)).toMatchObject({
-      failure_type: 'config_error',
-      message: expect.stringContaining('/rest_endpoint'),
-    });
-    expect(JSON.stringify(messages)).not.toContain(API_KEY);
-  });
-});
 
 describe('a stream with a destination_object_name needs no mapping of its own', () => {
   test('attributes by append_dedup: users are created and updated, custom fields are custom attributes', async () => {

@@ -16,8 +16,10 @@ export interface Client {
   destroy(): Promise<void>;
 }
 
-/** A request, as far as the client does not know it by itself. */
-export type ClientRequest = Omit<Request, 'body'> & { readonly body: Buffer | string };
+/** A request, as far as the client does not know it by itself. One that reads has no body. */
+export type ClientRequest =
+  | (Omit<Request, 'body'> & { readonly body: Buffer | string })
+  | (Omit<Request, 'method' | 'body'> & { readonly method: 'GET'; readonly body: null });
 
 export interface ClientOptions {
   readonly restEndpoint: string;
