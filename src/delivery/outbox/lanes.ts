@@ -224,7 +224,7 @@ export class Lanes {
       const object = lane.first as QueuedObject;
       // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
       if (hasMerged && object.type.isMergeable) break;
-      if (inLane > 0 && !sharesWith(object, taken.slice(-inLane))) break;
+      if (inLane > 0 && object.type.mayShare !== null && !sharesWith(object, taken.slice(-inLane))) break;
       hasMerged ||= object.parts !== null;
       room.add(object);
       taken.push(object);
