@@ -4,8 +4,8 @@ import type { SyncReport } from '../report/tally.ts';
 import type { Batch } from './outbox/batch.ts';
 
 /** Requests whose data points are counted, before only every {@link SAMPLED}th is: to parse all would slow a large sync down. */
-const COUNTED = 200;
-const SAMPLED = 64;
+const COUNTED = 100;
+const SAMPLED = 128;
 
 /** Notes in the report what the batches that Braze took cost at most; of a large sync about. */
 export function spending(report: SyncReport): (batch: Batch) => void {

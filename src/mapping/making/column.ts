@@ -10,12 +10,14 @@ export interface ColumnValue {
   readonly finish: Finish;
   /** Whether it stays empty where the column is missing or null. */
   readonly isOptional: boolean;
+  /** Whether empty text is a value like any other. */
+  readonly takesEmpty: boolean;
 }
 
 /** The column that alone fills a part, unchanged; null where more is to be done. */
 export function columnValue(part: Part): ColumnValue | null {
   if (part.is !== 'value') return null;
-  const { origin, steps, fallback, onNull } = part.finding;
+  const { origin, steps, fallback, onNull, emptyText } = part.finding;
   if (origin.is !== 'inputs' || origin.inputs.length !== 1 || steps.length > 0) return null;
   const [input] = origin.inputs;
   if (input === undefined || input.source.column === null || input.source.steps !== 1) return null;
@@ -25,5 +27,6 @@ export function columnValue(part: Part): ColumnValue | null {
     nullTexts: input.nullTexts,
     finish: finishOf(part),
     isOptional,
+    takesEmpty: emptyText === 'value',
   };
 }

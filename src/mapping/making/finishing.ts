@@ -18,7 +18,7 @@ export interface Finish {
 
 /** The last step of a plain value: coercion by `type`, the nulls inside, and what keywords do to what was made. */
 export function finishOf({ finding, wanted, lastSteps }: ValuePart): Finish {
-  const { path, label, emptyText, onNull } = finding;
+  const { path, label, onNull } = finding;
   const coercions = coercionsTo(wanted.types, wanted.format ?? undefined, wanted.time);
   const coerce = coercionStep(coercions, wanted.types, label);
   const mayHoldNulls = coercions.length === 0 || coercions.some(({ schema }) => CONTAINERS.has(schema.type));
@@ -34,8 +34,7 @@ export function finishOf({ finding, wanted, lastSteps }: ValuePart): Finish {
       },
     };
   }
-  const keeps = coercions.length === 1 && emptyText === 'value' ? (coercions[0]?.keeps ?? null) : null;
-  return { keeps, convert };
+  return { keeps: coercions.length === 1 ? (coercions[0]?.keeps ?? null) : null, convert };
 }
 
 /** Types of values that may hold others. */

@@ -42,9 +42,9 @@ function madeMember({ name, part }: Member, makeOf: (part: Member['part']) => Ma
 function copierOf(part: Member['part'], name: string): Copier | null {
   const value = columnValue(part);
   if (value === null) return null;
-  const { column, nullTexts, finish } = value;
+  const { column, nullTexts, finish, takesEmpty } = value;
   const { keeps } = finish;
-  if (keeps === 'string' && nullTexts !== null) return null;
+  if (keeps === 'string' && (nullTexts !== null || !takesEmpty)) return null;
   return keeps === null || keeps === 'time' ? null : copier(column, keeps, name);
 }
 

@@ -98,7 +98,7 @@ function nothing(): Outcome {
 }
 
 function columnWriter(value: ColumnValue, make: Make, test: FieldTest, hand: RowInHand): PlaceWriter {
-  const { column, finish, nullTexts, isOptional } = value;
+  const { column, finish, nullTexts, isOptional, takesEmpty } = value;
   const { keeps } = finish;
   const keepsText = keeps === 'string';
   const copied = copiedBy(test, nullTexts);
@@ -108,6 +108,7 @@ function columnWriter(value: ColumnValue, make: Make, test: FieldTest, hand: Row
     copied: {
       ...copied,
       number,
+      longestNull: takesEmpty ? copied.longestNull : Math.max(copied.longestNull, 0),
       longestWord: keepsText ? copied.longestWord : 0,
       numbers: keeps === 'number' && copied.numbers,
       booleans: keeps === 'boolean' && copied.booleans,
@@ -119,6 +120,7 @@ function columnWriter(value: ColumnValue, make: Make, test: FieldTest, hand: Row
       const slot = hand.slots[number] as number;
       const value = columns.glance(slot) ?? null;
       if (value === null || nullTexts?.has(value)) return otherwise(hand);
+      if (value === '' && !takesEmpty) return 'doubt';
       const made = finished(value, finish);
       if (made === undefined || !test.takes(made)) return 'doubt';
       // A number may be written in a form that is another one to some readers (42.0, 1e3), and what is in an array

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { Kind } from '../../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { dateFields } from '../../braze/rules/date_text.ts';
@@ -62,7 +62,14 @@ function writerOf(
 /** The JSON of the object; null where it has to be made. */
 function written(write: Writer, columns: ScannedObject, data: string): string | null {
   expect(columns.scan(textBlock(Buffer.from(data)), 0)).toBe(true);
-  const object = write({ ...rowOf(data), columns, data: columns.object() }, columns);
+  const row = {
+    ...rowOf(data),
+    columns,
+    get data() {
+      return columns.object();
+    },
+  };
+  const object = write(row, columns);
   if (object !== null) expect(object.bytes).toBe(Buffer.byteLength(object.json));
   return object?.json ?? null;
 }
@@ -70,6 +77,46 @@ function written(write: Writer, columns: ScannedObject, data: string): string | 
 const TEXT = { type: 'string' };
 const NUMBER = { type: 'number' };
 const TIME = { type: 'string', format: 'date-time' };
+const AT = '2026-01-02T03:04:05.123Z';
+
+describe('values of the usual form are copied without a look at them', () => {
+  test.each<[string, Kind, JsonObject, JsonObject]>([
+    [
+      'attributes',
+      'attributes',
+      { email: TEXT, first_name: TEXT, dob_text: TEXT, score: NUMBER, seen: TIME },
+      { email: 'ada@example.com', first_name: 'Ada', dob_text: 'May', score: 1.5, seen: AT },
+    ],
+    [
+      'an event',
+      'events',
+      { name: { const: 'Viewed' }, time: TIME, app_id: TEXT, properties: { properties: { city: TEXT } } },
+      { time: AT, app_id: 'app', city: 'London' },
+    ],
+    [
+      'a purchase',
+      'purchases',
+      { product_id: TEXT, currency: { const: 'EUR' }, price: NUMBER, time: TIME },
+      { product_id: 'SKU-1', price: 12.5, time: AT },
+    ],
+  ])('%s', (_, kind, properties, row) => {
+    const glance = jest.spyOn(ScannedObject.prototype, 'glance');
+    const write = writerOf(kind, { ...properties, external_id: { ...TEXT, 'x-from': 'id' } });
+    expect(write?.(JSON.stringify({ id: 7, ...row }))).not.toBeNull();
+    expect(glance).not.toHaveBeenCalled();
+    glance.mockRestore();
+  });
+
+  test('empty text is looked at where it is no value', () => {
+    const write = writerOf('purchases', {
+      product_id: TEXT,
+      currency: { const: 'EUR' },
+      price: NUMBER,
+      time: TIME,
+    });
+    expect(write?.(JSON.stringify({ id: 'u-1', product_id: '', price: 1, time: AT }))).toBeNull();
+  });
+});
 
 describe('values are copied as they stand', () => {
   test.each([
