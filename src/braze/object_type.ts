@@ -18,8 +18,8 @@ export interface ObjectType {
   readonly fields: Fields;
   /** Where columns go that fill no field; null: such an object has no other members. */
   readonly rest: Rest | null;
-  /** Fields of which one has to say whom it is about; empty: the required ones say it. */
-  readonly identifiers: readonly string[];
+  /** Groups of fields, of each of which one has to say whom it is about; empty: the required ones say it. */
+  readonly identifiers: readonly (readonly string[])[];
   /** Names of Braze's own inside of its values: they are no data. */
   readonly words: readonly string[];
   /**

@@ -83,7 +83,7 @@ export function compileEntry(
     sound = false;
     reports.problem(pointer, message);
   };
-  checkSettings(entry, type, problem);
+  checkSettings(entry, type, problem, reports.warning);
   if (entry.mapping === null) {
     problem('', '`mapping` is missing; expected one of the methods columns, fields or json_schema');
     return failed;

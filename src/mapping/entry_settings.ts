@@ -4,8 +4,19 @@ import { found } from '../config/words.ts';
 import type { Complain } from './complain.ts';
 
 /** Holds what an entry says in addition to its mapping against what its object needs. */
-export function checkSettings(entry: StreamEntry, type: ObjectType, problem: Complain): void {
+export function checkSettings(
+  entry: StreamEntry,
+  type: ObjectType,
+  problem: Complain,
+  warning: Complain,
+): void {
   checkTarget(entry, type, problem);
+  if (entry.mapping?.method === 'fields' && entry.mapping.passThrough && type.rest === null) {
+    warning(
+      '/mapping/pass_through',
+      `true has no effect: ${type.singular} has no members but its fields, so columns that no line reads are left out. Turn it off.`,
+    );
+  }
   if (entry.deletedRows === 'delete' && type.deletion === undefined) {
     problem(
       '/deleted_rows',

@@ -29,8 +29,8 @@ export interface Completion {
 export function finish(made: JsonObject, completion: Completion, report: Report): Identified | null {
   const { type, defaultBrazeApp } = completion;
   const identified = type.identify(made, report, completion.target);
-  if (identified === null) return null;
-  const { body, byAlias } = identified;
+  // An object without an identifier is judged too, for a message names all mistakes of a row.
+  const { body, byAlias } = identified ?? { body: made, byAlias: false };
   leaveOutEmpty(type.fields, body, report);
   if (defaultBrazeApp !== null && (body.app_id ?? null) === null) body.app_id = defaultBrazeApp;
   if (type.fields.has('_update_existing_only')) setUpdateExistingOnly(body, completion, byAlias, report);

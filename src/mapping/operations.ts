@@ -118,9 +118,9 @@ const CATALOG_SCHEMAS: Readonly<Record<string, JsonObject>> = {
 
 /** A matching key is one field, so an alias is found by its name; its label has to be mapped too. */
 function matchingKeys({ identifiers, fields }: ObjectType): string[][] {
-  const names = identifiers.length > 0 ? identifiers : requiredNames(fields);
-  const texts = names.filter((name) => name !== 'user_alias');
-  return [...texts, ...(names.length > texts.length ? ['alias_name'] : [])].map((name) => [name]);
+  const names = identifiers[0] ?? requiredNames(fields);
+  const texts = names.filter((name) => fields.get(name)?.rule.shape !== 'object');
+  return [...texts, ...(names.includes('user_alias') ? ['alias_name'] : [])].map((name) => [name]);
 }
 
 /** The JSON Schema of a row whose columns fill an object. */

@@ -6,6 +6,7 @@ import { plainType } from '../plain_type.ts';
 import { fieldsCheck, fieldTable } from '../rules/field.ts';
 import { IDENTIFYING_TEXT, settleTexts } from '../rules/identifying_text.ts';
 import { laneOfAlias, laneOfExternalId } from '../rules/lane.ts';
+import { leaveOutUnknown } from '../rules/named_user.ts';
 import { readIndexed } from './reading.ts';
 import { probeOf, singleList } from './single_list.ts';
 
@@ -27,6 +28,7 @@ export const ALIASES = plainType({
   fields: FIELDS,
   syncModes: ['append', 'append_dedup'],
   identify(body, report) {
+    leaveOutUnknown(FIELDS, body, report);
     settleTexts(body, { external_id: 'external_id', alias_name: 'alias', alias_label: 'alias' }, report);
     const alias = laneOfAlias(body.alias_label, body.alias_name);
     return { body, group: '', ...lanesOf(body, alias), byAlias: false };

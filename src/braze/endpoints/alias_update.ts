@@ -5,6 +5,7 @@ import { plainType } from '../plain_type.ts';
 import { fieldsCheck, fieldTable } from '../rules/field.ts';
 import { IDENTIFYING_TEXT, settleTexts } from '../rules/identifying_text.ts';
 import { laneOfAlias } from '../rules/lane.ts';
+import { leaveOutUnknown } from '../rules/named_user.ts';
 import { checkDifferent } from '../rules/two_users.ts';
 import { readIndexed } from './reading.ts';
 import { probeOf, singleList } from './single_list.ts';
@@ -25,6 +26,7 @@ export const ALIAS_UPDATES = plainType({
   fields: FIELDS,
   syncModes: ['append', 'append_dedup'],
   identify(body, report) {
+    leaveOutUnknown(FIELDS, body, report);
     settleTexts(body, { alias_label: 'alias', old_alias_name: 'alias', new_alias_name: 'alias' }, report);
     const lane = laneOfAlias(body.alias_label, body.old_alias_name);
     const otherLane = laneOfAlias(body.alias_label, body.new_alias_name);

@@ -101,7 +101,9 @@ function identifyItem(
 
 function checkValue(name: string, value: Json, report: Report): void {
   if (typeof value !== 'string' || value.length <= MAX_TEXT) return;
-  const message = `${kindWord(value)} of ${value.length} characters found; Braze takes at most ${MAX_TEXT}`;
+  const characters = [...value].length;
+  if (characters <= MAX_TEXT) return;
+  const message = `${kindWord(value)} of ${characters} characters found; Braze takes at most ${MAX_TEXT}`;
   report.reject('BRAZE_TOO_LARGE', childPointer('', name), message);
 }
 

@@ -40,7 +40,7 @@ export const DELETIONS = plainType({
   name: 'deletions',
   singular: 'a deletion',
   fields: FIELDS,
-  identifiers: IDENTIFIERS,
+  identifiers: [IDENTIFIERS],
   removes: 'users',
   ingestion: DELETION_TABLE,
   syncModes: ['append', 'append_dedup'],

@@ -5,6 +5,7 @@ import { plainType } from '../plain_type.ts';
 import { fieldsCheck, fieldTable } from '../rules/field.ts';
 import { IDENTIFYING_TEXT, settleTexts } from '../rules/identifying_text.ts';
 import { laneOf } from '../rules/lane.ts';
+import { leaveOutUnknown } from '../rules/named_user.ts';
 import { checkDifferent } from '../rules/two_users.ts';
 import { readExternalIds } from './external_id_answer.ts';
 import { probeOf, singleList } from './single_list.ts';
@@ -35,6 +36,7 @@ export const EXTERNAL_ID_RENAMES = plainType({
   fields: RENAME,
   syncModes: ['append', 'append_dedup'],
   identify(body, report) {
+    leaveOutUnknown(RENAME, body, report);
     settleTexts(body, { current_external_id: 'external_id', new_external_id: 'external_id' }, report);
     const { current_external_id: current, new_external_id: next } = body;
     return { body, group: '', lane: idOf(current), otherLane: idOf(next), byAlias: false };
@@ -77,6 +79,7 @@ export const EXTERNAL_ID_REMOVALS = plainType({
   fields: REMOVE,
   syncModes: ['append', 'append_dedup'],
   identify(body, report) {
+    leaveOutUnknown(REMOVE, body, report);
     settleTexts(body, { external_id: 'external_id' }, report);
     return { body, group: '', lane: idOf(body.external_id), otherLane: null, byAlias: false };
   },

@@ -35,6 +35,8 @@ const LISTS: Readonly<Record<string, string>> = {
   phone: 'phone_numbers_to_identify',
 };
 
+const NAMING: readonly string[] = Object.keys(LISTS);
+
 const checkFields = fieldsCheck(FIELDS, 'identification');
 
 /** A user without an external_id, known by an alias, email or phone, who gets one. */
@@ -42,16 +44,17 @@ export const IDENTIFICATIONS = plainType({
   name: 'identifications',
   singular: 'an identification',
   fields: FIELDS,
+  identifiers: [NAMING],
   syncModes: ['append', 'append_dedup'],
   identify(body, report) {
     leaveOutUnknown(FIELDS, body, report);
     settleTexts(body, { external_id: 'external_id' }, report);
     const { external_id: id, ...others } = body;
-    const identified = identify(others, report);
+    const identified = identify(others, report, laneOf, NAMING);
     if (identified === null) return null;
     const naming = namingOf(identified.body);
     const settled: JsonObject = { ...(id !== undefined && { external_id: id }), ...identified.body };
-    for (const name of Object.keys(LISTS)) if (name !== naming) delete settled[name];
+    for (const name of NAMING) if (name !== naming) delete settled[name];
     if (naming === 'user_alias') delete settled.prioritization;
     else settled.prioritization ??= [...USUAL_PRIORITIZATION];
     const lane = laneOf({ external_id: id ?? null }) ?? identified.lane;
@@ -63,7 +66,7 @@ export const IDENTIFICATIONS = plainType({
 });
 
 function namingOf(body: JsonObject): string {
-  return Object.keys(LISTS).find((name) => isGiven(own(body, name))) ?? '';
+  return NAMING.find((name) => isGiven(own(body, name))) ?? '';
 }
 
 export function identifyUsers(share: number): Endpoint {

@@ -30,6 +30,9 @@ const PRIORITIZATION = prioritization();
 /** What names a user here (Braze docs: POST /users/merge; it takes no braze_id). */
 const PARTS = ['external_id', 'alias_name', 'alias_label', 'email', 'phone'] as const;
 
+/** The identifiers that it takes. */
+const NAMING: readonly string[] = ['external_id', 'user_alias', 'email', 'phone'];
+
 const TEXT = judgedWithOthers('string');
 
 const FIELDS = fieldTable(Object.fromEntries(SIDES.flatMap(fieldsOf)));
@@ -40,6 +43,7 @@ function fieldsOf({ field, prefix, who }: Side): [string, Field][] {
       properties: { external_id: { type: 'string' }, user_alias: { type: 'object' } },
     }),
     says: `What names ${who}, as an object: external_id, user_alias, or email or phone with prioritization.`,
+    names: true,
   };
   return [
     [field, object],
@@ -65,10 +69,11 @@ export const MERGES = plainType({
   name: 'merges',
   singular: 'a merge',
   fields: FIELDS,
-  identifiers: ['merge_external_id', 'merge_alias_name', 'merge_email', 'merge_phone'],
+  identifiers: SIDES.map(namesOf),
   removes: 'users',
   syncModes: ['append', 'append_dedup'],
   identify(body, report) {
+    leaveOutUnknown(FIELDS, body, report);
     const [merge, keep] = SIDES.map((side) => sideOf(body, side, report));
     if (!merge || !keep) return null;
     if (merge.lane === keep.lane) {
@@ -80,33 +85,40 @@ export const MERGES = plainType({
     return { body: settled, group: '', lane: merge.lane, otherLane: keep.lane, byAlias: false };
   },
   laneOf: (body) => laneOf(userIn(body, SIDES[0])),
-  check(body, report) {
-    for (const { field } of SIDES) {
-      const user = body[field];
-      if (!isObject(user)) continue;
-      const path = `/${field}/prioritization`;
-      if (user.prioritization !== undefined) PRIORITIZATION.rule.check?.(user.prioritization, path, report);
-      requirePrioritization(user, path, report);
-    }
-  },
+  // Each of the two users is judged as soon as it is known who that is.
+  check: () => {},
 });
+
+/** The fields of which one names a user: the object, or flat ones. */
+function namesOf({ field, prefix }: Side): string[] {
+  return [field, ...PARTS.filter((part) => part !== 'alias_label').map((part) => prefix + part)];
+}
 
 /** One of the users, in the form that Braze takes; null after a rejection. */
 function sideOf(body: JsonObject, side: Side, report: Report): { body: JsonObject; lane: string } | null {
   const user = userIn(body, side);
-  const at = `/${side.field}`;
+  const at = (path: string) => placeIn(body, side, path);
   const ofSide: Report = {
-    reject: (code, path, message) => report.reject(code, at + path, message),
-    warn: (code, path, message) => report.warn(code, at + path, message),
+    reject: (code, path, message) => report.reject(code, at(path), message),
+    warn: (code, path, message) => report.warn(code, at(path), message),
     naming: (name) => report.naming(name),
   };
   // Braze refuses all pairs of a request for one member too many.
   leaveOutUnknown(USER_FIELDS, user, ofSide);
-  const identified = identifyByOne(user, ofSide);
-  if (identified === null) return null;
-  const { body: settled, lane } = identified;
+  const identified = identifyByOne(user, ofSide, NAMING);
+  const { body: settled } = identified ?? { body: user };
   if (settled.email === undefined && settled.phone === undefined) delete settled.prioritization;
-  return { body: settled, lane };
+  if (settled.prioritization !== undefined) {
+    PRIORITIZATION.rule.check?.(settled.prioritization, '/prioritization', ofSide);
+  }
+  requirePrioritization(settled, '/prioritization', ofSide);
+  return identified && { body: settled, lane: identified.lane };
+}
+
+/** Where a mistake in one of the users is: in the flat field that gave the value, else in the object. */
+function placeIn(body: JsonObject, { field, prefix }: Side, path: string): string {
+  const flat = prefix + path.slice(path.lastIndexOf('/') + 1);
+  return path !== '' && Object.hasOwn(body, flat) ? `/${flat}` : `/${field}${path}`;
 }
 
 /** What names one of the users: its object, or the flat fields. */

@@ -25,7 +25,7 @@ describe.each(OBJECT_TYPES)('$name', ({ singular, fields, rest, identifiers }) =
   });
 
   test('its identifiers are fields, and marked as what names a user', () => {
-    expect(identifiers.filter((name) => fields.get(name)?.names !== true)).toEqual([]);
+    expect(identifiers.flat().filter((name) => fields.get(name)?.names !== true)).toEqual([]);
   });
 
   test('what is required is data, and what only steers begins with `_`', () => {

@@ -51,16 +51,18 @@ const LISTS: Readonly<Record<string, string>> = {
   phone: 'phones',
 };
 
+const NAMING: readonly string[] = Object.keys(LISTS);
+
 /** The state of a user in a subscription group. */
 export const SUBSCRIPTIONS = plainType({
   name: 'subscriptions',
   singular: 'a subscription',
   fields: FIELDS,
-  identifiers: Object.keys(LISTS),
+  identifiers: [NAMING],
   syncModes: ['append', 'append_dedup'],
   identify(body, report) {
     leaveOutUnknown(FIELDS, body, report);
-    const identified = identifyByOne(body, report);
+    const identified = identifyByOne(body, report, NAMING);
     if (identified === null) return null;
     const naming = namingField(identified.body);
     if (naming === 'phone') settleTexts(identified.body, { phone: 'phone' }, report);

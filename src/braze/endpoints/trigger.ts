@@ -28,6 +28,9 @@ import { readTrigger } from './trigger_answer.ts';
 /** Braze docs: the properties of a trigger have up to 50 KB. */
 const MAX_PROPERTIES_BYTES = 50 * 1024;
 
+/** What names a recipient. */
+const NAMING: readonly string[] = ['external_id', 'user_alias', 'email'];
+
 /** What campaigns and Canvases have different names for. */
 interface Trigger {
   readonly name: 'campaign_triggers' | 'canvas_triggers';
@@ -64,13 +67,13 @@ function triggerType({ name, singular, properties, what }: Trigger): ObjectType 
     singular,
     fields,
     rest: restOf(properties),
-    identifiers: ['external_id', 'user_alias', 'email'],
+    identifiers: [NAMING],
     ...(name === 'canvas_triggers' && { ingestion: CANVAS_TABLE }),
     target: { what, holds: (text) => /^[A-Za-z0-9_-]{1,250}$/.test(text) },
     syncModes: ['append'],
     identify(body, report, target) {
       leaveOutUnknown(fields, body, report);
-      const identified = identifyByOne(body, report);
+      const identified = identifyByOne(body, report, NAMING);
       if (identified === null) return null;
       if (namingField(identified.body) === 'email') {
         identified.body.prioritization ??= [...USUAL_PRIORITIZATION];
@@ -145,7 +148,7 @@ const NO_ATTRIBUTES = ['external_id', 'user_alias', 'braze_id'];
 
 function checkAttributesOf(body: JsonObject, properties: Trigger['properties'], report: Report): void {
   const { attributes } = body;
-  if (attributes === undefined) return;
+  if (attributes === undefined || attributes === null) return;
   if (!isObject(attributes)) {
     report.reject('BRAZE_FIELD', '/attributes', `${kindWord(attributes)} found; Braze takes an object`);
     return;

@@ -47,9 +47,15 @@ const PHONE_FIELD = { name: 'phone', get: getter('phone') };
  * `braze_id`; only without them `email`, else `phone`, names the user.
  * @param body is changed.
  * @param laneOf returns whom an object is about whose identifiers are in that form.
+ * @param names of the identifiers that the object has, for the message where all are missing.
  * @returns null after the report of a rejection.
  */
-export function identify(body: JsonObject, report: Report, laneOf = laneOfUser): Identified | null {
+export function identify(
+  body: JsonObject,
+  report: Report,
+  laneOf = laneOfUser,
+  names: readonly string[] = IDENTIFIERS,
+): Identified | null {
   let sound = true;
   const settleText = ({ name, get }: typeof EMAIL_FIELD, identifies: boolean) => {
     const value = get(body);
@@ -71,8 +77,9 @@ export function identify(body: JsonObject, report: Report, laneOf = laneOfUser):
   }
   const lane = laneOf(body);
   if (lane === null) {
-    const message =
-      'no identifier: `external_id`, `user_alias`, `braze_id`, `email` and `phone` are all missing, null or empty';
+    const listed = names.map((name) => `\`${name}\``);
+    const last = listed.pop() ?? '';
+    const message = `no identifier: ${listed.join(', ')} and ${last} are all missing, null or empty`;
     report.reject('BRAZE_NO_IDENTIFIER', '', message);
     return null;
   }

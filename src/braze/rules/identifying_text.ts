@@ -81,4 +81,7 @@ function checkBytes(
 }
 
 /** The rule of a field that {@link settleTexts} settles. */
-export const IDENTIFYING_TEXT = rule('string', () => {});
+export const IDENTIFYING_TEXT = rule('string', (value, path, report) => {
+  if (value !== '') return;
+  report.reject('BRAZE_REQUIRED', path, 'empty text found, which names nobody and nothing');
+});

@@ -3,13 +3,28 @@ import { own } from '../../json/object.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import type { Field, Fields } from './field.ts';
 import { rule } from './field.ts';
-import { type Identified, identify, PRIMARY_IDENTIFIERS, SECONDARY_IDENTIFIERS } from './identifier.ts';
+import {
+  IDENTIFIERS,
+  type Identified,
+  identify,
+  PRIMARY_IDENTIFIERS,
+  SECONDARY_IDENTIFIERS,
+} from './identifier.ts';
 import { isGiven } from './identifier_text.ts';
+import { laneOf } from './lane.ts';
 import type { Report } from './report.ts';
 
-/** As {@link identify}, for objects that keep only the identifier that names the user: email and phone are left out where another one names the user. */
-export function identifyByOne(body: JsonObject, report: Report): Identified | null {
-  const identified = identify(body, report);
+/**
+ * As {@link identify}, for objects that keep only the identifier that names the user: email and phone are left out where
+ * another one names the user.
+ * @param names of the identifiers that the object has.
+ */
+export function identifyByOne(
+  body: JsonObject,
+  report: Report,
+  names: readonly string[] = IDENTIFIERS,
+): Identified | null {
+  const identified = identify(body, report, laneOf, names);
   // Nearly all have neither.
   if (identified === null || (body.email === undefined && body.phone === undefined)) return identified;
   const hasPrimary = PRIMARY_IDENTIFIERS.some((name) => isGiven(own(body, name)));

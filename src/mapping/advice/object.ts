@@ -1,6 +1,11 @@
 import { nounOf, type ObjectType } from '../../braze/object_type.ts';
 import { requiredNames } from '../../braze/rules/field.ts';
-import { ALIAS_PARTS, IDENTIFIERS, PRIMARY_IDENTIFIERS } from '../../braze/rules/identifier.ts';
+import {
+  ALIAS_PARTS,
+  IDENTIFIERS,
+  PRIMARY_IDENTIFIERS,
+  SECONDARY_IDENTIFIERS,
+} from '../../braze/rules/identifier.ts';
 import { type Rest, restField } from '../../braze/rules/rest.ts';
 import { either } from '../../config/words.ts';
 import { own } from '../../json/object.ts';
@@ -13,7 +18,7 @@ import { meantField } from './spelling.ts';
 
 /** Holds the object that a mapping makes against what Braze takes. */
 export function adviseOnObject(advised: Advised): void {
-  const { document, compiled } = advised;
+  const { type, document, compiled } = advised;
   const { root } = compiled;
   // What is read or written elsewhere has no names here that advice could point to.
   if (root.is !== 'object' || root.finding !== null || own(document, '$ref') !== undefined) return;
@@ -22,7 +27,11 @@ export function adviseOnObject(advised: Advised): void {
   if (passed !== null) adviseOnRequired([...names, ...passed], advised);
   adviseOnNames(names, advised);
   adviseOnSpelling(names, passed ?? [], advised);
-  const inner = restField(advised.type.rest);
+  if (type.rest === null && root.passing !== null) {
+    const fate = `${type.singular} has no members but its fields: what passes is left out`;
+    advised.warning('/additionalProperties', `it has no effect, for ${fate}; remove it`);
+  }
+  const inner = restField(type.rest);
   if (inner === null) adviseOnRefused(passed ?? [], advised);
   else adviseOnReserved(inner, advised);
   adviseOnColumnNames(inner === null ? (passed ?? []) : passedInto(inner, advised), advised);
@@ -31,7 +40,7 @@ export function adviseOnObject(advised: Advised): void {
 /** @param filled the names that the mapping fills, all of them. */
 function adviseOnRequired(filled: readonly string[], advised: Advised): void {
   const { type, problem, words } = advised;
-  if (type.identifiers.length > 0) adviseOnIdentifiers(filled, advised);
+  for (const group of type.identifiers) adviseOnIdentifiers(group, filled, advised);
   for (const name of requiredNames(type.fields)) {
     if (filled.includes(name)) continue;
     problem(
@@ -46,14 +55,15 @@ function restAtRoot({ rest }: ObjectType): Rest | null {
   return rest?.at === '' ? rest : null;
 }
 
-function adviseOnIdentifiers(filled: readonly string[], advised: Advised): void {
+/** @param group of identifiers of which one has to be filled. */
+function adviseOnIdentifiers(group: readonly string[], filled: readonly string[], advised: Advised): void {
   const { type, problem, warning, stream, updateExistingOnly } = advised;
-  const given = type.identifiers.filter((name) => filled.includes(name));
+  const given = group.filter((name) => filled.includes(name));
   const primaries = PRIMARY_IDENTIFIERS.filter((name) => given.includes(name));
   if (given.length === 0 && !filled.includes('push_token_import')) {
     problem(
       '',
-      `the mapping fills no identifier, so every row of \`${stream}\` would be rejected; fill ${either(type.identifiers.map(identifierWords))}`,
+      `the mapping fills no identifier, so every row of \`${stream}\` would be rejected; fill ${either(group.map(identifierWords))}`,
     );
   }
   if (primaries.length > 1) {
@@ -62,7 +72,7 @@ function adviseOnIdentifiers(filled: readonly string[], advised: Advised): void 
       `${primaries.map((name) => `\`${name}\``).join(' and ')} are both filled; rows in which more than one is not null are rejected, for Braze takes one of them an object`,
     );
   }
-  if (primaries.length === 0 && given.length === 2) {
+  if (given.length === 2 && given.every((name) => SECONDARY_IDENTIFIERS.includes(name))) {
     warning('', '`email` and `phone` are the only identifiers; where both are given, `email` names the user');
   }
   if (given.includes('user_alias') && updateExistingOnly && type.fields.has('_update_existing_only')) {

@@ -82,7 +82,7 @@ function passInto(
 function target({ fields, rest }: ObjectType, to: string): string[] | null {
   if (to.startsWith('/')) return parsePointer(to);
   if (fields.has(to)) return [to];
-  if (ALIAS_PARTS.includes(to)) return ['user_alias', to];
+  if (fields.has('user_alias') && ALIAS_PARTS.includes(to)) return ['user_alias', to];
   const inner = restField(rest);
   return inner === null ? [to] : [inner, to];
 }
