@@ -96,13 +96,13 @@ async function sharedLimitProblem(
 ): Promise<string | null> {
   if (sharedLimit.type === 'none') return null;
   const { openSharedLimit } = await import('../delivery/pacing/shared_limit.ts');
-  const { windows } = trackEndpoint(rateLimit).bucket;
+  const { bucket } = trackEndpoint(rateLimit);
   try {
     const limit = await openSharedLimit({
       url: sharedLimit.url,
       restEndpoint,
       apiKey,
-      windows,
+      bucket,
       clock: systemClock,
       warn,
     });

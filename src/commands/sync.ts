@@ -180,7 +180,7 @@ async function openTurns(
   for (const { bucket } of endpoints) {
     if (turns.has(bucket.name)) continue;
     const { url } = sharedLimit;
-    const options = { url, restEndpoint, apiKey, windows: bucket.windows, clock: systemClock, warn };
+    const options = { url, restEndpoint, apiKey, bucket, clock: systemClock, warn };
     turns.set(bucket.name, await openSharedLimit(options));
   }
   return ({ name }) => turns.get(name);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Window } from '../../braze/endpoint.ts';
+import type { Bucket } from '../../braze/endpoint.ts';
 import type { Clock } from '../clock.ts';
 import { createFellows } from './fellows.ts';
 import { pace, pacedWindow } from './pace.ts';
@@ -13,7 +13,7 @@ export interface SharedLimitOptions {
   readonly url: string;
   readonly restEndpoint: string;
   readonly apiKey: string;
-  readonly windows: readonly Window[];
+  readonly bucket: Pick<Bucket, 'name' | 'windows'>;
   readonly clock: Clock;
   /** Logs trouble with Redis, and its end. */
   readonly warn: (message: string) => void;
@@ -42,8 +42,8 @@ const CLOCK_TOLERANCE = 250;
  * @throws Failure if Redis cannot be used at the start.
  */
 export async function openSharedLimit(options: SharedLimitOptions): Promise<SharedLimit> {
-  const { url, windows, clock, warn } = options;
-  const paced = pace(pacedWindow(windows));
+  const { url, bucket, clock, warn } = options;
+  const paced = pace(pacedWindow(bucket.windows));
   const { interval, block, ahead } = paced;
   // Bottleneck's clustering knows whole milliseconds only. A turn that is longer for that is worth more, but not where
   // it is a single permit: a small window has no room for a second one at once.
@@ -127,17 +127,18 @@ export async function openSharedLimit(options: SharedLimitOptions): Promise<Shar
 }
 
 /**
- * What the limit is kept under in Redis: connectors of the same endpoint, key and windows share it. The key cannot be
+ * What the limit is kept under in Redis: connectors of the same REST endpoint and key share each of Braze's limits. The key cannot be
  * found from it. Redis Cluster keeps together what has the same text in braces.
  */
 export function limitKey({
   restEndpoint,
   apiKey,
-  windows,
-}: Pick<SharedLimitOptions, 'restEndpoint' | 'apiKey' | 'windows'>): string {
+  bucket: { name, windows },
+}: Pick<SharedLimitOptions, 'restEndpoint' | 'apiKey' | 'bucket'>): string {
   const identity = JSON.stringify([
     restEndpoint,
     apiKey,
+    name,
     windows.map(({ requests, seconds }) => [requests, seconds]),
   ]);
   return `destination-braze:{${createHash('sha256').update(identity).digest('hex').slice(0, 32)}}`;
