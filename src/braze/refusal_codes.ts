@@ -20,7 +20,7 @@ export const REFUSAL_CODES = {
   BRAZE_UNCLEAR: {
     cause:
       'Braze did not answer clearly whether it took a trigger, so its message may have gone out. It is never sent a second time by itself, and does not count for `failure_policy`.',
-    cure: 'Look in Braze whether the user got the message. `replay --unclear` sends those again that the dead letter keeps.',
+    cure: 'Look in Braze whether the user got the message. `replay` leaves it out; `replay --unclear` sends those again that the dead letter keeps.',
   },
 } as const satisfies Record<string, RefusalCodeInfo>;
 

@@ -72,22 +72,46 @@ function ofItems(
   }
   if (refused.length > 0) return { act: 'resend_rest', refused };
   const [first] = errors;
-  const message = first === undefined ? reply.message : `${first.id}: ${first.message}`;
-  return refusedAsWhole({ ...reply, message }, redact);
+  if (first === undefined) return refusedAsWhole(reply, redact);
+  return { act: 'split', reason: 'refused', message: wordsOfError(first, redact) };
 }
 
 /** The items that errors name, each with all that is said of it. */
 function refusedItems(errors: readonly CatalogError[], sent: Sent, redact: Redact): RefusedObject[] {
   const refused = new Map<number, RefusedObject>();
-  for (const { id, message, items } of errors) {
+  for (const error of errors) {
     for (const [index, { lane }] of sent.objects.entries()) {
-      if (!items.some((item) => laneIsOfItem(lane, item))) continue;
-      const words = joined(refused.get(index)?.message, `${id}: ${redact(message)}`);
+      if (!error.items.some((item) => laneIsOfItem(lane, item))) continue;
+      const words = joined(refused.get(index)?.message, wordsOfError(error, redact));
       refused.set(index, { index, code: 'BRAZE_REFUSED', message: words });
     }
   }
   return [...refused.values()];
 }
+
+function wordsOfError({ id, message }: CatalogError, redact: Redact): string {
+  return `${ERRORS.has(id) ? id : redact(id)}: ${redact(message)}`;
+}
+
+/** What Braze calls its errors (Braze docs: catalogs, PUT and DELETE of items). */
+const ERRORS: ReadonlySet<string> = new Set([
+  'catalog-not-found',
+  'company-size-limit-already-reached',
+  'company-size-limit-surge',
+  'ids-not-string',
+  'ids-not-strings',
+  'ids-not-unique',
+  'ids-too-large',
+  'invalid-fields',
+  'invalid-ids',
+  'invalid-keys-in-value-object',
+  'item-array-invalid',
+  'item-not-found',
+  'items-missing-ids',
+  'items-too-large',
+  'too-deep-nesting-in-value-object',
+  'unable-to-coerce-value',
+]);
 
 function namesAny(error: CatalogError | null, { objects }: Sent): boolean {
   return error?.items.some((item) => objects.some(({ lane }) => laneIsOfItem(lane, item))) ?? false;
