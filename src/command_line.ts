@@ -138,7 +138,15 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
       'replay <rejects>',
       'send rejected rows again; what still fails goes to new files beside them',
       (parser) =>
-        flags({ config, catalog })(parser).positional('rejects', {
+        flags({
+          config,
+          catalog,
+          unclear: {
+            type: 'boolean',
+            default: false,
+            describe: 'send messages too that Braze may have sent already (BRAZE_UNCLEAR)',
+          },
+        })(parser).positional('rejects', {
           type: 'string',
           demandOption: true,
           describe: 'path of a dead-letter file, or of the directory',

@@ -6,6 +6,8 @@ import { type Surroundings, type SyncOptions, sync } from './sync.ts';
 export interface ReplayCommandOptions extends SyncOptions {
   /** Path of the dead-letter file. */
   readonly rejects: string;
+  /** Whether messages that Braze may have sent already are sent too. */
+  readonly unclear: boolean;
 }
 
 /** Rejected rows are safe in a file, so none of them stops a replay, however many there are. */
@@ -19,6 +21,7 @@ export function replay(options: ReplayCommandOptions, surroundings: Surroundings
       path: options.rejects,
       routes,
       entriesOf: entriesOf(routes, config.streams),
+      sendsUnclear: options.unclear,
       report,
       clock: systemClock,
       stopped,

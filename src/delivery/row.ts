@@ -13,6 +13,8 @@ export interface RowOrigin {
   readonly line: number;
   /** Its objects that Braze took when it was sent before. */
   readonly acceptedBefore: readonly ObjectPlace[];
+  /** Why objects of it are left out now, for which it is rejected whatever becomes of the others. @default none */
+  readonly leftOut?: readonly RowRejection[];
   /** Called once, when the row is settled: rejected also means that it is durably in the dead letter. */
   settled?(outcome: Outcome): void;
 }
@@ -40,4 +42,6 @@ export interface PendingRow {
 export interface RowRejection extends Rejection {
   /** Whom the object is about, where that is known. */
   readonly identifier: string | null;
+  /** Which of the row's objects it is, for a reason of Braze's. */
+  readonly place?: ObjectPlace;
 }

@@ -74,7 +74,7 @@ describe('a row with objects', () => {
     expect(taken).toEqual([]);
     settle('bob');
     expect(taken.map(({ row }) => row.errors)).toEqual([
-      [{ ...REFUSAL, path: '', identifier: 'external_id:ada' }],
+      [{ ...REFUSAL, path: '', identifier: 'external_id:ada', place: { entry: 0, element: null } }],
     ]);
     expect([stream.rejected, log.includes('settled')]).toEqual([0, false]);
     letGo();

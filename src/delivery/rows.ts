@@ -62,7 +62,7 @@ export function createRows(options: RowsOptions): Rows {
       message: deadLetter.keepsRows ? message : null,
       bytes: OVERHEAD + (message.text?.length ?? 0),
       unsettled: objects.length,
-      errors: rejections?.map((rejection) => ({ ...rejection, identifier })) ?? NONE,
+      errors: rejections?.map((rejection) => ({ ...rejection, identifier })) ?? origin.leftOut ?? NONE,
       accepted: origin.acceptedBefore,
     };
     for (let i = 0; i < objects.length; i++) {
@@ -86,7 +86,7 @@ export function createRows(options: RowsOptions): Rows {
       if (deadLetter.keepsRows) row.accepted = [...row.accepted, place];
     } else {
       const { code, message } = refusal;
-      row.errors = [...row.errors, { code, message, path: '', identifier: identifierOf(lane) }];
+      row.errors = [...row.errors, { code, message, path: '', identifier: identifierOf(lane), place }];
     }
     row.unsettled--;
     if (row.unsettled === 0) settleRow(row);

@@ -3,13 +3,14 @@ import type { Answer } from '../braze/answer.ts';
 import { addDataPoints, type DataPoints, NO_DATA_POINTS } from '../braze/data_points.ts';
 import type { Endpoint } from '../braze/endpoint.ts';
 import type { BrazeObject, ObjectPlace } from '../braze/object_type.ts';
+import { identifierOf } from '../braze/rules/lane.ts';
 import type { Clock } from '../delivery/clock.ts';
 import { createIntake } from '../delivery/intake.ts';
 import type { Batch } from '../delivery/outbox/batch.ts';
 import { createPipeline } from '../delivery/pipeline.ts';
 import type { EntriesOf } from '../delivery/rejects/entries.ts';
 import { type RejectedRow as DeadLetterRow, readDeadLetterLine } from '../delivery/rejects/line.ts';
-import { acceptedToday, remainder } from '../delivery/replay/accepted.ts';
+import { type Known, knownToday, remainder, UNCLEAR } from '../delivery/replay/accepted.ts';
 import { asLineFailure } from '../delivery/replay/feed.ts';
 import type { RowOrigin } from '../delivery/row.ts';
 import { parseExact } from '../json/exact.ts';
@@ -177,8 +178,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
 
   /** Sits between the intake and the pipeline. */
   function handOver(message: RecordMessage, stream: StreamReport, mapped: Mapped, origin: RowOrigin): void {
-    const rest =
-      rejectedBefore === null ? mapped : remainder(mapped, rejectedBefore.row, rejectedBefore.accepted);
+    const rest = rejectedBefore === null ? mapped : replayed(mapped, rejectedBefore);
     if (rest.objects?.length === 0 && mapped.objects?.length !== 0)
       countSkipped(stream, 'taken by Braze before');
     kept.add(message, stream, origin.line, rest);
@@ -211,7 +211,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
   function before(bytes: Buffer): RejectedBefore {
     const row = readDeadLetterLine(bytes);
     const today = options.entriesOf(row.stream, row.namespace);
-    return { row, accepted: acceptedToday(row, today) };
+    return { row, known: knownToday(row, today) };
   }
 
   try {
@@ -241,7 +241,15 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
 /** A row of a dead letter, and what Braze took of it, in the configuration of today. */
 interface RejectedBefore {
   readonly row: DeadLetterRow;
-  readonly accepted: readonly ObjectPlace[];
+  readonly known: Known;
+}
+
+/** What a replay would make of a row. */
+function replayed(mapped: Mapped, { row, known }: RejectedBefore): Mapped {
+  const { mapped: rest, unclear } = remainder(mapped, row, known);
+  const [first] = unclear;
+  if (first === undefined || rest.objects?.length !== 0) return rest;
+  return { rejections: [UNCLEAR], identifier: identifierOf(first.lane) };
 }
 
 /** Keeps the first rows of each stream, and the first of all that are rejected. */

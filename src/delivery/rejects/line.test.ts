@@ -38,6 +38,43 @@ describe('a line that is written', () => {
     );
   });
 
+  test('says which object is unclear, and of which entries that is; of other refusals it needs not', () => {
+    const line = deadLetterLine(
+      pendingRow({
+        message: record('{"type":"RECORD","record":{"stream":"customers","data":{}}}'),
+        errors: [
+          {
+            code: 'BRAZE_UNCLEAR',
+            message: 'no',
+            path: '',
+            identifier: null,
+            place: { entry: 2, element: 1 },
+          },
+          {
+            code: 'BRAZE_REFUSED',
+            message: 'no',
+            path: '',
+            identifier: null,
+            place: { entry: 0, element: null },
+          },
+        ],
+      }),
+      NOW,
+      () => [{ entry: 2, object: 'campaign_triggers' }],
+    );
+    expect(JSON.parse(line)).toMatchObject({
+      errors: [
+        { code: 'BRAZE_UNCLEAR', message: 'no', path: '', entry: 2, element: 1 },
+        { code: 'BRAZE_REFUSED', message: 'no', path: '' },
+      ],
+      entries: [{ entry: 2, object: 'campaign_triggers' }],
+    });
+    expect(Object.keys(JSON.parse(line).errors[1])).toEqual(['code', 'message', 'path']);
+    expect(read(line).unclear).toEqual([{ entry: 2, element: 1 }]);
+    expect(read('{"stream":"a","data":{},"errors":[{"code":"BRAZE_UNCLEAR"}]}').unclear).toBeNull();
+    expect(read('{"stream":"a","data":{},"errors":[{"code":"BRAZE_REFUSED"}]}').unclear).toEqual([]);
+  });
+
   test('holds a row whose columns were read out of the bytes, when others are read already', () => {
     const texts = [1, 2, 3].map(
       (id) => `{"type":"RECORD","record":{"stream":"customers","data":{"id":${id}},"emitted_at":${id}}}`,
@@ -86,6 +123,7 @@ describe('a line that is read', () => {
       namespace: 'shop',
       record: text,
       accepted: [{ entry: 4, element: 3 }],
+      unclear: [],
       entries,
       codes: ['BRAZE_REFUSED'],
     });
@@ -97,6 +135,7 @@ describe('a line that is read', () => {
       namespace: null,
       record: '{"type":"RECORD","record":{"stream":"customers","data":{}}}',
       accepted: [],
+      unclear: [],
       entries: null,
       codes: [],
     });

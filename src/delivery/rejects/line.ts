@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import type { ObjectPlace } from '../../braze/object_type.ts';
+import type { RefusalCode } from '../../braze/refusal_codes.ts';
 import { parseExact } from '../../json/exact.ts';
 import { isObject, own } from '../../json/object.ts';
 import { findMember } from '../../json/span.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import type { KeptMessage, PendingRow } from '../row.ts';
+import type { KeptMessage, PendingRow, RowRejection } from '../row.ts';
 import type { EntriesOf } from './entries.ts';
 
 /** A rejected row as it is read from a dead letter. */
@@ -16,6 +17,8 @@ export interface RejectedRow {
   readonly record: string;
   /** Its objects that Braze took. */
   readonly accepted: readonly ObjectPlace[];
+  /** Its objects of which nobody knows whether Braze took them (`BRAZE_UNCLEAR`); null: the line does not say which those are. */
+  readonly unclear: readonly ObjectPlace[] | null;
   /** The stream's entries when it was rejected; null where the line does not say. */
   readonly entries: readonly { readonly entry: number; readonly object: string }[] | null;
   readonly codes: readonly string[];
@@ -34,13 +37,25 @@ export function deadLetterLine(row: PendingRow, now: number, entriesOf: EntriesO
     `"emitted_at":${JSON.stringify(emittedAt)}`,
     `"data":${slice(text, 'record', 'data')}`,
     ...(meta === null ? [] : [`"meta":${meta}`]),
-    `"errors":${JSON.stringify(row.errors.map(({ code, message, path }) => ({ code, message, path })))}`,
+    `"errors":${JSON.stringify(row.errors.map(errorJson))}`,
     `"accepted":${JSON.stringify(row.accepted)}`,
-    ...(row.accepted.length === 0 ? [] : [`"entries":${JSON.stringify(entriesOf(stream, namespace))}`]),
+    ...(namesEntries(row) ? [`"entries":${JSON.stringify(entriesOf(stream, namespace))}`] : []),
     `"rejected_at":${JSON.stringify(new Date(now).toISOString())}`,
   ];
   return `{${members.join(',')}}`;
 }
+
+/** A replay has to know which object is unclear; all others that Braze did not take it sends again. */
+function errorJson({ code, message, path, place }: RowRejection): object {
+  return { code, message, path, ...(code === UNCLEAR && place) };
+}
+
+/** Whether a line says something of single entries. */
+function namesEntries({ accepted, errors }: PendingRow): boolean {
+  return accepted.length > 0 || errors.some(({ code, place }) => code === UNCLEAR && place !== undefined);
+}
+
+const UNCLEAR: RefusalCode = 'BRAZE_UNCLEAR';
 
 /** The message of a row that goes to a dead letter which keeps rows. */
 export function messageOf({ message }: PendingRow): KeptMessage & { readonly text: string } {
@@ -68,6 +83,7 @@ export function readDeadLetterLine(bytes: Buffer): RejectedRow {
     namespace: namespace === '' ? null : namespace,
     record: recordText(text),
     accepted: listOf(row, 'accepted', placeOf) ?? [],
+    unclear: unclearIn(row),
     entries: listOf(row, 'entries', entryOf),
     codes: listOf(row, 'errors', codeOf) ?? [],
   };
@@ -119,6 +135,14 @@ function entryOf(item: JsonObject): { entry: number; object: string } | null {
   const entry = own(item, 'entry');
   const object = own(item, 'object');
   return isWhole(entry) && typeof object === 'string' ? { entry, object } : null;
+}
+
+/** @returns null if an error does not say which object it is about. */
+function unclearIn(row: JsonObject): ObjectPlace[] | null {
+  const errors = listOf(row, 'errors', (item) => item) ?? [];
+  const places = errors.filter((error) => codeOf(error) === UNCLEAR).map(placeOf);
+  const known = places.filter((place) => place !== null);
+  return known.length === places.length ? known : null;
 }
 
 function codeOf(item: JsonObject): string | null {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readCatalog } from '../../airbyte/catalog.ts';
 import type { RecordMessage } from '../../airbyte/messages.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
+import { CAMPAIGN_TRIGGERS } from '../../braze/endpoints/trigger.ts';
 import type { Mapped, Mapping } from '../../mapping/row.ts';
 import type { Route, Routes } from '../../mapping/streams.ts';
 import { emptyReport, type StreamReport } from '../../report/tally.ts';
@@ -21,9 +22,10 @@ const event = (element: number | null) => ({
 });
 
 /** A feed of the stream `orders`, whose pipeline only notes what comes. */
-function feedOf(mapping: Mapping = () => ({ objects: [event(null)] })) {
+function feedOf(mapping: Mapping = () => ({ objects: [event(null)] }), sendsUnclear = false) {
   const rows: { message: RecordMessage; stream: StreamReport; mapped: Mapped; origin: RowOrigin }[] = [];
   const settled: Span[] = [];
+  const leftOut: Span[] = [];
   const report = emptyReport();
   const stream = { stream: { name: 'orders' }, sync_mode: 'incremental', destination_sync_mode: 'append' };
   const [orders] = readCatalog(JSON.stringify({ streams: [stream] })).catalog ?? [];
@@ -43,20 +45,29 @@ function feedOf(mapping: Mapping = () => ({ objects: [event(null)] })) {
   };
   const feed = createFeed({
     routes,
-    entriesOf: () => [{ entry: 3, object: 'events' }],
+    entriesOf: () => [
+      { entry: 3, object: 'events' },
+      { entry: 4, object: 'campaign_triggers' },
+    ],
     pipeline: { row: (message, stream, mapped, origin) => rows.push({ message, stream, mapped, origin }) },
     clock: sleepingClock(),
     report,
     warn: () => {},
+    sendsUnclear,
   });
   return {
     rows,
     settled,
+    leftOut,
     report,
     line: (text: string, number: number) =>
       feed.line(
         { bytes: Buffer.from(text), number, span: [number * 10, number * 10 + 10] },
-        { path: 'orders.jsonl', settled: (span) => settled.push(span) },
+        {
+          path: 'orders.jsonl',
+          settled: (span) => settled.push(span),
+          leftOut: (span) => leftOut.push(span),
+        },
       ),
   };
 }
@@ -97,7 +108,12 @@ describe('a row', () => {
 
   test('goes without the objects that Braze took, and should it fail again they are known', () => {
     const { line, rows, report } = feedOf(() => ({ objects: [event(0), event(1)] }));
-    line(row(',"accepted":[{"entry":8,"element":0}],"entries":[{"entry":8,"object":"events"}]'), 1);
+    line(
+      row(
+        ',"accepted":[{"entry":8,"element":0}],"entries":[{"entry":8,"object":"events"},{"entry":9,"object":"campaign_triggers"}]',
+      ),
+      1,
+    );
     expect(rows).toMatchObject([{ mapped: { objects: [{ place: { element: 1 } }] } }]);
     expect(rows.map(({ origin }) => origin.acceptedBefore)).toEqual([[{ entry: 3, element: 0 }]]);
     expect(report.streams[0]?.skipped.size).toBe(0);
@@ -108,6 +124,36 @@ describe('a row', () => {
     line(row(',"accepted":[{"entry":3,"element":null}]'), 1);
     expect(rows).toMatchObject([{ mapped: { objects: [] } }]);
     expect([...(report.streams[0]?.skipped ?? [])]).toEqual([['taken by Braze before', 1]]);
+  });
+});
+
+describe('a row with a message that Braze may have sent', () => {
+  const trigger = { ...event(null), type: CAMPAIGN_TRIGGERS, place: { entry: 4, element: null } };
+  const unclear = row(',"errors":[{"code":"BRAZE_UNCLEAR","message":"","path":"","entry":4,"element":null}]');
+
+  test('and nothing else stays where it is: it is neither sent nor settled', () => {
+    const { line, rows, settled, leftOut, report } = feedOf(() => ({ objects: [trigger] }));
+    line(unclear, 1);
+    expect([rows, settled, leftOut]).toEqual([[], [], [[10, 20]]]);
+    expect(report.streams[0]?.skipped.size).toBe(0);
+  });
+
+  test('and other objects goes without the message, and is rejected for it whatever becomes of them', () => {
+    const { line, rows, leftOut } = feedOf(() => ({ objects: [event(null), trigger] }));
+    line(unclear, 1);
+    expect(rows).toMatchObject([
+      {
+        mapped: { objects: [event(null)] },
+        origin: { leftOut: [{ code: 'BRAZE_UNCLEAR', place: { entry: 4, element: null } }] },
+      },
+    ]);
+    expect(leftOut).toEqual([]);
+  });
+
+  test('is sent as a whole where that is asked for', () => {
+    const { line, rows } = feedOf(() => ({ objects: [event(null), trigger] }), true);
+    line(unclear, 1);
+    expect(rows).toMatchObject([{ mapped: { objects: [event(null), trigger] }, origin: { leftOut: [] } }]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { RecordMessage } from '../../airbyte/messages.ts';
 import { streamName } from '../../airbyte/stream.ts';
-import type { ObjectPlace } from '../../braze/object_type.ts';
+import type { BrazeObject } from '../../braze/object_type.ts';
+import { identifierOf } from '../../braze/rules/lane.ts';
 import type { Mapped } from '../../mapping/row.ts';
 import type { Routes } from '../../mapping/streams.ts';
 import { Failure } from '../../report/failure.ts';
@@ -10,7 +11,8 @@ import { createIntake } from '../intake.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
 import { DamagedLine, type RejectedRow, readDeadLetterLine } from '../rejects/line.ts';
-import { acceptedToday, EntriesChanged, remainder } from './accepted.ts';
+import type { RowRejection } from '../row.ts';
+import { EntriesChanged, type Known, knownToday, remainder, UNCLEAR } from './accepted.ts';
 import type { FileLine } from './file_lines.ts';
 import type { Span } from './progress.ts';
 
@@ -21,6 +23,8 @@ export interface FeedOptions {
   readonly clock: Clock;
   readonly report: SyncReport;
   readonly warn: (message: string) => void;
+  /** Whether messages that Braze may have sent already are sent too. */
+  readonly sendsUnclear: boolean;
 }
 
 /** Where the lines come from that a feed is given. */
@@ -29,6 +33,8 @@ export interface FeedSource {
   readonly path: string;
   /** A line is done with: its row is accepted, skipped or durably rejected. */
   readonly settled: (span: Span) => void;
+  /** A line stays as it is: all that is left of its row are messages that Braze may have sent already. */
+  readonly leftOut: (span: Span) => void;
 }
 
 /** From the lines of a dead letter to rows in the pipeline. */
@@ -41,47 +47,69 @@ export interface Feed {
 interface Current {
   readonly number: number;
   readonly settled: () => void;
+  readonly leftOut: () => void;
   readonly row: RejectedRow;
-  /** What Braze took of the row, in the configuration of today. */
-  readonly accepted: readonly ObjectPlace[];
+  /** In the configuration of today. */
+  readonly known: Known;
 }
 
 export function createFeed(options: FeedOptions): Feed {
-  const { routes, entriesOf, pipeline } = options;
+  const { routes, entriesOf, pipeline, sendsUnclear } = options;
   let current: Current | null = null;
   const intake = createIntake({ ...options, pipeline: { row: handOver, state: () => {}, keepsRows: true } });
 
-  function read({ bytes, number }: FileLine, settled: () => void): Current {
+  function read({ bytes, number, span }: FileLine, source: FeedSource): Current {
     const row = readDeadLetterLine(bytes);
     const { stream, namespace } = row;
     if (routes.forStream(stream, namespace) === null) throw new UnknownStream(streamName(stream, namespace));
-    return { number, settled, row, accepted: acceptedToday(row, entriesOf(stream, namespace)) };
+    const known = sendsUnclear ? { ...row, unclear: [] } : row;
+    return {
+      number,
+      settled: () => source.settled(span),
+      leftOut: () => source.leftOut(span),
+      row,
+      known: knownToday(known, entriesOf(stream, namespace)),
+    };
   }
 
   /** Sits between the intake and the pipeline, so that what Braze has is not sent again. */
   function handOver(message: RecordMessage, stream: StreamReport, mapped: Mapped): void {
     if (current === null) throw new Error('a row came out of the intake that did not go in');
-    const { number, settled, row, accepted } = current;
-    const rest = remainder(mapped, row, accepted);
+    const { number, settled, leftOut, row, known } = current;
+    const { mapped: rest, unclear } = remainder(mapped, row, known);
+    if (unclear.length > 0 && rest.objects?.length === 0) {
+      leftOut();
+      return;
+    }
     const hasNothingLeft = rest.objects?.length === 0 && mapped.objects?.length !== 0;
     if (hasNothingLeft) countSkipped(stream, 'taken by Braze before');
-    pipeline.row(message, stream, rest, { line: number, acceptedBefore: accepted, settled });
+    const acceptedBefore = known.accepted;
+    pipeline.row(message, stream, rest, {
+      line: number,
+      acceptedBefore,
+      leftOut: unclear.map(unclearError),
+      settled,
+    });
   }
 
   return {
-    line(line, { path, settled }) {
+    line(line, source) {
       if (line.bytes.every((byte) => byte <= 0x20)) {
-        settled(line.span);
+        source.settled(line.span);
         return;
       }
       try {
-        current = read(line, () => settled(line.span));
+        current = read(line, source);
         intake.line(Buffer.from(current.row.record));
       } catch (error) {
-        throw asLineFailure(error, `Line ${line.number} of ${path}`);
+        throw asLineFailure(error, `Line ${line.number} of ${source.path}`);
       }
     },
   };
+}
+
+function unclearError({ lane, place }: BrazeObject): RowRejection {
+  return { ...UNCLEAR, identifier: identifierOf(lane), place };
 }
 
 /** Its message is the stream's name. */

@@ -25,6 +25,11 @@ export class Progress {
     return this.ends.get(0) ?? 0;
   }
 
+  /** How many bytes are settled. */
+  get bytes(): number {
+    return [...this.ends].reduce((sum, [from, to]) => sum + to - from, 0);
+  }
+
   /** All that is settled, in the order of the file. */
   get spans(): Span[] {
     return [...this.ends].sort(([a], [b]) => a - b);

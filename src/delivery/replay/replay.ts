@@ -16,6 +16,8 @@ export interface ReplayOptions {
   readonly path: string;
   readonly routes: Routes;
   readonly entriesOf: EntriesOf;
+  /** See {@link FeedOptions.sendsUnclear}. */
+  readonly sendsUnclear: boolean;
   readonly report: SyncReport;
   readonly clock: Clock;
   /** Aborted when the replay has to end now. */
@@ -89,14 +91,15 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
 
   function tellEnd(): void {
     const rejected = report.streams.reduce((sum, stream) => sum + stream.rejected, 0);
-    const open = files.filter(
-      (file) => file.offset() + (file.unended() ?? 0) < file.size || file.unended() === null,
-    );
+    const open = files.filter((file) => !file.isDone());
+    const leftOut = files.filter((file) => file.leftOutLines() > 0);
     if (open.length > 0) {
       warn(
         `${open.map((file) => file.path).join(', ')}: not done yet. The same command goes on where this one has stopped.`,
       );
-    } else if (rejected === 0) log('INFO', `${path} is done: each of its rows is settled.`);
+    } else if (rejected === 0 && leftOut.length === 0)
+      log('INFO', `${path} is done: each of its rows is settled.`);
+    if (leftOut.length > 0) warn(leftOutWords(leftOut));
     if (rejected > 0) {
       const where = rejects?.paths().join(', ');
       warn(
@@ -118,6 +121,12 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
       return failureOf(files);
     },
   };
+}
+
+function leftOutWords(files: readonly ReplayFile[]): string {
+  const rows = files.reduce((sum, file) => sum + file.leftOutLines(), 0);
+  const where = files.map(({ path }) => path).join(', ');
+  return `${count(rows)} rows were left out, and stay in ${where}: Braze may have sent their messages or not (BRAZE_UNCLEAR). Look in Braze whether the users got them. If not, replay with --unclear, which sends them; else delete the lines.`;
 }
 
 function failureOf(files: readonly ReplayFile[]): Failure | null {

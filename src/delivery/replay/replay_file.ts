@@ -19,6 +19,12 @@ export interface ReplayFile {
   /** The lines that no replay has settled, in batches as they are read. @throws Failure if the progress is of another file. */
   openLines(): ReturnType<typeof fileLines>;
   settled(span: Span): void;
+  /** A line is not sent now, and not settled: it comes again with the next replay. */
+  leftOut(span: Span): void;
+  /** Lines that were left out. */
+  leftOutLines(): number;
+  /** Whether each whole line is settled or left out. */
+  isDone(): boolean;
   /** The bytes behind the last whole line; null until all was read. */
   unended(): number | null;
   /** Why the progress could not be saved, or others may replay the file, too. */
@@ -65,6 +71,7 @@ export async function openReplayFile(path: string, clock: Clock): Promise<Replay
     await save();
     const keeper = createKeeper(save, clock);
     let unended: number | null = null;
+    const leftOut = { lines: 0, bytes: 0 };
 
     async function* openLines(): ReturnType<typeof fileLines> {
       const locate = locator(settledBefore);
@@ -89,6 +96,12 @@ export async function openReplayFile(path: string, clock: Clock): Promise<Replay
         progress.settle(from, to);
         keeper.changed();
       },
+      leftOut([from, to]) {
+        leftOut.lines++;
+        leftOut.bytes += to - from;
+      },
+      leftOutLines: () => leftOut.lines,
+      isDone: () => unended !== null && progress.bytes + leftOut.bytes + unended >= size,
       unended: () => unended,
       failure: () => keeper.failure ?? (lock.isLost() ? locked(path) : null),
       async close() {
