@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { endpointsOf } from '../src/braze/endpoints/index.ts';
 import {
   ATTRIBUTES,
   attributeCheck,
@@ -7,8 +8,10 @@ import {
 } from '../src/braze/endpoints/track/attributes.ts';
 import { CURRENCIES } from '../src/braze/endpoints/track/currencies.ts';
 import { EVENT_PROPERTIES } from '../src/braze/endpoints/track/events.ts';
+import { STANDARD_LIMIT } from '../src/braze/endpoints/track/plans.ts';
 import { PURCHASE_PROPERTIES } from '../src/braze/endpoints/track/purchases.ts';
 import { dateFields } from '../src/braze/rules/date_text.ts';
+import { ENDPOINTS } from '../src/sandbox/endpoints/index.ts';
 import { BILLED, BUILT_IN } from '../src/sandbox/endpoints/track/apply_attributes.ts';
 import { CURRENCIES as SANDBOX_CURRENCIES } from '../src/sandbox/endpoints/track/currencies.ts';
 import { checkAttributes } from '../src/sandbox/endpoints/track/objects/attributes.ts';
@@ -54,4 +57,20 @@ describe('the connector and the sandbox have the same', () => {
     expect(sorted(EVENT_PROPERTIES.refused.keys())).toEqual(sorted(RESERVED_OF_EVENTS));
     expect(sorted(PURCHASE_PROPERTIES.refused.keys())).toEqual(sorted(RESERVED_OF_PURCHASES));
   });
+
+  test.each(endpointsOf(STANDARD_LIMIT))('endpoint $name, and the permission for it', (endpoint) => {
+    const { method, path } = endpoint.probe('menu');
+    const twins = ENDPOINTS.filter(
+      (each) => each.method === method && each.path.replace(/\{\w+\}/, 'menu') === path,
+    );
+    expect(twins.map(({ permission }) => permission)).toEqual([endpoint.permission]);
+  });
+
+  test.each([STANDARD_LIMIT, { plan: 'bulk', sharePercent: 100 }] as const)(
+    'track of the plan $plan',
+    (limit) => {
+      const track = endpointsOf(limit)[0];
+      expect(ENDPOINTS.map(({ path }) => path)).toContain(`/${track?.name}`);
+    },
+  );
 });

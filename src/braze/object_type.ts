@@ -47,7 +47,7 @@ export interface ObjectType {
   readonly nullsRemoveIn: '' | `/${string}` | null;
   /** What Braze bills for a checked object at most. */
   dataPoints(body: JsonObject): DataPoints;
-  /** How Airbyte may write it: with `append_dedup` one that comes again takes the place of what was there. */
+  /** How Airbyte may write it: with `append_dedup` one that comes again takes the place of what was there. Empty: no entry has it for its object. */
   readonly syncModes: readonly DestinationOperation['syncMode'][];
   /** What sending an object once more does, if Braze has it already. @param json the object. */
   repeat(json: string): Repeat;

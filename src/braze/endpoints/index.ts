@@ -1,40 +1,19 @@
 import type { RateLimit } from '../../config/config.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { ObjectType } from '../object_type.ts';
-import { ALIASES, aliasNew } from './alias_new.ts';
-import { ALIAS_UPDATES, aliasUpdate } from './alias_update.ts';
-import { CATALOG_ITEMS, catalogItemsDelete, catalogItemsReplace } from './catalog_items.ts';
-import { DELETIONS, deleteUsers } from './delete.ts';
-import {
-  EXTERNAL_ID_REMOVALS,
-  EXTERNAL_ID_RENAMES,
-  externalIdRemove,
-  externalIdRename,
-} from './external_ids.ts';
-import { IDENTIFICATIONS, identifyUsers } from './identify.ts';
-import { MERGES, mergeUsers } from './merge.ts';
-import { SUBSCRIPTIONS, subscriptionStatus } from './subscription_status.ts';
-import { TRACK_TYPES } from './track/objects.ts';
+import { aliasNew } from './alias_new.ts';
+import { aliasUpdate } from './alias_update.ts';
+import { catalogItemsDelete, catalogItemsReplace } from './catalog_items.ts';
+import { deleteUsers } from './delete.ts';
+import { externalIdRemove, externalIdRename } from './external_ids.ts';
+import { identifyUsers } from './identify.ts';
+import { mergeUsers } from './merge.ts';
+import { subscriptionStatus } from './subscription_status.ts';
+import { STANDARD_LIMIT } from './track/plans.ts';
 import { trackEndpoint } from './track/track.ts';
-import { CAMPAIGN_TRIGGERS, CANVAS_TRIGGERS, campaignTrigger, canvasTrigger } from './trigger.ts';
+import { campaignTrigger, canvasTrigger } from './trigger.ts';
 
-/** All that an entry can have for its object. */
-export const OBJECT_TYPES: readonly ObjectType[] = [
-  ...Object.values(TRACK_TYPES),
-  ALIASES,
-  ALIAS_UPDATES,
-  IDENTIFICATIONS,
-  MERGES,
-  DELETIONS,
-  EXTERNAL_ID_RENAMES,
-  EXTERNAL_ID_REMOVALS,
-  SUBSCRIPTIONS,
-  CATALOG_ITEMS,
-  CAMPAIGN_TRIGGERS,
-  CANVAS_TRIGGERS,
-];
-
-/** The other endpoints, each with the connector's share of its limit. */
+/** The endpoints after track, each with the connector's share of its limit. The words of the setting `object` have this order. */
 const OTHERS: readonly ((share: number) => Endpoint)[] = [
   aliasNew,
   aliasUpdate,
@@ -49,6 +28,11 @@ const OTHERS: readonly ((share: number) => Endpoint)[] = [
   campaignTrigger,
   canvasTrigger,
 ];
+
+/** All that an entry can have for its object. */
+export const OBJECT_TYPES: readonly ObjectType[] = endpointsOf(STANDARD_LIMIT)
+  .flatMap(({ types }) => types)
+  .filter(({ syncModes }) => syncModes.length > 0);
 
 /** The type of that name; undefined: there is none. */
 export function objectTypeOf(name: string): ObjectType | undefined {
