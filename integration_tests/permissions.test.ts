@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { OBJECT_TYPES } from '../src/braze/endpoints/index.ts';
 import { ENDPOINTS } from '../src/sandbox/endpoints/index.ts';
 import { catalogOf, configFor, files } from './support/files.ts';
 import { record } from './support/messages.ts';
@@ -73,6 +74,10 @@ async function nothingCame(sandbox: Sandbox): Promise<void> {
     [],
   ]);
 }
+
+test('each object is among those that need a permission', () => {
+  expect(NEEDS.map(([object]) => object)).toEqual(OBJECT_TYPES.map(({ name }) => name));
+});
 
 describe('check', () => {
   test('a key with exactly the permissions that the entries need is enough, and nothing is written', async () => {

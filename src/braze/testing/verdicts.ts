@@ -1,5 +1,6 @@
 import { judge } from '../answer.ts';
-import { endpointOf, endpointsOf } from '../endpoints/index.ts';
+import { endpointOf, endpointsOf, OBJECT_TYPES } from '../endpoints/index.ts';
+import { TRACK_TYPES } from '../endpoints/track/objects.ts';
 import { STANDARD_LIMIT } from '../endpoints/track/plans.ts';
 import type { Verdict } from '../verdict.ts';
 import { madeObject, typeNamed } from './objects.ts';
@@ -23,11 +24,13 @@ const BODIES: Readonly<Record<string, (name: string) => object>> = {
   canvas_triggers: (name) => ({ external_id: name }),
 };
 /** All but those of track, whose answers have tests of their own. */
-export const TYPES = Object.keys(BODIES);
+export const TYPES = OBJECT_TYPES.map(({ name }) => name).filter((name) => !Object.hasOwn(TRACK_TYPES, name));
 
 /** What an answer means for a request of three objects of a type. */
 export function verdict(type: string, status: number, body: unknown): Verdict {
-  const objects = NAMES.map((name) => madeObject(type, BODIES[type]?.(name), 'target'));
+  const bodyOf = BODIES[type];
+  if (bodyOf === undefined) throw new Error(`BODIES has none of ${type}`);
+  const objects = NAMES.map((name) => madeObject(type, bodyOf(name), 'target'));
   const endpoint = endpointOf(ENDPOINTS, typeNamed(type));
   const { lists } = endpoint.compose(objects, (place) => objects[place]?.json ?? '', objects[0]?.group ?? '');
   const text = typeof body === 'string' ? body : JSON.stringify(body);
