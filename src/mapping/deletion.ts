@@ -29,6 +29,20 @@ export function deletionPart(root: Part, by: readonly string[], readsRow: boolea
   };
 }
 
+/** The mapping of deleted rows, with the words that fit them: an email or a phone in the row does not help. */
+export function toldOfDeletions(mapping: Mapping, by: readonly string[]): Mapping {
+  const names = by.map((name) => `\`${name}\``).join(', ');
+  const message = `the row was deleted at the source, and what finds what to delete is missing, null or empty: ${names}`;
+  return (row) => {
+    const mapped = mapping(row);
+    if (mapped.rejections === undefined) return mapped;
+    const rejections = mapped.rejections.map((rejection) =>
+      rejection.code === 'BRAZE_NO_IDENTIFIER' ? { ...rejection, message } : rejection,
+    );
+    return { ...mapped, rejections };
+  };
+}
+
 function unconditional(part: Part): Part {
   return part.is === 'when' ? unconditional(part.part) : part;
 }

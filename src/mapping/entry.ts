@@ -17,7 +17,7 @@ import { adviseOnPayload } from './advice/payload.ts';
 import { expectedDates } from './column_dates.ts';
 import type { Complain } from './complain.ts';
 import { memberAt, withoutPlaces } from './copy.ts';
-import { deletingMarked, deletionPart } from './deletion.ts';
+import { deletingMarked, deletionPart, toldOfDeletions } from './deletion.ts';
 import { checkDialect } from './dialect.ts';
 import { type EntryProgram, entryMapping } from './entry_mapping.ts';
 import { checkSettings } from './entry_settings.ts';
@@ -181,7 +181,8 @@ function deletionOf(
   if (root === null) return null;
   adviseOnDeletions(root, by, stream.primaryKey, (message) => warning('/deleted_rows', message));
   const completion = { ...settings.completion, type: deletes, defaultBrazeApp: null };
-  return mappingOf({ ...compiled, rowHolds: null, root, checks: null }, { ...settings, completion });
+  const mapping = mappingOf({ ...compiled, rowHolds: null, root, checks: null }, { ...settings, completion });
+  return toldOfDeletions(mapping, by);
 }
 
 /** The configuration's schema lists the words of `object`, and a test holds them against the types. */
