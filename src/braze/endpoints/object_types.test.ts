@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { rootSetting } from '../../config/spec.ts';
-import { detailsOf, fieldTable } from '../rules/field.ts';
+import { detailsOf, fieldTable, requiredNames } from '../rules/field.ts';
+import type { Report } from '../rules/report.ts';
 import { restField } from '../rules/rest.ts';
 import { OBJECT_TYPES } from './index.ts';
 import { ATTRIBUTES } from './track/attributes.ts';
@@ -57,3 +58,19 @@ test('a field without a rule, or without words, does not compile', () => {
   // @ts-expect-error: no words
   expect(() => fieldTable({ nickname: { rule: ATTRIBUTES.get('first_name')?.rule } })).not.toThrow();
 });
+
+test.each(OBJECT_TYPES.flatMap((type) => requiredNames(type.fields).map((name) => ({ type, name }))))(
+  'empty text is no $name of $type.name',
+  ({ type, name }) => {
+    if (type.fields.get(name)?.rule.takesEmpty) return;
+    const rejections: string[] = [];
+    const report: Report = {
+      reject: (code, path) => rejections.push(`${code} ${path}`),
+      warn: () => undefined,
+      naming: String,
+    };
+    const body = Object.fromEntries(requiredNames(type.fields).map((each) => [each, 'x1']));
+    type.check({ ...body, [name]: '' }, report);
+    expect(rejections.some((each) => each.endsWith(`/${name}`))).toBe(true);
+  },
+);

@@ -36,7 +36,7 @@ const MERGES = endpointFor('merges');
 const ENDPOINTS = [USERS, DELETES, MERGES];
 
 /** Lanes over these endpoints. `user>endpoint text` is an object, `a+b>endpoint text` one about two users. */
-function lanesOver(lag: Lag | null = null) {
+function lanesOver(lag: Lag | null = null, mayShare: ObjectType['mayShare'] = null) {
   const channels = new Channels(ENDPOINTS);
   const lanes = new Lanes(() => false, lag);
   const channelOf = (name: string, group = ''): Channel => {
@@ -49,7 +49,8 @@ function lanesOver(lag: Lag | null = null) {
     const [lane = '', otherLane = null] = users.split('+');
     const channel = channelOf(name, group);
     const { types } = channel.endpoint;
-    const object = queuedObject({ lane, otherLane, channel, type: types[0] as ObjectType, text, queuedAt });
+    const type = { ...(types[0] as ObjectType), mayShare };
+    const object = queuedObject({ lane, otherLane, channel, type, text, queuedAt });
     lanes.add(object);
     return object;
   }
@@ -185,6 +186,60 @@ describe('what was sent needs a time to take effect', () => {
     expect(taken('merges')).toEqual([]);
     lanes.wake(7_000);
     expect(taken('merges')).toEqual(['2']);
+  });
+});
+
+describe('objects of one user that must not share a request', () => {
+  const apart = (earlier: string, later: string) => earlier[0] !== later[0];
+
+  test('leave one after the other, in order', () => {
+    const { lanes, add, take, taken } = lanesOver(null, apart);
+    for (const each of ['ada>users a1', 'ada>users b1', 'ada>users a2', 'ada>users b2']) add(each);
+    const first = take('users');
+    expect(texts(first)).toEqual(['a1', 'b1']);
+    expect(taken('users')).toEqual([]);
+    lanes.release(first, 0);
+    expect(taken('users')).toEqual(['a2', 'b2']);
+  });
+
+  test('do not keep those of other users from it', () => {
+    const { add, taken } = lanesOver(null, apart);
+    for (const each of ['ada>users a1', 'ada>users a2', 'bob>users a3', 'bob>users b1']) add(each);
+    expect(taken('users')).toEqual(['a1', 'a3', 'b1']);
+  });
+
+  test('what is left of them is counted', () => {
+    const { lanes, add, take, ready } = lanesOver(null, () => false);
+    for (const each of ['ada>users 1', 'ada>users 2', 'ada>users 3']) add(each);
+    expect(ready('users')).toBe(3);
+    const first = take('users');
+    expect(ready('users')).toBe(0);
+    lanes.release(first, 0);
+    expect(ready('users')).toBe(2);
+  });
+});
+
+describe('objects that rested', () => {
+  const lag: Lag = () => 2_000;
+
+  test('wait for others from then on, as they did at first', () => {
+    const { lanes, channels, add, take } = lanesOver(lag);
+    for (const each of ['ada>users 1', 'ada>deletes 2']) add(each, 100);
+    lanes.release(take('users'), 500);
+    expect(lanes.restingCount).toBe(1);
+    lanes.wake(2_500);
+    expect(lanes.restingCount).toBe(0);
+    const deletes = channels.all.find(({ endpoint }) => endpoint.name === 'deletes') as Channel;
+    expect(lanes.readyIn(deletes).oldest()).toBe(2_500);
+  });
+
+  test('a user who has nothing to send does not count', () => {
+    const { lanes, add, take } = lanesOver(lag);
+    add('ada>users 1');
+    lanes.release(take('users'), 0);
+    expect(lanes.restingCount).toBe(0);
+    add('ada>users 2', 100);
+    expect(lanes.restingCount).toBe(1);
   });
 });
 

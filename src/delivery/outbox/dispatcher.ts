@@ -100,12 +100,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (oldest !== null) wakes.at(oldest + linger);
   }
 
-  /** A request is sent when it is full, when its oldest object has waited long enough, or at the end. */
+  /**
+   * A request is sent when it is full, when its oldest object has waited long enough, or at the end, but for objects that others
+   * may join which have only to wait for Braze's lag.
+   */
   function isDue(channel: Channel): boolean {
     const { capacity } = channel;
     const ready = lanes.readyIn(channel);
     if (ready.count === 0) return false;
-    if (isEnding || ready.count >= fullAt(capacity) || ready.bytes >= capacity.bytes) return true;
+    const isLast = isEnding && lanes.restingCount === 0;
+    if (isLast || ready.count >= fullAt(capacity) || ready.bytes >= capacity.bytes) return true;
     return clock.now() - (ready.oldest() ?? Number.POSITIVE_INFINITY) >= linger;
   }
 

@@ -17,6 +17,10 @@ export interface Lane extends Hashed {
   /** Whether it waits among the ready lanes of its channel. */
   isQueued: boolean;
   inFlight: boolean;
+  /** Whether its head waits for the effect of what was sent. */
+  rests: boolean;
+  /** When such a wait ended, before its head came to its channel, milliseconds of the pipeline's clock; 0: it had not to wait. */
+  restedUntil: number;
   /** What it was in flight with last; null if it never was, or nothing has to wait for that. */
   sent: Sending | null;
   /** Whether it has left the table of lanes. */
@@ -43,6 +47,8 @@ export function newLane(key: string, hash: number): Lane {
     isMixed: false,
     isQueued: false,
     inFlight: false,
+    rests: false,
+    restedUntil: 0,
     sent: null,
     isGone: false,
   };

@@ -37,6 +37,8 @@ export class Lanes {
   /** Objects, and their bytes, that could be sent now, over all channels. */
   readyCount = 0;
   readyBytes = 0;
+  /** Lanes with objects that wait for the effect of what was sent. */
+  restingCount = 0;
 
   /**
    * @param merge takes an object into the one that waits right before it, if it can; see `absorb` in merging.ts.
@@ -110,8 +112,10 @@ export class Lanes {
   /** Makes ready what has waited long enough. */
   wake(now: number): void {
     for (const lane of this.#resting.takeDue(now)) {
+      if (lane.rests) this.restingCount--;
+      lane.rests = false;
       if (lane.isGone || lane.inFlight || lane.isQueued) continue;
-      if (lane.first !== null) this.#makeReady(lane, true, now);
+      if (lane.first !== null) this.#makeReady(lane, true, now, now);
       else if (lane.sent === null || now >= lane.sent.at + (this.#lag?.(lane.sent, null) ?? 0))
         this.#remove(lane);
     }
@@ -177,29 +181,32 @@ export class Lanes {
    * Puts a lane that may be sent among the ready ones of its channel; one that has to wait for a time or for another lane
    * stays out.
    * @param isReturning whether it was in flight.
+   * @param restedUntil see {@link Lane.restedUntil}.
    */
-  #makeReady(lane: Lane, isReturning: boolean, now: number): void {
+  #makeReady(lane: Lane, isReturning: boolean, now: number, restedUntil = 0): void {
     const { first } = lane;
     if (first === null || lane.inFlight || lane.isQueued) return;
-    if (first.twin !== null) this.#makePairReady(first.isCopy ? first.twin : first, isReturning, now);
-    else if (!this.#rests(lane, first.channel, now)) this.#enqueue(lane, isReturning);
+    if (first.twin !== null)
+      this.#makePairReady(first.isCopy ? first.twin : first, isReturning, now, restedUntil);
+    else if (!this.#rests(lane, first.channel, now)) this.#enqueue(lane, isReturning, restedUntil);
   }
 
   /** @param object waits in two lanes. */
-  #makePairReady(object: QueuedObject, isReturning: boolean, now: number): void {
+  #makePairReady(object: QueuedObject, isReturning: boolean, now: number, restedUntil: number): void {
     const lane = this.#laneOf(object.lane);
     const other = this.#laneOf(object.otherLane as string);
     if (lane.first !== object || other.first !== object.twin) return;
     if (lane.inFlight || lane.isQueued || other.inFlight) return;
     if (this.#rests(lane, object.channel, now) || this.#rests(other, object.channel, now)) return;
     other.isQueued = true;
-    this.#enqueue(lane, isReturning);
+    this.#enqueue(lane, isReturning, restedUntil);
   }
 
-  #enqueue(lane: Lane, isReturning: boolean): void {
+  #enqueue(lane: Lane, isReturning: boolean, restedUntil: number): void {
     const { channel } = lane.first as QueuedObject;
     const { returning, fresh } = this.readyIn(channel);
     lane.isQueued = true;
+    lane.restedUntil = restedUntil;
     this.#count(channel, lane.count, lane.bytes);
     (isReturning ? returning : fresh).push(lane);
   }
@@ -210,6 +217,8 @@ export class Lanes {
     const until = sent === null || this.#lag === null ? 0 : sent.at + this.#lag(sent, next);
     if (until <= now) return false;
     this.#resting.add(lane, until);
+    if (!lane.rests) this.restingCount++;
+    lane.rests = true;
     return true;
   }
 

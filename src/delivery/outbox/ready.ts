@@ -10,9 +10,14 @@ export class Ready {
   count = 0;
   bytes = 0;
 
-  /** When the longest waiting of those objects was queued that would be taken first; null if there is none. */
+  /**
+   * Since when the longest waiting of those objects waits that would be taken first; null if there is none. Users who rested
+   * after one request come back within moments of each other, and fill a request again.
+   */
   oldest(): number | null {
-    const times = [this.returning.peek(), this.fresh.peek()].flatMap((lane) => lane?.first?.queuedAt ?? []);
+    const times = [this.returning.peek(), this.fresh.peek()].flatMap((lane) =>
+      lane?.first ? Math.max(lane.first.queuedAt, lane.restedUntil) : [],
+    );
     return times.length === 0 ? null : Math.min(...times);
   }
 }
