@@ -9,7 +9,7 @@ import { run } from './support/program.ts';
 import { type Sandbox, startSandbox } from './support/sandbox.ts';
 
 /** How many users, and how many items; by hand 10,000. */
-const SIZE = Number(process.env.DELETED_ROWS ?? 1_500);
+const SIZE = Number(process.env.DELETED_ROWS ?? 1_000);
 const DELETED_AT = '2025-01-01T00:00:00Z';
 
 /** What Braze does takes effect at once. */

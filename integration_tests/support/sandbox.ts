@@ -6,7 +6,7 @@ import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import type { Received } from '../../src/sandbox/received.ts';
 import * as sandbox from '../../src/sandbox/server.ts';
 import type { SettingsChange } from '../../src/sandbox/settings.ts';
-import type { Counters } from '../../src/sandbox/traffic.ts';
+import type { Counters, RequestRecord } from '../../src/sandbox/traffic.ts';
 import type { Gone, Message } from '../../src/sandbox/workspace.ts';
 import { API_KEY, start } from './program.ts';
 
@@ -27,6 +27,8 @@ export interface Sandbox extends AsyncDisposable {
   deleted(): Promise<Gone[]>;
   /** The items of a catalog, by their ids. */
   items(catalog: string): Promise<Map<string, JsonObject>>;
+  /** All requests to the API. */
+  requests(): Promise<RequestRecord[]>;
   counters(): Promise<Counters>;
   /** Changes settings: campaigns, permissions, lag, limits … */
   set(settings: SettingsChange): Promise<void>;
@@ -101,6 +103,7 @@ function client(url: string, close: () => Promise<void>): Sandbox {
       const items = catalogs.find(({ name }) => name === catalog)?.items ?? [];
       return new Map(items.map((item) => [item.id, item]));
     },
+    requests: async () => ((await control('requests')) as { requests: RequestRecord[] }).requests,
     counters: async () => (await control('counters')) as Counters,
     set: async (settings) => {
       await control('settings', { method: 'POST', body: JSON.stringify(settings) });
