@@ -35,6 +35,14 @@ export interface Load {
   readonly objects: Counts;
 }
 
+/** The requests with one method to one path. */
+export interface Calls {
+  readonly method: string;
+  readonly path: string;
+  readonly requests: number;
+  readonly objects: Counts;
+}
+
 /** A request that the sync would send. */
 export interface PreparedRequest {
   readonly method: string;
@@ -82,6 +90,8 @@ export interface DryRun {
   readonly objects: Counts;
   /** Of each endpoint that something goes to. */
   readonly loads: readonly Load[];
+  /** The requests by their method and path, in the order of the first ones. */
+  readonly calls: readonly Calls[];
   readonly dataPoints: DataPoints;
   /** The first rows of each stream, and the first that are rejected. */
   readonly rows: readonly MappedRow[];
@@ -119,6 +129,10 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
   const warnings: string[] = [];
   const report = emptyReport();
   const loads = new Map<Endpoint, { requests: number; bytes: number; objects: Record<string, number> }>();
+  const calls = new Map<
+    string,
+    { method: string; path: string; requests: number; objects: Record<string, number> }
+  >();
   const kept = rowKeeper(options.keepRows);
   const reach = createReach(routes, options.limit);
   let dataPoints = NO_DATA_POINTS;
@@ -168,8 +182,14 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     load.requests++;
     load.bytes += bytes;
     loads.set(endpoint, load);
+    const { method, path } = request;
+    const call = calls.get(`${method} ${path}`) ?? { method, path, requests: 0, objects: {} };
+    call.requests++;
+    for (const [name, number] of Object.entries(counts)) {
+      if (number > 0) call.objects[name] = (call.objects[name] ?? 0) + number;
+    }
+    calls.set(`${method} ${path}`, call);
     if (requests.length < keepRequests) {
-      const { method, path } = request;
       const text = String(request.body);
       requests.push({ method, path, text, body: parseExact(text) as JsonObject, objects: counts, bytes });
     }
@@ -228,6 +248,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     requests,
     objects,
     loads: told,
+    calls: [...calls.values()],
     dataPoints,
     rows,
     rejections,

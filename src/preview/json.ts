@@ -70,7 +70,8 @@ function streamJson({ stream, ignored, entries }: StreamPreview): object {
   };
 }
 
-function totalsJson({ totals, objects, dataPoints, reach }: RunPreview): object {
+function totalsJson(run: RunPreview): object {
+  const { totals, objects, dataPoints, reach } = run;
   return {
     rows: rowsJson(totals.rows),
     streams: totals.streams.map(({ stream, rows }) => ({ stream, rows: rowsJson(rows) })),
@@ -79,6 +80,11 @@ function totalsJson({ totals, objects, dataPoints, reach }: RunPreview): object 
     unseen: reach.unseen,
     objects,
     requests: totals.requests,
+    calls: run.calls,
+    deletions: {
+      users: run.report.deletions.get('users') ?? 0,
+      catalog_items: run.report.deletions.get('catalog items') ?? 0,
+    },
     bytes: totals.bytes,
     minutes: totals.minutes,
     minutes_per_million_rows: totals.minutesPerMillionRows,

@@ -18,6 +18,8 @@ export interface RunPreview extends DryRun {
   readonly totals: Totals;
   readonly valueWarnings: readonly ValueWarning[];
   readonly rateLimit: Config['rateLimit'];
+  /** See `failure_policy.max_deletions`. */
+  readonly maxDeletions: number;
 }
 
 /** Values that Braze would shorten or retype; they are sent. */
@@ -72,6 +74,7 @@ export async function previewRun(
     totals: totalsOf(run),
     valueWarnings: valueWarnings.list(),
     rateLimit: config.rateLimit,
+    maxDeletions: config.maxDeletions,
   };
 }
 

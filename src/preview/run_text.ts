@@ -154,16 +154,35 @@ function rowLines({ streams, rows }: Totals, page: Page): string[] {
 }
 
 function sumLines(run: RunPreview, page: Page): string[] {
-  const { totals, objects, dataPoints } = run;
+  const { totals, objects, calls, dataPoints } = run;
   const skipped = [...totals.rows.skipped].map(([reason, rows]) => `${count(rows)} ${reason}`);
   const rows: Cell[][] = [
     ...(skipped.length === 0 ? [] : [['skipped', skipped.join(', ')]]),
     ['objects', objectWords(objects)],
     ['requests', `${count(totals.requests)}, ${count(totals.bytes)} bytes`],
+    // Of a single endpoint the line above says all.
+    ...(calls.length < 2
+      ? []
+      : calls.map(({ method, path, requests, objects: those }): Cell[] => [
+          '',
+          `${count(requests)} ${method} ${path}: ${objectWords(those)}`,
+        ])),
+    ...deletionRows(run),
     ['time', timeWords(run)],
     ['data points', dataPointWords(dataPoints)],
   ];
   return ['', ...alignedLines(rows, page), ...reachLines(run, page)];
+}
+
+/** Whom the sync would delete or merge away, and whether that is more than it may. */
+function deletionRows({ report: { deletions }, maxDeletions }: RunPreview): Cell[][] {
+  if (deletions.size === 0) return [];
+  const words = [...deletions].map(([what, number]) => `${count(number)} ${what}`).join(', ');
+  const isTooMany = deletions.values().some((number) => number > maxDeletions);
+  const brake = isTooMany
+    ? `; more than \`max_deletions\` (${count(maxDeletions)}), so the sync would stop`
+    : '';
+  return [['deletes', `${words}${brake}`]];
 }
 
 function rowWords(rows: number): string {
@@ -180,8 +199,11 @@ function reachLines({ reach: { rowsRead, limited, unseen }, totals }: RunPreview
   return [...end, ...missed].flatMap((sentence) => paragraph(sentence, width, 2, 2));
 }
 
-function timeWords({ totals, rateLimit }: RunPreview): string {
-  const rate = `at ${rateLimit.sharePercent}% of the plan ${rateLimit.plan}`;
+function timeWords({ totals, rateLimit, loads }: RunPreview): string {
+  const isTracked =
+    loads.length === 0 || loads.some(({ endpoint }) => endpoint.name.startsWith('users/track'));
+  const limit = isTracked ? `the plan ${rateLimit.plan}` : "Braze's limits";
+  const rate = `at ${rateLimit.sharePercent}% of ${limit}`;
   const million = totals.minutesPerMillionRows;
   const outlook = million === null ? '' : `; ${duration(million)} for a million rows like these`;
   return `${duration(totals.minutes)} ${rate}${outlook}`;

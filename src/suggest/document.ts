@@ -3,6 +3,7 @@ import type { JsonObject } from '../json/value.ts';
 import { isInternal } from '../mapping/internal_names.ts';
 import { isCdiTable } from '../mapping/methods/cdi.ts';
 import type { Column } from './columns.ts';
+import { remarkOnIngestion } from './ingestion.ts';
 import { mappingSchema } from './mapping_schema.ts';
 import { nounOf } from './names.ts';
 import { guessObject, objectOfName } from './object.ts';
@@ -23,11 +24,18 @@ function entryOf({ name, namespace, columns: all, object: chosen }: SourceStream
   if (chosen !== null) return { ...stream, object: chosen.name, mapping: { method: 'columns' } };
   const type = objectOfName(nounOf(name));
   if (isMadeForBraze(type, columns)) return { ...stream, object: type.name, mapping: { method: 'columns' } };
+  const remark = remarkOnIngestion(columns);
+  if (remark !== null) return ignored(stream, remark);
   const guess = guessObject(nounOf(name), columns);
   const { object, reason } = guess;
-  // The settings of an entry have no place for a remark; a mapping has, and `ignore` may have one.
-  const schema = object === null ? { description: reason } : mappingSchema(object, guess, columns);
-  return { ...stream, object: object?.name ?? 'ignore', mapping: { method: 'json_schema', schema } };
+  if (object === null) return ignored(stream, reason);
+  const schema = mappingSchema(object, guess, columns);
+  return { ...stream, object: object.name, mapping: { method: 'json_schema', schema } };
+}
+
+/** The settings of an entry have no place for a remark; a mapping has, and `ignore` may have one. */
+function ignored(stream: JsonObject, description: string): JsonObject {
+  return { ...stream, object: 'ignore', mapping: { method: 'json_schema', schema: { description } } };
 }
 
 /** Whether a stream is a table for Cloud Data Ingestion, by its columns, and most rows of the sample by their payload. */
