@@ -51,11 +51,8 @@ export interface ObjectType {
   readonly syncModes: readonly DestinationOperation['syncMode'][];
   /** What sending an object once more does, if Braze has it already. @param json the object. */
   repeat(json: string): Repeat;
-  /**
-   * Whether objects of one user that wait one behind the other may become one, as far as nothing in them speaks against it:
-   * the later one's values win.
-   */
-  readonly isMergeable: boolean;
+  /** How objects of one user that wait one behind the other may become one. null: they never do. */
+  readonly merging: Merging | null;
   /** What deletes what a row made, and the fields by which it finds it. Absent: nothing can. */
   readonly deletion?: { readonly type: ObjectType; readonly by: readonly string[] };
   /** What it deletes or merges away, in the plural: a brake counts them. Absent: nothing. */
@@ -88,6 +85,14 @@ export interface IngestionPayload {
   readonly at: '' | `/${string}`;
   /** What becomes of the nulls in it. */
   readonly nulls: 'send' | 'omit';
+}
+
+/** When two objects of one user may become one, in which the later one's values win. */
+export interface Merging {
+  /** Whether one may be merged with any other. */
+  isMergeable(body: JsonObject): boolean;
+  /** Whether two name the same user for certain, and are applied in the same way. */
+  areAlike(earlier: JsonObject, later: JsonObject): boolean;
 }
 
 /** What objects are for: a catalog, a campaign. */

@@ -11,7 +11,7 @@ type Usual =
   | 'nullsRemoveIn'
   | 'dataPoints'
   | 'repeat'
-  | 'isMergeable'
+  | 'merging'
   | 'mayShare';
 
 /**
@@ -28,7 +28,7 @@ export function plainType(given: Omit<ObjectType, Usual> & Partial<Pick<ObjectTy
     nullsRemoveIn: null,
     dataPoints: () => NO_DATA_POINTS,
     repeat: () => 'nothing',
-    isMergeable: false,
+    merging: null,
     mayShare: null,
     ...given,
   };

@@ -1,6 +1,5 @@
 import type { CatalogStream } from '../airbyte/catalog.ts';
 import { endpointOf, endpointsOf, objectTypeOf } from '../braze/endpoints/index.ts';
-import { STANDARD_LIMIT } from '../braze/endpoints/track/plans.ts';
 import type { ObjectType } from '../braze/object_type.ts';
 import { dateFields } from '../braze/rules/date_text.ts';
 import type { Config, MappingMethod, RateLimit, StreamEntry } from '../config/config.ts';
@@ -115,7 +114,7 @@ export function compileEntry(
   if (entry.mapping.method === 'columns') adviseOnPayload(advised);
   if (!sound) return failed;
   const place = { entry: entryNumber(entry), element: null };
-  const endpoints = endpointsOf(config.rateLimit ?? STANDARD_LIMIT);
+  const endpoints = endpointsOf(config.rateLimit);
   const completion: Completion = {
     type,
     target: entry.target,

@@ -1,4 +1,5 @@
 import type { FieldShape } from '../braze/rules/field.ts';
+import { TEXT_IDENTIFIERS } from '../braze/rules/identifier.ts';
 import { formatPointer } from '../json/pointer_tokens.ts';
 import type { JsonObject } from '../json/value.ts';
 import { asSource, shapeSchema } from '../mapping/methods/columns.ts';
@@ -27,10 +28,7 @@ export function columnProperty(
 }
 
 /** Fields of text that name something: other text may say "none" and mean it. */
-const NAMING: ReadonlySet<string> = new Set([
-  ...['external_id', 'braze_id', 'email', 'phone'],
-  ...['name', 'product_id', 'currency'],
-]);
+const NAMING: ReadonlySet<string> = new Set([...TEXT_IDENTIFIERS, ...['name', 'product_id', 'currency']]);
 
 /** The texts of a column that mean no value. */
 function nullValues(name: string, shape: FieldShape, { placeholders }: Column): JsonObject {

@@ -1,6 +1,7 @@
 import type { CatalogStream } from '../airbyte/catalog.ts';
 import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import type { ObjectType } from '../braze/object_type.ts';
+import { TEXT_IDENTIFIERS } from '../braze/rules/identifier.ts';
 import type { MappingMethod } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Json, JsonObject } from '../json/value.ts';
@@ -29,8 +30,6 @@ const REST: Readonly<Record<keyof typeof TRACK_TYPES, JsonObject>> = {
   },
 };
 
-const IDENTIFIERS: ReadonlySet<string> = new Set(['external_id', 'braze_id', 'email', 'phone']);
-
 /** Said of rows that have no value for a field. */
 const ABSENT: ReadonlySet<string> = new Set(['BRAZE_NO_IDENTIFIER', 'BRAZE_REQUIRED']);
 
@@ -41,7 +40,7 @@ const FAULTS: ReadonlySet<string> = new Set(['BRAZE_CHARACTER', 'BRAZE_TOO_LARGE
 export function tryOut(type: ObjectType, { name, schema, column }: Property): Outcome {
   const rows = column?.rows ?? [];
   if (rows.length === 0) return NONE;
-  const user: JsonObject = IDENTIFIERS.has(name) ? {} : { external_id: { const: 'any' } };
+  const user: JsonObject = TEXT_IDENTIFIERS.includes(name) ? {} : { external_id: { const: 'any' } };
   const schemaOfAll = {
     type: 'object',
     properties: { ...user, ...REST[type.name as keyof typeof REST], [name]: schema },

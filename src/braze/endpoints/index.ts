@@ -30,7 +30,7 @@ const OTHERS: readonly ((share: number) => Endpoint)[] = [
 ];
 
 /** All that an entry can have for its object. */
-export const OBJECT_TYPES: readonly ObjectType[] = endpointsOf(STANDARD_LIMIT)
+export const OBJECT_TYPES: readonly ObjectType[] = endpointsOf()
   .flatMap(({ types }) => types)
   .filter(({ syncModes }) => syncModes.length > 0);
 
@@ -40,7 +40,7 @@ export function objectTypeOf(name: string): ObjectType | undefined {
 }
 
 /** The endpoints as the setting `rate_limit` lets them be used. */
-export function endpointsOf(rateLimit: RateLimit): readonly Endpoint[] {
+export function endpointsOf(rateLimit: RateLimit = STANDARD_LIMIT): readonly Endpoint[] {
   const share = rateLimit.sharePercent / 100;
   return [trackEndpoint(rateLimit), ...OTHERS.map((endpoint) => endpoint(share))];
 }

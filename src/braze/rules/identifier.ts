@@ -23,6 +23,9 @@ export const SECONDARY_IDENTIFIERS: readonly string[] = ['email', 'phone'];
 /** All fields that can name a user. */
 export const IDENTIFIERS: readonly string[] = [...PRIMARY_IDENTIFIERS, ...SECONDARY_IDENTIFIERS];
 
+/** Those of them that are a text, and no object. */
+export const TEXT_IDENTIFIERS: readonly string[] = IDENTIFIERS.filter((name) => name !== 'user_alias');
+
 /** The parts of `user_alias`, which have columns of their own. */
 export const ALIAS_PARTS: readonly string[] = ['alias_name', 'alias_label'];
 

@@ -232,7 +232,7 @@ export class Lanes {
     while (lane.count > 0 && room.fits(lane.first as QueuedObject, inLane)) {
       const object = lane.first as QueuedObject;
       // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
-      if (hasMerged && object.type.isMergeable) break;
+      if (hasMerged && object.type.merging !== null) break;
       if (inLane > 0 && object.type.mayShare !== null && !sharesWith(object, taken.slice(-inLane))) break;
       hasMerged ||= object.parts !== null;
       room.add(object);

@@ -12,6 +12,7 @@ import { pointsOfAttributes, pointsOfEvent, pointsOfPurchase } from './data_poin
 import { checkEvent, EVENT_PROPERTIES, EVENTS } from './events.ts';
 import { identifyAttributes, laneOfAttributes } from './identify.ts';
 import type { Kind } from './kinds.ts';
+import { ATTRIBUTES_MERGING } from './merging.ts';
 import { isOperation, OPERANDS, OPERATORS } from './operators.ts';
 import { checkPurchase, PURCHASE_PROPERTIES, PURCHASES } from './purchases.ts';
 import { RECOMMENDED_PROPERTIES } from './recommended_events.ts';
@@ -32,7 +33,7 @@ const ATTRIBUTES_TYPE: ObjectType = {
   dataPoints: pointsOfAttributes,
   syncModes: ['append_dedup', 'update'],
   repeat: repeatOfAttributes,
-  isMergeable: true,
+  merging: ATTRIBUTES_MERGING,
   deletion: { type: DELETIONS, by: PRIMARY_IDENTIFIERS },
   ingestion: USER_TABLE,
   mayShare: null,
@@ -54,7 +55,7 @@ const EVENTS_TYPE: ObjectType = {
   dataPoints: pointsOfEvent,
   syncModes: ['append'],
   repeat: () => 'counts',
-  isMergeable: false,
+  merging: null,
   ingestion: USER_TABLE,
   mayShare: null,
 };
@@ -75,7 +76,7 @@ const PURCHASES_TYPE: ObjectType = {
   dataPoints: pointsOfPurchase,
   syncModes: ['append'],
   repeat: () => 'counts',
-  isMergeable: false,
+  merging: null,
   ingestion: USER_TABLE,
   mayShare: null,
 };
