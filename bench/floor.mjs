@@ -6,17 +6,17 @@ const CONNECTIONS = 64;
 const headers = { 'content-type': 'application/json', authorization: 'Bearer sandbox-key' };
 let batch = { attributes: [], events: [], purchases: [] };
 let size = 0;
-let underWay = 0;
+let inFlight = 0;
 let wake = null;
 
 async function send() {
   const body = JSON.stringify(batch);
   batch = { attributes: [], events: [], purchases: [] };
   size = 0;
-  underWay++;
+  inFlight++;
   const answer = await pool.request({ path: '/users/track', method: 'POST', headers, body });
   await answer.body.text();
-  underWay--;
+  inFlight--;
   wake?.();
 }
 
@@ -50,8 +50,8 @@ for await (const chunk of process.stdin.setEncoding('utf8')) {
   const lines = (rest + chunk).split('\n');
   rest = lines.pop();
   for (const line of lines) row(line);
-  while (underWay >= CONNECTIONS) await new Promise((resolve) => (wake = resolve));
+  while (inFlight >= CONNECTIONS) await new Promise((resolve) => (wake = resolve));
 }
 if (size > 0) void send();
-while (underWay > 0) await new Promise((resolve) => (wake = resolve));
+while (inFlight > 0) await new Promise((resolve) => (wake = resolve));
 await pool.close();

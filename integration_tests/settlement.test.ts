@@ -74,7 +74,7 @@ describe('a state goes out when everything before it is settled', () => {
 });
 
 describe('a sync that ends early', () => {
-  test('by a failure waits for what is under way and gives back its states, before it tells why', async () => {
+  test('by a failure waits for what is in flight and gives back its states, before it tells why', async () => {
     await using sandbox = await startSandbox();
     await sandbox.faults({ latency: { ms: 2_000 } });
     using given = files(configFor(sandbox.url));

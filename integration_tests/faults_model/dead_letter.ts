@@ -4,7 +4,7 @@ import { rejectsFileTime } from '../../src/delivery/rejects/name.ts';
 import { LAST, NOISE } from './story.ts';
 
 /** A line of the dead letter. */
-export interface RejectedRow {
+export interface DeadLetterRow {
   /** The row's number. */
   readonly row: number;
   readonly stream: string;
@@ -18,7 +18,7 @@ export interface RejectedRow {
 /** Reads the dead letter while it grows. */
 export interface DeadLetterReader {
   /** The lines that were completed since the last call, but for those of another connection. */
-  read(): RejectedRow[];
+  read(): DeadLetterRow[];
   /** How many lines another connection has completed. */
   noise(): number;
 }
@@ -53,7 +53,7 @@ export function createDeadLetterReader(directory: string | null): DeadLetterRead
   };
 }
 
-function parse(line: string): RejectedRow {
+function parse(line: string): DeadLetterRow {
   const { stream, data, accepted, errors } = JSON.parse(line);
   return { row: data[LAST] ?? Number(data.mark.slice(1)), stream, accepted, errors, line };
 }

@@ -1,5 +1,5 @@
 import { echo } from '../support/messages.ts';
-import type { DeadLetterReader, RejectedRow } from './dead_letter.ts';
+import type { DeadLetterReader, DeadLetterRow } from './dead_letter.ts';
 import type { Line, Part, Row, State } from './story.ts';
 import type { SyncEnd } from './sync.ts';
 import { readSummary, type StreamSummary, type Trace } from './trace.ts';
@@ -11,7 +11,7 @@ export interface Observer {
   log(message: string): void;
   /** The states that were given back. */
   readonly givenBack: readonly State[];
-  /** To be called when nothing of the sync is under way any more. */
+  /** To be called when nothing of the sync is in flight any more. */
   finish(end: SyncEnd): Trace;
 }
 
@@ -37,7 +37,7 @@ export function createObserver(options: ObserverOptions): Observer {
     purchases: witness.marks('purchases').length,
     requests: witness.requests(),
   };
-  const rejected = new Map<number, RejectedRow>();
+  const rejected = new Map<number, DeadLetterRow>();
   const summary = new Map<string, StreamSummary>();
   const givenBack: State[] = [];
 

@@ -153,7 +153,7 @@ function judge(
   // Where a connection broke off on the connector's side, the sandbox may learn of it after the next request.
   const brokeOff = record.some((request) => request.hung) || traces.some(({ end }) => end.how !== 'done');
   if (!brokeOff && witness.overlaps() > 0) {
-    complain(`a user was in two requests under way (${witness.overlaps()} times)`);
+    complain(`a user was in two requests in flight (${witness.overlaps()} times)`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { RejectedRow } from './dead_letter.ts';
+import type { DeadLetterRow } from './dead_letter.ts';
 import type { Line } from './story.ts';
 import type { SyncEnd } from './sync.ts';
 
@@ -12,7 +12,7 @@ export interface Trace {
   /** The marks of the events and purchases that it applied, in this order. */
   readonly sequences: Readonly<Record<'events' | 'purchases', readonly string[]>>;
   /** By the row's number; null without a dead letter. */
-  readonly rejected: ReadonlyMap<number, RejectedRow> | null;
+  readonly rejected: ReadonlyMap<number, DeadLetterRow> | null;
   /** What the summary says, by stream; null if the sync came to none. */
   readonly summary: ReadonlyMap<string, StreamSummary> | null;
   /** Its requests in the sandbox's record, the last one excluded. */

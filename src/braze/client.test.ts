@@ -63,7 +63,7 @@ describe('an exchange', () => {
     });
   });
 
-  test('connections are kept, and as many are opened as may be under way', async () => {
+  test('connections are kept, and as many are opened as may be in flight', async () => {
     const waiting: ServerResponse[] = [];
     let connections = 0;
     const server = createServer((_, response) => {
@@ -268,14 +268,14 @@ describe('no answer', () => {
     expect(answer).toEqual({ failure: 'TIMEOUT', sent: false });
   });
 
-  test('destroying the client breaks off what is under way', async () => {
+  test('destroying the client breaks off what is in flight', async () => {
     let arrived = () => {};
-    const underWay = new Promise<void>((resolve) => {
+    const inFlight = new Promise<void>((resolve) => {
       arrived = resolve;
     });
     const client = clientOf(await serve(() => arrived()));
     const exchange = client.send(post('{}'));
-    await underWay;
+    await inFlight;
     await client.destroy();
     expect(await exchange).toMatchObject({ sent: true });
     expect(await client.send(post('{}'))).toMatchObject({ failure: expect.any(String) });

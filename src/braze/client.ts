@@ -12,7 +12,7 @@ export interface Client {
   send(request: ClientRequest): Promise<Answer | NoAnswer>;
   /** Bytes of the answers that are being read. */
   held(): number;
-  /** Breaks off what is under way. */
+  /** Breaks off what is in flight. */
   destroy(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export type ClientRequest =
 export interface ClientOptions {
   readonly restEndpoint: string;
   readonly apiKey: string;
-  /** How many exchanges can be under way at once. */
+  /** How many exchanges can be in flight at once. */
   readonly connections: number;
   /** How long an exchange may take from its connection to the last byte of its answer, milliseconds. @default 60_000 */
   readonly timeout?: number;

@@ -67,7 +67,7 @@ const PROGRESS_EVERY = 30_000;
 /** What Braze does not answer in this time before the first row, it answers to the rows, milliseconds. */
 const PROBE_TIMEOUT = 5_000;
 
-/** How long requests under way are waited for when the sync ends early, milliseconds. */
+/** How long requests in flight are waited for when the sync ends early, milliseconds. */
 const GRACE = { failed: 10_000, stopped: 2_000 };
 
 /**

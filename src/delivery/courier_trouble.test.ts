@@ -241,7 +241,7 @@ describe('when the sync is stopped', () => {
     expect(told('send')).toEqual(['send ada,bob']);
   });
 
-  test('while a request is under way: what its answer settles is settled', async () => {
+  test('while a request is in flight: what its answer settles is settled', async () => {
     const { deliver, signal, told } = courierTo(() => {
       signal.abort();
       return ACCEPTED;

@@ -155,7 +155,7 @@ describe('a stream that rejects too large a share of its rows', () => {
     expect(ledger.streamsAboveLimit()).toEqual([]);
   });
 
-  test('counts settled rows only: those under way may still be accepted or not', () => {
+  test('counts settled rows only: those in flight may still be accepted or not', () => {
     const { ledger } = openLedger(50);
     for (let i = 0; i < 100; i++) ledger.receive('orders');
     settle(ledger, { rejected: 20 });

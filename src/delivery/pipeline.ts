@@ -31,7 +31,7 @@ export interface Pipeline {
   room(): Promise<void>;
   /** Sends the rest and waits until every row is settled. @throws Failure as `room`. */
   finish(): Promise<void>;
-  /** Sends no more, waits a little for what is under way, and gives back the states that are valid then. */
+  /** Sends no more, waits a little for what is in flight, and gives back the states that are valid then. */
   stop(grace: number): Promise<void>;
   readonly ledger: Ledger;
   /** Whether the dead letter will read the text of rows. */

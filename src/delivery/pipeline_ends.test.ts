@@ -82,7 +82,7 @@ describe('the end', () => {
     await end(finish);
   });
 
-  test('leaves no timer behind that would keep the process, whatever was under way or waited', async () => {
+  test('leaves no timer behind that would keep the process, whatever was in flight or waited', async () => {
     const { rows, pipeline } = openPipeline();
     await rows('ada 1', 'bob 1');
     await rows('ada 2');
@@ -92,7 +92,7 @@ describe('the end', () => {
 });
 
 describe('a stop', () => {
-  test('waits for what is under way and gives back the states that are valid then', async () => {
+  test('waits for what is in flight and gives back the states that are valid then', async () => {
     const { rows, state, states, sent, pipeline, answered, isDestroyed } = openPipeline();
     await rows('a', 'b');
     state();

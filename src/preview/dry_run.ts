@@ -9,7 +9,7 @@ import { createIntake } from '../delivery/intake.ts';
 import type { Batch } from '../delivery/outbox/batch.ts';
 import { createPipeline } from '../delivery/pipeline.ts';
 import type { EntriesOf } from '../delivery/rejects/entries.ts';
-import { type RejectedRow as DeadLetterRow, readDeadLetterLine } from '../delivery/rejects/line.ts';
+import { type DeadLetterRow, readDeadLetterLine } from '../delivery/rejects/line.ts';
 import { type Known, knownToday, remainder, UNCLEAR } from '../delivery/replay/accepted.ts';
 import { asLineFailure } from '../delivery/replay/feed.ts';
 import type { RowOrigin } from '../delivery/row.ts';

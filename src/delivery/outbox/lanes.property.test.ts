@@ -30,10 +30,10 @@ describe('whatever is added, taken and settled in whatever order', () => {
         const lanes = new OneChannel();
         const waiting = new Map<string, QueuedObject[]>();
         let added = 0;
-        const underWay: Departure[] = [];
-        const isUnderWay = (user: string) =>
-          underWay.some(({ batch }) => batch.objects.some(({ lane }) => lane === user));
-        const ready = () => [...waiting].flatMap(([user, objects]) => (isUnderWay(user) ? [] : objects));
+        const inFlight: Departure[] = [];
+        const isInFlight = (user: string) =>
+          inFlight.some(({ batch }) => batch.objects.some(({ lane }) => lane === user));
+        const ready = () => [...waiting].flatMap(([user, objects]) => (isInFlight(user) ? [] : objects));
 
         const take = () => {
           const candidates = ready();
@@ -41,7 +41,7 @@ describe('whatever is added, taken and settled in whatever order', () => {
           const { objects: taken, request } = departure.batch;
           expect(taken.length > 0).toBe(candidates.length > 0);
           for (const [user, objects] of Map.groupBy(taken, ({ lane }) => lane)) {
-            expect(isUnderWay(user)).toBe(false);
+            expect(isInFlight(user)).toBe(false);
             expect(objects.length).toBeLessThanOrEqual(limits.perLane ?? objects.length);
             expect(objects).toEqual(waiting.get(user)?.splice(0, objects.length) ?? []);
           }
@@ -50,10 +50,10 @@ describe('whatever is added, taken and settled in whatever order', () => {
           }
           expect(taken.length).toBeLessThanOrEqual(limits.total ?? taken.length);
           if (taken.length > 1) expect(request.body.length).toBeLessThanOrEqual(limits.bytes);
-          if (taken.length > 0) underWay.push(departure);
+          if (taken.length > 0) inFlight.push(departure);
         };
         const release = (which: number) => {
-          const [request] = underWay.splice(which % underWay.length, 1);
+          const [request] = inFlight.splice(which % inFlight.length, 1);
           if (request !== undefined) lanes.release(request);
         };
         const check = () => {
@@ -73,7 +73,7 @@ describe('whatever is added, taken and settled in whatever order', () => {
           else release(each.which);
           check();
         }
-        while (underWay.length > 0 || lanes.readyCount > 0) {
+        while (inFlight.length > 0 || lanes.readyCount > 0) {
           take();
           release(0);
           check();

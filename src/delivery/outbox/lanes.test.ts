@@ -6,7 +6,7 @@ import type { QueuedObject } from './queued_object.ts';
 import { add, lanesWith, NO_LIMITS, OneChannel, texts } from './testing.ts';
 
 describe('a user is in one request at a time', () => {
-  test('what comes while it is under way waits for its release', () => {
+  test('what comes while it is in flight waits for its release', () => {
     const lanes = lanesWith('ada 1');
     const request = lanes.take(NO_LIMITS);
     add(lanes, 'ada 2');
@@ -132,7 +132,7 @@ describe('an object that is merged into the one before it', () => {
     expect(lanes).toMatchObject({ readyCount: 0, readyBytes: 0 });
   });
 
-  test('nothing is merged into what is under way, only into what waits behind it', () => {
+  test('nothing is merged into what is in flight, only into what waits behind it', () => {
     const lanes = new OneChannel(merge);
     lanes.add(lanes.object({ lane: 'ada', text: 'a' }));
     const request = lanes.take(NO_LIMITS);

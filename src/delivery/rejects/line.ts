@@ -9,7 +9,7 @@ import type { KeptMessage, PendingRow, RowRejection } from '../row.ts';
 import type { EntriesOf } from './entries.ts';
 
 /** A rejected row as it is read from a dead letter. */
-export interface RejectedRow {
+export interface DeadLetterRow {
   readonly stream: string;
   /** null for null, "" and a missing namespace. */
   readonly namespace: string | null;
@@ -68,7 +68,7 @@ export function messageOf({ message }: PendingRow): KeptMessage & { readonly tex
 }
 
 /** Reads what {@link deadLetterLine} wrote; members that nobody needs may be missing. @throws DamagedLine */
-export function readDeadLetterLine(bytes: Buffer): RejectedRow {
+export function readDeadLetterLine(bytes: Buffer): DeadLetterRow {
   if (!isUtf8(bytes)) throw new DamagedLine('it is not UTF-8');
   const text = bytes.toString('utf8');
   const row = parse(text);

@@ -3,13 +3,13 @@ import type { RefusalCode } from '../../braze/refusal_codes.ts';
 import { identifierOf } from '../../braze/rules/lane.ts';
 import type { Mapped, Rejection } from '../../mapping/row.ts';
 import type { EntryNote } from '../rejects/entries.ts';
-import type { RejectedRow } from '../rejects/line.ts';
+import type { DeadLetterRow } from '../rejects/line.ts';
 
 /** Why it is unknown which of a row's objects Braze has. */
 export class EntriesChanged extends Error {}
 
-/** What is known of a row's objects, see {@link RejectedRow}. */
-export type Known = Pick<RejectedRow, 'accepted' | 'unclear'>;
+/** What is known of a row's objects, see {@link DeadLetterRow}. */
+export type Known = Pick<DeadLetterRow, 'accepted' | 'unclear'>;
 
 /** What remains of a row to be sent, and what is left out since Braze may have sent its message already. */
 export interface Remainder {
@@ -23,7 +23,7 @@ export interface Remainder {
  * @param today the entries of the row's stream; without any nothing is sent, and it does not matter what was.
  * @throws EntriesChanged if the stream has other entries than when the row was rejected: an object could be sent twice.
  */
-export function knownToday(row: Known & Pick<RejectedRow, 'entries'>, today: readonly EntryNote[]): Known {
+export function knownToday(row: Known & Pick<DeadLetterRow, 'entries'>, today: readonly EntryNote[]): Known {
   const { accepted, unclear, entries } = row;
   if (accepted.length + (unclear?.length ?? 0) === 0 || today.length === 0) return { accepted, unclear };
   const then = entries ?? today;
@@ -49,7 +49,7 @@ function objectsOf(entries: readonly { readonly object: string }[]): string {
  * whether it has them, and they would count twice, the row is rejected once more.
  * @throws EntriesChanged if an entry has an `x-each` that it had not, or the reverse.
  */
-export function remainder(mapped: Mapped, { codes }: Pick<RejectedRow, 'codes'>, known: Known): Remainder {
+export function remainder(mapped: Mapped, { codes }: Pick<DeadLetterRow, 'codes'>, known: Known): Remainder {
   const again = [UNPLACED, UNCLEAR].filter(({ code }) => codes.includes(code));
   if (mapped.rejections !== undefined) {
     return { mapped: { ...mapped, rejections: [...mapped.rejections, ...again] }, unclear: [] };

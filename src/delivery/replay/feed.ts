@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts';
 import { createIntake } from '../intake.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
-import { DamagedLine, type RejectedRow, readDeadLetterLine } from '../rejects/line.ts';
+import { DamagedLine, type DeadLetterRow, readDeadLetterLine } from '../rejects/line.ts';
 import type { RowRejection } from '../row.ts';
 import { EntriesChanged, type Known, knownToday, remainder, UNCLEAR } from './accepted.ts';
 import type { FileLine } from './file_lines.ts';
@@ -48,7 +48,7 @@ interface Current {
   readonly number: number;
   readonly settled: () => void;
   readonly leftOut: () => void;
-  readonly row: RejectedRow;
+  readonly row: DeadLetterRow;
   /** In the configuration of today. */
   readonly known: Known;
 }

@@ -144,7 +144,7 @@ export function openPipeline(
   /** Answers the request that holds this object. */
   async function answered(name: string, with_: Answer | NoAnswer = ACCEPTED): Promise<void> {
     const request = open.find(({ names }) => names.includes(name));
-    if (request === undefined) throw new Error(`no request with ${name} is under way`);
+    if (request === undefined) throw new Error(`no request with ${name} is in flight`);
     request.answer(with_);
     await pass(0);
   }

@@ -206,7 +206,7 @@ export function externalIdWriter(
   const writeColumn: Write = (hand) => {
     const { columns, out } = hand;
     const slot = hand.slots[number] as number;
-    // Its text is kept for as long as the object is under way: no glance.
+    // Its text is kept for as long as the object is in flight: no glance.
     const plain = finish.keeps === 'string' ? columns.plainNumber(slot) : null;
     const value = plain ?? columns.value(slot) ?? null;
     const id = value === null || nullTexts?.has(value) ? null : idOf(finished(value, finish));
