@@ -57,11 +57,11 @@ function unknownFlags(args: readonly string[], known: readonly string[]): string
     });
 }
 
-/** The number of rows that `--limit` gives. @throws Error that is wrong usage. */
-function rowLimit(value: unknown): number {
+/** The number that a flag gives. @throws Error that is wrong usage. */
+const wholeNumber = (flag: string, things: string) => (value: unknown) => {
   if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
-  throw new Error('--limit: expected one whole number of rows, 0 or more.');
-}
+  throw new Error(`${flag}: expected one whole number of ${things}, 0 or more.`);
+};
 
 /** Runs the command that the arguments name, or says what is wrong with them. Yargs' own words are loaded for that. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
@@ -109,7 +109,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
         limit: {
           type: 'number',
           default: 100,
-          coerce: rowLimit,
+          coerce: wholeNumber('--limit', 'rows'),
           describe: 'rows that are read of each stream',
         },
         json: { type: 'boolean', default: false, describe: 'print one JSON document, for programs' },
@@ -121,6 +121,26 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
           const { preview } = await import('./commands/preview.ts');
           const page = { paint: styleText, width: terminalWidth(process.stdout) };
           return preview(argv, { stdin: process.stdin, write, page });
+        }),
+    )
+    .command(
+      'verify',
+      'read back a sample of the users that the messages on stdin make, and show what differs; writes nothing',
+      flags({
+        config,
+        catalog: { ...catalog, demandOption: false },
+        sample: {
+          type: 'number',
+          default: 50,
+          coerce: wholeNumber('--sample', 'users'),
+          describe: 'users that are read back at most',
+        },
+        values: { type: 'boolean', default: false, describe: 'show the values that differ' },
+      }),
+      (argv) =>
+        runForPeople(async (write) => {
+          const { verify } = await import('./commands/verify.ts');
+          return verify(argv, { stdin: process.stdin, write });
         }),
     )
     .command(

@@ -154,6 +154,12 @@ describe('attributes', () => {
   test('country is mapped, or cleared', () => {
     attributes({ external_id: 'u', country: 'Australia' });
     expect(only().country).toBe('AU');
+    for (const code of ['DE', 'FR', 'GB', 'US', 'MM', 'YE']) {
+      attributes({ external_id: 'u', country: code.toLowerCase() });
+      expect(only().country).toBe(code);
+    }
+    attributes({ external_id: 'u', country: 'Germany' });
+    expect(only().country).toBe('DE');
     attributes({ external_id: 'u', country: 'Atlantis' });
     expect(only()).not.toHaveProperty('country');
   });

@@ -99,8 +99,10 @@ function countryCodes(): ReadonlyMap<string, string> {
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
   const codes = new Map<string, string>();
   for (const code of letters.flatMap((first) => letters.map((second) => first + second))) {
+    // Codes that are no longer in use (DD) have the name of the country that took their place.
+    const isCurrent = new Intl.Locale(`und-${code}`).region === code;
     const name = names.of(code)?.toLowerCase();
-    if (name !== undefined && !codes.has(name)) codes.set(name, code);
+    if (isCurrent && name !== undefined && !codes.has(name)) codes.set(name, code);
   }
   return codes;
 }
