@@ -22,11 +22,11 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ],
   [
     'canvas_triggers',
-    "Not sent: it looks like a table of Canvas triggers for Cloud Data Ingestion, whose rows send messages. If they shall, choose the object `canvas_triggers` with the method columns, write the Canvas's API identifier as `target`, and read what `send` says.",
+    "Not sent: it looks like a table of Canvas triggers for Cloud Data Ingestion, whose rows send messages. To send them, choose the object `canvas_triggers` with the method columns, write the Canvas's API identifier as `target`, and read what `send` says.",
   ],
   [
     'deletions',
-    'Not sent: it names users and says nothing of them, as a table of deletions for Cloud Data Ingestion does. If its users shall be deleted, choose the object `deletions` with the method columns: it cannot be undone.',
+    'Not sent: it names users and says nothing of them, as a table of deletions for Cloud Data Ingestion does. To delete its users, choose the object `deletions` with the method columns: it cannot be undone.',
   ],
 ]);
 
