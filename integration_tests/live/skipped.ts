@@ -1,0 +1,2 @@
+/** Why a fact cannot be tried. */
+export class Skipped extends Error {}
