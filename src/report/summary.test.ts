@@ -97,3 +97,13 @@ test('each endpoint, where there are several', () => {
     'Endpoint users/merge: 2 requests with 1 object, 1 request sent again, 4 answers 429.',
   ]);
 });
+
+test('whom the sync was to delete, where it was to delete any', () => {
+  const report = emptyReport();
+  report.deletions.set('users', 1_200).set('catalog items', 3);
+  expect(summaryLines(report, 1, 0).map(({ text }) => text)).toEqual([
+    'Different users that were to be deleted or merged away: 1,200.',
+    'Different catalog items that were to be deleted: 3.',
+    expect.stringMatching(/^Summary/),
+  ]);
+});

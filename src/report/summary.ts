@@ -28,6 +28,10 @@ export function summaryLines(report: SyncReport, seconds: number, statesGivenBac
     const text = `${things(report.textLines, 'line')} of stdin were no Airbyte messages and skipped.`;
     lines.push({ level: 'INFO', text });
   }
+  for (const [what, number] of report.deletions) {
+    const deed = what === 'users' ? 'deleted or merged away' : 'deleted';
+    lines.push({ level: 'INFO', text: `Different ${what} that were to be ${deed}: ${count(number)}.` });
+  }
   const rejects = report.streams.some(({ rejected }) => rejected > 0);
   lines.push({ level: rejects ? 'WARN' : 'INFO', text: summaryLine(report, seconds, statesGivenBack) });
   return lines;
