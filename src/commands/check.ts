@@ -15,7 +15,8 @@ import type { Routes } from '../mapping/streams.ts';
 import { type UsedEndpoint, usedEndpoints, usesOf, usesOfRoutes } from '../mapping/uses.ts';
 import { asFailure } from '../report/failure.ts';
 import { readTextFile } from './files.ts';
-import { prepare, problemText, warningLines } from './prepare.ts';
+import { prepareLive } from './live_catalogs.ts';
+import { type prepare, problemText, warningLines } from './prepare.ts';
 import { denialsOf, type Probed, probeAll } from './probes.ts';
 
 /** How long Braze may take to answer, milliseconds: the form's user is waiting. */
@@ -55,7 +56,7 @@ async function whyNot({ config: path, catalog }: CheckOptions, output: Output): 
   } catch (error) {
     return asFailure(error).message;
   }
-  const { config, routes, problems, warnings, secrets } = prepare(files, () => {});
+  const { config, routes, problems, warnings, secrets } = await prepareLive(files, () => {});
   for (const secret of secrets) output.conceal(secret);
   for (const line of warningLines(warnings)) output.log('WARN', line);
   if (config === null || problems.length > 0) return problemText(problems);

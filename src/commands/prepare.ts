@@ -1,4 +1,5 @@
 import { readCatalog } from '../airbyte/catalog.ts';
+import type { Catalog } from '../braze/catalogs.ts';
 import { restEndpointProblem } from '../braze/instances.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
@@ -23,12 +24,14 @@ export interface Preparation {
  * Reads and compiles all that the user wrote, before the first row.
  * @param files without a catalog (Airbyte's `check` has none) the mappings are compiled by themselves.
  * @param warn takes, during the sync, values that Braze would shorten or retype.
+ * @param catalogs those of the workspace; null: they are not known.
  * @param standIns settings for a configuration that leaves them out, see {@link loadConfig}.
  */
 export function prepare(
   files: { readonly config: TextFile; readonly catalog: TextFile | null },
   warn: (code: string, path: string, message: string) => void,
   standIns: JsonObject = {},
+  catalogs: readonly Catalog[] | null = null,
 ): Preparation {
   const { config, catalog } = files;
   const loaded = loadConfig(config.text, { restEndpointProblem }, standIns, config.title);
@@ -37,7 +40,11 @@ export function prepare(
   const compiled =
     loaded.draft === null
       ? NOTHING
-      : compileStreams({ ...loaded.draft, rateLimit: loaded.config?.rateLimit }, read?.catalog ?? null, warn);
+      : compileStreams(
+          { ...loaded.draft, rateLimit: loaded.config?.rateLimit, catalogs },
+          read?.catalog ?? null,
+          warn,
+        );
   const inCatalog = (read?.problems ?? []).map(({ path, message }) => ({
     path: path === '' ? '' : `catalog ${path}`,
     message,

@@ -17,6 +17,7 @@ import { paragraph } from '../preview/wrapping.ts';
 import { Failure } from '../report/failure.ts';
 import { printable, withPrintableTexts } from '../report/printable.ts';
 import { readTextFile } from './files.ts';
+import { prepareLive } from './live_catalogs.ts';
 import { type Preparation, prepare, problemText } from './prepare.ts';
 import { tellWaiting } from './terminal.ts';
 
@@ -118,7 +119,8 @@ async function prepared(
       config: await readTextFile(options.config, 'config'),
       catalog: await readTextFile(options.catalog, 'catalog'),
     };
-    return prepare(texts, warn, STAND_INS);
+    const offline = prepare(texts, warn, STAND_INS);
+    return offline.config?.apiKey === STAND_INS.api_key ? offline : await prepareLive(texts, warn, STAND_INS);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const problems = [{ path: '', message: error.message }];

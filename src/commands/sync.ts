@@ -21,7 +21,8 @@ import type { SyncEnd } from '../report/sync_completed.ts';
 import { countWarning, emptyReport, type SyncReport } from '../report/tally.ts';
 import { SIGNAL_CODES } from './ending.ts';
 import { readTextFile } from './files.ts';
-import { prepare, problemText, warningLines } from './prepare.ts';
+import { prepareLive } from './live_catalogs.ts';
+import { problemText, warningLines } from './prepare.ts';
 import { denialsOf, probeAll } from './probes.ts';
 import { expectShortLives } from './short_lives.ts';
 import { startLine } from './start_line.ts';
@@ -138,7 +139,7 @@ async function prepared(
     config: await readTextFile(options.config, 'config'),
     catalog: await readTextFile(options.catalog, 'catalog'),
   };
-  const { config, routes, problems, warnings, secrets } = prepare(texts, (code, path, message) => {
+  const { config, routes, problems, warnings, secrets } = await prepareLive(texts, (code, path, message) => {
     const line = countWarning(report, `${code} at ${path}: ${message}`);
     if (line !== null) output.log('WARN', line);
   });

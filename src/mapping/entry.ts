@@ -1,4 +1,5 @@
 import type { CatalogStream } from '../airbyte/catalog.ts';
+import type { Catalog } from '../braze/catalogs.ts';
 import { endpointOf, endpointsOf, objectTypeOf } from '../braze/endpoints/index.ts';
 import type { ObjectType } from '../braze/object_type.ts';
 import { dateFields } from '../braze/rules/date_text.ts';
@@ -13,6 +14,7 @@ import { adviseOnDeletions } from './advice/deletions.ts';
 import { checkSentNulls } from './advice/nulls.ts';
 import { adviseOnObject } from './advice/object.ts';
 import { adviseOnPayload } from './advice/payload.ts';
+import { withinCatalog } from './catalog_fields.ts';
 import { expectedDates } from './column_dates.ts';
 import type { Complain } from './complain.ts';
 import { memberAt, withoutPlaces } from './copy.ts';
@@ -64,6 +66,7 @@ export function compileEntry(
   stream: CatalogStream,
   config: Pick<Config, 'updateExistingOnly' | 'defaultBrazeApp'> & {
     readonly rateLimit?: RateLimit | undefined;
+    readonly catalogs?: readonly Catalog[] | null | undefined;
   },
   reports: EntryReports,
 ): CompiledEntry {
@@ -94,7 +97,10 @@ export function compileEntry(
   const advice: Complain = (pointer, message) => reports.warning(written.place(pointer), message);
   const document = written.checked ? written.document : checked(type, written.document, inner, advice);
   const nulls = { texts: new Set(entry.nullValues), inside: !written.isPayload };
-  const compiled = compileDocument(type, document, new Set(columns.keys()), inner, nulls);
+  const whole = compileDocument(type, document, new Set(columns.keys()), inner, nulls);
+  const { catalogs } = config;
+  const root = withinCatalog(whole.root, { type, entry, catalogs, columns, problem: inner, warning: advice });
+  const compiled = { ...whole, root };
   const updateExistingOnly = entry.updateExistingOnly ?? config.updateExistingOnly;
   const advised = {
     type,

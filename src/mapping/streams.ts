@@ -1,4 +1,5 @@
 import type { Catalog, CatalogStream } from '../airbyte/catalog.ts';
+import type { Catalog as BrazeCatalog } from '../braze/catalogs.ts';
 import { OBJECT_TYPES, objectTypeOf } from '../braze/endpoints/index.ts';
 import type { ObjectType } from '../braze/object_type.ts';
 import { type Config, ENTRY_DEFAULTS, type RateLimit, type StreamEntry } from '../config/config.ts';
@@ -49,6 +50,8 @@ export interface Routes {
 /** The part of the configuration that says what becomes of rows. Without a limit that of the standard plan holds. */
 export type StreamsConfig = Pick<Config, 'streams' | 'updateExistingOnly' | 'defaultBrazeApp'> & {
   readonly rateLimit?: RateLimit | undefined;
+  /** Those of the workspace; absent or null: Braze does not show them. */
+  readonly catalogs?: readonly BrazeCatalog[] | null | undefined;
 };
 
 /** Takes a value that Braze would shorten or retype; `path` is the stream's name, `#`, and a pointer into the object. */

@@ -28,6 +28,8 @@ export interface PassingPlace {
   readonly field: string;
   /** Names that the object fills otherwise. */
   readonly declared: ReadonlySet<string>;
+  /** The only names that pass; absent: all others do. */
+  readonly only?: ReadonlySet<string>;
   readonly becomes: readonly string[];
 }
 
@@ -97,7 +99,8 @@ export function mappingLines({ root, each }: Pick<Program, 'root' | 'each'>): Ma
     if (passes === null) return;
     const becomes = effectsOf(passes.each?.schema ?? {}, false);
     const field = `${place.field}/*`;
-    if (passes.from === 'row') passing.push({ field, declared: passes.declared, becomes });
+    if (passes.from === 'row')
+      passing.push({ field, declared: passes.declared, ...(passes.only && { only: passes.only }), becomes });
     else fields.push({ field, from: `the other members of ${base}`, becomes });
   }
 

@@ -58,7 +58,9 @@ function entryPreview(
   const unread = columns.filter((column) => !program.claims.has(column));
   const places = passing.map((place) => ({
     ...place,
-    columns: unread.filter((column) => !place.declared.has(column) && !isInternal(column)),
+    columns: unread.filter(
+      (column) => !place.declared.has(column) && (place.only?.has(column) ?? true) && !isInternal(column),
+    ),
   }));
   const settings = {
     updateExistingOnly: entry?.updateExistingOnly ?? config.updateExistingOnly,

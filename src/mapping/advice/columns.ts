@@ -73,7 +73,8 @@ function isNumeric(type: string): boolean {
   return type === 'number' || type === 'integer';
 }
 
-function columnTypes(column: JsonObject): string[] {
+/** The types of JSON that the catalog says a column has, without null; none: any. */
+export function columnTypes(column: JsonObject): string[] {
   const alternatives = [own(column, 'oneOf') ?? own(column, 'anyOf') ?? []].flat().filter(isObject);
   const types = [column, ...alternatives].flatMap((schema) => [own(schema, 'type') ?? []].flat());
   return types.filter((type): type is string => typeof type === 'string' && type !== 'null');

@@ -27,6 +27,7 @@ export function passingOf(
     from: fromRow ? 'row' : 'base',
     claims: fromRow ? rowClaims : base.claims,
     declared: new Set(declared),
+    only: null,
     each: eachOf(schema, place, compilation),
     nullTexts: fromRow || nulls.inside ? nulls.texts : NO_NULLS.texts,
     path: place.path,

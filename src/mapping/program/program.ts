@@ -162,6 +162,8 @@ export interface Passing {
   readonly claims: ReadonlySet<string>;
   /** Names that the object fills otherwise. */
   readonly declared: ReadonlySet<string>;
+  /** The only names that pass; null: all others do. */
+  readonly only: ReadonlySet<string> | null;
   /** What becomes of each value; null: it stays as it is, but for nulls. */
   readonly each: Part | null;
   readonly nullTexts: NullTexts;
@@ -200,6 +202,6 @@ export interface AgainPart extends BasePart {
 export const NOTHING: NothingPart = { is: 'nothing', sourced: false, schema: {} };
 
 /** Whether a name passes: nothing else reads it or fills it, and it is data. */
-export function isPassed({ claims, declared }: Passing, name: string): boolean {
-  return !claims.has(name) && !declared.has(name) && !isInternal(name);
+export function isPassed({ claims, declared, only }: Passing, name: string): boolean {
+  return !claims.has(name) && !declared.has(name) && (only === null || only.has(name)) && !isInternal(name);
 }
