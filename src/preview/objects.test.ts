@@ -87,6 +87,21 @@ test('rows are beside the objects that they become, those that delete too', asyn
   );
 });
 
+test('which rows delete is told with the mapping', async () => {
+  const { json } = await preview(10);
+  const { streams } = json as {
+    streams: { stream: string; entries: { conditions: string[]; left_out: string[] }[] }[];
+  };
+  const told = streams.map(({ stream, entries }) => [stream, entries[0]?.conditions, entries[0]?.left_out]);
+  expect(told).toEqual([
+    ['people', ['rows that the source deleted become `deletions`'], ['_ab_cdc_deleted_at']],
+    ['gone', [], []],
+    ['shoes', ['rows with a true `DELETED` become `catalog_item_deletions`'], []],
+    ['hats', ['rows that the source deleted become `catalog_item_deletions`'], ['_fivetran_deleted']],
+    ['mails', [], []],
+  ]);
+});
+
 test('how many users and items would go, each once, and whether that is more than it may', async () => {
   const few = await preview(3);
   expect(few.json).toMatchObject({ totals: { deletions: { users: 3, catalog_items: 2 } } });

@@ -4,6 +4,7 @@ import type { StreamEntry } from '../config/config.ts';
 import { isObject, own } from '../json/object.ts';
 import type { JsonObject } from '../json/value.ts';
 import { isInternal } from '../mapping/internal_names.ts';
+import { cdiColumns, isCdiTable } from '../mapping/methods/cdi.ts';
 import type { Program } from '../mapping/program/program.ts';
 import type { Route, RouteEntry, Routes, StreamsConfig } from '../mapping/streams.ts';
 import { type FieldLine, mappingLines } from './fields.ts';
@@ -48,7 +49,7 @@ export function streamPreviews(routes: Routes, config: StreamsConfig): StreamPre
 
 function entryPreview(
   { stream }: Route,
-  { type, program, schema }: RouteEntry,
+  { type, program, schema, deletes }: RouteEntry,
   entry: StreamEntry | undefined,
   config: StreamsConfig,
 ): EntryPreview {
@@ -62,6 +63,10 @@ function entryPreview(
       (column) => !place.declared.has(column) && (place.only?.has(column) ?? true) && !isInternal(column),
     ),
   }));
+  const method = entry?.mapping?.method ?? 'columns';
+  const { ingestion } = type;
+  const isCdi = method === 'columns' && isCdiTable(type, columns);
+  const deleted = isCdi && ingestion !== undefined ? cdiColumns(ingestion, columns).deleted : null;
   const settings = {
     updateExistingOnly: entry?.updateExistingOnly ?? config.updateExistingOnly,
     forced: stream.destinationSyncMode === 'update',
@@ -70,8 +75,8 @@ function entryPreview(
   return {
     entry: entry?.path ?? '',
     type,
-    method: entry?.mapping?.method ?? 'columns',
-    conditions: conditionsOf(program),
+    method,
+    conditions: [...conditionsOf(program), ...(deletes ? [deletionWords(type, deleted)] : [])],
     fields: [
       ...fields,
       ...places.map(({ field, becomes, columns: passed }) => ({
@@ -84,7 +89,9 @@ function entryPreview(
     leftOut:
       columns.length === 0
         ? null
-        : unread.filter((column) => !places.some((place) => place.columns.includes(column))),
+        : unread.filter(
+            (column) => column !== deleted && !places.some((place) => place.columns.includes(column)),
+          ),
     schema,
   };
 }
@@ -100,6 +107,12 @@ function conditionsOf({ each, rowHolds }: Program): string[] {
     ...(each === null ? [] : [eachWords(each)]),
     ...(rowHolds === null ? [] : ['only rows that satisfy `x-when`']),
   ];
+}
+
+/** @param deleted the column that says which rows delete; null: the platform does. */
+function deletionWords({ deletion }: ObjectType, deleted: string | null): string {
+  const rows = deleted === null ? 'rows that the source deleted' : `rows with a true \`${deleted}\``;
+  return `${rows} become \`${deletion?.type.name}\``;
 }
 
 function eachWords({ input, holds }: NonNullable<Program['each']>): string {
