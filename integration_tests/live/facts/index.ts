@@ -3,6 +3,7 @@ import { ALIAS_FACTS } from './aliases.ts';
 import { CATALOG_FACTS } from './catalogs.ts';
 import { EXTERNAL_ID_FACTS } from './external_ids.ts';
 import { KEY_FACTS } from './keys.ts';
+import { LIMIT_FACTS } from './limits.ts';
 import { MERGING_FACTS } from './merging.ts';
 import { SUBSCRIPTION_FACTS } from './subscriptions.ts';
 import { TRACK_FACTS } from './track.ts';
@@ -18,4 +19,5 @@ export const FACTS: readonly Fact[] = [
   ...SUBSCRIPTION_FACTS,
   ...CATALOG_FACTS,
   ...TRIGGER_FACTS,
+  ...LIMIT_FACTS,
 ];
