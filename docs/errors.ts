@@ -29,6 +29,8 @@ const OUTCOMES: Readonly<Record<string, string>> = {
     'The refused object is not in Braze. Other objects of the row may be: `accepted` in the dead letter names them.',
   BRAZE_UNPLACED:
     'The objects that are refused with it may be in Braze; they are never sent again by themselves.',
+  BRAZE_UNCLEAR:
+    'Its message may have gone out; a dead letter keeps the row. Other objects of the row may be in Braze: `accepted` names them.',
 };
 
 /** Ends a stopped sync inside the program: no message carries it, so it is in no table. */
