@@ -1,5 +1,6 @@
 import { createClient } from '../../src/braze/client.ts';
 import { endpointsOf } from '../../src/braze/endpoints/index.ts';
+import { lagAmong } from '../../src/braze/lag.ts';
 import { readTextFile } from '../../src/commands/files.ts';
 import { prepare } from '../../src/commands/prepare.ts';
 import { type Clock, systemClock } from '../../src/delivery/clock.ts';
@@ -8,13 +9,14 @@ import { createPipeline, type Pipeline } from '../../src/delivery/pipeline.ts';
 import { type DeadLetter, noDeadLetter } from '../../src/delivery/rejects/dead_letter.ts';
 import { entriesOf } from '../../src/delivery/rejects/entries.ts';
 import { fileDeadLetter } from '../../src/delivery/rejects/file.ts';
+import { usedEndpoints, usesOfRoutes } from '../../src/mapping/uses.ts';
 import { asFailure, type Failure } from '../../src/report/failure.ts';
 import { summaryLines } from '../../src/report/summary.ts';
 import { emptyReport } from '../../src/report/tally.ts';
 import type { SyncEnd, SyncOrder } from './sync.ts';
 
-/** Back-offs are so many times shorter than in the program. */
-const HASTE = 50;
+/** Back-offs, and waits for Braze's lag, are so many times shorter than in the program. */
+export const HASTE = 50;
 
 /**
  * An answer is waited for so long, milliseconds: on a busy machine too it comes earlier, or what was given up would be
@@ -58,10 +60,14 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
   const stop = new AbortController();
   let kept: DeadLetter = noDeadLetter;
   const client = createClient({ restEndpoint, apiKey, connections: CONNECTIONS, timeout });
+  const used = usedEndpoints(endpointsOf(config.rateLimit), usesOfRoutes(routes));
+  const endpoints = used.map(({ endpoint }) => endpoint);
+  const lagAfter = lagAmong(endpoints);
   const pipeline = createPipeline({
     client: { ...client, send: ({ request }) => client.send(request) },
     connections: CONNECTIONS,
-    endpoints: endpointsOf(config.rateLimit),
+    endpoints,
+    lag: (...sent) => lagAfter(...sent) / HASTE,
     maxRejectedPercent,
     maxDeletions: config.maxDeletions,
     deadLetter(fail) {

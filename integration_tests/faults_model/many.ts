@@ -1,7 +1,11 @@
+import { runObjectsSeed } from './objects/seed.ts';
 import { type Outcome, runSeed } from './seed.ts';
 
 /** Most of a seed's time is waiting, so that several go at once. */
 const AT_ONCE = 8;
+
+/** Of so many seeds one has objects of all kinds. */
+const OBJECTS_EVERY = 3;
 
 /** Runs seeds, several at once. @param onOutcome is told each as it ends, in no order. */
 export async function runSeeds(
@@ -13,7 +17,11 @@ export async function runSeeds(
   const run = async () => {
     while (next < from + count) {
       const seed = next++;
-      onOutcome(await runSeed(seed).catch((error: unknown) => crashed(seed, error)));
+      onOutcome(
+        await (seed % OBJECTS_EVERY === 1 ? runObjectsSeed : runSeed)(seed).catch((error: unknown) =>
+          crashed(seed, error),
+        ),
+      );
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, run));

@@ -35,7 +35,7 @@ function marksIn({ attributes = [], events = [], purchases = [] }: Body): string
   ];
 }
 
-function outcomeOf({ status, fault }: Pick<RequestRecord, 'status' | 'fault'>): Request['outcome'] {
+export function outcomeOf({ status, fault }: Pick<RequestRecord, 'status' | 'fault'>): Request['outcome'] {
   if (status === null || status === 408 || status >= 500) return 'unclear';
   if (status >= 300) return 'refused';
   if (fault === 'shortfall') return 'short';

@@ -7,7 +7,7 @@ import { syncInProcess } from './in_process.ts';
 import { createObserver } from './observer.ts';
 import { readRecord } from './record.ts';
 import { createSetting, type Setting } from './setting.ts';
-import { createNoise, createStory, type Line, linesAfter, type Story } from './story.ts';
+import { createNoise, createStory, ENTRIES, type Line, linesAfter, STREAMS, type Story } from './story.ts';
 import type { SyncEnd, SyncOrder } from './sync.ts';
 import type { Trace } from './trace.ts';
 import { judgeLastValues, judgeSync } from './verdict.ts';
@@ -50,7 +50,11 @@ export async function runSeed(seed: number): Promise<Outcome> {
   const complain = (complaint: string) => {
     if (complaints.length < MAX_COMPLAINTS) complaints.push(`sync ${traces.length + 1}: ${complaint}`);
   };
-  await using setting = await createSetting(dice, story);
+  await using setting = await createSetting(dice, {
+    entries: ENTRIES,
+    streams: STREAMS,
+    blocked: story.blocked,
+  });
   const witness = createWitness(setting.sandbox.state);
   const deadLetter = createDeadLetterReader(setting.deadLetter);
   const keepsRejected = setting.deadLetter !== null;
@@ -117,7 +121,7 @@ async function beside(
 }
 
 /** @throws Error if the sync does not end. */
-function withinTime(sync: Promise<SyncEnd>): Promise<SyncEnd> {
+export function withinTime(sync: Promise<SyncEnd>): Promise<SyncEnd> {
   const limit = new AbortController();
   const hang = sleep(TIME_LIMIT, undefined, { signal: limit.signal }).then(() => {
     throw new Error(`the sync has not ended after ${TIME_LIMIT / 1000} s`);
@@ -126,7 +130,7 @@ function withinTime(sync: Promise<SyncEnd>): Promise<SyncEnd> {
 }
 
 /** Braze may still be at work on requests whose sender is gone: waits until it is not. */
-async function quiet({ traffic }: Controlled): Promise<void> {
+export async function quiet({ traffic }: Controlled): Promise<void> {
   let before = '';
   for (let [polls, unchanged] = [0, 0]; unchanged < 5 && polls < 100; polls++) {
     await sleep(MAX_LATENCY);

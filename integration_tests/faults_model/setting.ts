@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaultPlan } from '../../src/sandbox/fault_plan.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import type { SettingsChange } from '../../src/sandbox/settings.ts';
 import { API_KEY } from './api_key.ts';
 import type { Dice } from './dice.ts';
-import { ENTRIES, STREAMS, type Story } from './story.ts';
 import type { Weather } from './weather.ts';
 
 /** Where the syncs of one seed take place: a Braze, the files of the connector, and what they leave behind. */
@@ -21,8 +21,20 @@ export interface Setting extends AsyncDisposable {
   startWeather(weather: Weather): () => void;
 }
 
+/** What decides how Braze and the connector are set up. */
+export interface Scene {
+  /** The `streams` of the configuration. */
+  readonly entries: readonly object[];
+  /** The names of the catalog's streams. */
+  readonly streams: readonly string[];
+  /** Users whom Braze refuses. */
+  readonly blocked: readonly string[];
+  /** What the workspace has, and how late it acts. */
+  readonly workspace?: SettingsChange;
+}
+
 /** A new Braze and fresh files, as the dice fall. */
-export async function createSetting(dice: Dice, story: Story): Promise<Setting> {
+export async function createSetting(dice: Dice, scene: Scene): Promise<Setting> {
   const directory = mkdtempSync(join(tmpdir(), 'destination-braze-faults-'));
   const recordFile = join(directory, 'requests.jsonl');
   const deadLetter = dice.chance(0.85) ? directory : null;
@@ -31,15 +43,16 @@ export async function createSetting(dice: Dice, story: Story): Promise<Setting> 
     seed: dice.int(1, 1e9),
     rateLimit: dice.chance(0.1) ? { requests: dice.int(50, 100), seconds: 1 } : null,
     headers: dice.pick(['epoch', 'seconds']),
-    blockedUsers: story.blocked,
+    blockedUsers: scene.blocked,
     record: recordFile,
+    ...(scene.workspace !== undefined && { settings: scene.workspace }),
   });
   const config = {
     rest_endpoint: sandbox.url,
     api_key: API_KEY,
-    streams: ENTRIES,
+    streams: scene.entries,
     dead_letter: deadLetter === null ? { type: 'none' } : { type: 'file', path: deadLetter },
-    failure_policy: { max_rejected_percent: 100 },
+    failure_policy: { max_rejected_percent: 100, max_deletions: 10_000 },
     rate_limit: {
       plan: 'custom',
       windows: [{ requests: 30_000, seconds: 3 }],
@@ -49,7 +62,7 @@ export async function createSetting(dice: Dice, story: Story): Promise<Setting> 
   return {
     sandbox,
     configFile: writeJson(directory, 'config.json', config),
-    catalogFile: writeJson(directory, 'catalog.json', { streams: STREAMS.map(catalogStream) }),
+    catalogFile: writeJson(directory, 'catalog.json', { streams: scene.streams.map(catalogStream) }),
     deadLetter,
     recordFile,
     startWeather: (weather) => startWeather(weather, (plan) => sandbox.state.faults.replace(plan)),
