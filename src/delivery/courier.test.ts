@@ -131,6 +131,13 @@ describe('a 400 that names nothing', () => {
     expect(told('send')).toEqual(['send ada,bob,eve,kim', 'send ada,bob', 'send bob', 'send eve,kim']);
   });
 
+  test('the smallest request that Braze took is told', async () => {
+    const { deliver } = courierTo(unless('eve'));
+    expect(await deliver(objectsOf('ada', 'bob'))).toBe(2);
+    expect(await deliver(objectsOf('ada', 'bob', 'eve', 'kim'))).toBe(1);
+    expect(await deliver(objectsOf('ada', 'bob', 'eve'))).toBe(2);
+  });
+
   test('each part needs a permit of its own', async () => {
     const { deliver, told } = courierTo(unless('bob'));
     await deliver(objectsOf('ada', 'bob'));

@@ -29,9 +29,10 @@ export interface Courier {
   /**
    * Resolves when all objects are settled, or when the signal is aborted.
    * The caller holds a permit for the first sending.
+   * @returns how many objects the smallest request had that Braze may have carried out, the batch's number if there was none.
    * @throws Failure if nothing that it could do would settle them.
    */
-  deliver(batch: Batch, signal: AbortSignal): Promise<void>;
+  deliver(batch: Batch, signal: AbortSignal): Promise<number>;
 }
 
 /** A batch on its way to be settled, as a whole or in parts. */
@@ -57,15 +58,18 @@ export function createCourier(given: CourierOptions): Courier {
       const delivery: Delivery = { signal, events, mayBeApplied: new Set(), quotable, redact };
       let allRefused = true;
       let again = false;
+      let fewest = whole.objects.length;
       for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
         const verdict = await exchange(options, batch, again, delivery);
-        if (verdict === null) return;
+        if (verdict === null) return fewest;
+        if (verdict.act === 'settle') fewest = Math.min(fewest, batch.objects.length);
         allRefused &&= verdict.act === 'split' && (verdict.reason === 'refused' || batch.objects.length > 1);
         batches.unshift(...settle(batch, verdict, delivery));
         again = true;
       }
       refusedInARow = allRefused ? refusedInARow + 1 : 0;
       if (refusedInARow >= MAX_REFUSED_IN_A_ROW) throw refusesAll();
+      return fewest;
     },
   };
 }

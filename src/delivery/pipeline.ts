@@ -97,9 +97,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     dispatcher.pump();
   }
 
-  function deliver(batch: Batch): Promise<void> {
+  function deliver(batch: Batch): Promise<number> {
     const courier = couriers.get(batch.channel.endpoint) as Courier;
-    return courier.deliver(batch, aborted.signal).catch((error: unknown) => fail(asFailure(error)));
+    return courier.deliver(batch, aborted.signal).catch((error: unknown) => {
+      fail(asFailure(error));
+      return batch.objects.length;
+    });
   }
 
   function fail(reason: Failure): void {

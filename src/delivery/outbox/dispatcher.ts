@@ -25,8 +25,8 @@ export interface DispatcherOptions extends DispatcherSettings {
   /** What gives the permits for an endpoint's requests. */
   readonly pacerOf: (endpoint: Endpoint) => Pick<Pacer, 'take'>;
   readonly clock: Pick<Clock, 'now'>;
-  /** Settles the objects of a batch. Never rejects. */
-  readonly deliver: (batch: Batch) => Promise<void>;
+  /** Settles the objects of a batch. Never rejects. @returns the objects of the smallest request that it took. */
+  readonly deliver: (batch: Batch) => Promise<number>;
   /** Called when a request has left, or was settled. */
   readonly changed: () => void;
   /** Whether nothing may leave any more. */
@@ -115,9 +115,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function send(departure: Departure): Promise<void> {
     inFlight++;
-    await options.deliver(departure.batch);
+    const fewest = await options.deliver(departure.batch);
     inFlight--;
-    lanes.release(departure, clock.now());
+    lanes.release(departure, clock.now(), fewest);
     changed();
     pump();
   }

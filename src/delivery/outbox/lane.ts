@@ -30,6 +30,7 @@ export interface Lane extends Hashed {
 /** A request that was settled, as far as what follows has to wait for its effect. */
 export interface Sending {
   readonly channel: Channel;
+  /** Of the smallest request that it took. */
   readonly objects: number;
   /** When it was settled, milliseconds of the pipeline's clock. */
   readonly at: number;

@@ -93,10 +93,13 @@ export class Lanes {
     return ready;
   }
 
-  /** The batch with objects of these lanes is settled: what they are about may be sent again, after the lag. */
-  release({ batch, lanes }: Departure, now: number): void {
+  /**
+   * The batch with objects of these lanes is settled: what they are about may be sent again, after the lag.
+   * @param fewest objects of the smallest request that this took: some may have gone again without the others.
+   */
+  release({ batch, lanes }: Departure, now: number, fewest = batch.objects.length): void {
     const sending: Sending | null =
-      this.#lag === null ? null : { channel: batch.channel, objects: batch.objects.length, at: now };
+      this.#lag === null ? null : { channel: batch.channel, objects: fewest, at: now };
     const longest = sending === null ? 0 : (this.#lag?.(sending, null) ?? 0);
     for (const lane of lanes) {
       lane.inFlight = false;
