@@ -63,6 +63,9 @@ export async function syncAsProgram(order: SyncOrder): Promise<SyncEnd> {
   throw new Error(`it ended with exit code ${code} (${by}) and ${failures.length} TRACE ERRORs`);
 }
 
+/** A sync that waits for Braze's lag is cut without more requests, milliseconds. */
+const LATEST_CUT = 15_000;
+
 /** Later than a program may keep what nobody has read yet, milliseconds. */
 const LATE = 7_000;
 
@@ -94,7 +97,8 @@ async function cutLater(
   void ended.then(() => {
     over = true;
   });
-  while (!over && traffic.requests.length < after) await sleep(2);
+  const latest = performance.now() + LATEST_CUT;
+  while (!over && traffic.requests.length < after && performance.now() < latest) await sleep(2);
   await sleep(pause);
   if (!over) cut();
 }

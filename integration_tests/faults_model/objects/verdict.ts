@@ -1,4 +1,4 @@
-import type { RejectedRow } from '../dead_letter.ts';
+import type { DeadLetterRow } from '../dead_letter.ts';
 import type { SyncEnd } from '../sync.ts';
 import type { SentRequest } from './sent.ts';
 import type { Line, Row } from './story.ts';
@@ -10,7 +10,7 @@ export interface ObjectsTrace {
   /** How many of its states came back. */
   readonly givenBack: number;
   /** By the row's number; null without a dead letter. */
-  readonly rejected: ReadonlyMap<number, RejectedRow> | null;
+  readonly rejected: ReadonlyMap<number, DeadLetterRow> | null;
   /** Its requests in the sandbox's record, the last one excluded. */
   readonly from: number;
   readonly to: number;
