@@ -139,7 +139,7 @@ function repeatWords(type: ObjectType): string {
   }
   if (repeat === 'counts') return 'it counts twice';
   return type.repeat('{"visits":{"inc":1}}') === 'counts'
-    ? 'nothing changes, but operators (`inc`, `add` …) act again'
+    ? 'nothing changes, but `inc` and `$add` act again'
     : 'nothing changes';
 }
 
