@@ -1,6 +1,13 @@
 import { type Answer, configurationError } from '../braze/answer.ts';
 import type { Client } from '../braze/client.ts';
-import { type NoAnswer, silence } from '../braze/no_answer.ts';
+import {
+  distrust,
+  isDistrust,
+  isProxyRefusal,
+  type NoAnswer,
+  proxyRefusal,
+  silence,
+} from '../braze/no_answer.ts';
 import { retryAfter } from '../braze/rate_headers.ts';
 import type { Clock } from '../delivery/clock.ts';
 import { parseExact } from '../json/exact.ts';
@@ -80,6 +87,7 @@ async function usersOf(
     const answer = await send(request);
     const wait = WAITS[tries];
     if ('status' in answer && isFinal(answer)) return usersIn(answer);
+    if ('failure' in answer) throwIfLasting(answer);
     if (wait === undefined) throw unanswered(answer);
     const asked =
       'failure' in answer || answer.status !== 429 ? null : retryAfter(answer.headers, clock.now());
@@ -91,8 +99,17 @@ function isFinal({ status }: Answer): boolean {
   return status !== 429 && status !== 408 && status < 500;
 }
 
+/** @throws Failure where another try would find the same: a proxy refuses, or the other side cannot prove who it is. */
+function throwIfLasting({ failure, proxy, proxyStatus }: NoAnswer): void {
+  if (!isDistrust(failure) && !isProxyRefusal(proxyStatus)) return;
+  const { code, message } = isProxyRefusal(proxyStatus)
+    ? proxyRefusal(proxyStatus, proxy)
+    : distrust(failure);
+  throw new Failure('config_error', code, message);
+}
+
 function unanswered(answer: Answer | NoAnswer): Failure {
-  const why = 'failure' in answer ? `there was ${silence(answer)}` : `it answered HTTP ${answer.status}`;
+  const why = 'failure' in answer ? silence(answer) : `it answered HTTP ${answer.status}`;
   return new Failure(
     'transient_error',
     'BRAZE_UNAVAILABLE',
