@@ -1,4 +1,4 @@
-import { isObject } from '../json/object.ts';
+import { isObject, own } from '../json/object.ts';
 import { ExactNumber, type Json, type JsonObject } from '../json/value.ts';
 import type { SampledUser } from './sample.ts';
 import { SHOWN_FIELDS, shownValue } from './shown_fields.ts';
@@ -55,7 +55,7 @@ export function isSame(value: Json, found: Json | undefined): boolean {
   if (Array.isArray(left) && Array.isArray(right)) return isSameList(left, right);
   if (isObject(left) && isObject(right)) {
     return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((name) =>
-      isSame(left[name] ?? null, right[name] ?? null),
+      isSame(own(left, name) ?? null, own(right, name)),
     );
   }
   return left === right;
@@ -81,7 +81,7 @@ function isSameText(left: string, right: string): boolean {
 }
 
 function isCut(value: string, found: string): boolean {
-  return value.length > MAX_TEXT && found.length >= MAX_TEXT && value.startsWith(found);
+  return found.length >= MAX_TEXT && value.startsWith(found);
 }
 
 /** Of texts Braze keeps each once. */
