@@ -5,7 +5,7 @@ import type { DateFields } from './rules/date_text.ts';
 import type { Fields } from './rules/field.ts';
 import type { FieldTest } from './rules/field_test.ts';
 import type { Identified } from './rules/identifier.ts';
-import type { Report } from './rules/report.ts';
+import type { Objections } from './rules/objections.ts';
 import type { Rest } from './rules/rest.ts';
 
 /** What a row can become at Braze, by the word of the setting `object`. One of its objects is a {@link BrazeObject}. */
@@ -28,14 +28,14 @@ export interface ObjectType {
    * @param target what the entry says that its objects are for: the catalog, the campaign. null: nothing.
    * @returns null after the report of a rejection.
    */
-  identify(body: JsonObject, report: Report, target: string | null): Identified | null;
+  identify(body: JsonObject, objections: Objections, target: string | null): Identified | null;
   /** Whom an object is about that may be refused, for messages; null: it does not say. */
   laneOf(body: JsonObject): string | null;
   /**
    * Judges an object whose identifiers are settled, and brings it into the form that Braze takes.
    * @param dates learn of the dates that the object holds.
    */
-  check(body: JsonObject, report: Report, dates?: DateFields): void;
+  check(body: JsonObject, objections: Objections, dates?: DateFields): void;
   /** What the request contains for a checked object; null: the object itself. */
   readonly element: ((body: JsonObject) => Json) | null;
   /**

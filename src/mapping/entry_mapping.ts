@@ -1,7 +1,7 @@
 import type { BrazeObject, ObjectPlace } from '../braze/object_type.ts';
 import { checkCharacters } from '../braze/rules/characters.ts';
 import { identifierOf } from '../braze/rules/lane.ts';
-import type { Report } from '../braze/rules/report.ts';
+import type { Objections } from '../braze/rules/objections.ts';
 import { checkObjectSize } from '../braze/rules/size.ts';
 import { isObject } from '../json/object.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';
@@ -9,8 +9,8 @@ import { shownName } from '../json/shown_name.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import type { Check } from './checks.ts';
 import { toObject } from './coercions/object.ts';
+import { type Completion, complete } from './complete.ts';
 import { memberAt } from './copy.ts';
-import { type Completion, finish } from './finish.ts';
 import { elementsOf } from './keywords/x_each.ts';
 import { inWordsOf, type Method } from './method_words.ts';
 import { type IsName, namesOf, shownPath } from './names.ts';
@@ -47,7 +47,7 @@ export interface EntryProgram {
 }
 
 /** What is wrong with a row of one entry, and whom it is about. A class, since each row makes one. */
-class Work implements Report {
+class Work implements Objections {
   readonly rejections: Rejection[];
   identifier: string | null = null;
   /** The object that is looked at. */
@@ -167,7 +167,7 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
     addValues(work.rejections, first, object);
     return [];
   }
-  const finished = finish(object, completion, work);
+  const finished = complete(object, completion, work);
   if (finished === null || work.rejections.length > first) {
     work.about(finished?.lane ?? type.laneOf(object));
     addValues(work.rejections, first, object);

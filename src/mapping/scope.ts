@@ -1,5 +1,5 @@
 import type { BrazeCode } from '../braze/rules/codes.ts';
-import type { Report } from '../braze/rules/report.ts';
+import type { Objections } from '../braze/rules/objections.ts';
 import { childPointer } from '../json/pointer.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import type { MappingCode } from './codes.ts';
@@ -17,7 +17,7 @@ interface RisingRejection {
 /** What is to be said about a value that is sent, or left out, all the same. */
 interface RisingWarning {
   readonly code: MappingCode | BrazeCode;
-  /** Of the field, see {@link Report.warn}; null as long as no place has named it. */
+  /** Of the field, see {@link Objections.warn}; null as long as no place has named it. */
   path: string | null;
   readonly message: string;
 }

@@ -27,9 +27,9 @@ export const ALIASES = plainType({
   singular: 'an alias',
   fields: FIELDS,
   syncModes: ['append', 'append_dedup'],
-  identify(body, report) {
-    leaveOutUnknown(FIELDS, body, report);
-    settleTexts(body, { external_id: 'external_id', alias_name: 'alias', alias_label: 'alias' }, report);
+  identify(body, objections) {
+    leaveOutUnknown(FIELDS, body, objections);
+    settleTexts(body, { external_id: 'external_id', alias_name: 'alias', alias_label: 'alias' }, objections);
     const alias = laneOfAlias(body.alias_label, body.alias_name);
     return { body, group: '', ...lanesOf(body, alias), byAlias: false };
   },

@@ -25,17 +25,17 @@ export const ALIAS_UPDATES = plainType({
   singular: 'an alias update',
   fields: FIELDS,
   syncModes: ['append', 'append_dedup'],
-  identify(body, report) {
-    leaveOutUnknown(FIELDS, body, report);
-    settleTexts(body, { alias_label: 'alias', old_alias_name: 'alias', new_alias_name: 'alias' }, report);
+  identify(body, objections) {
+    leaveOutUnknown(FIELDS, body, objections);
+    settleTexts(body, { alias_label: 'alias', old_alias_name: 'alias', new_alias_name: 'alias' }, objections);
     const lane = laneOfAlias(body.alias_label, body.old_alias_name);
     const otherLane = laneOfAlias(body.alias_label, body.new_alias_name);
     return { body, group: '', lane, otherLane, byAlias: false };
   },
   laneOf: (body) => laneOfAlias(body.alias_label, body.old_alias_name),
-  check(body, report) {
-    checkFields(body, report);
-    checkDifferent(body, 'old_alias_name', 'new_alias_name', report);
+  check(body, objections) {
+    checkFields(body, objections);
+    checkDifferent(body, 'old_alias_name', 'new_alias_name', objections);
   },
 });
 

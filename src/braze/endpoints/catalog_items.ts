@@ -11,7 +11,7 @@ import { fieldsCheck, fieldTable } from '../rules/field.ts';
 import { IDENTIFYING_TEXT, settleTexts } from '../rules/identifying_text.ts';
 import { ITEM_TABLE } from '../rules/ingestion.ts';
 import { marked } from '../rules/lane.ts';
-import type { Report } from '../rules/report.ts';
+import type { Objections } from '../rules/objections.ts';
 import type { Rest } from '../rules/rest.ts';
 import { isCatalogNotFound, readCatalogItems } from './catalog_answer.ts';
 import { singleList } from './single_list.ts';
@@ -42,7 +42,7 @@ const CATALOG_FIELDS: Rest = {
     FIELD_NAME.test(name)
       ? null
       : 'is no name of a catalog field, which has up to 250 letters, digits, hyphens and underscores',
-  check: (name) => (value, _dates, report) => checkValue(name, value, report),
+  check: (name) => (value, _dates, objections) => checkValue(name, value, objections),
   most: null,
 };
 
@@ -74,15 +74,15 @@ export const CATALOG_ITEMS = plainType({
   syncModes: ['append_dedup'],
   identify: identifyItem,
   laneOf: () => null,
-  check(body, report) {
-    checkFields(body, report);
+  check(body, objections) {
+    checkFields(body, objections);
     for (const name of Object.keys(body)) {
       if (FIELDS.has(name)) continue;
       const complaint = CATALOG_FIELDS.complaintAbout(name);
       if (complaint !== null) {
-        report.reject('BRAZE_NAME', childPointer('', name), `${shownName(name)} ${complaint}`);
+        objections.reject('BRAZE_NAME', childPointer('', name), `${shownName(name)} ${complaint}`);
       }
-      checkValue(name, body[name] as Json, report);
+      checkValue(name, body[name] as Json, objections);
     }
   },
   mayShare: () => false,
@@ -90,21 +90,21 @@ export const CATALOG_ITEMS = plainType({
 
 function identifyItem(
   body: JsonObject,
-  report: Report,
+  objections: Objections,
   target: string | null,
 ): ReturnType<ObjectType['identify']> {
-  settleTexts(body, { id: 'item' }, report);
+  settleTexts(body, { id: 'item' }, objections);
   const catalog = target ?? '';
   const lane = marked('catalog_item', `${catalog}:${typeof body.id === 'string' ? body.id : ''}`);
   return { body, group: catalog, lane, otherLane: null, byAlias: false };
 }
 
-function checkValue(name: string, value: Json, report: Report): void {
+function checkValue(name: string, value: Json, objections: Objections): void {
   if (typeof value !== 'string' || value.length <= MAX_TEXT) return;
   const characters = [...value].length;
   if (characters <= MAX_TEXT) return;
   const message = `${kindWord(value)} of ${characters} characters found; Braze takes at most ${MAX_TEXT}`;
-  report.reject('BRAZE_TOO_LARGE', childPointer('', name), message);
+  objections.reject('BRAZE_TOO_LARGE', childPointer('', name), message);
 }
 
 /** PUT is the only verb for many items whose outcome does not depend on what is there. */

@@ -44,15 +44,15 @@ export const DELETIONS = plainType({
   removes: 'users',
   ingestion: DELETION_TABLE,
   syncModes: ['append', 'append_dedup'],
-  identify(body, report) {
-    leaveOutUnknown(FIELDS, body, report);
-    const identified = identifyByOne(body, report);
+  identify(body, objections) {
+    leaveOutUnknown(FIELDS, body, objections);
+    const identified = identifyByOne(body, objections);
     return identified && { ...identified, group: LISTS[namingField(identified.body)] ?? '' };
   },
   laneOf,
-  check(body, report) {
-    checkFields(body, report);
-    requirePrioritization(body, '/prioritization', report);
+  check(body, objections) {
+    checkFields(body, objections);
+    requirePrioritization(body, '/prioritization', objections);
   },
   element: elementOf,
 });

@@ -35,16 +35,16 @@ export const EXTERNAL_ID_RENAMES = plainType({
   singular: 'a rename',
   fields: RENAME,
   syncModes: ['append', 'append_dedup'],
-  identify(body, report) {
-    leaveOutUnknown(RENAME, body, report);
-    settleTexts(body, { current_external_id: 'external_id', new_external_id: 'external_id' }, report);
+  identify(body, objections) {
+    leaveOutUnknown(RENAME, body, objections);
+    settleTexts(body, { current_external_id: 'external_id', new_external_id: 'external_id' }, objections);
     const { current_external_id: current, new_external_id: next } = body;
     return { body, group: '', lane: idOf(current), otherLane: idOf(next), byAlias: false };
   },
   laneOf: (body) => idOf(body.current_external_id),
-  check(body, report) {
-    checkRename(body, report);
-    checkDifferent(body, 'current_external_id', 'new_external_id', report);
+  check(body, objections) {
+    checkRename(body, objections);
+    checkDifferent(body, 'current_external_id', 'new_external_id', objections);
   },
 });
 
@@ -78,9 +78,9 @@ export const EXTERNAL_ID_REMOVALS = plainType({
   singular: 'a removal',
   fields: REMOVE,
   syncModes: ['append', 'append_dedup'],
-  identify(body, report) {
-    leaveOutUnknown(REMOVE, body, report);
-    settleTexts(body, { external_id: 'external_id' }, report);
+  identify(body, objections) {
+    leaveOutUnknown(REMOVE, body, objections);
+    settleTexts(body, { external_id: 'external_id' }, objections);
     return { body, group: '', lane: idOf(body.external_id), otherLane: null, byAlias: false };
   },
   laneOf: (body) => idOf(body.external_id),

@@ -46,11 +46,11 @@ export const IDENTIFICATIONS = plainType({
   fields: FIELDS,
   identifiers: [NAMING],
   syncModes: ['append', 'append_dedup'],
-  identify(body, report) {
-    leaveOutUnknown(FIELDS, body, report);
-    settleTexts(body, { external_id: 'external_id' }, report);
+  identify(body, objections) {
+    leaveOutUnknown(FIELDS, body, objections);
+    settleTexts(body, { external_id: 'external_id' }, objections);
     const { external_id: id, ...others } = body;
-    const identified = identify(others, report, laneOf, NAMING);
+    const identified = identify(others, objections, laneOf, NAMING);
     if (identified === null) return null;
     const naming = namingOf(identified.body);
     const settled: JsonObject = { ...(id !== undefined && { external_id: id }), ...identified.body };

@@ -13,7 +13,7 @@ import {
   prioritization,
   requirePrioritization,
 } from '../rules/named_user.ts';
-import type { Report } from '../rules/report.ts';
+import type { Objections } from '../rules/objections.ts';
 import { readWhole } from './reading.ts';
 import { probeOf, singleList } from './single_list.ts';
 
@@ -72,13 +72,13 @@ export const MERGES = plainType({
   identifiers: SIDES.map(namesOf),
   removes: 'users',
   syncModes: ['append', 'append_dedup'],
-  identify(body, report) {
-    leaveOutUnknown(FIELDS, body, report);
-    const [merge, keep] = SIDES.map((side) => sideOf(body, side, report));
+  identify(body, objections) {
+    leaveOutUnknown(FIELDS, body, objections);
+    const [merge, keep] = SIDES.map((side) => sideOf(body, side, objections));
     if (!merge || !keep) return null;
     if (merge.lane === keep.lane) {
       const message = 'the same user as in `identifier_to_merge`; Braze merges two different ones';
-      report.reject('BRAZE_SAME_USER', '/identifier_to_keep', message);
+      objections.reject('BRAZE_SAME_USER', '/identifier_to_keep', message);
       return null;
     }
     const settled = { identifier_to_merge: merge.body, identifier_to_keep: keep.body };
@@ -95,13 +95,17 @@ function namesOf({ field, prefix }: Side): string[] {
 }
 
 /** One of the users, in the form that Braze takes; null after a rejection. */
-function sideOf(body: JsonObject, side: Side, report: Report): { body: JsonObject; lane: string } | null {
+function sideOf(
+  body: JsonObject,
+  side: Side,
+  objections: Objections,
+): { body: JsonObject; lane: string } | null {
   const user = userIn(body, side);
   const at = (path: string) => placeIn(body, side, path);
-  const ofSide: Report = {
-    reject: (code, path, message) => report.reject(code, at(path), message),
-    warn: (code, path, message) => report.warn(code, at(path), message),
-    naming: (name) => report.naming(name),
+  const ofSide: Objections = {
+    reject: (code, path, message) => objections.reject(code, at(path), message),
+    warn: (code, path, message) => objections.warn(code, at(path), message),
+    naming: (name) => objections.naming(name),
   };
   // Braze refuses all pairs of a request for one member too many.
   leaveOutUnknown(USER_FIELDS, user, ofSide);

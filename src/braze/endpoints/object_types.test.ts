@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { rootSetting } from '../../config/spec.ts';
 import { detailsOf, fieldTable, requiredNames } from '../rules/field.ts';
-import type { Report } from '../rules/report.ts';
+import type { Objections } from '../rules/objections.ts';
 import { restField } from '../rules/rest.ts';
 import { OBJECT_TYPES } from './index.ts';
 import { ATTRIBUTES } from './track/attributes.ts';
@@ -64,13 +64,13 @@ test.each(OBJECT_TYPES.flatMap((type) => requiredNames(type.fields).map((name) =
   ({ type, name }) => {
     if (type.fields.get(name)?.rule.takesEmpty) return;
     const rejections: string[] = [];
-    const report: Report = {
+    const objections: Objections = {
       reject: (code, path) => rejections.push(`${code} ${path}`),
       warn: () => undefined,
       naming: String,
     };
     const body = Object.fromEntries(requiredNames(type.fields).map((each) => [each, 'x1']));
-    type.check({ ...body, [name]: '' }, report);
+    type.check({ ...body, [name]: '' }, objections);
     expect(rejections.some((each) => each.endsWith(`/${name}`))).toBe(true);
   },
 );

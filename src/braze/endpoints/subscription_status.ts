@@ -17,9 +17,13 @@ import { probeOf } from './single_list.ts';
 /** Braze docs: POST /v2/subscription/status/set. */
 const FIELDS = fieldTable({
   subscription_group_id: {
-    rule: rule('string', (id, path, report) => {
+    rule: rule('string', (id, path, objections) => {
       if (typeof id === 'string' && id !== '') return;
-      report.reject('BRAZE_FIELD', path, `${kindWord(id)} found; Braze takes the id of a subscription group`);
+      objections.reject(
+        'BRAZE_FIELD',
+        path,
+        `${kindWord(id)} found; Braze takes the id of a subscription group`,
+      );
     }),
     says: 'The id of the subscription group, from the dashboard of Braze.',
     required: true,
@@ -36,9 +40,9 @@ const FIELDS = fieldTable({
     says: 'The phone number in E.164; all users who have it get the state.',
   },
   use_double_opt_in_logic: {
-    rule: rule('boolean', (value, path, report) => {
+    rule: rule('boolean', (value, path, objections) => {
       if (typeof value === 'boolean') return;
-      report.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes a boolean`);
+      objections.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes a boolean`);
     }),
     says: 'Whether the user is asked to confirm (SMS groups only).',
   },
@@ -60,12 +64,12 @@ export const SUBSCRIPTIONS = plainType({
   fields: FIELDS,
   identifiers: [NAMING],
   syncModes: ['append', 'append_dedup'],
-  identify(body, report) {
-    leaveOutUnknown(FIELDS, body, report);
-    const identified = identifyByOne(body, report, NAMING);
+  identify(body, objections) {
+    leaveOutUnknown(FIELDS, body, objections);
+    const identified = identifyByOne(body, objections, NAMING);
     if (identified === null) return null;
     const naming = namingField(identified.body);
-    if (naming === 'phone') settleTexts(identified.body, { phone: 'phone' }, report);
+    if (naming === 'phone') settleTexts(identified.body, { phone: 'phone' }, objections);
     return { ...identified, group: LISTS[naming] ?? '' };
   },
   laneOf,

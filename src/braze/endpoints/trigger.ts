@@ -18,7 +18,7 @@ import {
   prioritization,
   USUAL_PRIORITIZATION,
 } from '../rules/named_user.ts';
-import type { Report } from '../rules/report.ts';
+import type { Objections } from '../rules/objections.ts';
 import type { Rest } from '../rules/rest.ts';
 import { singleList } from './single_list.ts';
 import { checkAttributes } from './track/attributes.ts';
@@ -71,9 +71,9 @@ function triggerType({ name, singular, properties, what }: Trigger): ObjectType 
     ...(name === 'canvas_triggers' && { ingestion: CANVAS_TABLE }),
     target: { what, holds: (text) => /^[A-Za-z0-9_-]{1,250}$/.test(text) },
     syncModes: ['append'],
-    identify(body, report, target) {
-      leaveOutUnknown(fields, body, report);
-      const identified = identifyByOne(body, report, NAMING);
+    identify(body, objections, target) {
+      leaveOutUnknown(fields, body, objections);
+      const identified = identifyByOne(body, objections, NAMING);
       if (identified === null) return null;
       if (namingField(identified.body) === 'email') {
         identified.body.prioritization ??= [...USUAL_PRIORITIZATION];
@@ -82,11 +82,11 @@ function triggerType({ name, singular, properties, what }: Trigger): ObjectType 
       return { ...identified, group: target ?? '' };
     },
     laneOf,
-    check(body, report) {
-      checkFields(body, report);
-      checkSize(body[properties], `/${properties}`, report);
-      checkAttributesOf(body, properties, report);
-      checkNewUser(body, report);
+    check(body, objections) {
+      checkFields(body, objections);
+      checkSize(body[properties], `/${properties}`, objections);
+      checkAttributesOf(body, properties, objections);
+      checkNewUser(body, objections);
     },
     element: recipientOf,
     dataPoints: (body) => pointsOfAttributes(isObject(body.attributes) ? body.attributes : {}),
@@ -104,9 +104,9 @@ function fieldsOf(properties: Trigger['properties']): Fields {
     email,
     prioritization: prioritization(),
     [properties]: {
-      rule: rule('object', (value, path, report) => {
+      rule: rule('object', (value, path, objections) => {
         if (!isObject(value))
-          report.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes an object`);
+          objections.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes an object`);
       }),
       says: 'What the message can quote, of at most 50 KB.',
     },
@@ -115,9 +115,9 @@ function fieldsOf(properties: Trigger['properties']): Fields {
       says: 'Attributes of the user that are set before the message goes out.',
     },
     send_to_existing_only: {
-      rule: rule('boolean', (value, path, report) => {
+      rule: rule('boolean', (value, path, objections) => {
         if (typeof value !== 'boolean')
-          report.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes a boolean`);
+          objections.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes a boolean`);
       }),
       says: 'Whether a user whom Braze does not know gets nothing (the default). False makes the user, and needs attributes.',
     },
@@ -136,27 +136,35 @@ function restOf(properties: Trigger['properties']): Rest {
   };
 }
 
-function checkSize(properties: Json | undefined, path: string, report: Report): void {
+function checkSize(properties: Json | undefined, path: string, objections: Objections): void {
   if (properties === undefined) return;
   const bytes = Buffer.byteLength(JSON.stringify(properties));
   if (bytes <= MAX_PROPERTIES_BYTES) return;
-  report.reject('BRAZE_TOO_LARGE', path, `${bytes} bytes found; Braze takes at most ${MAX_PROPERTIES_BYTES}`);
+  objections.reject(
+    'BRAZE_TOO_LARGE',
+    path,
+    `${bytes} bytes found; Braze takes at most ${MAX_PROPERTIES_BYTES}`,
+  );
 }
 
 /** The recipient names the user, so its attributes name nobody. */
 const NO_ATTRIBUTES = ['external_id', 'user_alias', 'braze_id'];
 
-function checkAttributesOf(body: JsonObject, properties: Trigger['properties'], report: Report): void {
+function checkAttributesOf(
+  body: JsonObject,
+  properties: Trigger['properties'],
+  objections: Objections,
+): void {
   const { attributes } = body;
   if (attributes === undefined || attributes === null) return;
   if (!isObject(attributes)) {
-    report.reject('BRAZE_FIELD', '/attributes', `${kindWord(attributes)} found; Braze takes an object`);
+    objections.reject('BRAZE_FIELD', '/attributes', `${kindWord(attributes)} found; Braze takes an object`);
     return;
   }
-  const within: Report = {
-    reject: (code, path, message) => report.reject(code, `/attributes${path}`, message),
-    warn: (code, path, message) => report.warn(code, `/attributes${path}`, message),
-    naming: (name) => report.naming(name),
+  const within: Objections = {
+    reject: (code, path, message) => objections.reject(code, `/attributes${path}`, message),
+    warn: (code, path, message) => objections.warn(code, `/attributes${path}`, message),
+    naming: (name) => objections.naming(name),
   };
   for (const name of NO_ATTRIBUTES) {
     if (!Object.hasOwn(attributes, name)) continue;
@@ -178,15 +186,15 @@ function checkAttributesOf(body: JsonObject, properties: Trigger['properties'], 
 }
 
 /** Braze docs: `send_to_existing_only: false` makes the user from the attributes; not one who has only an alias. */
-function checkNewUser({ attributes, ...body }: JsonObject, report: Report): void {
+function checkNewUser({ attributes, ...body }: JsonObject, objections: Objections): void {
   if (body.send_to_existing_only !== false) return;
   if (!isObject(attributes) || Object.keys(attributes).length === 0) {
     const message = 'false, which needs `attributes` to make the user from';
-    report.reject('BRAZE_REQUIRED', '/send_to_existing_only', message);
+    objections.reject('BRAZE_REQUIRED', '/send_to_existing_only', message);
   }
   if (body.user_alias !== undefined) {
     const message = 'false, but an alias names the user; Braze makes no user who has only an alias';
-    report.reject('BRAZE_FIELD', '/send_to_existing_only', message);
+    objections.reject('BRAZE_FIELD', '/send_to_existing_only', message);
   }
 }
 

@@ -1,7 +1,7 @@
 import { childPointer } from '../../json/pointer.ts';
 import type { JsonObject } from '../../json/value.ts';
 import type { Fields } from './field.ts';
-import type { Report } from './report.ts';
+import type { Objections } from './objections.ts';
 
 /** Whether empty text counts as not given in a field of Braze's own. */
 export function isNeverEmpty(fields: Fields, name: string): boolean {
@@ -10,16 +10,16 @@ export function isNeverEmpty(fields: Fields, name: string): boolean {
 }
 
 /** Takes empty text out of the fields where it is no value. A required field keeps it, for the reason to name it. */
-export function leaveOutEmpty(fields: Fields, body: JsonObject, report: Report): void {
+export function leaveOutEmpty(fields: Fields, body: JsonObject, objections: Objections): void {
   for (const name in body) {
     if (body[name] !== '' || !isNeverEmpty(fields, name) || fields.get(name)?.required) continue;
-    warnOfEmpty(childPointer('', name), report);
+    warnOfEmpty(childPointer('', name), objections);
     delete body[name];
   }
 }
 
-export function warnOfEmpty(path: string, report: Pick<Report, 'warn'>): void {
-  report.warn('BRAZE_EMPTY', path, EMPTY);
+export function warnOfEmpty(path: string, objections: Pick<Objections, 'warn'>): void {
+  objections.warn('BRAZE_EMPTY', path, EMPTY);
 }
 
 /** What is said of empty text that counts as not given. */

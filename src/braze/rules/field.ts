@@ -2,7 +2,7 @@ import { getter } from '../../json/member.ts';
 import { isObject } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import type { Report } from './report.ts';
+import type { Objections } from './objections.ts';
 
 /** What a field of Braze's own holds. */
 export type FieldShape =
@@ -28,7 +28,7 @@ export interface Rule {
    * would not clear the field.
    * @param path of the field, a JSON Pointer into the object.
    */
-  readonly check: ((value: Json, path: string, report: Report) => void) | null;
+  readonly check: ((value: Json, path: string, objections: Objections) => void) | null;
   /** Which values can be sent without a look at the other fields; null: none, the field is judged together with them. */
   readonly fast: FastAnswer | null;
   /** Whether empty text is a value; else it counts as not given. */
@@ -96,20 +96,23 @@ export function requiredNames(fields: Fields): readonly string[] {
  * What is asked of an object's fields one by one: that the required ones are there, and that each keeps to its rule.
  * @param noun for messages: "event".
  */
-export function fieldsCheck(fields: Fields, noun: string): (body: JsonObject, report: Report) => void {
+export function fieldsCheck(
+  fields: Fields,
+  noun: string,
+): (body: JsonObject, objections: Objections) => void {
   const all = [...fields].map(([name, { rule, required = false }]) => {
     return { get: getter(name), path: childPointer('', name), check: rule.check, required };
   });
   const requiredOnes = all.filter(({ required }) => required);
   const ruledOnes = all.flatMap(({ check, ...field }) => (check === null ? [] : [{ ...field, check }]));
-  return (body, report) => {
+  return (body, objections) => {
     for (const { get, path } of requiredOnes) {
       if ((get(body) ?? null) !== null) continue;
-      report.reject('BRAZE_REQUIRED', path, `missing, null or empty; Braze takes no ${noun} without it`);
+      objections.reject('BRAZE_REQUIRED', path, `missing, null or empty; Braze takes no ${noun} without it`);
     }
     for (const { get, path, check, required } of ruledOnes) {
       const value = get(body);
-      if (value !== undefined && (value !== null || !required)) check(value, path, report);
+      if (value !== undefined && (value !== null || !required)) check(value, path, objections);
     }
   };
 }

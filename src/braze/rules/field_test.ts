@@ -4,7 +4,7 @@ import type { Json } from '../../json/value.ts';
 import { isSoundName } from './characters.ts';
 import { type DateField, type DateFields, dateFields } from './date_text.ts';
 import type { Field, Fields, ValueKind } from './field.ts';
-import type { Report } from './report.ts';
+import type { Objections } from './objections.ts';
 import type { Rest } from './rest.ts';
 import { MAX_TEXT } from './text.ts';
 
@@ -57,7 +57,7 @@ export function fieldTests(
 function testOfField({ rule }: Field, path: string): FieldTest | null {
   if (rule.fast === null) return null;
   const { kinds = [], words = 0 } = rule.fast;
-  const takes = rule.fast.takes ?? silence((value, report) => rule.check?.(value, path, report));
+  const takes = rule.fast.takes ?? silence((value, objections) => rule.check?.(value, path, objections));
   return {
     takes: rule.takesEmpty ? takes : (value) => value !== '' && takes(value),
     takesAll: new Set(kinds),
@@ -71,20 +71,20 @@ function testOfMember(rest: Rest, name: string, dates: DateFields): FieldTest {
   const dateField = dates.of(name);
   const onlyField = { of: () => dateField };
   const check = rest.check(name);
-  const takes = silence((value, report) => check(value, onlyField, report));
+  const takes = silence((value, objections) => check(value, onlyField, objections));
   return takes(0) ? { takes, takesAll: ALL_PLAIN, takesWords: MAX_TEXT, dateField } : { ...NO_LOOK, takes };
 }
 
 /** Whether a check has nothing to say about a value. */
-function silence(check: (value: Json, report: Report) => void): FieldTest['takes'] {
+function silence(check: (value: Json, objections: Objections) => void): FieldTest['takes'] {
   let isSilent = true;
   const complain = () => {
     isSilent = false;
   };
-  const report: Report = { reject: complain, naming: () => '', warn: complain };
+  const objections: Objections = { reject: complain, naming: () => '', warn: complain };
   return (value) => {
     isSilent = true;
-    check(value, report);
+    check(value, objections);
     return isSilent;
   };
 }

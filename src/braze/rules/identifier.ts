@@ -12,7 +12,7 @@ import {
   MAX_EXTERNAL_ID_BYTES,
 } from './identifier_text.ts';
 import { laneOf as laneOfUser } from './lane.ts';
-import type { Report } from './report.ts';
+import type { Objections } from './objections.ts';
 
 /** The identifiers that name the user whatever else the object has; Braze takes one of them an object. */
 export const PRIMARY_IDENTIFIERS: readonly string[] = ['external_id', 'user_alias', 'braze_id'];
@@ -55,17 +55,17 @@ const PHONE_FIELD = { name: 'phone', get: getter('phone') };
  */
 export function identify(
   body: JsonObject,
-  report: Report,
+  objections: Objections,
   laneOf = laneOfUser,
   names: readonly string[] = IDENTIFIERS,
 ): Identified | null {
   let sound = true;
   const settleText = ({ name, get }: typeof EMAIL_FIELD, identifies: boolean) => {
     const value = get(body);
-    if (value !== undefined) sound = settle(body, name, value, identifies, report) && sound;
+    if (value !== undefined) sound = settle(body, name, value, identifies, objections) && sound;
   };
   for (const field of PRIMARY_TEXTS) settleText(field, true);
-  if (body.user_alias !== undefined) sound = settleAlias(body, report) && sound;
+  if (body.user_alias !== undefined) sound = settleAlias(body, objections) && sound;
   const byAlias = isGiven(body.user_alias);
   const primaries = Number(isGiven(body.external_id)) + Number(byAlias) + Number(isGiven(body.braze_id));
   settleText(EMAIL_FIELD, sound && primaries === 0);
@@ -75,7 +75,7 @@ export function identify(
   if (primaries > 1) {
     const names = PRIMARY_IDENTIFIERS.filter((name) => isGiven(own(body, name)));
     const message = `${names.map((name) => `\`${name}\``).join(' and ')} are given; Braze takes one of them an object`;
-    report.reject('BRAZE_SEVERAL_IDENTIFIERS', '', message);
+    objections.reject('BRAZE_SEVERAL_IDENTIFIERS', '', message);
     return null;
   }
   const lane = laneOf(body);
@@ -83,7 +83,7 @@ export function identify(
     const listed = names.map((name) => `\`${name}\``);
     const last = listed.pop() ?? '';
     const message = `no identifier: ${listed.join(', ')} and ${last} are all missing, null or empty`;
-    report.reject('BRAZE_NO_IDENTIFIER', '', message);
+    objections.reject('BRAZE_NO_IDENTIFIER', '', message);
     return null;
   }
   return { body, group: '', lane, otherLane: null, byAlias };
@@ -93,9 +93,15 @@ export function identify(
  * Whether the identifier is in order now.
  * @param identifies whether it names the user, as far as that is known.
  */
-function settle(body: JsonObject, name: string, value: Json, identifies: boolean, report: Report): boolean {
+function settle(
+  body: JsonObject,
+  name: string,
+  value: Json,
+  identifies: boolean,
+  objections: Objections,
+): boolean {
   if (value === '') {
-    warnOfEmpty(`/${name}`, report);
+    warnOfEmpty(`/${name}`, objections);
     delete body[name];
     return true;
   }
@@ -107,28 +113,28 @@ function settle(body: JsonObject, name: string, value: Json, identifies: boolean
   const text = identifierText(value);
   if (text === null) {
     const message = `${kindWord(value)} found; Braze takes text that is not blank`;
-    report.reject('BRAZE_IDENTIFIER', `/${name}`, message);
+    objections.reject('BRAZE_IDENTIFIER', `/${name}`, message);
     return false;
   }
   if (text !== value) body[name] = text;
-  if (identifies && isPlaceholder(text)) return rejectPlaceholder(`/${name}`, report);
-  return checkIdentifier(name, text, report);
+  if (identifies && isPlaceholder(text)) return rejectPlaceholder(`/${name}`, objections);
+  return checkIdentifier(name, text, objections);
 }
 
-function rejectPlaceholder(path: string, report: Report): false {
+function rejectPlaceholder(path: string, objections: Objections): false {
   const message =
     'a text that names nobody (such as `null` or `n/a`), or a boolean; all such rows would share one profile. List such texts in the `null_values` of the entry';
-  report.reject('BRAZE_PLACEHOLDER', path, message);
+  objections.reject('BRAZE_PLACEHOLDER', path, message);
   return false;
 }
 
-function checkIdentifier(name: string, text: string, report: Report): boolean {
+function checkIdentifier(name: string, text: string, objections: Objections): boolean {
   if (hasIdentifierForm(name, text)) return true;
   if (name === 'external_id') {
     const message = `text of ${Buffer.byteLength(text)} bytes found; Braze takes at most ${MAX_EXTERNAL_ID_BYTES}`;
-    report.reject('BRAZE_EXTERNAL_ID_TOO_LONG', '/external_id', message);
+    objections.reject('BRAZE_EXTERNAL_ID_TOO_LONG', '/external_id', message);
   } else {
-    report.reject('BRAZE_EMAIL', '/email', 'text that is no address found; Braze takes name@domain');
+    objections.reject('BRAZE_EMAIL', '/email', 'text that is no address found; Braze takes name@domain');
   }
   return false;
 }
@@ -137,29 +143,29 @@ function checkIdentifier(name: string, text: string, report: Report): boolean {
  * An alias without a name is nobody's and left out, like any null identifier; one without a label is refused. Empty text in
  * a part is no alias either, and left out where another identifier names the user.
  */
-function settleAlias(body: JsonObject, report: Report): boolean {
+function settleAlias(body: JsonObject, objections: Objections): boolean {
   const alias = body.user_alias ?? null;
   if (alias !== null && alias !== '' && !isObject(alias)) {
     const message = `${kindWord(alias)} found; Braze takes an object of alias_name and alias_label`;
-    report.reject('BRAZE_ALIAS', '/user_alias', message);
+    objections.reject('BRAZE_ALIAS', '/user_alias', message);
     return false;
   }
   const name = isObject(alias) ? (own(alias, 'alias_name') ?? null) : alias;
   const label = isObject(alias) ? (own(alias, 'alias_label') ?? null) : null;
   if (name === null || name === '' || (label === '' && hasOther(body, 'user_alias'))) {
-    if (name === '' || label === '') warnOfEmpty('/user_alias', report);
+    if (name === '' || label === '') warnOfEmpty('/user_alias', objections);
     delete body.user_alias;
     return true;
   }
   const parts = { alias_name: identifierText(name), alias_label: identifierText(label) };
-  const sound = checkParts(parts, report);
+  const sound = checkParts(parts, objections);
   if (sound) body.user_alias = parts;
   return sound;
 }
 
 function checkParts(
   parts: Readonly<Record<'alias_name' | 'alias_label', string | null>>,
-  report: Report,
+  objections: Objections,
 ): boolean {
   let sound = true;
   for (const part of ['alias_name', 'alias_label'] as const) {
@@ -167,13 +173,13 @@ function checkParts(
     const path = `/user_alias/${part}`;
     if (text === null) {
       const message = 'missing, null, empty, blank or no text; an alias needs both its parts';
-      report.reject('BRAZE_ALIAS', path, message);
+      objections.reject('BRAZE_ALIAS', path, message);
     } else if (Buffer.byteLength(text) > MAX_ALIAS_BYTES) {
       const message = `text of ${Buffer.byteLength(text)} bytes found; Braze takes at most ${MAX_ALIAS_BYTES}`;
-      report.reject('BRAZE_ALIAS', path, message);
+      objections.reject('BRAZE_ALIAS', path, message);
       sound = false;
     }
-    sound &&= text !== null && (!isPlaceholder(text) || rejectPlaceholder(path, report));
+    sound &&= text !== null && (!isPlaceholder(text) || rejectPlaceholder(path, objections));
   }
   return sound;
 }

@@ -8,7 +8,7 @@ import {
   MAX_ALIAS_BYTES,
   MAX_EXTERNAL_ID_BYTES,
 } from './identifier_text.ts';
-import type { Report } from './report.ts';
+import type { Objections } from './objections.ts';
 
 /** What a text that names somebody or something is: each has a form of its own. */
 export type IdentifierForm = 'external_id' | 'alias' | 'email' | 'phone' | 'item';
@@ -21,7 +21,7 @@ export type IdentifierForm = 'external_id' | 'alias' | 'email' | 'phone' | 'item
 export function settleTexts(
   body: JsonObject,
   forms: Readonly<Record<string, IdentifierForm>>,
-  report: Report,
+  objections: Objections,
 ): void {
   for (const [name, form] of Object.entries(forms)) {
     const value = body[name];
@@ -33,12 +33,16 @@ export function settleTexts(
     const path = `/${name}`;
     const text = identifierText(value);
     if (text === null) {
-      report.reject('BRAZE_IDENTIFIER', path, `${kindWord(value)} found; Braze takes text that is not blank`);
+      objections.reject(
+        'BRAZE_IDENTIFIER',
+        path,
+        `${kindWord(value)} found; Braze takes text that is not blank`,
+      );
       continue;
     }
     body[name] = text;
-    if (isPlaceholder(text)) report.reject('BRAZE_PLACEHOLDER', path, PLACEHOLDER_FOUND);
-    else FORMS[form](text, path, report);
+    if (isPlaceholder(text)) objections.reject('BRAZE_PLACEHOLDER', path, PLACEHOLDER_FOUND);
+    else FORMS[form](text, path, objections);
   }
 }
 
@@ -50,38 +54,44 @@ const ITEM_ID = /^[A-Za-z0-9_-]{1,250}$/;
 
 const E164 = /^\+[1-9]\d{1,14}$/;
 
-const FORMS: Readonly<Record<IdentifierForm, (text: string, path: string, report: Report) => void>> = {
-  external_id: (text, path, report) =>
-    checkBytes(text, MAX_EXTERNAL_ID_BYTES, 'BRAZE_EXTERNAL_ID_TOO_LONG', path, report),
-  alias: (text, path, report) => checkBytes(text, MAX_ALIAS_BYTES, 'BRAZE_ALIAS', path, report),
-  email(text, path, report) {
-    if (EMAIL.test(text)) return;
-    report.reject('BRAZE_EMAIL', path, 'text that is no address found; Braze takes name@domain');
-  },
-  phone(text, path, report) {
-    if (E164.test(text)) return;
-    report.reject('BRAZE_PHONE', path, 'another text found; Braze takes E.164 here, such as +49301234567');
-  },
-  item(text, path, report) {
-    if (ITEM_ID.test(text)) return;
-    const message = 'another text found; Braze takes 1 to 250 letters, digits, hyphens and underscores';
-    report.reject('BRAZE_ITEM_ID', path, message);
-  },
-};
+const FORMS: Readonly<Record<IdentifierForm, (text: string, path: string, objections: Objections) => void>> =
+  {
+    external_id: (text, path, objections) =>
+      checkBytes(text, MAX_EXTERNAL_ID_BYTES, 'BRAZE_EXTERNAL_ID_TOO_LONG', path, objections),
+    alias: (text, path, objections) => checkBytes(text, MAX_ALIAS_BYTES, 'BRAZE_ALIAS', path, objections),
+    email(text, path, objections) {
+      if (EMAIL.test(text)) return;
+      objections.reject('BRAZE_EMAIL', path, 'text that is no address found; Braze takes name@domain');
+    },
+    phone(text, path, objections) {
+      if (E164.test(text)) return;
+      objections.reject(
+        'BRAZE_PHONE',
+        path,
+        'another text found; Braze takes E.164 here, such as +49301234567',
+      );
+    },
+    item(text, path, objections) {
+      if (ITEM_ID.test(text)) return;
+      const message = 'another text found; Braze takes 1 to 250 letters, digits, hyphens and underscores';
+      objections.reject('BRAZE_ITEM_ID', path, message);
+    },
+  };
 
 function checkBytes(
   text: string,
   most: number,
   code: 'BRAZE_EXTERNAL_ID_TOO_LONG' | 'BRAZE_ALIAS',
   path: string,
-  report: Report,
+  objections: Objections,
 ): void {
   const bytes = Buffer.byteLength(text);
-  if (bytes > most) report.reject(code, path, `text of ${bytes} bytes found; Braze takes at most ${most}`);
+  if (bytes > most)
+    objections.reject(code, path, `text of ${bytes} bytes found; Braze takes at most ${most}`);
 }
 
 /** The rule of a field that {@link settleTexts} settles. */
-export const IDENTIFYING_TEXT = rule('string', (value, path, report) => {
+export const IDENTIFYING_TEXT = rule('string', (value, path, objections) => {
   if (value !== '') return;
-  report.reject('BRAZE_REQUIRED', path, 'empty text found, which names nobody and nothing');
+  objections.reject('BRAZE_REQUIRED', path, 'empty text found, which names nobody and nothing');
 });

@@ -12,7 +12,7 @@ import {
 } from './identifier.ts';
 import { isGiven } from './identifier_text.ts';
 import { laneOf } from './lane.ts';
-import type { Report } from './report.ts';
+import type { Objections } from './objections.ts';
 
 /**
  * As {@link identify}, for objects that keep only the identifier that names the user: email and phone are left out where
@@ -21,10 +21,10 @@ import type { Report } from './report.ts';
  */
 export function identifyByOne(
   body: JsonObject,
-  report: Report,
+  objections: Objections,
   names: readonly string[] = IDENTIFIERS,
 ): Identified | null {
-  const identified = identify(body, report, laneOf, names);
+  const identified = identify(body, objections, laneOf, names);
   // Nearly all have neither.
   if (identified === null || (body.email === undefined && body.phone === undefined)) return identified;
   const hasPrimary = PRIMARY_IDENTIFIERS.some((name) => isGiven(own(body, name)));
@@ -44,12 +44,12 @@ export function namingField(body: JsonObject): string {
 }
 
 /** Takes out what is no field of an object that has no other members, with a warning each. */
-export function leaveOutUnknown(fields: Fields, body: JsonObject, report: Report): void {
+export function leaveOutUnknown(fields: Fields, body: JsonObject, objections: Objections): void {
   for (const name of Object.keys(body)) {
     if (fields.has(name)) continue;
     if (body[name] !== null) {
-      const message = `${report.naming(name)} is no field of the object; it is left out`;
-      report.warn('BRAZE_IGNORED_FIELD', '', message);
+      const message = `${objections.naming(name)} is no field of the object; it is left out`;
+      objections.warn('BRAZE_IGNORED_FIELD', '', message);
     }
     delete body[name];
   }
@@ -66,7 +66,7 @@ export function prioritization(orders: readonly string[] = ORDERS): Field {
   const words = [...GROUPS, ...orders];
   return {
     rule: {
-      ...rule('array', (value, path, report) => checkPrioritization(value, words, path, report)),
+      ...rule('array', (value, path, objections) => checkPrioritization(value, words, path, objections)),
       parts: { items: { type: 'string', enum: words } },
     },
     says: `Which user is meant where several have the email or phone: a list of ${words.map((word) => `\`${word}\``).join(', ')}.`,
@@ -76,25 +76,30 @@ export function prioritization(orders: readonly string[] = ORDERS): Field {
 /** Used where the mapping gives none. */
 export const USUAL_PRIORITIZATION: readonly string[] = ['unidentified', 'most_recently_updated'];
 
-function checkPrioritization(value: Json, words: readonly string[], path: string, report: Report): void {
+function checkPrioritization(
+  value: Json,
+  words: readonly string[],
+  path: string,
+  objections: Objections,
+): void {
   if (!Array.isArray(value) || value.length === 0) {
     const message = `${kindWord(value)} found; Braze takes a list of ${words.join(', ')}`;
-    report.reject('BRAZE_PRIORITIZATION', path, message);
+    objections.reject('BRAZE_PRIORITIZATION', path, message);
     return;
   }
   if (value.some((word) => typeof word !== 'string' || !words.includes(word))) {
-    report.reject('BRAZE_PRIORITIZATION', path, `another word found; Braze takes ${words.join(', ')}`);
+    objections.reject('BRAZE_PRIORITIZATION', path, `another word found; Braze takes ${words.join(', ')}`);
   } else if (GROUPS.every((word) => value.includes(word))) {
     const message = 'both `identified` and `unidentified` found; Braze takes one of them';
-    report.reject('BRAZE_PRIORITIZATION', path, message);
+    objections.reject('BRAZE_PRIORITIZATION', path, message);
   }
 }
 
 /** Rejects an object that names its user by email or phone and says nothing of several with the same. */
-export function requirePrioritization(body: JsonObject, path: string, report: Report): void {
+export function requirePrioritization(body: JsonObject, path: string, objections: Objections): void {
   const naming = namingField(body);
   if (naming !== 'email' && naming !== 'phone') return;
   if ((body.prioritization ?? null) !== null) return;
   const message = `missing; Braze needs it where \`${naming}\` names the user, since several users can have it`;
-  report.reject('BRAZE_REQUIRED', path, message);
+  objections.reject('BRAZE_REQUIRED', path, message);
 }

@@ -1,21 +1,21 @@
 import { childPointer } from '../../json/pointer.ts';
 import { isSoundName } from './characters.ts';
-import type { Report } from './report.ts';
+import type { Objections } from './objections.ts';
 
 /** Braze docs: names of attributes and properties have at most 255 characters. */
 export const MAX_NAME = 255;
 
 /** The name of an attribute. Braze docs: names are stripped of blanks around them, so one of blanks alone is empty. */
-export function checkAttributeName(name: string, report: Report): void {
+export function checkAttributeName(name: string, objections: Objections): void {
   if (!isNameLength(name) || isBlank(name)) {
-    rejectName(name, '', report);
+    rejectName(name, '', objections);
     return;
   }
   if (hasBlankEnd(name)) {
-    report.warn(
+    objections.warn(
       'BRAZE_NAME_BLANKS',
       childPointer('', name),
-      `${report.naming(name)} has a blank at an end, which Braze strips`,
+      `${objections.naming(name)} has a blank at an end, which Braze strips`,
     );
   }
 }
@@ -36,25 +36,29 @@ export function isBlank(name: string): boolean {
 }
 
 /** The name of a property. Braze docs: not empty, at most 255 characters, no leading `$`. */
-export function checkPropertyName(name: string, parent: string, report: Report): void {
+export function checkPropertyName(name: string, parent: string, objections: Objections): void {
   if (!isNameLength(name)) {
-    rejectName(name, parent, report);
+    rejectName(name, parent, objections);
     return;
   }
   if (name.charCodeAt(0) === DOLLAR) {
-    const message = `${report.naming(name)} begins with \`$\`, which Braze takes of no property`;
-    report.reject('BRAZE_NAME', childPointer(parent, name), message);
+    const message = `${objections.naming(name)} begins with \`$\`, which Braze takes of no property`;
+    objections.reject('BRAZE_NAME', childPointer(parent, name), message);
   }
 }
 
 /** A key inside of an attribute's object. Braze docs: at most 255 characters, no blank, no `.`, no `$`. */
-export function checkNestedName(name: string, parent: readonly (string | number)[], report: Report): void {
+export function checkNestedName(
+  name: string,
+  parent: readonly (string | number)[],
+  objections: Objections,
+): void {
   if (isNameLength(name) && !FORBIDDEN.test(name)) return;
   const path = parent.reduce<string>(childPointer, '');
-  if (!isNameLength(name)) rejectName(name, path, report);
+  if (!isNameLength(name)) rejectName(name, path, objections);
   else {
     const message = `a key inside of an attribute holds a blank, a \`.\` or a \`$\`; Braze would drop the attribute`;
-    report.reject('BRAZE_NAME', childPointer(path, name), message);
+    objections.reject('BRAZE_NAME', childPointer(path, name), message);
   }
 }
 
@@ -88,10 +92,10 @@ function isNameLength(name: string): boolean {
 }
 
 /** The path ends at the parent where the name itself is the trouble. */
-function rejectName(name: string, parent: string, report: Report): void {
+function rejectName(name: string, parent: string, objections: Objections): void {
   const trouble = isBlank(name) ? 'empty; Braze takes names of' : 'too long; Braze takes';
-  const message = `${report.naming(name)} is ${trouble} 1 to ${MAX_NAME} characters`;
-  report.reject('BRAZE_NAME', parent, message);
+  const message = `${objections.naming(name)} is ${trouble} 1 to ${MAX_NAME} characters`;
+  objections.reject('BRAZE_NAME', parent, message);
 }
 
 const SPACE = 0x20;

@@ -1,6 +1,6 @@
 import type { Json } from '../../json/value.ts';
 import type { DateFields } from './date_text.ts';
-import type { Report } from './report.ts';
+import type { Objections } from './objections.ts';
 
 /** Where the columns go that fill no field of an object. The names there are the user's choice. */
 export interface Rest {
@@ -15,7 +15,7 @@ export interface Rest {
   /** What Braze has against a name, as the rest of a sentence; null: nothing. */
   readonly complaintAbout: (name: string) => string | null;
   /** What Braze has against a value under a name, whatever else the object has. */
-  readonly check: (name: string) => (value: Json, dates: DateFields, report: Report) => void;
+  readonly check: (name: string) => (value: Json, dates: DateFields, objections: Objections) => void;
   /** How many members Braze keeps, and in how many bytes of JSON; null: there is no such limit. */
   readonly most: { readonly members: number; readonly bytes: number } | null;
 }

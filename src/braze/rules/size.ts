@@ -1,5 +1,5 @@
 import { ExactNumber, type Json } from '../../json/value.ts';
-import type { Report } from './report.ts';
+import type { Objections } from './objections.ts';
 
 /** Braze docs: 100 KB for an object or array attribute, and for the properties of an event. */
 export const MAX_VALUE_BYTES = 102_400;
@@ -15,10 +15,10 @@ export function isTooLarge(value: Json): boolean {
  * @param bytes of the object as JSON.
  * @param most of a request's bytes that one object may take.
  */
-export function checkObjectSize(bytes: number, most: number, report: Report): void {
+export function checkObjectSize(bytes: number, most: number, objections: Objections): void {
   if (bytes <= most) return;
   const message = `the object takes ${bytes} bytes; Braze takes requests of which an object may fill ${most}`;
-  report.reject('BRAZE_TOO_LARGE', '', message);
+  objections.reject('BRAZE_TOO_LARGE', '', message);
 }
 
 /** A number of bytes that the value's JSON cannot exceed: 6 for each UTF-16 unit of text (`\u0000`). */

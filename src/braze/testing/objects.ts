@@ -10,10 +10,10 @@ export function judged(
   body: unknown,
   target: string | null = null,
 ): { readonly object: Omit<BrazeObject, 'place'> | null; readonly notes: readonly string[] } {
-  const { report, notes } = noting();
-  const identified = type.identify(parseExact(JSON.stringify(body)) as JsonObject, report, target);
+  const { objections, notes } = noting();
+  const identified = type.identify(parseExact(JSON.stringify(body)) as JsonObject, objections, target);
   if (identified === null) return { object: null, notes };
-  type.check(identified.body, report);
+  type.check(identified.body, objections);
   const json = JSON.stringify(type.element?.(identified.body) ?? identified.body);
   const { group, lane, otherLane } = identified;
   return { object: { type, group, lane, otherLane, json, bytes: Buffer.byteLength(json) }, notes };

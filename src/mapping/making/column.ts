@@ -1,13 +1,13 @@
 import type { NullTexts } from '../null_texts.ts';
 import type { Part } from '../program/program.ts';
-import { type Finish, finishOf } from './finishing.ts';
+import { type LastStep, lastStepOf } from './last_step.ts';
 
 /** A value that is one column of the row, finished. */
 export interface ColumnValue {
   readonly column: string;
   /** Texts of the column that count as null; null: none. */
   readonly nullTexts: NullTexts | null;
-  readonly finish: Finish;
+  readonly lastStep: LastStep;
   /** Whether it stays empty where the column is missing or null. */
   readonly isOptional: boolean;
   /** Whether empty text is a value like any other. */
@@ -25,7 +25,7 @@ export function columnValue(part: Part): ColumnValue | null {
   return {
     column: input.source.column,
     nullTexts: input.nullTexts,
-    finish: finishOf(part),
+    lastStep: lastStepOf(part),
     isOptional,
     takesEmpty: emptyText === 'value',
   };

@@ -3,21 +3,21 @@ import { OBJECT } from '../coercions/object.ts';
 import { nullStep } from '../keywords/x_null.ts';
 import type { Finding } from '../program/program.ts';
 import { locate, type Make, reject, warn } from '../scope.ts';
-import type { Finish } from './finishing.ts';
+import type { LastStep } from './last_step.ts';
 import { readOrigin } from './reading.ts';
 import { changeOf } from './steps.ts';
 
 /**
  * Makes what is found for a place: its source, the steps of keywords, `default`, `x-null` and the last step.
- * @param finish takes values that are not null.
+ * @param lastStep takes values that are not null.
  */
-export function makeFound(finding: Finding, finish: Finish): Make {
+export function makeFound(finding: Finding, lastStep: LastStep): Make {
   const { path, label, fallback, onNull } = finding;
   const read = withoutEmptyText(changed(readOrigin(finding.origin), finding), finding);
-  if (path !== '') return found(read, fallback, nullStep(onNull, label), () => undefined, finish);
+  if (path !== '') return found(read, fallback, nullStep(onNull, label), () => undefined, lastStep);
   const rejected: Make = (scope) =>
     reject(scope, 'MAPPING_TYPE', `${label} is missing or null; expected ${OBJECT.expected}`);
-  return found(read, fallback, rejected, rejected, finish);
+  return found(read, fallback, rejected, rejected, lastStep);
 }
 
 /** `default` serves missing and null. */
@@ -26,7 +26,7 @@ function found(
   fallback: Finding['fallback'],
   onNull: Make,
   onMissing: Make,
-  { keeps, convert }: Finish,
+  { keeps, convert }: LastStep,
 ): Make {
   return (scope) => {
     const value = read(scope);

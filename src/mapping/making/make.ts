@@ -1,7 +1,7 @@
 import type { AgainPart, Part, WhenPart } from '../program/program.ts';
 import type { Make } from '../scope.ts';
 import { makeFound } from './finding.ts';
-import { finishOf } from './finishing.ts';
+import { lastStepOf } from './last_step.ts';
 import { makeList, makeTuple } from './list.ts';
 import { makeObject } from './object.ts';
 
@@ -27,7 +27,7 @@ function compile(part: Part, makeOf: MakeOf): Make {
     case 'constant':
       return () => part.value;
     case 'value':
-      return makeFound(part.finding, finishOf(part));
+      return makeFound(part.finding, lastStepOf(part));
     case 'object':
       return makeObject(part, makeOf);
     case 'list':

@@ -42,8 +42,8 @@ function madeMember({ name, part }: Member, makeOf: (part: Member['part']) => Ma
 function copierOf(part: Member['part'], name: string): Copier | null {
   const value = columnValue(part);
   if (value === null) return null;
-  const { column, nullTexts, finish, takesEmpty } = value;
-  const { keeps } = finish;
+  const { column, nullTexts, lastStep, takesEmpty } = value;
+  const { keeps } = lastStep;
   if (keeps === 'string' && (nullTexts !== null || !takesEmpty)) return null;
   return keeps === null || keeps === 'time' ? null : copier(column, keeps, name);
 }

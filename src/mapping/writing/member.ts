@@ -7,7 +7,7 @@ import { isOrdinaryTime } from '../../braze/rules/standard_time.ts';
 import { type ScannedObject, Shape } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
 import { type ColumnValue, columnValue } from '../making/column.ts';
-import type { Finish } from '../making/finishing.ts';
+import type { LastStep } from '../making/last_step.ts';
 import type { MakeOf } from '../making/make.ts';
 import { longestBytes, type NullTexts } from '../null_texts.ts';
 import type { Part } from '../program/program.ts';
@@ -98,8 +98,8 @@ function nothing(): Outcome {
 }
 
 function columnWriter(value: ColumnValue, make: Make, test: FieldTest, hand: RowInHand): PlaceWriter {
-  const { column, finish, nullTexts, isOptional, takesEmpty } = value;
-  const { keeps } = finish;
+  const { column, lastStep, nullTexts, isOptional, takesEmpty } = value;
+  const { keeps } = lastStep;
   const keepsText = keeps === 'string';
   const copied = copiedBy(test, nullTexts);
   const number = hand.numberOf(column);
@@ -121,7 +121,7 @@ function columnWriter(value: ColumnValue, make: Make, test: FieldTest, hand: Row
       const value = columns.glance(slot) ?? null;
       if (value === null || nullTexts?.has(value)) return otherwise(hand);
       if (value === '' && !takesEmpty) return 'doubt';
-      const made = finished(value, finish);
+      const made = finished(value, lastStep);
       if (made === undefined || !test.takes(made)) return 'doubt';
       // A number may be written in a form that is another one to some readers (42.0, 1e3), and what is in an array
       // or an object was judged as it was parsed: of members that come twice, the last.
@@ -201,15 +201,15 @@ export function externalIdWriter(
     };
     return { write: writeMade };
   }
-  const { column, finish, nullTexts } = value;
+  const { column, lastStep, nullTexts } = value;
   const number = hand.numberOf(column);
   const writeColumn: Write = (hand) => {
     const { columns, out } = hand;
     const slot = hand.slots[number] as number;
     // Its text is kept for as long as the object is in flight: no glance.
-    const plain = finish.keeps === 'string' ? columns.plainNumber(slot) : null;
+    const plain = lastStep.keeps === 'string' ? columns.plainNumber(slot) : null;
     const value = plain ?? columns.value(slot) ?? null;
-    const id = value === null || nullTexts?.has(value) ? null : idOf(finished(value, finish));
+    const id = value === null || nullTexts?.has(value) ? null : idOf(finished(value, lastStep));
     if (id === null) return 'doubt';
     hand.lane = laneOfExternalId(id);
     hand.mayEscape ||= columns.shapeOf(slot) === Shape.ESCAPED_TEXT;
@@ -222,7 +222,7 @@ export function externalIdWriter(
 }
 
 /** What the last step makes of a value; undefined where it rejects, or has something to say. */
-export function finished(value: Json, { keeps, convert }: Finish): Json | undefined {
+export function finished(value: Json, { keeps, convert }: LastStep): Json | undefined {
   if (typeof value === keeps) return value;
   const made = convert(value, SCRATCH);
   if (SCRATCH.rejections.length === 0 && SCRATCH.warnings.length === 0) return made;

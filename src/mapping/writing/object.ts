@@ -3,7 +3,7 @@ import type { JsonBuffer } from '../../json/json_buffer.ts';
 import { type Pattern, pattern } from '../../json/scan.ts';
 import type { ScannedObject } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
-import type { Finish } from '../making/finishing.ts';
+import type { LastStep } from '../making/last_step.ts';
 import { passedAsItIs } from '../making/passing.ts';
 import { isPassed, type Passing } from '../program/program.ts';
 import {
@@ -199,7 +199,7 @@ function writeJudged(
   return true;
 }
 
-const AS_IT_IS: Finish = { keeps: null, convert: passedAsItIs };
+const AS_IT_IS: LastStep = { keeps: null, convert: passedAsItIs };
 
 /** @param start where the object begins. */
 function putKey({ first, next }: Key, out: JsonBuffer, start: number): void {

@@ -5,7 +5,7 @@ import { dateFields } from '../../braze/rules/date_text.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
 import { textBlock } from '../../json/text_block.ts';
 import type { JsonObject } from '../../json/value.ts';
-import type { Completion } from '../finish.ts';
+import type { Completion } from '../complete.ts';
 import { createMaker } from '../making/make.ts';
 import { compileDocument } from '../program/document.ts';
 import { rowOf } from '../testing/compiled.ts';

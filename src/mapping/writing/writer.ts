@@ -6,7 +6,7 @@ import type { Rest } from '../../braze/rules/rest.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { ScannedObject } from '../../json/scanned_object.ts';
 import type { Checks } from '../checks.ts';
-import type { Completion } from '../finish.ts';
+import type { Completion } from '../complete.ts';
 import type { MakeOf } from '../making/make.ts';
 import type { ObjectPart, Part, Passing } from '../program/program.ts';
 import type { Row } from '../row.ts';

@@ -30,47 +30,47 @@ export const SUBSCRIPTION = oneOf(['subscribed', 'unsubscribed', 'opted_in']);
 
 const GENDERS = ['M', 'F', 'O', 'N', 'P'];
 
-export const GENDER = rule('string', (value, path, report) => {
+export const GENDER = rule('string', (value, path, objections) => {
   if (typeof value === 'string' && GENDERS.includes(value)) return;
-  warnOfUndocumented(value, GENDERS.join(', '), path, report);
+  warnOfUndocumented(value, GENDERS.join(', '), path, objections);
 });
 
 export const FLAG = rule(
   'boolean',
-  (value, path, report) => {
-    if (typeof value !== 'boolean') warnOfUndocumented(value, 'a boolean', path, report);
+  (value, path, objections) => {
+    if (typeof value !== 'boolean') warnOfUndocumented(value, 'a boolean', path, objections);
   },
   { kinds: ['boolean'] },
 );
 
 /** Not taken for true, it would replace the objects that it was to be merged into: what was there is lost. */
-export const MERGING = judgedWithOthers('boolean', (value, path, report) => {
+export const MERGING = judgedWithOthers('boolean', (value, path, objections) => {
   if (typeof value === 'boolean') return;
-  report.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes a boolean`);
+  objections.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes a boolean`);
 });
 
-export const BIRTHDAY = rule('date', (value, path, report) => {
+export const BIRTHDAY = rule('date', (value, path, objections) => {
   if (typeof value === 'string' && isStandardDate(value)) return;
-  warnOfUndocumented(value, 'a day such as 1990-12-31', path, report);
+  warnOfUndocumented(value, 'a day such as 1990-12-31', path, objections);
 });
 
 /** Braze docs: dates of other years are kept as text. */
 export const DATE = rule(
   'date-time',
-  (value, path, report) => {
+  (value, path, objections) => {
     const year = typeof value === 'string' ? yearOf(value) : null;
-    if (year === null) warnOfUndocumented(value, 'a date such as 2024-01-31T09:30:00Z', path, report);
+    if (year === null) warnOfUndocumented(value, 'a date such as 2024-01-31T09:30:00Z', path, objections);
     else if (year > MAX_YEAR) {
-      report.warn('BRAZE_YEAR', path, `a date after the year ${MAX_YEAR}, which Braze stores as text`);
+      objections.warn('BRAZE_YEAR', path, `a date after the year ${MAX_YEAR}, which Braze stores as text`);
     }
   },
   { kinds: ['time'] },
 );
 
 /** Braze docs: "Australia" is understood, what is not understood becomes null. */
-export const COUNTRY = rule('string', (value, path, report) => {
-  if (isText(value, path, report) && !isTwoLetters(value)) {
-    report.warn(
+export const COUNTRY = rule('string', (value, path, objections) => {
+  if (isText(value, path, objections) && !isTwoLetters(value)) {
+    objections.warn(
       'BRAZE_COUNTRY',
       path,
       'text that is no ISO 3166-1 alpha-2 code; Braze guesses, and sets null where it cannot',
@@ -78,9 +78,9 @@ export const COUNTRY = rule('string', (value, path, report) => {
   }
 });
 
-export const LANGUAGE = rule('string', (value, path, report) => {
-  if (isText(value, path, report) && !isTwoLetters(value) && !/^[a-z]{2}[-_].*$/i.test(value)) {
-    report.warn('BRAZE_LANGUAGE', path, 'text that is no ISO 639-1 code');
+export const LANGUAGE = rule('string', (value, path, objections) => {
+  if (isText(value, path, objections) && !isTwoLetters(value) && !/^[a-z]{2}[-_].*$/i.test(value)) {
+    objections.warn('BRAZE_LANGUAGE', path, 'text that is no ISO 639-1 code');
   }
 });
 
@@ -95,9 +95,9 @@ function isLetter(char: number): boolean {
 }
 
 /** Braze docs: a zone that it does not know is ignored. */
-export const TIME_ZONE = rule('string', (value, path, report) => {
+export const TIME_ZONE = rule('string', (value, path, objections) => {
   if (typeof value === 'string' && isTimeZone(value)) return;
-  warnOfUndocumented(value, "IANA's names of time zones (Europe/Berlin) and Rails'", path, report);
+  warnOfUndocumented(value, "IANA's names of time zones (Europe/Berlin) and Rails'", path, objections);
 });
 
 const TEXT = { type: 'string' };
@@ -106,10 +106,14 @@ const WHOLE_NUMBER = { type: 'integer' };
 
 /** Braze docs: BAD_LOCATION_UPDATE. */
 export const LOCATION = withParts(
-  rule('object', (value, path, report) => {
+  rule('object', (value, path, objections) => {
     const sound = isObject(value) && isNumber(own(value, 'longitude')) && isNumber(own(value, 'latitude'));
     if (!sound)
-      report.reject('BRAZE_FIELD', path, 'Braze takes an object of the numbers `longitude` and `latitude`');
+      objections.reject(
+        'BRAZE_FIELD',
+        path,
+        'Braze takes an object of the numbers `longitude` and `latitude`',
+      );
   }),
   { properties: { longitude: NUMBER, latitude: NUMBER }, required: ['longitude', 'latitude'] },
 );

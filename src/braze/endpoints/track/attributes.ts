@@ -5,7 +5,7 @@ import { type DateFields, dateFields } from '../../rules/date_text.ts';
 import { fieldTable, judgedWithOthers } from '../../rules/field.ts';
 import { IDENTIFIER_FIELDS } from '../../rules/identifier_fields.ts';
 import { complaintAboutAttribute } from '../../rules/names.ts';
-import type { Report } from '../../rules/report.ts';
+import type { Objections } from '../../rules/objections.ts';
 import type { Rest } from '../../rules/rest.ts';
 import { freeText } from '../../rules/text.ts';
 import {
@@ -92,7 +92,7 @@ export const CUSTOM_ATTRIBUTES: Rest = {
   complaintAbout: complaintAboutAttribute,
   check: (name) => {
     const check = attributeCheck(name);
-    return (value, dates, report) => check(value, { merging: false, dates }, report);
+    return (value, dates, objections) => check(value, { merging: false, dates }, objections);
   },
   most: null,
 };
@@ -101,11 +101,15 @@ export const CUSTOM_ATTRIBUTES: Rest = {
  * Checks an attributes object whose identifiers are settled.
  * @param body loses what Braze only ignores.
  */
-export function checkAttributes(body: JsonObject, report: Report, dates: DateFields = dateFields()): void {
-  for (const [name, ignored] of IGNORED_ATTRIBUTES) leaveOut(body, name, ignored, report);
+export function checkAttributes(
+  body: JsonObject,
+  objections: Objections,
+  dates: DateFields = dateFields(),
+): void {
+  for (const [name, ignored] of IGNORED_ATTRIBUTES) leaveOut(body, name, ignored, objections);
   const context = { merging: body._merge_objects === true, dates };
-  for (const name in body) attributeCheck(name)(body[name] as Json, context, report);
-  checkPushTokenImport(body, report);
+  for (const name in body) attributeCheck(name)(body[name] as Json, context, objections);
+  checkPushTokenImport(body, objections);
 }
 
 /** What is asked of the attribute of a name by itself; of identifiers nothing, they are settled before. */
@@ -117,25 +121,25 @@ export const attributeCheck = byName<AttributeCheck>(
       const { check } = field.rule;
       if (check === null) return () => {};
       // null clears any of them.
-      return (value, _context, report) => {
-        if (value !== null) check(value, path, report);
+      return (value, _context, objections) => {
+        if (value !== null) check(value, path, objections);
       };
     }
     const ignored = IGNORED_ATTRIBUTES.get(name);
     if (ignored !== undefined) {
-      return (_value, _context, report) => report.warn('BRAZE_IGNORED_FIELD', path, ignored);
+      return (_value, _context, objections) => objections.warn('BRAZE_IGNORED_FIELD', path, ignored);
     }
     const forbidden = FORBIDDEN_ATTRIBUTES.get(name);
     if (forbidden !== undefined) {
-      return (_value, _context, report) => report.reject('BRAZE_RESERVED_NAME', path, forbidden);
+      return (_value, _context, objections) => objections.reject('BRAZE_RESERVED_NAME', path, forbidden);
     }
     return customAttributeCheck(name);
   },
   { most: 10_000 },
 );
 
-function leaveOut(body: JsonObject, name: string, message: string, report: Report): void {
+function leaveOut(body: JsonObject, name: string, message: string, objections: Objections): void {
   if (!Object.hasOwn(body, name)) return;
-  if (body[name] !== null) report.warn('BRAZE_IGNORED_FIELD', childPointer('', name), message);
+  if (body[name] !== null) objections.warn('BRAZE_IGNORED_FIELD', childPointer('', name), message);
   delete body[name];
 }

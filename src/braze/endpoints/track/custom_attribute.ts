@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../json/value.ts';
 import { type DateFields, dateComplaint } from '../../rules/date_text.ts';
 import { checkAttributeName, isSoundAttributeName } from '../../rules/names.ts';
 import { checkNestedObject, checkNestedValue } from '../../rules/nested_value.ts';
-import type { Report } from '../../rules/report.ts';
+import type { Objections } from '../../rules/objections.ts';
 import { isTooLarge } from '../../rules/size.ts';
 import { checkTextLength, MAX_TEXT } from '../../rules/text.ts';
 import { checkOperation, isOperation } from './operators.ts';
@@ -17,7 +17,7 @@ export interface AttributeContext {
 }
 
 /** What is asked of the attribute of one name. */
-export type AttributeCheck = (value: Json, context: AttributeContext, report: Report) => void;
+export type AttributeCheck = (value: Json, context: AttributeContext, objections: Objections) => void;
 
 /** Braze docs: an array attribute keeps 500 items; the oldest are evicted. */
 const MAX_ITEMS = 500;
@@ -29,30 +29,35 @@ const MAX_ITEMS = 500;
 export function customAttributeCheck(name: string): AttributeCheck {
   const hasSoundName = isSoundAttributeName(name);
   const path = childPointer('', name);
-  return (value, { merging, dates }, report) => {
-    if (!hasSoundName) checkAttributeName(name, report);
+  return (value, { merging, dates }, objections) => {
+    if (!hasSoundName) checkAttributeName(name, objections);
     if (typeof value === 'string') {
-      if (value.length > MAX_TEXT) checkTextLength(value, path, report);
+      if (value.length > MAX_TEXT) checkTextLength(value, path, objections);
       const complaint = dateComplaint(value, dates.of(name));
-      if (complaint !== null) report.warn('BRAZE_YEAR', path, complaint);
+      if (complaint !== null) objections.warn('BRAZE_YEAR', path, complaint);
     } else if (value !== null && typeof value === 'object' && !isNumber(value)) {
-      checkContainer(value, name, merging, report);
+      checkContainer(value, name, merging, objections);
     }
   };
 }
 
-function checkContainer(value: Json[] | JsonObject, name: string, merging: boolean, report: Report): void {
+function checkContainer(
+  value: Json[] | JsonObject,
+  name: string,
+  merging: boolean,
+  objections: Objections,
+): void {
   if (Array.isArray(value)) {
-    checkNestedValue(value, [name], report);
+    checkNestedValue(value, [name], objections);
     // Arrays of objects have no limit of items, only the one of size.
     if (value.length > MAX_ITEMS && (typeof value[0] !== 'object' || isNumber(value[0]))) {
       const message = `an array of more than ${MAX_ITEMS} items, of which Braze evicts the oldest`;
-      report.warn('BRAZE_ARRAY_SHORTENED', childPointer('', name), message);
+      objections.warn('BRAZE_ARRAY_SHORTENED', childPointer('', name), message);
     }
-  } else if (isOperation(value)) checkOperation(value, name, merging, report);
-  else checkNestedObject(value, [name], report);
+  } else if (isOperation(value)) checkOperation(value, name, merging, objections);
+  else checkNestedObject(value, [name], objections);
   if (isTooLarge(value)) {
     const message = 'a value of more than 100 KB found; Braze would drop it and still answer success';
-    report.reject('BRAZE_TOO_LARGE', childPointer('', name), message);
+    objections.reject('BRAZE_TOO_LARGE', childPointer('', name), message);
   }
 }

@@ -4,16 +4,16 @@ import type { Json, JsonObject } from '../../../json/value.ts';
 import { type DateFields, dateFields } from '../../rules/date_text.ts';
 import { fieldsCheck, fieldTable, judgedWithOthers, rule } from '../../rules/field.ts';
 import { IDENTIFIER_FIELDS } from '../../rules/identifier_fields.ts';
-import type { Report } from '../../rules/report.ts';
+import type { Objections } from '../../rules/objections.ts';
 import { checkProperties, propertiesBut } from './properties.ts';
 import { checkRecommendedEvent, isRecommendedEvent, withCurrencyCode } from './recommended_events.ts';
 import { APP_ID, TIME, UPDATE_EXISTING_ONLY } from './shared_fields.ts';
 
 const NAME = rule(
   'string',
-  (name, path, report) => {
+  (name, path, objections) => {
     if (typeof name === 'string' && name !== '') return;
-    report.reject('BRAZE_FIELD', path, `${kindWord(name)} found; Braze takes text that is not empty`);
+    objections.reject('BRAZE_FIELD', path, `${kindWord(name)} found; Braze takes text that is not empty`);
   },
   { takes: isOrdinaryName },
 );
@@ -41,12 +41,12 @@ const checkFields = fieldsCheck(EVENTS, 'event');
  * Checks an event whose identifiers are settled (Braze docs: event object).
  * @param body the currency of a recommended event becomes upper case.
  */
-export function checkEvent(body: JsonObject, report: Report, dates: DateFields = dateFields()): void {
-  checkFields(body, report);
+export function checkEvent(body: JsonObject, objections: Objections, dates: DateFields = dateFields()): void {
+  checkFields(body, objections);
   const { name, properties } = body;
-  if (properties !== undefined) checkProperties(properties, EVENT_PROPERTIES, dates, report);
+  if (properties !== undefined) checkProperties(properties, EVENT_PROPERTIES, dates, objections);
   if (typeof name !== 'string' || name === '') return;
   if (properties !== undefined && !isObject(properties)) return;
-  checkRecommendedEvent(name, properties ?? {}, report);
+  checkRecommendedEvent(name, properties ?? {}, objections);
   if (properties !== undefined && isRecommendedEvent(name)) body.properties = withCurrencyCode(properties);
 }

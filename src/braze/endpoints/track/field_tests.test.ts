@@ -26,11 +26,11 @@ function isTaken(kind: Kind, path: string, value: Json, dates?: DateFields): boo
   const complain = () => {
     complaints++;
   };
-  const report = { reject: complain, naming: String, warn: complain };
-  const identified = TRACK_TYPES[kind].identify(structuredClone(body), report, null);
+  const objections = { reject: complain, naming: String, warn: complain };
+  const identified = TRACK_TYPES[kind].identify(structuredClone(body), objections, null);
   if (identified === null) return false;
   const before = JSON.stringify(body);
-  TRACK_TYPES[kind].check(identified.body, report, dates);
+  TRACK_TYPES[kind].check(identified.body, objections, dates);
   const json = JSON.stringify(identified.body);
   return complaints === 0 && json === before;
 }

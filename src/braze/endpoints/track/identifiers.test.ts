@@ -8,8 +8,8 @@ import { noting } from './testing.ts';
 
 describe('identifiers', () => {
   function identified(kind: Kind, body: string): unknown {
-    const { report, notes } = noting();
-    const found = TRACK_TYPES[kind].identify(parseExact(body) as JsonObject, report, null);
+    const { objections, notes } = noting();
+    const found = TRACK_TYPES[kind].identify(parseExact(body) as JsonObject, objections, null);
     return found === null ? notes : [identifierOf(found.lane), JSON.stringify(found.body)];
   }
   test.each<[Kind, string, unknown]>([

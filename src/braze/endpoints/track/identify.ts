@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../json/value.ts';
 import { type Identified, identify } from '../../rules/identifier.ts';
 import { laneOfPrimary, laneOfSecondary, marked } from '../../rules/lane.ts';
-import type { Report } from '../../rules/report.ts';
+import type { Objections } from '../../rules/objections.ts';
 import { firstToken } from './push_tokens.ts';
 
 /** Whom an attributes object is about. Braze docs: an import of push tokens may go without an identifier. */
@@ -15,6 +15,6 @@ function laneOfTokenImport(body: JsonObject): string | null {
 }
 
 /** As {@link identify}. With a primary identifier, email and phone are plain attributes. */
-export function identifyAttributes(body: JsonObject, report: Report): Identified | null {
-  return identify(body, report, laneOfAttributes);
+export function identifyAttributes(body: JsonObject, objections: Objections): Identified | null {
+  return identify(body, objections, laneOfAttributes);
 }

@@ -229,18 +229,18 @@ test.each([
   ['Xyz', 'XYZ'],
 ])('the currency %s goes out as %s', (given, sent) => {
   const body: JsonObject = { ...PURCHASE, currency: given };
-  TRACK_TYPES.purchases.check(body, noting().report);
+  TRACK_TYPES.purchases.check(body, noting().objections);
   expect(body.currency).toBe(sent);
 });
 
 test('what Braze only ignores is left out', () => {
   const body: JsonObject = { external_id: 'u', bio: 'x', plan: 'gold' };
-  TRACK_TYPES.attributes.check(body, noting().report);
+  TRACK_TYPES.attributes.check(body, noting().objections);
   expect(body).toEqual({ external_id: 'u', plan: 'gold' });
 });
 
 test('no message tells a value', () => {
-  const { report, messages } = noting();
+  const { objections, messages } = noting();
   const secret = 'secret value';
   const body = {
     gender: secret,
@@ -250,12 +250,12 @@ test('no message tells a value', () => {
     a: { $time: secret },
     push_subscribe: secret,
   };
-  TRACK_TYPES.attributes.check(body, report);
+  TRACK_TYPES.attributes.check(body, objections);
   TRACK_TYPES.purchases.check(
     { ...PURCHASE, currency: secret, time: secret, price: secret, quantity: secret },
-    report,
+    objections,
   );
-  TRACK_TYPES.attributes.identify({ email: secret }, report, null);
+  TRACK_TYPES.attributes.identify({ email: secret }, objections, null);
   expect(messages).toHaveLength(11);
   expect(messages.join()).not.toContain(secret);
 });

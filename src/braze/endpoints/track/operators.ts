@@ -4,7 +4,7 @@ import { isObject, own } from '../../../json/object.ts';
 import { childPointer } from '../../../json/pointer.ts';
 import type { Json, JsonObject } from '../../../json/value.ts';
 import { checkNestedValue, pointerOf, type Trail } from '../../rules/nested_value.ts';
-import type { Report } from '../../rules/report.ts';
+import type { Objections } from '../../rules/objections.ts';
 
 /** Braze docs: custom attributes, arrays of objects. */
 export const OPERATORS: ReadonlySet<string> = new Set(['inc', 'add', 'remove', '$add', '$update', '$remove']);
@@ -23,18 +23,23 @@ export function isOperation(value: JsonObject): boolean {
  * @param name of the attribute.
  * @param merging whether the object that holds the attribute has `_merge_objects: true`.
  */
-export function checkOperation(value: JsonObject, name: string, merging: boolean, report: Report): void {
+export function checkOperation(
+  value: JsonObject,
+  name: string,
+  merging: boolean,
+  objections: Objections,
+): void {
   const path = childPointer('', name);
   for (const key of Object.keys(value)) {
     const operand = value[key] as Json;
     const at = `${path}/${key}`;
-    if (key === 'inc') checkIncrement(operand, path, at, report);
+    if (key === 'inc') checkIncrement(operand, path, at, objections);
     else if (!Array.isArray(operand)) reject(at, `${kindWord(operand)} found; \`${key}\` takes a list`);
     else checkItems(key, operand, at);
   }
   if (Object.hasOwn(value, '$update') && !merging) {
     const message = '`$update` without `_merge_objects: true` replaces the whole object that it finds';
-    report.warn('BRAZE_UPDATE_REPLACES', path, message);
+    objections.warn('BRAZE_UPDATE_REPLACES', path, message);
   }
 
   function checkItems(key: string, items: readonly Json[], at: string): void {
@@ -57,29 +62,29 @@ export function checkOperation(value: JsonObject, name: string, merging: boolean
       return;
     }
     if (key === '$add') {
-      checkNestedValue(item, trail, report);
+      checkNestedValue(item, trail, objections);
       return;
     }
     for (const part of key === '$update' ? [...IDENTIFYING, '$new_object'] : IDENTIFYING) {
       if (!Object.hasOwn(item, part)) reject(at, `\`${part}\` is missing; \`${key}\` needs it`);
     }
     const replacement = own(item, '$new_object');
-    if (replacement !== undefined) checkNestedValue(replacement, [...trail, '$new_object'], report);
+    if (replacement !== undefined) checkNestedValue(replacement, [...trail, '$new_object'], objections);
   }
 
   function reject(at: string, message: string): void {
-    report.reject('BRAZE_OPERATOR', at, message);
+    objections.reject('BRAZE_OPERATOR', at, message);
   }
 }
 
 const IDENTIFYING = ['$identifier_key', '$identifier_value'];
 
 /** Braze docs: whole numbers, negative ones too. */
-function checkIncrement(operand: Json, field: string, at: string, report: Report): void {
+function checkIncrement(operand: Json, field: string, at: string, objections: Objections): void {
   if (!isNumber(operand)) {
-    report.reject('BRAZE_OPERATOR', at, `${kindWord(operand)} found; \`inc\` takes a whole number`);
+    objections.reject('BRAZE_OPERATOR', at, `${kindWord(operand)} found; \`inc\` takes a whole number`);
   } else if (!isIntegral(operand)) {
-    report.warn(
+    objections.warn(
       'BRAZE_FRACTIONAL_INCREMENT',
       field,
       '`inc` has a fraction; Braze documents whole numbers only',

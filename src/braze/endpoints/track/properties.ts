@@ -6,7 +6,7 @@ import { shownName } from '../../../json/shown_name.ts';
 import type { Json } from '../../../json/value.ts';
 import { type DateFields, dateComplaint } from '../../rules/date_text.ts';
 import { checkPropertyName, complaintAboutProperty } from '../../rules/names.ts';
-import type { Report } from '../../rules/report.ts';
+import type { Objections } from '../../rules/objections.ts';
 import type { Rest } from '../../rules/rest.ts';
 import { isTooLarge, MAX_VALUE_BYTES } from '../../rules/size.ts';
 import { checkTextLength, MAX_TEXT } from '../../rules/text.ts';
@@ -22,7 +22,7 @@ export function propertiesBut(...reserved: string[]): Rest {
     refused,
     ignored: new Map(),
     complaintAbout: complaintAboutProperty,
-    check: (name) => (value, dates, report) => checkProperty(name, value, { refused, dates }, report),
+    check: (name) => (value, dates, objections) => checkProperty(name, value, { refused, dates }, objections),
     most: { members: MAX_PROPERTIES, bytes: MAX_VALUE_BYTES },
   };
 }
@@ -33,19 +33,24 @@ interface PropertyContext {
   readonly dates: DateFields;
 }
 
-function checkProperty(name: string, value: Json, { refused, dates }: PropertyContext, report: Report): void {
+function checkProperty(
+  name: string,
+  value: Json,
+  { refused, dates }: PropertyContext,
+  objections: Objections,
+): void {
   if (refused.has(name)) {
     const message = `${shownName(name)} is reserved by Braze inside of properties; send it under another name`;
-    report.reject('BRAZE_RESERVED_NAME', childPointer(PATH, name), message);
+    objections.reject('BRAZE_RESERVED_NAME', childPointer(PATH, name), message);
   }
-  checkPropertyName(name, PATH, report);
+  checkPropertyName(name, PATH, objections);
   if (typeof value === 'string') {
-    if (value.length > MAX_TEXT) checkTextLength(value, childPointer(PATH, name), report);
+    if (value.length > MAX_TEXT) checkTextLength(value, childPointer(PATH, name), objections);
     const complaint = dateComplaint(value, dates.of(name));
-    if (complaint !== null) report.warn('BRAZE_YEAR', childPointer(PATH, name), complaint);
+    if (complaint !== null) objections.warn('BRAZE_YEAR', childPointer(PATH, name), complaint);
   } else if (typeof value === 'object' && holdsArrayOfArrays(value)) {
     const message = 'an array inside of an array, of which the docs of Braze say nothing';
-    report.warn('BRAZE_UNDOCUMENTED', childPointer(PATH, name), message);
+    objections.warn('BRAZE_UNDOCUMENTED', childPointer(PATH, name), message);
   }
 }
 
@@ -61,9 +66,14 @@ const MAX_PROPERTIES = 256;
 const PATH = '/properties';
 
 /** Checks the `properties` of an event or a purchase (Braze docs: event property object). */
-export function checkProperties(value: Json, { refused }: Rest, dates: DateFields, report: Report): void {
+export function checkProperties(
+  value: Json,
+  { refused }: Rest,
+  dates: DateFields,
+  objections: Objections,
+): void {
   if (!isObject(value)) {
-    report.reject('BRAZE_FIELD', PATH, `${kindWord(value)} found; Braze takes an object`);
+    objections.reject('BRAZE_FIELD', PATH, `${kindWord(value)} found; Braze takes an object`);
     return;
   }
   let count = 0;
@@ -72,15 +82,15 @@ export function checkProperties(value: Json, { refused }: Rest, dates: DateField
   for (const name in value) {
     count++;
     const property = value[name] as Json;
-    checkProperty(name, property, context, report);
+    checkProperty(name, property, context, objections);
     nested ||= property !== null && typeof property === 'object' && !isNumber(property);
   }
   if (count > MAX_PROPERTIES) {
     const message = `more than ${MAX_PROPERTIES} properties, of which Braze drops the rest`;
-    report.warn('BRAZE_TOO_MANY_PROPERTIES', PATH, message);
+    objections.warn('BRAZE_TOO_MANY_PROPERTIES', PATH, message);
   }
   if (nested && isTooLarge(value)) {
-    report.reject(
+    objections.reject(
       'BRAZE_TOO_LARGE',
       PATH,
       'properties of more than 100 KB found; Braze would refuse the object',

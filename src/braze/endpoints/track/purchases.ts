@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../json/value.ts';
 import { type DateFields, dateFields } from '../../rules/date_text.ts';
 import { fieldsCheck, fieldTable, judgedWithOthers, rule } from '../../rules/field.ts';
 import { IDENTIFIER_FIELDS } from '../../rules/identifier_fields.ts';
-import type { Report } from '../../rules/report.ts';
+import type { Objections } from '../../rules/objections.ts';
 import { CURRENCIES, currencyCode } from './currencies.ts';
 import { checkProperties, propertiesBut } from './properties.ts';
 import { APP_ID, TIME, UPDATE_EXISTING_ONLY } from './shared_fields.ts';
@@ -15,13 +15,13 @@ const MAX_QUANTITY = 100;
 /** Recorded calls show that Braze takes a number too. */
 const PRODUCT_ID = rule(
   'string',
-  (id, path, report) => {
+  (id, path, objections) => {
     if (isNumber(id)) return;
     if (typeof id !== 'string' || id === '') {
-      report.reject('BRAZE_FIELD', path, `${kindWord(id)} found; Braze takes text that is not empty`);
+      objections.reject('BRAZE_FIELD', path, `${kindWord(id)} found; Braze takes text that is not empty`);
     } else if (id.length > MAX_PRODUCT_ID) {
       const message = `text of ${id.length} characters found; Braze takes at most ${MAX_PRODUCT_ID}`;
-      report.reject('BRAZE_FIELD', path, message);
+      objections.reject('BRAZE_FIELD', path, message);
     }
   },
   { words: MAX_PRODUCT_ID, kinds: ['number', 'time'] },
@@ -30,13 +30,13 @@ const PRODUCT_ID = rule(
 /** {@link checkPurchase} puts it in upper case. */
 const CURRENCY = rule(
   'string',
-  (currency, path, report) => {
+  (currency, path, objections) => {
     const code = codeOf(currency);
     if (code === null) {
       const found = typeof currency === 'string' ? 'other text' : kindWord(currency);
-      report.reject('BRAZE_CURRENCY', path, `${found} found; Braze takes an ISO 4217 code such as EUR`);
+      objections.reject('BRAZE_CURRENCY', path, `${found} found; Braze takes an ISO 4217 code such as EUR`);
     } else if (!CURRENCIES.has(code)) {
-      report.warn('BRAZE_CURRENCY_UNKNOWN', path, 'three letters that are not a code of ISO 4217');
+      objections.warn('BRAZE_CURRENCY_UNKNOWN', path, 'three letters that are not a code of ISO 4217');
     }
   },
   { takes: (currency) => typeof currency === 'string' && CURRENCIES.has(currency) },
@@ -44,18 +44,18 @@ const CURRENCY = rule(
 
 const PRICE = rule(
   'number',
-  (price, path, report) => {
+  (price, path, objections) => {
     if (isNumber(price)) return;
-    report.reject('BRAZE_FIELD', path, `${kindWord(price)} found; Braze takes a number (type number)`);
+    objections.reject('BRAZE_FIELD', path, `${kindWord(price)} found; Braze takes a number (type number)`);
   },
   { kinds: ['number'] },
 );
 
-const QUANTITY = rule('integer', (quantity, path, report) => {
+const QUANTITY = rule('integer', (quantity, path, objections) => {
   if (isQuantity(quantity)) return;
   const found = isNumber(quantity) ? 'another number' : kindWord(quantity);
   const message = `${found} found; Braze takes a whole number from 1 to ${MAX_QUANTITY}`;
-  report.reject('BRAZE_QUANTITY', path, message);
+  objections.reject('BRAZE_QUANTITY', path, message);
 });
 
 function isQuantity(value: Json): boolean {
@@ -97,12 +97,16 @@ const checkFields = fieldsCheck(PURCHASES, 'purchase');
  * Checks a purchase whose identifiers are settled (Braze docs: purchase object).
  * @param body its currency becomes upper case.
  */
-export function checkPurchase(body: JsonObject, report: Report, dates: DateFields = dateFields()): void {
-  checkFields(body, report);
+export function checkPurchase(
+  body: JsonObject,
+  objections: Objections,
+  dates: DateFields = dateFields(),
+): void {
+  checkFields(body, objections);
   const { currency, properties } = body;
   const code = currency === undefined ? null : codeOf(currency);
   if (code !== null) body.currency = code;
-  if (properties !== undefined) checkProperties(properties, PURCHASE_PROPERTIES, dates, report);
+  if (properties !== undefined) checkProperties(properties, PURCHASE_PROPERTIES, dates, objections);
 }
 
 /** The code as Braze wants it; null for what is none. */

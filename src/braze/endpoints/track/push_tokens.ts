@@ -2,7 +2,7 @@ import { kindWord } from '../../../json/kind_of.ts';
 import { isObject, own } from '../../../json/object.ts';
 import type { Json, JsonObject } from '../../../json/value.ts';
 import { judgedWithOthers, withParts } from '../../rules/field.ts';
-import type { Report } from '../../rules/report.ts';
+import type { Objections } from '../../rules/objections.ts';
 
 const TEXT = { type: 'string' };
 
@@ -15,7 +15,7 @@ export const PUSH_TOKENS = withParts(judgedWithOthers('array', checkPushTokens),
   },
 });
 
-function checkPushTokens(value: Json, path: string, report: Report): void {
+function checkPushTokens(value: Json, path: string, objections: Objections): void {
   if (!Array.isArray(value)) {
     reject(path, `${kindWord(value)} found; Braze takes a list of tokens`);
     return;
@@ -36,27 +36,27 @@ function checkPushTokens(value: Json, path: string, report: Report): void {
   }
 
   function reject(at: string, message: string): void {
-    report.reject('BRAZE_PUSH_TOKEN', at, message);
+    objections.reject('BRAZE_PUSH_TOKEN', at, message);
   }
 }
 
 /** Braze docs: BAD_PUSH_TOKEN_IMPORT: true needs a token and forbids external_id and braze_id. */
-export function checkPushTokenImport(body: JsonObject, report: Report): void {
+export function checkPushTokenImport(body: JsonObject, objections: Objections): void {
   const path = '/push_token_import';
   const value = body.push_token_import;
   if (typeof value !== 'boolean') {
     if (value !== undefined) {
-      report.reject('BRAZE_PUSH_TOKEN', path, `${kindWord(value)} found; Braze takes a boolean`);
+      objections.reject('BRAZE_PUSH_TOKEN', path, `${kindWord(value)} found; Braze takes a boolean`);
     }
     return;
   }
   if (!value) return;
   if (firstToken(body) === null) {
-    report.reject('BRAZE_PUSH_TOKEN', path, 'true, but the object has no `push_tokens` to import');
+    objections.reject('BRAZE_PUSH_TOKEN', path, 'true, but the object has no `push_tokens` to import');
   }
   for (const name of ['external_id', 'braze_id']) {
     if (Object.hasOwn(body, name)) {
-      report.reject(
+      objections.reject(
         'BRAZE_PUSH_TOKEN',
         path,
         `true, but the object has a \`${name}\`; Braze imports for unknown users only`,

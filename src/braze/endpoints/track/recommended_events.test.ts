@@ -25,8 +25,8 @@ describe('eCommerce recommended events', () => {
   });
   test('its currency becomes upper case, and an unlisted one is sent with a warning', () => {
     const body = { ...EVENT, name: 'ecommerce.order_placed', properties: { ...order, currency: 'xyz' } };
-    const { report, notes } = noting();
-    TRACK_TYPES.events.check(body, report);
+    const { objections, notes } = noting();
+    TRACK_TYPES.events.check(body, objections);
     expect(notes).toEqual(['~BRAZE_CURRENCY_UNKNOWN /properties/currency']);
     expect(body.properties.currency).toBe('XYZ');
   });

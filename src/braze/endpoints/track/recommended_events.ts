@@ -3,7 +3,7 @@ import { kindWord } from '../../../json/kind_of.ts';
 import { isObject, own } from '../../../json/object.ts';
 import { childPointer } from '../../../json/pointer.ts';
 import type { Json, JsonObject } from '../../../json/value.ts';
-import type { Report } from '../../rules/report.ts';
+import type { Objections } from '../../rules/objections.ts';
 import { CURRENCIES, currencyCode } from './currencies.ts';
 
 /** What a property of a recommended event must be: the words of a message, and the test. */
@@ -96,20 +96,20 @@ export function isRecommendedEvent(name: string): boolean {
  * Checks the properties of an eCommerce recommended event; other events pass.
  * Braze docs: an unknown property, a missing one, a wrong type, negative money or a bad currency drops the event.
  */
-export function checkRecommendedEvent(name: string, properties: JsonObject, report: Report): void {
+export function checkRecommendedEvent(name: string, properties: JsonObject, objections: Objections): void {
   if (!isRecommendedEvent(name)) {
     if (/commerce/i.test(name) && SPELLINGS.has(letters(name))) {
       const message =
         'spelt almost like an eCommerce recommended event, which Braze takes for an ordinary event';
-      report.warn('BRAZE_EVENT_SPELLING', '/name', message);
+      objections.warn('BRAZE_EVENT_SPELLING', '/name', message);
     }
     return;
   }
-  check(EVENTS[name] as Schema, properties, '/properties', report);
+  check(EVENTS[name] as Schema, properties, '/properties', objections);
   const currency = own(properties, 'currency');
   const code = typeof currency === 'string' ? currencyCode(currency) : null;
   if (code !== null && !CURRENCIES.has(code)) {
-    report.warn(
+    objections.warn(
       'BRAZE_CURRENCY_UNKNOWN',
       '/properties/currency',
       'three letters that are not a code of ISO 4217',
@@ -125,15 +125,15 @@ export function checkRecommendedEvent(name: string, properties: JsonObject, repo
     reject(
       '/properties/total_value',
       'missing; the event needs it unless `action` is `add` or `remove`',
-      report,
+      objections,
     );
   }
   const products = own(properties, 'products');
   if (!Array.isArray(products)) return;
   for (const [index, product] of products.entries()) {
     const path = `/properties/products/${index}`;
-    if (isObject(product)) check(PRODUCT, product, path, report);
-    else reject(path, `${kindWord(product)} found; Braze takes an object for each product`, report);
+    if (isObject(product)) check(PRODUCT, product, path, objections);
+    else reject(path, `${kindWord(product)} found; Braze takes an object for each product`, objections);
   }
 }
 
@@ -144,22 +144,28 @@ export function withCurrencyCode(properties: JsonObject): JsonObject {
   return code === null || code === currency ? properties : { ...properties, currency: code };
 }
 
-function check({ required, optional }: Schema, value: JsonObject, path: string, report: Report): void {
+function check(
+  { required, optional }: Schema,
+  value: JsonObject,
+  path: string,
+  objections: Objections,
+): void {
   for (const name of Object.keys(required)) {
-    if (!Object.hasOwn(value, name)) reject(childPointer(path, name), 'missing; the event needs it', report);
+    if (!Object.hasOwn(value, name))
+      reject(childPointer(path, name), 'missing; the event needs it', objections);
   }
   for (const name of Object.keys(value)) {
     const member = value[name] as Json;
     const type = own(required, name) ?? own(optional, name);
     const at = childPointer(path, name);
-    if (type === undefined) reject(at, 'not in the schema of the event; put it into `metadata`', report);
+    if (type === undefined) reject(at, 'not in the schema of the event; put it into `metadata`', objections);
     else if (!type.holds(member))
-      reject(at, `${kindWord(member)} found; Braze takes ${type.expected}`, report);
+      reject(at, `${kindWord(member)} found; Braze takes ${type.expected}`, objections);
   }
 }
 
-function reject(path: string, message: string, report: Report): void {
-  report.reject('BRAZE_RECOMMENDED_EVENT', path, `${message} (Braze would drop the event)`);
+function reject(path: string, message: string, objections: Objections): void {
+  objections.reject('BRAZE_RECOMMENDED_EVENT', path, `${message} (Braze would drop the event)`);
 }
 
 function letters(name: string): string {

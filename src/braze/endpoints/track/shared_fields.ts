@@ -14,9 +14,9 @@ export const UPDATE_EXISTING_ONLY: Field = {
 export const APP_ID: Field = {
   rule: rule(
     'string',
-    (app, path, report) => {
+    (app, path, objections) => {
       if (typeof app === 'string') return;
-      report.reject('BRAZE_FIELD', path, `${kindWord(app)} found; Braze takes text here`);
+      objections.reject('BRAZE_FIELD', path, `${kindWord(app)} found; Braze takes text here`);
     },
     { words: MAX_TEXT },
   ),
@@ -27,15 +27,15 @@ export const APP_ID: Field = {
 export const TIME: Field = {
   rule: rule(
     'date-time',
-    (time, path, report) => {
+    (time, path, objections) => {
       const year = typeof time === 'string' ? yearOf(time) : null;
       if (year === null) {
         const found = typeof time === 'string' ? 'text that is no date' : kindWord(time);
         const message = `${found} found; Braze takes a date (type string, format date-time)`;
-        report.reject('BRAZE_TIME', path, message);
+        objections.reject('BRAZE_TIME', path, message);
       } else if (year > 3000) {
         const message = 'a time after the year 3000; Braze replaces future times by now';
-        report.warn('BRAZE_FUTURE_TIME', path, message);
+        objections.warn('BRAZE_FUTURE_TIME', path, message);
       }
     },
     { kinds: ['time'] },

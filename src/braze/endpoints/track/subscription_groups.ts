@@ -2,7 +2,7 @@ import { kindWord } from '../../../json/kind_of.ts';
 import { isObject, own } from '../../../json/object.ts';
 import type { Json } from '../../../json/value.ts';
 import { rule, withParts } from '../../rules/field.ts';
-import type { Report } from '../../rules/report.ts';
+import type { Objections } from '../../rules/objections.ts';
 
 const STATES: readonly Json[] = ['subscribed', 'unsubscribed'];
 
@@ -18,7 +18,7 @@ export const SUBSCRIPTION_GROUPS = withParts(rule('array', checkSubscriptionGrou
   },
 });
 
-function checkSubscriptionGroups(value: Json, path: string, report: Report): void {
+function checkSubscriptionGroups(value: Json, path: string, objections: Objections): void {
   if (!Array.isArray(value)) {
     reject(path, `${kindWord(value)} found; Braze takes a list of groups`);
     return;
@@ -42,6 +42,6 @@ function checkSubscriptionGroups(value: Json, path: string, report: Report): voi
   }
 
   function reject(at: string, message: string): void {
-    report.reject('BRAZE_SUBSCRIPTION_GROUP', at, message);
+    objections.reject('BRAZE_SUBSCRIPTION_GROUP', at, message);
   }
 }

@@ -1,18 +1,18 @@
 import { parseExact } from '../../../json/exact.ts';
 import { shownName } from '../../../json/shown_name.ts';
 import type { JsonObject } from '../../../json/value.ts';
-import type { Report } from '../../rules/report.ts';
+import type { Objections } from '../../rules/objections.ts';
 import type { Kind } from './kinds.ts';
 import { TRACK_TYPES } from './objects.ts';
 
 /** What is noted about an object: "CODE path", warnings with a `~` before them. */
-export function noting(): { report: Report; notes: string[]; messages: string[] } {
+export function noting(): { objections: Objections; notes: string[]; messages: string[] } {
   const notes: string[] = [];
   const messages: string[] = [];
   return {
     notes,
     messages,
-    report: {
+    objections: {
       reject: (code, path, message) => {
         notes.push(`${code} ${path}`);
         messages.push(message);
@@ -27,8 +27,8 @@ export function noting(): { report: Report; notes: string[]; messages: string[] 
 }
 
 export function check(kind: Kind, body: unknown): string[] {
-  const { report, notes } = noting();
-  TRACK_TYPES[kind].check(parseExact(JSON.stringify(body)) as JsonObject, report);
+  const { objections, notes } = noting();
+  TRACK_TYPES[kind].check(parseExact(JSON.stringify(body)) as JsonObject, objections);
   return notes;
 }
 

@@ -4,7 +4,7 @@ import type { BrazeCode } from './codes.ts';
  * Takes what a rule has against an object. `path` is a JSON Pointer into the object; messages say what was found
  * and what Braze expects, never the value.
  */
-export interface Report {
+export interface Objections {
   /** Braze would refuse the object, or drop it or a whole attribute of it without a word. */
   reject(code: BrazeCode, path: string, message: string): void;
   /** How a message shows a name of the object: one that could be data of the row, a key inside of a value, it does not show. */

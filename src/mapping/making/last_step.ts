@@ -10,14 +10,14 @@ import { locate, reject, type Scope } from '../scope.ts';
 import { changeOf } from './steps.ts';
 
 /** The last step of a place: what a value becomes that was found and is not null. */
-export interface Finish {
+export interface LastStep {
   /** The kind of values that {@link convert} would leave as they are; null where it has to be asked. */
   readonly keeps: Coercion['keeps'];
   readonly convert: Change;
 }
 
 /** The last step of a plain value: coercion by `type`, the nulls inside, and what keywords do to what was made. */
-export function finishOf({ finding, wanted, lastSteps }: ValuePart): Finish {
+export function lastStepOf({ finding, wanted, lastSteps }: ValuePart): LastStep {
   const { path, label, onNull } = finding;
   const coercions = coercionsTo(wanted.types, wanted.format ?? undefined, wanted.time);
   const coerce = coercionStep(coercions, wanted.types, label);

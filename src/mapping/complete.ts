@@ -2,7 +2,7 @@ import type { ObjectType } from '../braze/object_type.ts';
 import type { DateFields } from '../braze/rules/date_text.ts';
 import { leaveOutEmpty } from '../braze/rules/empty_text.ts';
 import type { Identified } from '../braze/rules/identifier.ts';
-import type { Report } from '../braze/rules/report.ts';
+import type { Objections } from '../braze/rules/objections.ts';
 import { kindWord } from '../json/kind_of.ts';
 import type { JsonObject } from '../json/value.ts';
 import { BOOLEAN } from './coercions/boolean.ts';
@@ -26,15 +26,19 @@ export interface Completion {
 }
 
 /** Settles the identifiers, adds what the configuration says, and checks the object by Braze's rules; null after a rejection. */
-export function finish(made: JsonObject, completion: Completion, report: Report): Identified | null {
+export function complete(
+  made: JsonObject,
+  completion: Completion,
+  objections: Objections,
+): Identified | null {
   const { type, defaultBrazeApp } = completion;
-  const identified = type.identify(made, report, completion.target);
+  const identified = type.identify(made, objections, completion.target);
   // An object without an identifier is judged too, for a message names all mistakes of a row.
   const { body, byAlias } = identified ?? { body: made, byAlias: false };
-  leaveOutEmpty(type.fields, body, report);
+  leaveOutEmpty(type.fields, body, objections);
   if (defaultBrazeApp !== null && (body.app_id ?? null) === null) body.app_id = defaultBrazeApp;
-  if (type.fields.has('_update_existing_only')) setUpdateExistingOnly(body, completion, byAlias, report);
-  type.check(body, report, completion.dates);
+  if (type.fields.has('_update_existing_only')) setUpdateExistingOnly(body, completion, byAlias, objections);
+  type.check(body, objections, completion.dates);
   return identified;
 }
 
@@ -42,7 +46,7 @@ function setUpdateExistingOnly(
   body: JsonObject,
   { updateExistingOnly }: Completion,
   byAlias: boolean,
-  report: Report,
+  objections: Objections,
 ): void {
   const mapped = body._update_existing_only;
   if (updateExistingOnly === 'forced') body._update_existing_only = true;
@@ -50,7 +54,7 @@ function setUpdateExistingOnly(
     const wanted = BOOLEAN.convert(mapped);
     if (wanted === undefined) {
       const message = `${kindWord(mapped)} found; expected ${BOOLEAN.expected}`;
-      report.reject('BRAZE_FIELD', '/_update_existing_only', message);
+      objections.reject('BRAZE_FIELD', '/_update_existing_only', message);
     } else body._update_existing_only = wanted;
   } else if (updateExistingOnly || byAlias) body._update_existing_only = updateExistingOnly;
   else if (mapped !== undefined) delete body._update_existing_only;
