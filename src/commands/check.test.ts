@@ -90,7 +90,7 @@ describe('what the key lacks', () => {
     expect(message).not.toContain('a-secret-of-mine');
   });
 
-  test('each permission that entries need is told, once', async () => {
+  test('each permission that entries need is named once', async () => {
     const url = await braze({ permissions: ['users.export.ids'] });
     const { lines } = await checked(
       configOf(url, { streams: [users, { ...users, stream: 'more' }, merges] }),

@@ -92,7 +92,7 @@ describe('a dead letter', () => {
   });
 });
 
-test('values that Braze would shorten are told once, with a count', async () => {
+test('values that Braze would shorten are listed once, with a count', async () => {
   const row = { external_id: 'ada', note: 'x'.repeat(300) };
   const { code, printed } = await runUsers({}, [row, row]);
   expect(code).toBe(0);

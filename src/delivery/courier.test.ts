@@ -131,7 +131,7 @@ describe('a 400 that names nothing', () => {
     expect(told('send')).toEqual(['send ada,bob,eve,kim', 'send ada,bob', 'send bob', 'send eve,kim']);
   });
 
-  test('the smallest request that Braze took is told', async () => {
+  test('the size of the smallest request that Braze took is returned', async () => {
     const { deliver } = courierTo(unless('eve'));
     expect(await deliver(objectsOf('ada', 'bob'))).toBe(2);
     expect(await deliver(objectsOf('ada', 'bob', 'eve', 'kim'))).toBe(1);

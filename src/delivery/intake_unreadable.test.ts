@@ -51,7 +51,7 @@ describe('what cannot be read', () => {
 });
 
 describe('text among the messages', () => {
-  test('is skipped and counted; it is told at most once a minute, and never quoted', () => {
+  test('is skipped and counted, with a warning at most once a minute that never quotes it', () => {
     const { read, clock, warnings, report } = intakeOf(route('orders'));
     read('Connecting as ada@example.com', 'done', row('orders'));
     expect(warnings).toEqual([expect.stringMatching(/^(?!.*ada).*Line 1 .* is text .*\(1 skipped so far\)/)]);

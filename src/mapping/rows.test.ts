@@ -33,7 +33,7 @@ describe("tables for Braze's Cloud Data Ingestion", () => {
     ]);
     expect(advice(['EXTERNAL_ID', 'PAYLOAD', 'plan', '_AIRBYTE_META'])).toEqual([
       expect.stringMatching(
-        /^`PAYLOAD` goes out as an attribute of that name, .* no `UPDATED_AT`, and `plan` stands beside it\. .* add `UPDATED_AT` or deselect the other columns/,
+        /^`PAYLOAD` goes out as an attribute of that name, .* no `UPDATED_AT`, and it also has `plan`\. .* add `UPDATED_AT` or deselect the other columns/,
       ),
     ]);
     expect(advice(['external_id', 'name', 'time', 'payload'], 'events')).toEqual([

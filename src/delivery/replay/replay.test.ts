@@ -162,7 +162,7 @@ describe('a replay', () => {
 describe('messages that Braze may have sent', () => {
   const unclear = line('ada', { errors: [{ code: 'BRAZE_UNCLEAR', entry: 0 }] });
 
-  test('are left out, stay where they are, and are told with what to do about them', async () => {
+  test('are left out and stay where they are, and the log says what to do about them', async () => {
     const path = write('rows.jsonl', unclear, line('bob'));
     const { sent, said } = await replay(path, { object: 'campaign_triggers' });
     expect(sent).toEqual(['bob']);

@@ -38,7 +38,7 @@ function notTaken(
 ): string {
   const { naming = [], payload: place } = ingestion ?? {};
   const lacks = hasIdentifier
-    ? `it has no \`UPDATED_AT\`, and ${listed(others)} ${others.length === 1 ? 'stands' : 'stand'} beside it`
+    ? `it has no \`UPDATED_AT\`, and it also has ${listed(others)}`
     : `it has no column of ${naming.includes('external_id') ? 'an identifier' : `\`${naming[0]}\``}`;
   const cures = [
     ...(hasIdentifier ? [] : [`add one (\`${naming[0]?.toUpperCase()}\`)`]),

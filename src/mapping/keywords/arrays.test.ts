@@ -53,7 +53,7 @@ describe('x-each', () => {
     for (const items of ['a,b', { sku: 'a' }, 5])
       expect(bodies({ user: 7, items })).toEqual(['MAPPING_EACH ']);
   });
-  test('one bad element rejects the row; each is told with its number', () => {
+  test('one bad element rejects the row, and the reason names its number', () => {
     const mapped = purchases.map({
       user: 7,
       items: [

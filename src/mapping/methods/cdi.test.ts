@@ -150,10 +150,10 @@ describe('catalog items', () => {
     expect(needed('ID', 'PAYLOAD')).toEqual(['catalogs.replace_items']);
     expect(needed('ID', 'PAYLOAD', 'DELETED')).toEqual(['catalogs.replace_items', 'catalogs.delete_items']);
   });
-  test('nearly such a table: what becomes of it is told', () => {
+  test('nearly such a table: a warning says what becomes of it', () => {
     expect(said('catalog_items', ['ID', 'PAYLOAD', 'plan'])).toEqual([
       expect.stringMatching(
-        /^warning: `PAYLOAD` goes out as a field of the catalog of that name, not as the object: .*no `UPDATED_AT`, and `plan` stands beside it/,
+        /^warning: `PAYLOAD` goes out as a field of the catalog of that name, not as the object: .*no `UPDATED_AT`, and it also has `plan`/,
       ),
     ]);
     expect(said('catalog_items', ['ID', 'PAYLOAD', 'UPDATED_AT', 'DELETED', 'plan'])).toEqual([

@@ -162,7 +162,9 @@ describe.each([...OF_FIELDS, ...OF_OTHERS])('of $kind at $path', ({ kind, path, 
     ...[...asked.takesAll].map((kind) => UNSEEN[kind]),
     ...(asked.takesWords > 0 ? [words(asked.takesWords)] : []),
   ];
-  (unseen.length === 0 ? test.skip : test)('and so they do with all values that need no look', () => {
+  // At some places every value is looked at.
+  if (unseen.length === 0) return;
+  test('and so they do with all values that need no look', () => {
     fc.assert(
       fc.property(fc.oneof(...unseen), (each) => {
         expect([each, isTaken(kind, path, each)]).toEqual([each, true]);
