@@ -77,6 +77,7 @@ function objectSection(type: ObjectType, endpoints: readonly Endpoint[]): string
     ...(target === undefined ? [] : [`The entry needs \`target\`: ${target.what}.`]),
     ...identifiers.map((group) => `Needs one of ${group.map((field) => `\`${field}\``).join(', ')}.`),
     `Sent twice: ${repeatWords(type)}.`,
+    `In a memory: ${memoryWords(type)}.`,
     `Data points: ${pointWords(type)}.`,
     rest === null
       ? 'Other members are left out, with a warning.'
@@ -141,6 +142,20 @@ function repeatWords(type: ObjectType): string {
   return type.repeat('{"visits":{"inc":1}}') === 'counts'
     ? 'nothing changes, but `inc` and `$add` act again'
     : 'nothing changes';
+}
+
+function memoryWords({ memory: { holds, once, forgets } }: ObjectType): string {
+  const known = {
+    attributes: 'each attribute that Braze accepted, and only others are sent',
+    whole: 'the last one that Braze accepted, where that proves its effect; an equal one is left out',
+    nothing: 'no state of the user',
+  }[holds];
+  const after = {
+    always: '; one that was accepted is left out when its row comes again after a crash',
+    counting: '; `inc` and `$add` that were accepted are left out when their row comes again after a crash',
+    never: '',
+  }[once];
+  return `${known}${after}${forgets ? '; what is known of the users whom it names is forgotten' : ''}`;
 }
 
 function pointWords({ dataPoints }: ObjectType): string {

@@ -51,6 +51,8 @@ export interface ObjectType {
   readonly syncModes: readonly DestinationOperation['syncMode'][];
   /** What sending an object once more does, if Braze has it already. @param json the object. */
   repeat(json: string): Repeat;
+  /** What a memory of what Braze has does with its objects. */
+  readonly memory: TypeMemory;
   /** How objects of one user that wait one behind the other may become one. null: they never do. */
   readonly merging: Merging | null;
   /** What deletes what a row made, and the fields by which it finds it. Absent: nothing can. */
@@ -113,6 +115,29 @@ export function nounOf({ singular }: Pick<ObjectType, 'singular'>): string {
  * message goes out twice.
  */
 export type Repeat = 'nothing' | 'counts' | 'never';
+
+/** What a memory of what Braze has does with the objects of a type. */
+export type TypeMemory = Holding & {
+  /**
+   * What of an accepted object is left out when its row comes again after a crash: all of it, or of attributes the operators
+   * that count each time. `never`: it is sent again, or is known otherwise.
+   */
+  readonly once: 'always' | 'counting' | 'never';
+  /** Whether sending one makes the memory forget all that it knows of each user whom the object names (both lanes). */
+  readonly forgets: boolean;
+};
+
+/** What is known after Braze has accepted an object: its attributes one by one; the object as a whole; nothing. */
+export type Holding = { readonly holds: 'attributes' | 'nothing' } | HoldingWhole;
+
+/** Braze has exactly one state for each claim of a lane: the last accepted object, its type's name and its JSON. */
+export interface HoldingWhole {
+  readonly holds: 'whole';
+  /** What the state is of. Types share a name where an object of one replaces one of the other. null: acceptance proves nothing. */
+  claimOf(json: string, lane: string): string | null;
+  /** Whether the state is worth sending again, unchanged, when it is old; users change their subscriptions themselves. */
+  readonly ages: boolean;
+}
 
 /** An object of a row, ready to be sent. */
 export interface BrazeObject {

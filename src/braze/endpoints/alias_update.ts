@@ -37,6 +37,7 @@ export const ALIAS_UPDATES = plainType({
     checkFields(body, objections);
     checkDifferent(body, 'old_alias_name', 'new_alias_name', objections);
   },
+  memory: { holds: 'nothing', once: 'always', forgets: true },
 });
 
 export function aliasUpdate(share: number): Endpoint {

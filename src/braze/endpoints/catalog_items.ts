@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../json/value.ts';
 import { bucketOf } from '../buckets.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { USUAL_LAG } from '../lag.ts';
-import type { ObjectType } from '../object_type.ts';
+import type { ObjectType, TypeMemory } from '../object_type.ts';
 import { plainType } from '../plain_type.ts';
 import { fieldsCheck, fieldTable } from '../rules/field.ts';
 import { IDENTIFYING_TEXT, settleTexts } from '../rules/identifying_text.ts';
@@ -48,6 +48,15 @@ const CATALOG_FIELDS: Rest = {
 
 const checkFields = fieldsCheck(FIELDS, 'catalog item');
 
+/** Braze has the last item that was put, or none. */
+const ITEM_MEMORY: TypeMemory = {
+  holds: 'whole',
+  claimOf: () => 'catalog_items',
+  ages: true,
+  once: 'never',
+  forgets: false,
+};
+
 /** The end of a catalog item. No entry has it for its object: rows that were deleted become it. */
 export const CATALOG_ITEM_DELETIONS = plainType({
   name: 'catalog_item_deletions',
@@ -59,6 +68,7 @@ export const CATALOG_ITEM_DELETIONS = plainType({
   laneOf: () => null,
   check: checkFields,
   element: ({ id }) => ({ id: id ?? null }),
+  memory: ITEM_MEMORY,
   mayShare: () => false,
 });
 
@@ -85,6 +95,7 @@ export const CATALOG_ITEMS = plainType({
       checkValue(name, body[name] as Json, objections);
     }
   },
+  memory: ITEM_MEMORY,
   mayShare: () => false,
 });
 

@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Sendable } from '../endpoint.ts';
+import type { BrazeObject } from '../object_type.ts';
+import { madeObject } from '../testing/objects.ts';
 import { CATALOG_ITEM_DELETIONS } from './catalog_items.ts';
 import { endpointOf, endpointsOf, OBJECT_TYPES } from './index.ts';
 import { STANDARD_LIMIT } from './track/plans.ts';
 
 const ENDPOINTS = endpointsOf(STANDARD_LIMIT);
 const ALL_TYPES = [...OBJECT_TYPES, CATALOG_ITEM_DELETIONS];
+const UNHEARD = { reject: () => {}, warn: () => {}, naming: String };
 const MEGABYTE = 1024 * 1024;
 
 test('each type of object belongs to exactly one endpoint', () => {
@@ -121,4 +124,65 @@ describe.each(ENDPOINTS)('$name', (endpoint) => {
     };
     for (const { name, repeat } of types) expect(repeat('{}')).toBe(again[name] ?? 'nothing');
   });
+
+  test('what a memory does with its objects goes with what they do a second time', () => {
+    for (const { name, memory, repeat, removes } of types) {
+      const counts = repeat('{}') !== 'nothing';
+      expect([name, counts && memory.once !== 'always']).toEqual([name, false]);
+      const countsWithin = repeat('{"visits":{"inc":1}}') !== 'nothing';
+      expect([name, countsWithin]).toEqual([name, counts || memory.once === 'counting']);
+      // What cannot be undone takes users away, about whom nothing is known any more.
+      expect([name, removes !== 'users' || memory.forgets]).toEqual([name, true]);
+      // What is sent again to no effect leaves nothing to be known but a state.
+      if (memory.holds === 'whole') expect(memory.once).toBe('never');
+    }
+  });
+});
+
+test('objects of one user make the memory forget the others exactly where they change who the user is', () => {
+  expect(ALL_TYPES.filter(({ memory }) => memory.forgets).map(({ name }) => name)).toEqual([
+    'aliases',
+    'alias_updates',
+    'identifications',
+    'merges',
+    'deletions',
+    'external_id_renames',
+    'external_id_removals',
+  ]);
+});
+
+describe('the claim of what is known as a whole', () => {
+  const group = { subscription_group_id: 'g-1', subscription_state: 'subscribed' };
+  test.each<[string, object, string | null]>([
+    ['deletions', { external_id: 'ada' }, 'deletions'],
+    ['deletions', { user_alias: { alias_name: 'ada', alias_label: 'shop' } }, 'deletions'],
+    ['deletions', { braze_id: 'b-1' }, null],
+    ['deletions', { email: 'ada@example.com', prioritization: ['identified'] }, null],
+    ['deletions', { phone: '+491', prioritization: ['identified'] }, null],
+    ['subscriptions', { email: 'ada@example.com', ...group }, 'subscriptions|g-1'],
+    ['subscriptions', { phone: '+493012345', ...group }, 'subscriptions|g-1'],
+    ['subscriptions', { external_id: 'ada', ...group }, null],
+    ['catalog_items', { id: 'sku-1', price: 2 }, 'catalog_items'],
+  ])('%s %j: %j', (type, body, claim) => {
+    expect(claimOf(madeObject(type, body, 'products'))).toBe(claim);
+  });
+
+  test('an item and its deletion have the same lane and claim, and are told apart by their types alone', () => {
+    const item = madeObject('catalog_items', { id: 'sku-1' }, 'products');
+    const deleted = CATALOG_ITEM_DELETIONS.identify({ id: 'sku-1' }, UNHEARD, 'products');
+    expect(deleted?.lane).toBe(item.lane);
+    expect(claimOf({ ...item, type: CATALOG_ITEM_DELETIONS })).toBe(claimOf(item));
+    expect(JSON.stringify(CATALOG_ITEM_DELETIONS.element?.(deleted?.body ?? {}))).toBe(item.json);
+  });
+
+  test('an external_id that looks like a lane of another kind is an external_id', () => {
+    const named = { external_id: '\0email:ada@example.com' };
+    expect(claimOf(madeObject('subscriptions', { ...named, ...group }))).toBeNull();
+    expect(claimOf(madeObject('deletions', named))).toBe('deletions');
+  });
+
+  function claimOf({ type, json, lane }: Pick<BrazeObject, 'type' | 'json' | 'lane'>): string | null {
+    if (type.memory.holds !== 'whole') throw new Error(`${type.name} is not known as a whole`);
+    return type.memory.claimOf(json, lane);
+  }
 });

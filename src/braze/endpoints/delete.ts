@@ -7,7 +7,7 @@ import { fieldsCheck, fieldTable } from '../rules/field.ts';
 import { IDENTIFIERS } from '../rules/identifier.ts';
 import { IDENTIFIER_FIELDS } from '../rules/identifier_fields.ts';
 import { DELETION_TABLE } from '../rules/ingestion.ts';
-import { laneOf } from '../rules/lane.ts';
+import { identifierKindOf, laneOf } from '../rules/lane.ts';
 import {
   identifyByOne,
   leaveOutUnknown,
@@ -55,7 +55,18 @@ export const DELETIONS = plainType({
     requirePrioritization(body, '/prioritization', objections);
   },
   element: elementOf,
+  memory: {
+    holds: 'whole',
+    // Several users can have an email or phone, one a deletion; what a braze_id names cannot be made again.
+    claimOf: (_json, lane) => (NAMING_ONE.includes(identifierKindOf(lane)) ? 'deletions' : null),
+    ages: true,
+    once: 'never',
+    forgets: true,
+  },
 });
+
+/** The identifiers that one user has, and that a new one can get. */
+const NAMING_ONE = ['external_id', 'user_alias'];
 
 /** Email and phone go with what says which user is meant; the others by themselves. */
 function elementOf(body: JsonObject): Json {

@@ -46,6 +46,7 @@ export const EXTERNAL_ID_RENAMES = plainType({
     checkRename(body, objections);
     checkDifferent(body, 'current_external_id', 'new_external_id', objections);
   },
+  memory: { holds: 'nothing', once: 'always', forgets: true },
 });
 
 export function externalIdRename(share: number): Endpoint {
@@ -86,6 +87,7 @@ export const EXTERNAL_ID_REMOVALS = plainType({
   laneOf: (body) => idOf(body.external_id),
   check: fieldsCheck(REMOVE, 'removal'),
   element: ({ external_id: id }) => id ?? null,
+  memory: { holds: 'nothing', once: 'always', forgets: true },
 });
 
 export function externalIdRemove(share: number): Endpoint {

@@ -63,6 +63,7 @@ export const IDENTIFICATIONS = plainType({
   },
   laneOf,
   check: checkFields,
+  memory: { holds: 'nothing', once: 'never', forgets: true },
 });
 
 function namingOf(body: JsonObject): string {

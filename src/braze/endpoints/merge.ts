@@ -87,6 +87,7 @@ export const MERGES = plainType({
   laneOf: (body) => laneOf(userIn(body, SIDES[0])),
   // Each of the two users is judged as soon as it is known who that is.
   check: () => {},
+  memory: { holds: 'nothing', once: 'always', forgets: true },
 });
 
 /** The fields of which one names a user: the object, or flat ones. */

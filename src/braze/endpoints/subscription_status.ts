@@ -7,7 +7,7 @@ import { plainType } from '../plain_type.ts';
 import { fieldsCheck, fieldTable, rule } from '../rules/field.ts';
 import { IDENTIFIER_FIELDS } from '../rules/identifier_fields.ts';
 import { settleTexts } from '../rules/identifying_text.ts';
-import { laneOf } from '../rules/lane.ts';
+import { identifierKindOf, laneOf } from '../rules/lane.ts';
 import { identifyByOne, leaveOutUnknown, namingField } from '../rules/named_user.ts';
 import { oneOf } from '../rules/text.ts';
 import { FIFTY } from './lists.ts';
@@ -74,6 +74,15 @@ export const SUBSCRIPTIONS = plainType({
   },
   laneOf,
   check: fieldsCheck(FIELDS, 'subscription'),
+  memory: {
+    holds: 'whole',
+    // For an external_id that Braze does not know nothing is set, and it says success.
+    claimOf: (json, lane) =>
+      identifierKindOf(lane) === 'external_id' ? null : `subscriptions|${groupIn(json)}`,
+    ages: false,
+    once: 'never',
+    forgets: false,
+  },
   // Two states of one group would be set in no order.
   mayShare: (earlier, later) => groupIn(earlier) !== groupIn(later),
 });

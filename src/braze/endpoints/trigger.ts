@@ -91,6 +91,7 @@ function triggerType({ name, singular, properties, what }: Trigger): ObjectType 
     element: recipientOf,
     dataPoints: (body) => pointsOfAttributes(isObject(body.attributes) ? body.attributes : {}),
     repeat: () => 'never',
+    memory: { holds: 'nothing', once: 'always', forgets: false },
     // A user who is twice among the recipients gets one message.
     mayShare: () => false,
   });

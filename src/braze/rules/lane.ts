@@ -44,6 +44,11 @@ export function identifierOf(lane: string): string {
   return lane.startsWith(MARK) ? lane.slice(1) : `external_id:${lane}`;
 }
 
+/** The kind of identifier that makes a lane: `external_id`, `user_alias`, `email`, `catalog_item`. */
+export function identifierKindOf(lane: string): string {
+  return lane.startsWith(MARK) ? lane.slice(1, lane.indexOf(':')) : 'external_id';
+}
+
 /** What a lane of another identifier than `external_id` begins with. */
 const MARK = '\0';
 
