@@ -5,6 +5,7 @@ import type {
   DeadLetter,
   FieldMapping,
   MappingMethod,
+  Memory,
   RateLimit,
   SharedLimit,
   StreamEntry,
@@ -22,6 +23,7 @@ export function asConfig(accepted: Json): Config {
     defaultBrazeApp: saved.default_braze_app ?? null,
     rateLimit: asRateLimit(saved.rate_limit),
     sharedLimit: saved.shared_limit,
+    memory: asMemory(saved.memory),
     deadLetter: saved.dead_letter,
     maxRejectedPercent: saved.failure_policy.max_rejected_percent,
     maxDeletions: saved.failure_policy.max_deletions,
@@ -41,6 +43,7 @@ export function asEntry(entry: SavedEntry, index: number): StreamEntry {
     nullValues: entry.null_values ?? [],
     deletedRows: entry.deleted_rows ?? 'skip',
     send: entry.send ?? 'changes',
+    oncePer: entry.once_per ?? [],
     updateExistingOnly: entry.update_existing_only ?? null,
   };
 }
@@ -66,6 +69,13 @@ function asRateLimit(limit: SavedLimit): RateLimit {
   return { plan: 'custom', windows, objectsPerRequest, sharePercent };
 }
 
+/** A memory that `spec.json` accepts. */
+export function asMemory(memory: SavedMemory): Memory {
+  if (memory.type === 'none') return memory;
+  const { workspace = null, forget_after_days: forgetAfterDays = null, ...place } = memory;
+  return { ...place, workspace, forgetAfterDays };
+}
+
 function asSyncReport(target: SavedSyncReport): SyncReportTarget {
   if (target.type === 'none') return target;
   return { type: 'segment', writeKey: target.write_key, host: target.host };
@@ -80,6 +90,7 @@ interface Saved {
   readonly default_braze_app?: string;
   readonly rate_limit: SavedLimit;
   readonly shared_limit: SharedLimit;
+  readonly memory: SavedMemory;
   readonly dead_letter: DeadLetter;
   readonly failure_policy: { readonly max_rejected_percent: number; readonly max_deletions: number };
   readonly sync_report: SavedSyncReport;
@@ -95,6 +106,7 @@ export interface SavedEntry {
   readonly null_values?: readonly string[];
   readonly deleted_rows?: StreamEntry['deletedRows'];
   readonly send?: StreamEntry['send'];
+  readonly once_per?: readonly string[];
   readonly update_existing_only?: boolean;
 }
 
@@ -116,6 +128,14 @@ type SavedLimit = { readonly share_percent: number } & (
       readonly objects_per_request: number;
     }
 );
+
+/** The setting `memory` in the words of `spec.json`. */
+export type SavedMemory =
+  | { readonly type: 'none' }
+  | (({ readonly type: 'file'; readonly path: string } | { readonly type: 'redis'; readonly url: string }) & {
+      readonly workspace?: string;
+      readonly forget_after_days?: number;
+    });
 
 type SavedSyncReport =
   | { readonly type: 'none' }

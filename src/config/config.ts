@@ -10,6 +10,7 @@ export interface Config {
   readonly defaultBrazeApp: string | null;
   readonly rateLimit: RateLimit;
   readonly sharedLimit: SharedLimit;
+  readonly memory: Memory;
   readonly deadLetter: DeadLetter;
   /** A stream with a larger share of rejected rows (and at least 20 of them) fails the sync. 0 to 100. */
   readonly maxRejectedPercent: number;
@@ -35,8 +36,10 @@ export interface StreamEntry {
   readonly nullValues: readonly string[];
   /** What becomes of a row that was deleted at the source: nothing, or the user or the item is deleted. */
   readonly deletedRows: 'skip' | 'delete';
-  /** Whether objects go out that Braze has already. */
+  /** Whether objects go out of which the memory knows that Braze has them. */
   readonly send: 'changes' | 'everything';
+  /** Sources, in the syntax of a line's `from`: of all objects with the same values there only the first is ever sent. Empty: all are. */
+  readonly oncePer: readonly string[];
   /** null: as the config's root says. True: `_update_existing_only` on every object. False: only alias objects carry it. */
   readonly updateExistingOnly: boolean | null;
 }
@@ -47,6 +50,7 @@ export const ENTRY_DEFAULTS = {
   nullValues: [],
   deletedRows: 'skip',
   send: 'changes',
+  oncePer: [],
   updateExistingOnly: null,
 } as const satisfies Partial<StreamEntry>;
 
@@ -88,6 +92,19 @@ export type RateLimit = (
 export type SharedLimit =
   | { readonly type: 'none' }
   | { readonly type: 'redis' /** With the password. */; readonly url: string };
+
+/** Where what Braze has is remembered. */
+export type Memory =
+  | { readonly type: 'none' }
+  | ({ readonly type: 'file' /** A directory. */; readonly path: string } & MemoryTerms)
+  | ({ readonly type: 'redis' /** With the password. */; readonly url: string } & MemoryTerms);
+
+interface MemoryTerms {
+  /** The user's name for the Braze workspace. null: the workspace is known by the API key. */
+  readonly workspace: string | null;
+  /** null: never. */
+  readonly forgetAfterDays: number | null;
+}
 
 export type DeadLetter =
   | { readonly type: 'none' }

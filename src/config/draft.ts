@@ -2,14 +2,17 @@ import { withPlainNumbers } from '../json/exact.ts';
 import { isObject, own } from '../json/object.ts';
 import { childPointer } from '../json/pointer.ts';
 import type { Json } from '../json/value.ts';
-import { asEntry, type SavedEntry } from './build.ts';
-import { type Config, ENTRY_DEFAULTS, type StreamEntry } from './config.ts';
+import { asEntry, asMemory, type SavedEntry, type SavedMemory } from './build.ts';
+import { type Config, ENTRY_DEFAULTS, type Memory, type StreamEntry } from './config.ts';
 import { withDefaults } from './normalize.ts';
 import type { Problem } from './problem.ts';
 import { rootSetting } from './spec.ts';
 
 /** What the mappings need of a configuration. */
-export type Draft = Pick<Config, 'streams' | 'updateExistingOnly' | 'defaultBrazeApp'>;
+export type Draft = Pick<Config, 'streams' | 'updateExistingOnly' | 'defaultBrazeApp'> & {
+  /** null where it has problems. */
+  readonly memory: Memory | null;
+};
 
 /**
  * What is known of a configuration's streams although it has problems, so that its mappings can be checked in
@@ -23,14 +26,15 @@ export function draftOf(config: Json, problems: readonly Problem[]): Draft | nul
   if (!Array.isArray(streams)) return null;
   const updateExistingOnly = own(filled, 'update_existing_only');
   const app = own(filled, 'default_braze_app');
+  const isSound = (path: string) => !problems.some((problem) => `${problem.path}/`.startsWith(`${path}/`));
   return {
     streams: streams.flatMap((entry, index) => {
       const path = childPointer('/streams', index);
-      const sound = !problems.some((problem) => `${problem.path}/`.startsWith(`${path}/`));
-      return sound ? [asEntry(entry as unknown as SavedEntry, index)] : ignored(entry, path);
+      return isSound(path) ? [asEntry(entry as unknown as SavedEntry, index)] : ignored(entry, path);
     }),
     updateExistingOnly: updateExistingOnly === true,
     defaultBrazeApp: typeof app === 'string' ? app : null,
+    memory: isSound('/memory') ? asMemory(own(filled, 'memory') as unknown as SavedMemory) : null,
   };
 }
 

@@ -26,7 +26,7 @@ function equalEntries(streams: readonly Json[]): Problem[] {
   return streams.flatMap((entry, index) => {
     if (!isObject(entry)) return [];
     const path = childPointer('/streams', index);
-    const meaning = JSON.stringify(sorted(withDefaults(entrySetting, readable(entry))));
+    const meaning = JSON.stringify(sorted(withDefaults(entrySetting, readable(withSets(entry)))));
     const same = first.get(meaning);
     if (same === undefined) {
       first.set(meaning, path);
@@ -35,6 +35,18 @@ function equalEntries(streams: readonly Json[]): Problem[] {
     const message = `The entry says the same as \`${same}\`, so each row of the stream would be sent twice. Remove one of the two.`;
     return [{ path, message }];
   });
+}
+
+/** The entry with its lists of texts in one order, each text once, and without empty ones: their order means nothing. */
+function withSets(entry: JsonObject): JsonObject {
+  const members = Object.entries(entry).flatMap(([name, member]): [string, Json][] => {
+    if (entrySetting.properties?.[name]?.items?.type !== 'string' || !Array.isArray(member)) {
+      return [[name, member]];
+    }
+    const texts = [...new Set(member.map((text) => JSON.stringify(text)))].toSorted();
+    return texts.length === 0 ? [] : [[name, texts]];
+  });
+  return Object.fromEntries(members);
 }
 
 /** The entry with its mapping schema as what the text holds. */

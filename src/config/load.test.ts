@@ -27,7 +27,7 @@ describe('settings without a value', () => {
 describe('a sound configuration', () => {
   test('the least one: an endpoint and a key, the rest by default', () => {
     expect(load(connection)).toEqual({
-      draft: { streams: [], updateExistingOnly: false, defaultBrazeApp: null },
+      draft: { streams: [], updateExistingOnly: false, defaultBrazeApp: null, memory: { type: 'none' } },
       secrets: [API_KEY],
       config: {
         restEndpoint: 'https://rest.iad-01.braze.com',
@@ -37,6 +37,7 @@ describe('a sound configuration', () => {
         defaultBrazeApp: null,
         rateLimit: { plan: 'standard', sharePercent: 100 },
         sharedLimit: { type: 'none' },
+        memory: { type: 'none' },
         deadLetter: { type: 'none' },
         maxRejectedPercent: 50,
         maxDeletions: 1000,
@@ -57,6 +58,8 @@ describe('a sound configuration', () => {
           object: 'attributes',
           mapping: { method: 'columns' },
           null_values: ['', ' ', 'N/A'],
+          send: 'everything',
+          once_per: ['id', ' /a/b '],
         },
         {
           stream: 'b',
@@ -96,6 +99,7 @@ describe('a sound configuration', () => {
         share_percent: 40,
       },
       shared_limit: { type: 'redis', url: 'redis://redis:6379' },
+      memory: { type: 'file', path: '/data/memory', workspace: ' production ', forget_after_days: 30 },
       dead_letter: { type: 'file', path: '/data/rejects' },
       failure_policy: { max_rejected_percent: 0.5 },
       sync_report: { type: 'segment', write_key: 'segment-key', host: 'http://localhost:8080' },
@@ -114,6 +118,8 @@ describe('a sound configuration', () => {
           object: 'attributes',
           mapping: { method: 'columns' },
           nullValues: ['', ' ', 'N/A'],
+          send: 'everything',
+          oncePer: ['id', ' /a/b '],
           updateExistingOnly: null,
         },
         {
@@ -172,6 +178,7 @@ describe('a sound configuration', () => {
         sharePercent: 40,
       },
       sharedLimit: { type: 'redis', url: 'redis://redis:6379' },
+      memory: { type: 'file', path: '/data/memory', workspace: 'production', forgetAfterDays: 30 },
       deadLetter: { type: 'file', path: '/data/rejects' },
       maxRejectedPercent: 0.5,
       maxDeletions: 1000,

@@ -36,6 +36,11 @@ describe('entries that say the same', () => {
         update_existing_only: null,
       },
     ],
+    [
+      'with lists in another order, or empty',
+      { ...entry, once_per: ['a', 'b', 'a'] },
+      { ...entry, once_per: ['b', 'a'], null_values: [], send: 'changes' },
+    ],
   ])('%s: both places are named', (_, first, second) => {
     const other = { stream: 'b', object: 'ignore' };
     const streams = [first, other, second];
@@ -50,6 +55,7 @@ describe('entries that say the same', () => {
     ['another namespace', { namespace: 'eu' }],
     ['another stream', { stream: 'b' }],
     ['other texts that mean null', { null_values: [''] }],
+    ['other values that are sent once', { once_per: ['order_id'] }],
     ['another mapping', { mapping: { method: 'columns' } }],
   ])('%s: they may stand beside each other', (_, change) => {
     expect(problemsOf({ streams: [entry, { ...entry, ...change }] })).toEqual({});

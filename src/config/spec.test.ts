@@ -52,6 +52,7 @@ test('the settings', () => {
     'default_braze_app',
     'rate_limit',
     'shared_limit',
+    'memory',
     'dead_letter',
     'failure_policy',
     'sync_report',
@@ -136,7 +137,12 @@ describe("what Airbyte's form can show", () => {
   });
 
   test('an optional list would be collapsed, so it is always shown', () => {
-    expect(rootSetting.properties?.streams).toHaveProperty('always_show', true);
+    const required = new Set(
+      places.flatMap(({ path, setting }) => (setting.required ?? []).map((name) => `${path}.${name}`)),
+    );
+    const optional = named.filter(({ path, setting }) => setting.type === 'array' && !required.has(path));
+    expect(optional.length).toBeGreaterThan(1);
+    expect(breaking(({ setting }) => setting.always_show === true, optional)).toEqual([]);
   });
 
   test('patterns are anchored, and say in words what they want', () => {
@@ -167,6 +173,7 @@ describe('choices (oneOf)', () => {
       'streams[].mapping': { name: 'method', values: ['columns', 'fields', 'json_schema'] },
       rate_limit: { name: 'plan', values: ['standard', 'legacy', 'bulk', 'custom'] },
       shared_limit: { name: 'type', values: ['none', 'redis'] },
+      memory: { name: 'type', values: ['none', 'file', 'redis'] },
       dead_letter: { name: 'type', values: ['none', 'log', 'file'] },
       sync_report: { name: 'type', values: ['none', 'segment'] },
     });
@@ -205,6 +212,7 @@ describe('secrets', () => {
     expect(secrets.map(({ path, setting }) => [path, setting.type])).toEqual([
       ['api_key', 'string'],
       ['shared_limit<Redis>.url', 'string'],
+      ['memory<Redis>.url', 'string'],
       ['sync_report<Segment>.write_key', 'string'],
     ]);
   });

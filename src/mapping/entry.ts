@@ -3,7 +3,7 @@ import type { Catalog } from '../braze/catalogs.ts';
 import { endpointOf, endpointsOf, objectTypeOf } from '../braze/endpoints/index.ts';
 import type { ObjectType } from '../braze/object_type.ts';
 import { dateFields } from '../braze/rules/date_text.ts';
-import type { Config, MappingMethod, RateLimit, StreamEntry } from '../config/config.ts';
+import type { Config, MappingMethod, Memory, RateLimit, StreamEntry } from '../config/config.ts';
 import { jsonExcess } from '../config/json_mistake.ts';
 import { parseExact } from '../json/exact.ts';
 import { isObject, own } from '../json/object.ts';
@@ -66,6 +66,7 @@ export function compileEntry(
   stream: CatalogStream,
   config: Pick<Config, 'updateExistingOnly' | 'defaultBrazeApp'> & {
     readonly rateLimit?: RateLimit | undefined;
+    readonly memory?: Memory | null | undefined;
     readonly catalogs?: readonly Catalog[] | null | undefined;
   },
   reports: EntryReports,
@@ -85,7 +86,7 @@ export function compileEntry(
     sound = false;
     reports.problem(pointer, message);
   };
-  checkSettings(entry, type, problem, reports.warning);
+  checkSettings(entry, type, problem, reports.warning, config.memory);
   if (entry.mapping === null) {
     problem('', '`mapping` is missing; expected one of the methods columns, fields or json_schema');
     return failed;

@@ -1,13 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import type { MappingMethod, StreamEntry } from '../config/config.ts';
+import type { MappingMethod, Memory, StreamEntry } from '../config/config.ts';
 import { compileStreams } from './streams.ts';
 import { columnsNamed, entryOf, rowOf, streamOf } from './testing/compiled.ts';
 
 const COLUMNS: MappingMethod = { method: 'columns' };
 
 /** What is wrong with an entry, by its setting. */
-function problemsOf(object: string, given: Partial<StreamEntry>): Record<string, string> {
+function problemsOf(
+  object: string,
+  given: Partial<StreamEntry>,
+  memory?: Memory | null,
+): Record<string, string> {
   const config = {
+    memory,
     streams: [entryOf(object, COLUMNS, given)],
     updateExistingOnly: false,
     defaultBrazeApp: null,
@@ -46,9 +51,38 @@ test('`deleted_rows` is for what can be deleted', () => {
   expect(problemsOf('attributes', { deletedRows: 'delete' })).toEqual({});
 });
 
-test('triggers need the word that a message may go out again after a crash', () => {
-  expect(problemsOf('canvas_triggers', { target: 'x' })).toEqual({
-    '/streams/0/send': expect.stringContaining('"send": "everything"'),
+const MEMORY = { type: 'file', path: '/data', workspace: 'prod', forgetAfterDays: null } as const;
+const NAMELESS = { ...MEMORY, workspace: null };
+
+describe('what knows what was sent', () => {
+  test.each(['campaign_triggers', 'canvas_triggers'])(
+    '%s need a memory, or the word that a message may go out again after a crash',
+    (object) => {
+      const bothCures = expect.stringMatching(/Choose a `memory`, or write "send": "everything"/);
+      expect(problemsOf(object, { target: 'x' })).toEqual({ '/streams/0/send': bothCures });
+      expect(problemsOf(object, { target: 'x' }, { type: 'none' })).toEqual({ '/streams/0/send': bothCures });
+      expect(problemsOf(object, { target: 'x' }, NAMELESS)).toEqual({});
+      expect(problemsOf(object, { target: 'x', send: 'everything' })).toEqual({});
+    },
+  );
+
+  test('`once_per` needs a memory, and one with a name', () => {
+    const oncePer = ['id'];
+    for (const object of ['events', 'attributes', 'merges']) {
+      expect(problemsOf(object, { oncePer })).toMatchObject({
+        '/streams/0/once_per': expect.stringContaining('Choose a `memory` and give it a `workspace`'),
+      });
+      expect(problemsOf(object, { oncePer }, NAMELESS)).toMatchObject({
+        '/streams/0/once_per': expect.stringContaining('Give the workspace a name in `memory.workspace`'),
+      });
+      expect(problemsOf(object, { oncePer }, MEMORY)).not.toHaveProperty(['/streams/0/once_per']);
+    }
+    expect(problemsOf('events', { oncePer: [] })).not.toHaveProperty(['/streams/0/once_per']);
+  });
+
+  test('nothing is said of it while the memory itself is wrong', () => {
+    const entry = { target: 'x', oncePer: ['id'] };
+    expect(problemsOf('campaign_triggers', entry, null)).toEqual({});
   });
 });
 

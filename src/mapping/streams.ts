@@ -2,7 +2,13 @@ import type { Catalog, CatalogStream } from '../airbyte/catalog.ts';
 import type { Catalog as BrazeCatalog } from '../braze/catalogs.ts';
 import { OBJECT_TYPES, objectTypeOf } from '../braze/endpoints/index.ts';
 import type { ObjectType } from '../braze/object_type.ts';
-import { type Config, ENTRY_DEFAULTS, type RateLimit, type StreamEntry } from '../config/config.ts';
+import {
+  type Config,
+  ENTRY_DEFAULTS,
+  type Memory,
+  type RateLimit,
+  type StreamEntry,
+} from '../config/config.ts';
 import type { Problem } from '../config/problem.ts';
 import { didYouMean, either, found } from '../config/words.ts';
 import type { JsonObject } from '../json/value.ts';
@@ -50,6 +56,8 @@ export interface Routes {
 /** The part of the configuration that says what becomes of rows. Without a limit that of the standard plan holds. */
 export type StreamsConfig = Pick<Config, 'streams' | 'updateExistingOnly' | 'defaultBrazeApp'> & {
   readonly rateLimit?: RateLimit | undefined;
+  /** Absent: there is none. null: it has problems, so nothing is said of what needs one. */
+  readonly memory?: Memory | null | undefined;
   /** Those of the workspace; absent or null: Braze does not show them. */
   readonly catalogs?: readonly BrazeCatalog[] | null | undefined;
 };
