@@ -2,6 +2,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { record, statesOf } from './support/messages.ts';
+import { testedImage } from './support/process.ts';
 import { type Program, run, start } from './support/program.ts';
 import {
   BAD,
@@ -232,8 +233,8 @@ describe('a replay that was stopped goes on where it was', () => {
     expect(settled.length).toBeGreaterThan(0);
 
     await sandbox.faults({});
-    // The lock that the killed one has left is free after 15 s.
-    await new Promise((resolve) => setTimeout(resolve, 15_500));
+    // What another container has left is free after 15 s; on one machine it is seen that the killed one is gone.
+    if (testedImage !== null) await new Promise((resolve) => setTimeout(resolve, 15_500));
     expect((await run(replayOf(given))).code).toBe(0);
     const held = await copies(sandbox, ROWS);
     expect(Math.min(...held)).toBe(1);

@@ -120,7 +120,7 @@ export const FAILURE_CODES = {
   },
   REPLAY_LOCKED: {
     type: 'transient_error',
-    cause: 'Another `replay` of the same file runs, or was killed a few seconds ago.',
+    cause: 'Another `replay` of the same file runs, or was killed a few seconds ago in another container.',
     rows: STAY_IN_FILE,
     cure: 'Wait until it has ended; after a crash 15 seconds are enough.',
   },

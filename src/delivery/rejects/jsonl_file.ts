@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { syncDirectory } from './disk.ts';
+import { syncDirectory } from '../disk/sync_directory.ts';
 
 /** Readable by its owner only: it holds customer data. */
 const MODE = 0o600;

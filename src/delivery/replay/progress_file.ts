@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open } from 'node:fs/promises';
 import { isObject, own } from '../../json/object.ts';
 import type { Json } from '../../json/value.ts';
 import { Failure } from '../../report/failure.ts';
-import { syncDirectory } from '../rejects/disk.ts';
+import { replaceFile } from '../disk/replace_file.ts';
 import type { Progress, Span } from './progress.ts';
-
-/** Readable by its owner only, as the file that it is about. */
-const MODE = 0o600;
 
 /** How many of a dead letter's first bytes identify it: they hold a row and the time of its rejection. */
 export const HEAD = 1024;
@@ -100,20 +96,4 @@ function hashOf(head: Buffer, offset: number): string {
   return createHash('sha256')
     .update(head.subarray(0, Math.min(HEAD, offset)))
     .digest('hex');
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const fresh = `${path}.new`;
-  // What a crash, or somebody else, has left there is not written to: it may be a link.
-  await rm(fresh, { force: true });
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  const file = await open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(fresh, path);
-  await syncDirectory(dirname(path));
 }

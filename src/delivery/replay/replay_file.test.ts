@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Failure } from '../../report/failure.ts';
 import { systemClock } from '../clock.ts';
-import { lockFile } from './lock.ts';
 import { openReplayFile, type ReplayFile, replayPaths } from './replay_file.ts';
 
 let folder: string;
@@ -54,33 +53,6 @@ describe('the files that a path means', () => {
 
   test('a path that does not exist says so', async () => {
     await expect(replayPaths(join(folder, 'none'))).rejects.toThrow('there is no such file');
-  });
-});
-
-describe('the lock of a file', () => {
-  test('keeps others away until it is released', async () => {
-    const path = write('rows.jsonl');
-    const lock = await lockFile(path);
-    expect(await codeOf(lockFile(path))).toBe('REPLAY_LOCKED');
-    await lock.release();
-    const next = await lockFile(path);
-    expect(next.isLost()).toBe(false);
-    await next.release();
-  });
-
-  test('of an owner that has not shown itself for 15 s is taken over, and is not his to remove', async () => {
-    const path = write('rows.jsonl');
-    const first = await lockFile(path);
-    const longAgo = new Date(Date.now() - 16_000);
-    utimesSync(`${path}.lock`, longAgo, longAgo);
-    const second = await lockFile(path);
-    await first.release();
-    expect(await codeOf(lockFile(path))).toBe('REPLAY_LOCKED');
-    await second.release();
-  });
-
-  test('that cannot be made says where', async () => {
-    expect(await codeOf(lockFile(join(folder, 'none', 'rows.jsonl')))).toBe('REPLAY_PROGRESS');
   });
 });
 

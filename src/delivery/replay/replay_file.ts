@@ -2,10 +2,10 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../report/failure.ts';
 import type { Clock } from '../clock.ts';
+import { createKeeper } from '../disk/keeper.ts';
+import { type LockFailures, lockFile, STALE } from '../disk/lock.ts';
 import { rejectsFileTime } from '../rejects/name.ts';
 import { fileLines } from './file_lines.ts';
-import { createKeeper } from './keeper.ts';
-import { locked, lockFile } from './lock.ts';
 import { locator, Progress, type Span } from './progress.ts';
 import { HEAD, readProgress, strangeProgress, writeProgress } from './progress_file.ts';
 
@@ -62,7 +62,7 @@ export async function replayPaths(path: string): Promise<{ paths: string[]; othe
 export async function openReplayFile(path: string, clock: Clock): Promise<ReplayFile> {
   const progressPath = `${path}.progress`;
   const { size, head } = await openingOf(path);
-  const lock = await lockFile(path);
+  const lock = await lockFile(path, lockFailures(path));
   try {
     const settledBefore = await readProgress(progressPath, head);
     if ((settledBefore.at(-1)?.[1] ?? 0) > size) throw strangeProgress(progressPath);
@@ -103,7 +103,7 @@ export async function openReplayFile(path: string, clock: Clock): Promise<Replay
       leftOutLines: () => leftOut.lines,
       isDone: () => unended !== null && progress.bytes + leftOut.bytes + unended >= size,
       unended: () => unended,
-      failure: () => keeper.failure ?? (lock.isLost() ? locked(path) : null),
+      failure: () => keeper.failure ?? (lock.isLost() ? lockFailures(path).taken(`${path}.lock`) : null),
       async close() {
         await keeper.close();
         await lock.release();
@@ -113,6 +113,23 @@ export async function openReplayFile(path: string, clock: Clock): Promise<Replay
     await lock.release();
     throw error;
   }
+}
+
+function lockFailures(path: string): LockFailures {
+  return {
+    taken: (lockPath) =>
+      new Failure(
+        'transient_error',
+        'REPLAY_LOCKED',
+        `Another replay of ${path} runs, or was killed in the last ${STALE / 1000} seconds: ${lockPath} is there. Two at once would send its rows twice. Wait until it has ended.`,
+      ),
+    uncreatable: (lockPath, code) =>
+      new Failure(
+        'config_error',
+        'REPLAY_PROGRESS',
+        `${lockPath} cannot be created (${code}). A replay keeps its lock and its progress beside the file: give this user write permission there, or copy the file to another directory.`,
+      ),
+  };
 }
 
 /** How long a file is, and its first bytes. @throws Failure if it cannot be read. */
