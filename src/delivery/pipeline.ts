@@ -6,8 +6,8 @@ import { createChanges } from './changes.ts';
 import { type Courier, createCourier } from './courier.ts';
 import { createDeletions } from './deletions.ts';
 import { Ledger } from './ledger.ts';
-import type { Batch } from './outbox/batch.ts';
-import { Channels } from './outbox/channel.ts';
+import { type Batch, batchOf } from './outbox/batch.ts';
+import { type Channel, Channels } from './outbox/channel.ts';
 import { createDispatcher } from './outbox/dispatcher.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
 import { createPacers } from './pacers.ts';
@@ -82,6 +82,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     channels,
     pacerOf: pacers.of,
     deliver,
+    memory: null,
     changed: changes.note,
     isStopped,
   });
@@ -97,11 +98,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     dispatcher.pump();
   }
 
-  function deliver(batch: Batch): Promise<number> {
-    const courier = couriers.get(batch.channel.endpoint) as Courier;
-    return courier.deliver(batch, aborted.signal).catch((error: unknown) => {
+  function deliver(channel: Channel, objects: readonly QueuedObject[]): Promise<number> {
+    const courier = couriers.get(channel.endpoint) as Courier;
+    return courier.deliver(batchOf(channel, objects), aborted.signal).catch((error: unknown) => {
       fail(asFailure(error));
-      return batch.objects.length;
+      return objects.length;
     });
   }
 

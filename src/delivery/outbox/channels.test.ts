@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import type { Endpoint } from '../../braze/endpoint.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import type { ObjectType } from '../../braze/object_type.ts';
-import { queuedObject, TRACK, textsOf } from '../testing.ts';
+import { queuedObject, TRACK } from '../testing.ts';
 import type { Channel } from './channel.ts';
 import { Channels } from './channel.ts';
-import { type Departure, type Lag, Lanes } from './lanes.ts';
+import type { Departure, Lag } from './departure.ts';
+import { Lanes } from './lanes.ts';
 import type { QueuedObject } from './queued_object.ts';
+import { asBatch, texts } from './testing.ts';
 
 /** An endpoint that takes objects of a type of its own. */
 function endpointFor(name: string): Endpoint & { readonly type: ObjectType } {
@@ -60,12 +62,10 @@ function lanesOver(lag: Lag | null = null, mayShare: ObjectType['mayShare'] = nu
     add,
     take: (name: string, group = '') => lanes.take(channelOf(name, group)),
     /** What the next request to an endpoint would hold, and no more after it. */
-    taken: (name: string, group = '') => textsOf(lanes.take(channelOf(name, group)).batch),
+    taken: (name: string, group = '') => texts(lanes.take(channelOf(name, group))),
     ready: (name: string, group = '') => lanes.readyIn(channelOf(name, group)).count,
   };
 }
-
-const texts = ({ batch }: Departure) => textsOf(batch);
 
 describe('over several endpoints', () => {
   test('the objects of a user leave one after the other, whichever endpoint they go to', () => {
@@ -266,9 +266,9 @@ describe('whatever is added, taken and settled in whatever order', () => {
         let added = 0;
         let sent = 0;
         const takeFrom = (name: string) => {
-          const held = new Set(inFlight.flatMap(({ batch }) => batch.objects.flatMap(usersOf)));
+          const held = new Set(inFlight.flatMap(({ objects }) => objects.flatMap(usersOf)));
           const departure = take(name);
-          const { objects, textOf } = departure.batch;
+          const { objects, textOf } = asBatch(departure);
           for (const [at, object] of objects.entries()) {
             sent++;
             expect(object.channel.endpoint.name).toBe(name);

@@ -2,9 +2,9 @@ import type { Endpoint } from '../../braze/endpoint.ts';
 import type { LagAfter } from '../../braze/lag.ts';
 import type { Clock } from '../clock.ts';
 import type { Pacer } from '../pacer.ts';
-import type { Batch } from './batch.ts';
 import type { Channel, Channels } from './channel.ts';
-import { type Departure, Lanes } from './lanes.ts';
+import type { Departure, Gate } from './departure.ts';
+import { Lanes } from './lanes.ts';
 import { absorb } from './merging.ts';
 import type { QueuedObject } from './queued_object.ts';
 import { fullAt } from './room.ts';
@@ -25,8 +25,13 @@ export interface DispatcherOptions extends DispatcherSettings {
   /** What gives the permits for an endpoint's requests. */
   readonly pacerOf: (endpoint: Endpoint) => Pick<Pacer, 'take'>;
   readonly clock: Pick<Clock, 'now'>;
-  /** Settles the objects of a batch. Never rejects. @returns the objects of the smallest request that it took. */
-  readonly deliver: (batch: Batch) => Promise<number>;
+  /** Settles objects of a channel. Never rejects. @returns the objects of the smallest request that it took; 0: it took none. */
+  readonly deliver: (channel: Channel, objects: readonly QueuedObject[]) => Promise<number>;
+  /** What knows of objects that need not be sent. null: all are sent, and any two may be merged that Braze's rules let. */
+  readonly memory: {
+    readonly gate: Gate;
+    mayMerge(waiting: QueuedObject, object: QueuedObject): boolean;
+  } | null;
   /** Called when a request has left, or was settled. */
   readonly changed: () => void;
   /** Whether nothing may leave any more. */
@@ -70,10 +75,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     connections = CONNECTIONS,
     linger = LINGER,
     lag = null,
+    memory,
   } = options;
   const lanes = new Lanes(
-    mergeWithin,
+    memory === null ? mergeWithin : (a, b) => memory.mayMerge(a, b) && mergeWithin(a, b),
     lag && (({ channel, objects }, next) => lag(channel.endpoint, objects, next?.endpoint ?? null)),
+    memory?.gate,
   );
   const wakes = createWakes(clock, pump);
   let inFlight = 0;
@@ -115,7 +122,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function send(departure: Departure): Promise<void> {
     inFlight++;
-    const fewest = await options.deliver(departure.batch);
+    const fewest = await options.deliver(departure.channel, departure.objects);
     inFlight--;
     lanes.release(departure, clock.now(), fewest);
     changed();

@@ -72,3 +72,25 @@ export function findHead(lane: Lane): void {
 export function isOfOneHead(a: QueuedObject, b: QueuedObject): boolean {
   return a.channel === b.channel && a.twin === null && b.twin === null;
 }
+
+/** Whether an object may go in the request of those before it in its lane. */
+export function sharesWith({ type, text }: QueuedObject, earlier: readonly QueuedObject[]): boolean {
+  const { mayShare } = type;
+  return mayShare === null || earlier.every((each) => mayShare(each.text as string, text as string));
+}
+
+/** Takes the first object out of a lane. */
+export function shift(lane: Lane): void {
+  const object = lane.first as QueuedObject;
+  lane.first = object.next;
+  if (lane.first === null) lane.last = null;
+  object.next = null;
+  lane.count--;
+  lane.bytes -= object.bytes;
+}
+
+/** Takes the first object out of a lane that does not wait among the ready ones. */
+export function drop(lane: Lane): void {
+  shift(lane);
+  if (lane.count === 0) findHead(lane);
+}

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { KINDS } from '../../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
-import type { Departure } from './lanes.ts';
+import type { Departure } from './departure.ts';
 import type { QueuedObject } from './queued_object.ts';
-import { OneChannel } from './testing.ts';
+import { asBatch, OneChannel } from './testing.ts';
 
 describe('whatever is added, taken and settled in whatever order', () => {
   const limits = fc.record({
@@ -32,13 +32,13 @@ describe('whatever is added, taken and settled in whatever order', () => {
         let added = 0;
         const inFlight: Departure[] = [];
         const isInFlight = (user: string) =>
-          inFlight.some(({ batch }) => batch.objects.some(({ lane }) => lane === user));
+          inFlight.some(({ objects }) => objects.some(({ lane }) => lane === user));
         const ready = () => [...waiting].flatMap(([user, objects]) => (isInFlight(user) ? [] : objects));
 
         const take = () => {
           const candidates = ready();
           const departure = lanes.take(limits);
-          const { objects: taken, request } = departure.batch;
+          const { objects: taken, request } = asBatch(departure);
           expect(taken.length > 0).toBe(candidates.length > 0);
           for (const [user, objects] of Map.groupBy(taken, ({ lane }) => lane)) {
             expect(isInFlight(user)).toBe(false);

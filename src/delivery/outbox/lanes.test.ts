@@ -3,7 +3,7 @@ import { KINDS } from '../../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { queuedObject } from '../testing.ts';
 import type { QueuedObject } from './queued_object.ts';
-import { add, lanesWith, NO_LIMITS, OneChannel, texts } from './testing.ts';
+import { add, asBatch, lanesWith, NO_LIMITS, OneChannel, texts } from './testing.ts';
 
 describe('a user is in one request at a time', () => {
   test('what comes while it is in flight waits for its release', () => {
@@ -85,9 +85,11 @@ describe('a request holds no more than the plan allows', () => {
     const lanes = lanesWith(...objects);
     const bytes = 1_000;
     let requests = 0;
-    for (let { batch } = lanes.take({ ...NO_LIMITS, bytes }); batch.objects.length > 0; requests++) {
-      expect(batch.request.body.length).toBeLessThanOrEqual(bytes);
-      batch = lanes.take({ ...NO_LIMITS, bytes }).batch;
+    for (;;) {
+      const { objects: taken, request } = asBatch(lanes.take({ ...NO_LIMITS, bytes }));
+      if (taken.length === 0) break;
+      expect(request.body.length).toBeLessThanOrEqual(bytes);
+      requests++;
     }
     expect(requests).toBeGreaterThan(5);
     expect(lanes.readyCount).toBe(0);

@@ -1,24 +1,11 @@
-import { type Batch, batchOf } from './batch.ts';
 import type { Channel } from './channel.ts';
+import type { Departure, Gate, Lag } from './departure.ts';
 import { HashTable, hashOf } from './hash_table.ts';
-import { findHead, isOfOneHead, type Lane, newLane, type Sending } from './lane.ts';
+import { drop, findHead, isOfOneHead, type Lane, newLane, type Sending, sharesWith, shift } from './lane.ts';
 import type { QueuedObject } from './queued_object.ts';
 import { Ready } from './ready.ts';
 import { Rests } from './rests.ts';
 import { Room } from './room.ts';
-
-/** What leaves together. */
-export interface Departure {
-  readonly batch: Batch;
-  /** The lanes of its objects; they are to be released when it is settled. */
-  readonly lanes: readonly Lane[];
-}
-
-/**
- * How long what follows in a lane waits for the effect of a request, milliseconds.
- * @param next where it goes; null: the longest that anything would have to wait.
- */
-export type Lag = (sent: Sending, next: Channel | null) => number;
 
 /** Lanes whose next object does not fit that one request may pass over, so that a look for more ends. */
 const MAX_PASSED_OVER = 500;
@@ -31,6 +18,9 @@ export class Lanes {
   readonly #lanes = new HashTable<Lane>();
   readonly #merge: (waiting: QueuedObject, object: QueuedObject) => boolean;
   readonly #lag: Lag | null;
+  readonly #gate: Gate | null;
+  /** Lanes whose first object waits for what the gate knows of. */
+  readonly #waiting = new Set<Lane>();
   readonly #resting = new Rests();
   /** By the number of the channel. */
   readonly #ready: Ready[] = [];
@@ -43,10 +33,16 @@ export class Lanes {
   /**
    * @param merge takes an object into the one that waits right before it, if it can; see `absorb` in merging.ts.
    * @param lag null: nothing waits for the effect of what was sent.
+   * @param gate null: every object is sent.
    */
-  constructor(merge: (waiting: QueuedObject, object: QueuedObject) => boolean, lag: Lag | null = null) {
+  constructor(
+    merge: (waiting: QueuedObject, object: QueuedObject) => boolean,
+    lag: Lag | null = null,
+    gate: Gate | null = null,
+  ) {
     this.#merge = merge;
     this.#lag = lag;
+    this.#gate = gate;
   }
 
   /** @returns whether it was merged into one that waits. */
@@ -80,7 +76,7 @@ export class Lanes {
       }
       queue.putBack(passedOver);
     }
-    return { batch: batchOf(channel, taken), lanes };
+    return { channel, objects: taken, lanes };
   }
 
   /** What {@link take} would choose from. */
@@ -94,22 +90,22 @@ export class Lanes {
   }
 
   /**
-   * The batch with objects of these lanes is settled: what they are about may be sent again, after the lag.
-   * @param fewest objects of the smallest request that this took: some may have gone again without the others.
+   * The objects of these lanes are settled: what they are about may be sent again, after the lag.
+   * @param fewest objects of the smallest request that this took: some may have gone again without the others. 0: none was sent.
    */
-  release({ batch, lanes }: Departure, now: number, fewest = batch.objects.length): void {
-    const sending: Sending | null =
-      this.#lag === null ? null : { channel: batch.channel, objects: fewest, at: now };
-    const longest = sending === null ? 0 : (this.#lag?.(sending, null) ?? 0);
+  release({ channel, objects, lanes }: Departure, now: number, fewest = objects.length): void {
+    const sending: Sending = { channel, objects: fewest, at: now };
+    const lasts = fewest > 0 && this.#effectAt(sending) > now;
     for (const lane of lanes) {
       lane.inFlight = false;
-      lane.sent = longest === 0 ? null : sending;
-      if (lane.first !== null) {
+      if (fewest > 0) lane.sent = lasts ? sending : null;
+      if (lane.first === null) this.#leave(lane, now);
+      else {
         if (lane.count === 0) findHead(lane);
         this.#makeReady(lane, true, now);
-      } else if (longest === 0) this.#remove(lane);
-      else this.#resting.add(lane, now + longest);
+      }
     }
+    this.#askAgain(now);
   }
 
   /** Makes ready what has waited long enough. */
@@ -118,9 +114,8 @@ export class Lanes {
       if (lane.rests) this.restingCount--;
       lane.rests = false;
       if (lane.isGone || lane.inFlight || lane.isQueued) continue;
-      if (lane.first !== null) this.#makeReady(lane, true, now, now);
-      else if (lane.sent === null || now >= lane.sent.at + (this.#lag?.(lane.sent, null) ?? 0))
-        this.#remove(lane);
+      if (lane.first === null) this.#leave(lane, now);
+      else this.#makeReady(lane, true, now, now);
     }
   }
 
@@ -138,9 +133,45 @@ export class Lanes {
     return lane;
   }
 
-  #remove(lane: Lane): void {
-    lane.isGone = true;
-    this.#lanes.delete(lane);
+  /** Nothing of the lane waits: it goes as soon as nothing has to wait for what it sent. */
+  #leave(lane: Lane, now: number): void {
+    const until = lane.sent === null ? 0 : this.#effectAt(lane.sent);
+    if (until > now) this.#resting.add(lane, until);
+    else {
+      lane.isGone = true;
+      this.#lanes.delete(lane);
+    }
+  }
+
+  /** When nothing has to wait for the effect of a request any more. */
+  #effectAt(sending: Sending): number {
+    return sending.at + (this.#lag?.(sending, null) ?? 0);
+  }
+
+  /** Asks the gate for the first objects of a lane with nothing in flight. @returns whether one may be sent. */
+  #admit(lane: Lane, now: number): boolean {
+    for (let object = lane.first; object !== null; object = lane.first) {
+      if (object.twin !== null) return true;
+      const answer = this.#ask(object, lane);
+      if (answer !== 'settled') return answer === 'send';
+      drop(lane);
+    }
+    this.#leave(lane, now);
+    return false;
+  }
+
+  #ask(object: QueuedObject, lane: Lane): ReturnType<Gate> {
+    const answer = this.#gate?.(object, true) ?? 'send';
+    if (answer === 'wait') this.#waiting.add(lane);
+    return answer;
+  }
+
+  /** What was settled may be what others wait for. */
+  #askAgain(now: number): void {
+    if (this.#waiting.size === 0) return;
+    const lanes = [...this.#waiting];
+    this.#waiting.clear();
+    for (const lane of lanes) this.#makeReady(lane, true, now);
   }
 
   #append(lane: Lane, object: QueuedObject): void {
@@ -187,11 +218,13 @@ export class Lanes {
    * @param restedUntil see {@link Lane.restedUntil}.
    */
   #makeReady(lane: Lane, isReturning: boolean, now: number, restedUntil = 0): void {
-    const { first } = lane;
-    if (first === null || lane.inFlight || lane.isQueued) return;
-    if (first.twin !== null)
-      this.#makePairReady(first.isCopy ? first.twin : first, isReturning, now, restedUntil);
-    else if (!this.#rests(lane, first.channel, now)) this.#enqueue(lane, isReturning, restedUntil);
+    if (lane.first === null || lane.inFlight || lane.isQueued) return;
+    if (this.#gate !== null && !this.#admit(lane, now)) return;
+    const { twin, isCopy, channel } = lane.first as QueuedObject;
+    if (twin !== null) {
+      const object = isCopy ? twin : (lane.first as QueuedObject);
+      this.#makePairReady(object, isReturning, now, restedUntil);
+    } else if (!this.#rests(lane, channel, now)) this.#enqueue(lane, isReturning, restedUntil);
   }
 
   /** @param object waits in two lanes. */
@@ -200,6 +233,15 @@ export class Lanes {
     const other = this.#laneOf(object.otherLane as string);
     if (lane.first !== object || other.first !== object.twin) return;
     if (lane.inFlight || lane.isQueued || other.inFlight) return;
+    const answer = this.#ask(object, lane);
+    if (answer === 'settled') {
+      for (const each of [lane, other]) {
+        drop(each);
+        if (each.first === null) this.#leave(each, now);
+        else this.#makeReady(each, isReturning, now);
+      }
+    }
+    if (answer !== 'send') return;
     if (this.#rests(lane, object.channel, now) || this.#rests(other, object.channel, now)) return;
     other.isQueued = true;
     this.#enqueue(lane, isReturning, restedUntil);
@@ -234,9 +276,12 @@ export class Lanes {
     let hasMerged = false;
     while (lane.count > 0 && room.fits(lane.first as QueuedObject, inLane)) {
       const object = lane.first as QueuedObject;
-      // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
-      if (hasMerged && object.type.merging !== null) break;
-      if (inLane > 0 && object.type.mayShare !== null && !sharesWith(object, taken.slice(-inLane))) break;
+      const answer = inLane === 0 ? 'send' : this.#askToFollow(object, taken, inLane, hasMerged);
+      if (answer === 'wait') break;
+      if (answer === 'settled') {
+        shift(lane);
+        continue;
+      }
       hasMerged ||= object.parts !== null;
       room.add(object);
       taken.push(object);
@@ -255,25 +300,18 @@ export class Lanes {
     return true;
   }
 
+  /** Whether an object may go in the request of the last `inLane` ones, which are of its lane. */
+  #askToFollow(object: QueuedObject, taken: QueuedObject[], inLane: number, hasMerged: boolean) {
+    const { merging, mayShare } = object.type;
+    // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
+    if (hasMerged && merging !== null) return 'wait';
+    if (mayShare !== null && !sharesWith(object, taken.slice(-inLane))) return 'wait';
+    return this.#gate?.(object, false) ?? 'send';
+  }
+
   #depart(lane: Lane, lanes: Lane[]): void {
     lane.isQueued = false;
     lane.inFlight = true;
     lanes.push(lane);
   }
-}
-
-/** Whether an object may go in the request of those before it in its lane. */
-function sharesWith({ type, text }: QueuedObject, earlier: readonly QueuedObject[]): boolean {
-  const { mayShare } = type;
-  return mayShare === null || earlier.every((each) => mayShare(each.text as string, text as string));
-}
-
-/** Takes the first object out of a lane. */
-function shift(lane: Lane): void {
-  const object = lane.first as QueuedObject;
-  lane.first = object.next;
-  if (lane.first === null) lane.last = null;
-  object.next = null;
-  lane.count--;
-  lane.bytes -= object.bytes;
 }

@@ -1,8 +1,10 @@
 import { expect } from '@jest/globals';
 import type { Capacity } from '../../braze/endpoint.ts';
 import { queuedObject, TRACK, textsOf } from '../testing.ts';
+import { batchOf } from './batch.ts';
 import { Channel } from './channel.ts';
-import { type Departure, Lanes } from './lanes.ts';
+import type { Departure } from './departure.ts';
+import { Lanes } from './lanes.ts';
 import type { QueuedObject } from './queued_object.ts';
 
 export const NO_LIMITS: Capacity = { total: null, perList: null, perLane: null, bytes: 4_000_000 };
@@ -63,4 +65,7 @@ export function add(lanes: OneChannel, ...objects: (string | Partial<QueuedObjec
   }
 }
 
-export const texts = ({ batch }: Departure) => textsOf(batch);
+/** What its request would be. */
+export const asBatch = ({ channel, objects }: Departure) => batchOf(channel, objects);
+
+export const texts = (departure: Departure) => textsOf(asBatch(departure));
