@@ -1,4 +1,3 @@
-import { isObject } from '../../../json/object.ts';
 import type { Json } from '../../../json/value.ts';
 import type { ObjectType } from '../../object_type.ts';
 import { fieldTests } from '../../rules/field_test.ts';
@@ -13,7 +12,7 @@ import { checkEvent, EVENT_PROPERTIES, EVENTS } from './events.ts';
 import { identifyAttributes, laneOfAttributes } from './identify.ts';
 import type { Kind } from './kinds.ts';
 import { ATTRIBUTES_MERGING } from './merging.ts';
-import { isOperation, OPERANDS, OPERATORS } from './operators.ts';
+import { countsEachTime, mayCount, OPERANDS, OPERATORS } from './operators.ts';
 import { checkPurchase, PURCHASE_PROPERTIES, PURCHASES } from './purchases.ts';
 import { RECOMMENDED_PROPERTIES } from './recommended_events.ts';
 
@@ -91,15 +90,7 @@ export const TRACK_TYPES: Readonly<Record<Kind, ObjectType>> = {
   purchases: PURCHASES_TYPE,
 };
 
-/**
- * Braze docs: an increment counts each time, and `$add` appends each time. `add` to an array of texts, `remove` and
- * `$update` leave what they find in place the second time.
- */
 function repeatOfAttributes(json: string): 'nothing' | 'counts' {
-  if (!json.includes('"inc"') && !json.includes('"$add"')) return 'nothing';
-  const counts = Object.values(JSON.parse(json) as Record<string, Json>).some(
-    (value) =>
-      isObject(value) && isOperation(value) && (Object.hasOwn(value, 'inc') || Object.hasOwn(value, '$add')),
-  );
-  return counts ? 'counts' : 'nothing';
+  if (!mayCount(json)) return 'nothing';
+  return Object.values(JSON.parse(json) as Record<string, Json>).some(countsEachTime) ? 'counts' : 'nothing';
 }

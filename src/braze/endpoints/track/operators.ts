@@ -18,6 +18,21 @@ export function isOperation(value: JsonObject): boolean {
   return keys.length > 0 && keys.every((key) => OPERATORS.has(key));
 }
 
+/** Whether JSON could hold an operation that {@link countsEachTime}. */
+export function mayCount(json: string): boolean {
+  return json.includes('"inc"') || json.includes('"$add"');
+}
+
+/**
+ * Whether an attribute's value does something each time that it is sent. Braze docs: an increment counts each time, and `$add`
+ * appends each time. `add` to an array of texts, `remove` and `$update` leave what they find in place the second time.
+ */
+export function countsEachTime(value: Json): boolean {
+  return (
+    isObject(value) && isOperation(value) && (Object.hasOwn(value, 'inc') || Object.hasOwn(value, '$add'))
+  );
+}
+
 /**
  * Checks `{"inc": n}`, `{"add": […], "remove": […]}` and `{"$add": […], "$update": […], "$remove": […]}`.
  * @param name of the attribute.
