@@ -27,7 +27,6 @@ const config = {
 } as const;
 const catalog = {
   type: 'string',
-  demandOption: true,
   requiresArg: true,
   coerce: onePath('catalog'),
   describe: 'path of the configured catalog (JSON)',
@@ -81,7 +80,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .command(
       'check',
       'try whether a sync could begin; writes nothing to Braze',
-      flags({ config, catalog: { ...catalog, demandOption: false } }),
+      flags({ config, catalog }),
       (argv) =>
         runProtocol(async (output) => {
           const { check } = await import('./commands/check.ts');
@@ -98,7 +97,11 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
       'write',
       'sync: Airbyte messages on stdin go to Braze, states come back on stdout',
       flags({ config, catalog }),
-      (argv) => airbyteCommands.write.run(argv),
+      (argv) =>
+        runProtocol(async (output, stopped) => {
+          const { write } = await import('./commands/write.ts');
+          return write(argv, { stdin: process.stdin, output, stopped });
+        }),
     )
     .command(
       'preview',
@@ -128,7 +131,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
       'read back a sample of the users that the messages on stdin make, and show what differs; writes nothing',
       flags({
         config,
-        catalog: { ...catalog, demandOption: false },
+        catalog,
         sample: {
           type: 'number',
           default: 50,
@@ -146,7 +149,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .command(
       'suggest',
       'write a configuration to start from, for the streams of a catalog or of messages on stdin',
-      flags({ catalog: { ...catalog, demandOption: false } }),
+      flags({ catalog }),
       (argv) =>
         runForPeople(async (write) => {
           const { suggest } = await import('./commands/suggest.ts');

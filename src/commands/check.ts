@@ -11,12 +11,11 @@ import { proxyProblem } from '../braze/proxy.ts';
 import { redacted } from '../braze/redaction.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../delivery/clock.ts';
-import type { Routes } from '../mapping/streams.ts';
-import { type UsedEndpoint, usedEndpoints, usesOf, usesOfRoutes } from '../mapping/uses.ts';
+import { type UsedEndpoint, usedEndpoints, usesOfRoutes } from '../mapping/uses.ts';
 import { asFailure } from '../report/failure.ts';
-import { readTextFile } from './files.ts';
+import { type InputFiles, type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
-import { type prepare, problemText, warningLines } from './prepare.ts';
+import { problemText, warningLines } from './prepare.ts';
 import { denialsOf, type Probed, probeAll } from './probes.ts';
 
 /** How long Braze may take to answer, milliseconds: the form's user is waiting. */
@@ -28,52 +27,38 @@ const WAITS = [500, 2_000];
 /** How many endpoints are asked at once. */
 const CONNECTIONS = 6;
 
-export interface CheckOptions {
-  /** Path of the configuration. */
-  readonly config: string;
-  /** Path of the configured catalog; Airbyte gives none. With it the mappings are checked against its streams. */
-  readonly catalog?: string | undefined;
-}
-
 /**
  * Airbyte's `check`: whether a sync could begin. Writes nothing to Braze.
+ * @param paths Airbyte gives no catalog. With one the mappings are checked against its streams.
  * @returns the exit code: 0 also when the answer is FAILED, for then the check itself has worked.
  */
-export async function check(options: CheckOptions, output: Output): Promise<number> {
-  const reason = await whyNot(options, output);
+export async function check(paths: InputPaths, output: Output): Promise<number> {
+  const reason = await whyNot(paths, output);
   const connectionStatus = reason === null ? { status: 'SUCCEEDED' } : { status: 'FAILED', message: reason };
   output.message({ type: 'CONNECTION_STATUS', connectionStatus });
   return 0;
 }
 
-async function whyNot({ config: path, catalog }: CheckOptions, output: Output): Promise<string | null> {
-  let files: Parameters<typeof prepare>[0];
+async function whyNot(paths: InputPaths, output: Output): Promise<string | null> {
+  let files: InputFiles;
   try {
-    files = {
-      config: await readTextFile(path, 'config'),
-      catalog: catalog === undefined ? null : await readTextFile(catalog, 'catalog'),
-    };
+    files = await readInputFiles(paths);
   } catch (error) {
     return asFailure(error).message;
   }
   const { config, routes, problems, warnings, secrets } = await prepareLive(files, () => {});
   for (const secret of secrets) output.conceal(secret);
   for (const line of warningLines(warnings)) output.log('WARN', line);
-  if (config === null || problems.length > 0) return problemText(problems);
+  if (config === null || routes === null) return problemText(problems);
   const warn = (message: string) => output.log('WARN', message);
   const proxy = proxyProblem(process.env);
   if (proxy !== null) return proxy;
   const reasons = [
     await deadLetterProblem(config),
     await sharedLimitProblem(config, warn),
-    ...(await brazeProblems(config, needed(config, routes))),
+    ...(await brazeProblems(config, usedEndpoints(endpointsOf(config.rateLimit), usesOfRoutes(routes)))),
   ];
   return reasons.filter((reason) => reason !== null).join('\n') || null;
-}
-
-/** The endpoints that the streams of the catalog need; without a catalog those of all entries. */
-function needed({ streams, rateLimit }: Config, routes: Routes | null): UsedEndpoint[] {
-  return usedEndpoints(endpointsOf(rateLimit), routes === null ? usesOf(streams) : usesOfRoutes(routes));
 }
 
 async function deadLetterProblem({ deadLetter }: Config): Promise<string | null> {

@@ -9,6 +9,28 @@ export interface TextFile {
   readonly text: string;
 }
 
+/** What a command that maps rows is given. */
+export interface InputPaths {
+  /** Path of the configuration. */
+  readonly config: string;
+  /** Path of the configured catalog. Without it the streams of the configuration are the catalog. */
+  readonly catalog?: string | undefined;
+}
+
+/** What the user wrote for such a command. */
+export interface InputFiles {
+  readonly config: TextFile;
+  readonly catalog: TextFile | null;
+}
+
+/** @throws Failure as {@link readTextFile}. */
+export async function readInputFiles({ config, catalog }: InputPaths): Promise<InputFiles> {
+  return {
+    config: await readTextFile(config, 'config'),
+    catalog: catalog === undefined ? null : await readTextFile(catalog, 'catalog'),
+  };
+}
+
 /** Reads a file that was named on the command line. @throws Failure if it cannot be read, or holds no UTF-8 text. */
 export async function readTextFile(path: string, option: string): Promise<TextFile> {
   const title = `--${option} ${path}`;

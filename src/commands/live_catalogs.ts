@@ -3,7 +3,7 @@ import { createClient } from '../braze/client.ts';
 import { CATALOG_ITEMS } from '../braze/endpoints/catalog_items.ts';
 import { proxyProblem } from '../braze/proxy.ts';
 import type { Config } from '../config/config.ts';
-import { usesOf, usesOfRoutes } from '../mapping/uses.ts';
+import { usesOfRoutes } from '../mapping/uses.ts';
 import { type Preparation, prepare } from './prepare.ts';
 
 /** How long Braze may take to show its catalogs, milliseconds. */
@@ -15,10 +15,10 @@ const TIMEOUT = 5_000;
  */
 export async function prepareLive(...given: Parameters<typeof prepare>): Promise<Preparation> {
   const first = prepare(...given);
-  const { config, routes, problems, warnings } = first;
-  if (config === null || problems.length > 0) return first;
-  const uses = routes === null ? usesOf(config.streams) : usesOfRoutes(routes);
-  if (!uses.some(({ type }) => type === CATALOG_ITEMS) || proxyProblem(process.env) !== null) return first;
+  const { config, routes, warnings } = first;
+  if (config === null || routes === null) return first;
+  if (!usesOfRoutes(routes).some(({ type }) => type === CATALOG_ITEMS) || proxyProblem(process.env) !== null)
+    return first;
   const { found, why } = await catalogsOf(config);
   if (found !== undefined) {
     const [files, warn, standIns] = given;

@@ -6,13 +6,13 @@ import { loadConfig } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
 import type { JsonObject } from '../json/value.ts';
 import { compileStreams, type Routes } from '../mapping/streams.ts';
-import type { TextFile } from './files.ts';
+import type { InputFiles } from './files.ts';
 
 /** What the configuration and the catalog give, and everything that is wrong with them. */
 export interface Preparation {
   /** null where it has problems of its own. */
   readonly config: Config | null;
-  /** null without a catalog, and where there are problems. */
+  /** null where there are problems. */
   readonly routes: Routes | null;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
@@ -22,13 +22,13 @@ export interface Preparation {
 
 /**
  * Reads and compiles all that the user wrote, before the first row.
- * @param files without a catalog (Airbyte's `check` has none) the mappings are compiled by themselves.
+ * @param files without a catalog (Airbyte's `check` has none) the streams of the configuration are the catalog.
  * @param warn takes, during the sync, values that Braze would shorten or retype.
  * @param catalogs those of the workspace; null: they are not known.
  * @param standIns settings for a configuration that leaves them out, see {@link loadConfig}.
  */
 export function prepare(
-  files: { readonly config: TextFile; readonly catalog: TextFile | null },
+  files: InputFiles,
   warn: (code: string, path: string, message: string) => void,
   standIns: JsonObject = {},
   catalogs: readonly Catalog[] | null = null,

@@ -16,16 +16,12 @@ import type { Page } from '../preview/table.ts';
 import { paragraph } from '../preview/wrapping.ts';
 import { Failure } from '../report/failure.ts';
 import { printable, withPrintableTexts } from '../report/printable.ts';
-import { readTextFile } from './files.ts';
+import { type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
 import { type Preparation, prepare, problemText } from './prepare.ts';
 import { tellWaiting } from './terminal.ts';
 
-export interface PreviewOptions {
-  /** Path of the configuration. */
-  readonly config: string;
-  /** Path of the configured catalog. */
-  readonly catalog: string;
+export interface PreviewOptions extends InputPaths {
   /** Rows that are read of each stream. */
   readonly limit: number;
   /** One JSON document instead of text. */
@@ -110,17 +106,11 @@ function concealed(run: RunPreview, hide: ReturnType<typeof hiding>): RunPreview
 }
 
 /** The configuration and the mappings; a file that cannot be read is a problem like others. */
-async function prepared(
-  options: Pick<PreviewOptions, 'config' | 'catalog'>,
-  warn: ValueWarnings['add'],
-): Promise<Preparation> {
+async function prepared(paths: InputPaths, warn: ValueWarnings['add']): Promise<Preparation> {
   try {
-    const texts = {
-      config: await readTextFile(options.config, 'config'),
-      catalog: await readTextFile(options.catalog, 'catalog'),
-    };
-    const offline = prepare(texts, warn, STAND_INS);
-    return offline.config?.apiKey === STAND_INS.api_key ? offline : await prepareLive(texts, warn, STAND_INS);
+    const files = await readInputFiles(paths);
+    const offline = prepare(files, warn, STAND_INS);
+    return offline.config?.apiKey === STAND_INS.api_key ? offline : await prepareLive(files, warn, STAND_INS);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const problems = [{ path: '', message: error.message }];

@@ -20,7 +20,7 @@ import { summaryLines } from '../report/summary.ts';
 import type { SyncEnd } from '../report/sync_completed.ts';
 import { countWarning, emptyReport, type SyncReport } from '../report/tally.ts';
 import { SIGNAL_CODES } from './ending.ts';
-import { readTextFile } from './files.ts';
+import { type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
 import { problemText, warningLines } from './prepare.ts';
 import { denialsOf, probeAll } from './probes.ts';
@@ -28,12 +28,7 @@ import { expectShortLives } from './short_lives.ts';
 import { startLine } from './start_line.ts';
 import { createSyncReporter } from './sync_report.ts';
 
-export interface SyncOptions {
-  /** Path of the configuration. */
-  readonly config: string;
-  /** Path of the configured catalog. */
-  readonly catalog: string;
-}
+export type SyncOptions = InputPaths;
 
 /** What a sync runs between. */
 export interface Surroundings {
@@ -131,15 +126,12 @@ function ending(stopped: AbortSignal, failure: Failure | null): Pick<SyncEnd, 'o
 
 /** The configuration and the mappings. @throws Failure that names everything that is wrong with them. */
 async function prepared(
-  options: SyncOptions,
+  paths: InputPaths,
   output: Output,
   report: SyncReport,
 ): Promise<{ config: Config; routes: Routes }> {
-  const texts = {
-    config: await readTextFile(options.config, 'config'),
-    catalog: await readTextFile(options.catalog, 'catalog'),
-  };
-  const { config, routes, problems, warnings, secrets } = await prepareLive(texts, (code, path, message) => {
+  const files = await readInputFiles(paths);
+  const { config, routes, problems, warnings, secrets } = await prepareLive(files, (code, path, message) => {
     const line = countWarning(report, `${code} at ${path}: ${message}`);
     if (line !== null) output.log('WARN', line);
   });

@@ -96,8 +96,8 @@ describe('streams', () => {
     const streams = [{ ...USERS, namespace: 'shop' }];
     expect((await run(inShop, { streams })).printed).toContain('1 user of them read back');
     await expect(run(record(ADA), { streams })).rejects.toMatchObject({
-      code: 'INPUT_UNKNOWN_STREAM',
-      message: expect.stringContaining('shop.users'),
+      code: 'STREAM_WITHOUT_MAPPING',
+      message: expect.stringContaining('`shop`'),
     });
   });
 

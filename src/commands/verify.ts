@@ -2,24 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { createClient } from '../braze/client.ts';
 import { proxyProblem } from '../braze/proxy.ts';
-import type { StreamEntry } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
 import { concealing } from '../config/secrets.ts';
 import { systemClock } from '../delivery/clock.ts';
-import type { Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
 import { printable } from '../report/printable.ts';
 import { verificationText } from '../verify/text.ts';
 import { verifyRows } from '../verify/verify.ts';
-import { readTextFile, type TextFile } from './files.ts';
+import { type InputPaths, readInputFiles } from './files.ts';
 import { prepare, problemText } from './prepare.ts';
 import { tellWaiting } from './terminal.ts';
 
-export interface VerifyOptions {
-  /** Path of the configuration. */
-  readonly config: string;
-  /** Path of the configured catalog. Without it the streams of the configuration are the catalog. */
-  readonly catalog?: string | undefined;
+export interface VerifyOptions extends InputPaths {
   /** How many users are read back at most. */
   readonly sample: number;
   /** Whether values of rows and profiles are shown. */
@@ -35,15 +28,10 @@ const TIMEOUT = 60_000;
  * @throws Failure
  */
 export async function verify(
-  { config: path, catalog, sample, values }: VerifyOptions,
+  { sample, values, ...paths }: VerifyOptions,
   { stdin, write }: { readonly stdin: Readable; readonly write: (text: string) => void },
 ): Promise<number> {
-  const file = await readTextFile(path, 'config');
-  const given = catalog === undefined ? null : await readTextFile(catalog, 'catalog');
-  const { config, routes, problems, secrets } = prepare(
-    { config: file, catalog: given ?? impliedCatalog(file) },
-    () => {},
-  );
+  const { config, routes, problems, secrets } = prepare(await readInputFiles(paths), () => {});
   const conceal = concealing(secrets);
   if (config === null || routes === null)
     throw new Failure('config_error', 'CONFIG_INVALID', conceal(problemText(problems)));
@@ -54,7 +42,7 @@ export async function verify(
   const client = createClient({ restEndpoint, apiKey, connections: 1, timeout: TIMEOUT });
   try {
     const verification = await verifyRows(stdin, {
-      routes: given === null ? anyNamespace(routes) : routes,
+      routes,
       client,
       clock: systemClock,
       size: sample,
@@ -66,25 +54,4 @@ export async function verify(
   } finally {
     await client.destroy();
   }
-}
-
-/** A catalog with the streams of the entries, of whose columns nothing is known. */
-function impliedCatalog({ text, title }: TextFile): TextFile {
-  const streams = loadConfig(text, { restEndpointProblem: () => null }, {}, title).draft?.streams ?? [];
-  const keys = new Map(streams.map((entry) => [JSON.stringify([entry.stream, entry.namespace]), entry]));
-  return { title: 'catalog', text: JSON.stringify({ streams: [...keys.values()].map(configuredStream) }) };
-}
-
-function configuredStream({ stream: name, namespace }: StreamEntry): object {
-  const stream = { name, ...(namespace !== null && { namespace }), json_schema: {} };
-  return { stream, sync_mode: 'incremental', destination_sync_mode: 'append' };
-}
-
-/** An entry without a namespace is for all of them. */
-function anyNamespace(routes: Routes): Routes {
-  return {
-    size: routes.size,
-    forStream: (name, namespace) => routes.forStream(name, namespace) ?? routes.forStream(name, null),
-    [Symbol.iterator]: () => routes[Symbol.iterator](),
-  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Mapping } from '../mapping/row.ts';
-import { intakeOf, MAPPED, REJECTED, route, row, state } from './testing/intake.ts';
+import { asRoutes } from '../mapping/streams.ts';
+import { intakeFor, intakeOf, MAPPED, REJECTED, route, row, state } from './testing/intake.ts';
 
 describe('rows and states', () => {
   test('are handed on in the order in which they came, with the number of their line', () => {
@@ -65,6 +66,47 @@ describe('streams', () => {
     expect(handed.slice(0, 3)).toEqual(['eu.orders 1 1', 'us.orders 2 1', 'orders 3 1']);
     expect(handed.slice(3)).toEqual([`state ${report.streams[0]?.key}`, `state ${report.streams[2]?.key}`]);
     expect(new Set(report.streams.map(({ key }) => key)).size).toBe(3);
+  });
+
+  test('without a catalog have a report and states in each namespace', () => {
+    const { read, handed, report } = intakeFor(asRoutes([route('orders')], false));
+    read(row('orders', { namespace: 'eu' }), row('orders'), state({ name: 'orders', namespace: 'eu' }));
+    read(state({ name: 'orders' }));
+    const [eu, none] = report.streams.map(({ key }) => key);
+    expect(eu).not.toBe(none);
+    expect(handed).toEqual(['eu.orders 1 1', 'orders 2 1', `state ${eu}`, `state ${none}`]);
+  });
+
+  test('without a catalog a state is about all rows where those of its name came in other namespaces alone', () => {
+    const { read, handed } = intakeFor(asRoutes([route('orders'), route('customers')], false));
+    read(state({ name: 'orders' }), row('customers'), row('orders', { namespace: 'eu' }));
+    read(state({ name: 'orders' }), state({ name: 'orders', namespace: 'us' }), state({ name: 'shops' }));
+    expect(handed.filter((text) => text.startsWith('state'))).toEqual([
+      'state orders',
+      'state null',
+      'state null',
+      'state shops',
+    ]);
+  });
+
+  test('with a catalog a state is of the stream that it names, whatever rows came', () => {
+    const { read, handed } = intakeOf(route('orders'), route('orders', {}, 'eu'));
+    read(row('orders', { namespace: 'eu' }), state({ name: 'orders' }));
+    expect(handed).toEqual(['eu.orders 1 1', 'state orders']);
+  });
+
+  test('that no entry names stop a sync without a catalog, in words on the configuration', () => {
+    const { read } = intakeFor(asRoutes([route('orders', {}, 'shop')], false));
+    const failure = (message: RegExp) =>
+      expect.objectContaining({
+        type: 'config_error',
+        code: 'STREAM_WITHOUT_MAPPING',
+        message: expect.stringMatching(message),
+      });
+    expect(() => read(row('orders'))).toThrow(
+      failure(/line 1 .*stream orders.*one for the namespace `shop`/),
+    );
+    expect(() => read(row('visits', { namespace: 'a' }))).toThrow(failure(/stream a\.visits.*Add one/));
   });
 
   test('have one report each, made at their first row', () => {

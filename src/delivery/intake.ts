@@ -111,7 +111,17 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
 
   function state(message: StateMessage): void {
     const { stream } = message;
-    pipeline.state(message, stream === null ? null : streamKey(stream.name, stream.namespace));
+    const isOfOne = stream !== null && (routes.hasCatalog || !isMisnamed(stream));
+    pipeline.state(message, isOfOne ? streamKey(stream.name, stream.namespace) : null);
+  }
+
+  /**
+   * Whether a stream has had rows, but in other namespaces alone. No catalog says then that it is another stream, so its state
+   * must not get ahead of these rows.
+   */
+  function isMisnamed({ name, namespace }: NonNullable<StateMessage['stream']>): boolean {
+    const named = [...reports.keys()].filter(({ stream }) => stream.name === name);
+    return named.length > 0 && named.every(({ stream }) => stream.namespace !== namespace);
   }
 
   function reportOf(route: Route): StreamReport {
@@ -163,6 +173,7 @@ const FOREIGN: Readonly<Record<ForeignLine['looksLike'], string>> = {
 
 function unknownStream({ stream, namespace }: RecordMessage, line: number, routes: Routes): Failure {
   const spaces = [...routes].filter((route) => route.stream.name === stream);
+  if (!routes.hasCatalog) return withoutEntry(streamName(stream, namespace), line, spaces);
   if (spaces.length > 0) {
     const listed = spaces.map((route) => streamName(stream, route.stream.namespace)).join(', ');
     const where = namespace === null ? 'without a namespace' : `in the namespace ${namespace}`;
@@ -176,6 +187,20 @@ function unknownStream({ stream, namespace }: RecordMessage, line: number, route
     'system_error',
     'INPUT_UNKNOWN_STREAM',
     `The RECORD in line ${line} of stdin is of the stream ${streamName(stream, namespace)}, which the catalog does not list. Add the stream to the catalog, or stop sending it.`,
+  );
+}
+
+/** @param spaces the routes of streams of that name in other namespaces. */
+function withoutEntry(stream: string, line: number, spaces: readonly Route[]): Failure {
+  const listed = spaces.map((route) => `\`${route.stream.namespace}\``).join(', ');
+  const cure =
+    spaces.length === 0
+      ? 'Add one (or one with "object": "ignore"), or stop sending the stream.'
+      : `There is one for the namespace ${listed}. Leave \`namespace\` out of it, or put the right one into the record.`;
+  return new Failure(
+    'config_error',
+    'STREAM_WITHOUT_MAPPING',
+    `The RECORD in line ${line} of stdin is of the stream ${stream}, for which \`streams\` has no entry. ${cure}`,
   );
 }
 

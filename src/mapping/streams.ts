@@ -14,6 +14,7 @@ import { didYouMean, either, found } from '../config/words.ts';
 import type { JsonObject } from '../json/value.ts';
 import { adviseOnRefreshes, adviseOnSyncModes, nameOf } from './advice/sync_mode.ts';
 import { compileEntry } from './entry.ts';
+import { impliedCatalog } from './implied_catalog.ts';
 import type { Program } from './program/program.ts';
 import { type Projection, union } from './program/projection.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
@@ -45,10 +46,11 @@ export interface RouteEntry {
   readonly schema: JsonObject;
 }
 
-/** The routes of all streams of the catalog. */
+/** The routes of all streams of the catalog, or of the streams that the configuration names where there is none. */
 export interface Routes {
   readonly size: number;
-  /** null for a stream that the catalog does not have. */
+  readonly hasCatalog: boolean;
+  /** null for a stream that the catalog does not have. Without one, an entry without a namespace serves a stream in each of them. */
   forStream(name: string, namespace: string | null): Route | null;
   [Symbol.iterator](): Iterator<Route>;
 }
@@ -66,8 +68,8 @@ export type StreamsConfig = Pick<Config, 'streams' | 'updateExistingOnly' | 'def
 export type Warn = (code: string, path: string, message: string) => void;
 
 /**
- * Compiles the mapping of every stream of the catalog: all problems at once. Without a catalog the entries are compiled
- * by themselves, which finds what is wrong with them whatever the columns are; there are no routes then.
+ * Compiles the mapping of every stream of the catalog: all problems at once. Without a catalog the streams are those of the
+ * entries, which finds what is wrong with them whatever the columns are.
  * @param warn is called while rows are mapped, once a value.
  */
 export function compileStreams(
@@ -77,7 +79,7 @@ export function compileStreams(
 ): { readonly routes: Routes | null; readonly problems: Problem[]; readonly warnings: Problem[] } {
   const problems = new Problems();
   const warnings = new Problems();
-  const streams = catalog ?? config.streams.map(streamOf);
+  const streams = catalog ?? impliedCatalog(config.streams);
   const routes = streams.map((stream) => routeOf(stream, streams, config, { problems, warnings, warn }));
   if (catalog !== null) {
     const misplacedPaths = problems.list.map(({ path }) => path);
@@ -86,7 +88,7 @@ export function compileStreams(
     adviseOnRefreshes(catalog, (path, message) => warnings.add(path, message));
   }
   return {
-    routes: problems.list.length === 0 && catalog !== null ? asRoutes(routes) : null,
+    routes: problems.list.length === 0 ? asRoutes(routes, catalog !== null) : null,
     problems: problems.list,
     warnings: warnings.list,
   };
@@ -269,26 +271,23 @@ function warnOfUnknownStreams(entries: readonly StreamEntry[], catalog: Catalog,
   }
 }
 
-/** A stream of which nothing is known but that an entry is for it. */
-function streamOf({ stream, namespace }: StreamEntry): CatalogStream {
-  return {
-    name: stream,
-    namespace,
-    jsonSchema: {},
-    syncMode: 'incremental',
-    destinationSyncMode: 'append',
-    destinationObjectName: null,
-    primaryKey: [],
-    refreshed: false,
-  };
-}
-
-function asRoutes(routes: readonly Route[]): Routes {
+/** Routes as they are looked up. @param hasCatalog see {@link Routes}. */
+export function asRoutes(routes: readonly Route[], hasCatalog: boolean): Routes {
   const byName = Map.groupBy(routes, ({ stream }) => stream.name);
   return {
     size: routes.length,
-    forStream: (name, namespace) =>
-      byName.get(name)?.find(({ stream }) => stream.namespace === namespace) ?? null,
+    hasCatalog,
+    forStream(name, namespace) {
+      const named = byName.get(name) ?? [];
+      const route = named.find(({ stream }) => stream.namespace === namespace);
+      if (route !== undefined || hasCatalog) return route ?? null;
+      const any = named.find(({ stream }) => stream.namespace === null);
+      if (any === undefined) return null;
+      // Each namespace has a route of its own, since rows and states are counted by stream.
+      const added = { ...any, stream: { ...any.stream, namespace } };
+      named.push(added);
+      return added;
+    },
     [Symbol.iterator]: () => routes.values(),
   };
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Catalog } from '../airbyte/catalog.ts';
 import { endpointsOf } from '../braze/endpoints/index.ts';
 import type { StreamEntry } from '../config/config.ts';
 import { compileStreams } from './streams.ts';
 import { entryOf, streamOf } from './testing/compiled.ts';
-import { usedEndpoints, usesOf, usesOfRoutes } from './uses.ts';
+import { usedEndpoints, usesOfRoutes } from './uses.ts';
 
 const COLUMNS = { method: 'columns' } as const;
 const entry = (object: string, rest: Partial<StreamEntry> = {}) => entryOf(object, COLUMNS, rest);
@@ -11,9 +12,16 @@ const attributes = entry('attributes');
 const items = (target: string, rest: Partial<StreamEntry> = {}) =>
   entry('catalog_items', { target, ...rest });
 
+function usesOf(streams: readonly StreamEntry[], catalog: Catalog | null) {
+  const config = { streams, updateExistingOnly: false, defaultBrazeApp: null };
+  const { routes, problems } = compileStreams(config, catalog, () => {});
+  if (routes === null) throw new Error(JSON.stringify(problems));
+  return usesOfRoutes(routes);
+}
+
 /** The names of the endpoints that entries need, with their streams and targets. */
 const needed = (...entries: StreamEntry[]) =>
-  usedEndpoints(endpointsOf(), usesOf(entries)).map(({ endpoint: { name, neededBy }, targets }) => ({
+  usedEndpoints(endpointsOf(), usesOf(entries, null)).map(({ endpoint: { name, neededBy }, targets }) => ({
     name,
     neededBy,
     targets: targets.map(({ target, use }) => [target, use?.path]),
@@ -47,9 +55,6 @@ describe('the endpoints that entries need', () => {
       needed({ ...attributes, deletedRows }).map(({ name }) => name);
     expect(names('skip')).toEqual(['users/track']);
     expect(names('delete')).toEqual(['users/track', 'users/delete']);
-    expect(needed(entry('merges', { deletedRows: 'delete' })).map(({ name }) => name)).toEqual([
-      'users/merge',
-    ]);
   });
 
   test('is one of all, for nothing, where no entry needs any: the key is still checked', () => {
@@ -64,11 +69,8 @@ describe('the endpoints that entries need', () => {
 test('what entries ask for goes by the streams of the catalog, where there is one', () => {
   const any = { ...attributes, stream: 'customers' };
   const streams = [any, { ...items('menu'), stream: 'dishes', path: '/streams/1' }];
-  const config = { streams, updateExistingOnly: false, defaultBrazeApp: null };
   const catalog = [streamOf(), streamOf({}, { namespace: 'shop' })];
-  const { routes } = compileStreams(config, catalog, () => {});
-  if (routes === null) throw new Error('the streams do not compile');
-  expect(usesOfRoutes(routes).map(({ type, stream }) => [type.name, stream])).toEqual([
+  expect(usesOf(streams, catalog).map(({ type, stream }) => [type.name, stream])).toEqual([
     ['attributes', 'customers'],
     ['attributes', 'shop.customers'],
   ]);

@@ -31,11 +31,6 @@ export interface UsedTarget {
   readonly use: Use | null;
 }
 
-/** What the entries of a configuration ask of Braze, whatever the catalog says. */
-export function usesOf(entries: readonly StreamEntry[]): Use[] {
-  return entries.flatMap((entry) => usesOfEntry(entry, entry, entry.deletedRows === 'delete'));
-}
-
 /** @param deletes whether rows can become deletions. */
 function usesOfEntry(
   { object, target, path }: StreamEntry,
@@ -54,7 +49,7 @@ function usesOfEntry(
   }));
 }
 
-/** What the entries that serve streams of the catalog ask of Braze. */
+/** What the entries that serve streams ask of Braze. */
 export function usesOfRoutes(routes: Routes): Use[] {
   return [...routes].flatMap(({ stream: { name, namespace }, entries }) =>
     entries.flatMap(({ entry, deletes }) => usesOfEntry(entry, { stream: name, namespace }, deletes)),

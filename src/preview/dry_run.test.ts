@@ -30,10 +30,15 @@ const visit = (id: number) =>
   row('visits', `{"external_id":${id},"name":"Visit","time":"2025-01-01T00:00:00Z"}`);
 
 /** A dry run over chunks of stdin, and how many of them were read. */
-async function run(chunks: readonly string[], limit = 100, keep = 2) {
+async function run(
+  chunks: readonly string[],
+  limit = 100,
+  keep = 2,
+  catalog: typeof CATALOG | null = CATALOG,
+) {
   const { routes } = compileStreams(
     { streams: STREAMS, updateExistingOnly: false, defaultBrazeApp: null },
-    CATALOG,
+    catalog,
     () => {},
   );
   if (routes === null) throw new Error('the test has a mistake');
@@ -111,6 +116,18 @@ describe('reading', () => {
   test('names the streams that never came, but for those that are ignored', async () => {
     const { reach } = await run([user(1)]);
     expect(reach).toEqual({ rowsRead: 1, limited: false, unseen: ['visits'] });
+  });
+
+  test('without a catalog has seen a stream that came in any namespace, and ends at the limit of each', async () => {
+    const inSpace = (namespace: string) => user(1).replace('"data"', `"namespace":"${namespace}","data"`);
+    const lines = [inSpace('eu') + inSpace('us') + visit(2) + visit(3), user(4)];
+    const { totals, reach, read } = await run(lines, 1, 2, null);
+    expect(totals.streams.map(({ stream, rows }) => [stream, rows.read])).toEqual([
+      ['eu.customers', 1],
+      ['us.customers', 1],
+      ['visits', 1],
+    ]);
+    expect([reach, read]).toEqual([{ rowsRead: 3, limited: true, unseen: [] }, 1]);
   });
 
   test('gives up a stream that does not come for 100,000 rows', async () => {

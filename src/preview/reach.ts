@@ -41,7 +41,10 @@ export function createReach(
   told(): Reach;
 } {
   const seen = new Map<Route, number>();
-  const unseen = new Set([...routes].filter(({ mapping }) => mapping !== null));
+  // By their mappings: without a catalog, streams of several namespaces can have one.
+  const unseen = new Map(
+    [...routes].flatMap(({ mapping, stream }) => (mapping === null ? [] : [[mapping, stream] as const])),
+  );
   let rowsRead = 0;
   let passedOver = 0;
   let isFull = limit === 0;
@@ -51,7 +54,7 @@ export function createReach(
       rowsRead++;
       const route = routes.forStream(stream, namespace);
       if (route === null) return true;
-      unseen.delete(route);
+      if (route.mapping !== null) unseen.delete(route.mapping);
       const count = (seen.get(route) ?? 0) + 1;
       seen.set(route, count);
       isFull = count >= limit;
@@ -63,7 +66,7 @@ export function createReach(
     told: () => ({
       rowsRead,
       limited: passedOver > 0 || enough(),
-      unseen: [...unseen].map((route) => streamName(route.stream.name, route.stream.namespace)),
+      unseen: [...unseen.values()].map(({ name, namespace }) => streamName(name, namespace)),
     }),
   };
 }

@@ -90,7 +90,8 @@ export const FAILURE_CODES = {
   },
   STREAM_WITHOUT_MAPPING: {
     type: 'config_error',
-    cause: 'A row came from a stream without a mapping, which is allowed only for a stream to be cleared.',
+    cause:
+      'A row came from a stream without a mapping, which is allowed only for a stream to be cleared, or without a catalog from a stream that no entry names.',
     rows: COME_AGAIN,
     cure: 'Add an entry to `streams`; the object `ignore` leaves its rows out.',
   },
@@ -144,9 +145,10 @@ export const FAILURE_CODES = {
   },
   REPLAY_STREAM: {
     type: 'config_error',
-    cause: '`replay` read a row of a stream that the catalog does not list.',
+    cause:
+      '`replay` read a row of a stream that the catalog does not list, or without a catalog of one that no entry names.',
     rows: STAY_IN_FILE,
-    cure: 'Replay with the catalog that the row was synced with.',
+    cure: 'Replay with the catalog and the configuration that the row was synced with.',
   },
   REPLAY_ENTRIES: {
     type: 'config_error',

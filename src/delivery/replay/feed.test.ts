@@ -4,7 +4,7 @@ import type { RecordMessage } from '../../airbyte/messages.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { CAMPAIGN_TRIGGERS } from '../../braze/endpoints/trigger.ts';
 import type { Mapped, Mapping } from '../../mapping/row.ts';
-import type { Route, Routes } from '../../mapping/streams.ts';
+import { asRoutes, type Route } from '../../mapping/streams.ts';
 import { emptyReport, type StreamReport } from '../../report/tally.ts';
 import type { RowOrigin } from '../row.ts';
 import { sleepingClock } from '../testing.ts';
@@ -38,13 +38,8 @@ function feedOf(mapping: Mapping = () => ({ objects: [event(null)] }), sendsUncl
     ignored: false,
     entries: [],
   };
-  const routes: Routes = {
-    size: 1,
-    forStream: (name) => (name === 'orders' ? route : null),
-    [Symbol.iterator]: () => [route].values(),
-  };
   const feed = createFeed({
-    routes,
+    routes: asRoutes([route], true),
     entriesOf: () => [
       { entry: 3, object: 'events' },
       { entry: 4, object: 'campaign_triggers' },

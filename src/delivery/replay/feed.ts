@@ -61,7 +61,9 @@ export function createFeed(options: FeedOptions): Feed {
   function read({ bytes, number, span }: FileLine, source: FeedSource): Current {
     const row = readDeadLetterLine(bytes);
     const { stream, namespace } = row;
-    if (routes.forStream(stream, namespace) === null) throw new UnknownStream(streamName(stream, namespace));
+    if (routes.forStream(stream, namespace) === null) {
+      throw new UnknownStream(streamName(stream, namespace), routes.hasCatalog);
+    }
     const known = sendsUnclear ? { ...row, unclear: [] } : row;
     return {
       number,
@@ -112,8 +114,16 @@ function unclearError({ lane, place }: BrazeObject): RowRejection {
   return { ...UNCLEAR, identifier: identifierOf(lane), place };
 }
 
-/** Its message is the stream's name. */
-class UnknownStream extends Error {}
+class UnknownStream extends Error {
+  /** @param stream its name. */
+  constructor(stream: string, hasCatalog: boolean) {
+    super(
+      hasCatalog
+        ? `the stream ${stream}, which the catalog does not list. Replay with the catalog that it was synced with.`
+        : `the stream ${stream}, for which \`streams\` has no entry. Replay with the configuration that it was synced with, or with its catalog.`,
+    );
+  }
+}
 
 /** What is wrong with a rejected row's line as a Failure; other errors as they are. @param place the line, in words. */
 export function asLineFailure(error: unknown, place: string): unknown {
@@ -125,11 +135,7 @@ export function asLineFailure(error: unknown, place: string): unknown {
     );
   }
   if (error instanceof UnknownStream) {
-    return new Failure(
-      'config_error',
-      'REPLAY_STREAM',
-      `${place} is a row of the stream ${error.message}, which the catalog does not list. Replay with the catalog that it was synced with.`,
-    );
+    return new Failure('config_error', 'REPLAY_STREAM', `${place} is a row of ${error.message}`);
   }
   if (error instanceof EntriesChanged) {
     return new Failure(

@@ -1,6 +1,6 @@
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import type { Mapped } from '../../mapping/row.ts';
-import type { Route, Routes } from '../../mapping/streams.ts';
+import { asRoutes, type Route, type Routes } from '../../mapping/streams.ts';
 import { emptyReport } from '../../report/tally.ts';
 import { createIntake } from '../intake.ts';
 import { sleepingClock } from '../testing.ts';
@@ -44,12 +44,11 @@ export function route(name: string, given: Partial<Route> = {}, namespace: strin
 
 /** An intake for these streams, and what it handed on: `stream line objects|rejected`, `state …`. */
 export function intakeOf(...all: Route[]) {
-  const routes: Routes = {
-    size: all.length,
-    forStream: (name, namespace) =>
-      all.find(({ stream }) => stream.name === name && stream.namespace === namespace) ?? null,
-    [Symbol.iterator]: () => all[Symbol.iterator](),
-  };
+  return intakeFor(asRoutes(all, true));
+}
+
+/** As {@link intakeOf}, for any routes. */
+export function intakeFor(routes: Routes) {
   const report = emptyReport();
   const clock = sleepingClock();
   const handed: string[] = [];
