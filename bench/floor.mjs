@@ -1,7 +1,9 @@
 /** The floor: what a loop costs that does the least for the same requests. No checks, states, order or exact numbers. */
 import { Pool } from 'undici';
 
-const pool = new Pool(process.argv[2], { connections: 64 });
+/** @param objects a module that makes other objects than those below. */
+const [origin, objects] = process.argv.slice(2);
+const pool = new Pool(origin, { connections: 64 });
 const CONNECTIONS = 64;
 const headers = { 'content-type': 'application/json', authorization: 'Bearer sandbox-key' };
 let batch = { attributes: [], events: [], purchases: [] };
@@ -20,9 +22,7 @@ async function send() {
   wake?.();
 }
 
-function row(line) {
-  const { type, record } = JSON.parse(line);
-  if (type !== 'RECORD') return;
+function addPlain(record, batch) {
   const d = record.data;
   const external_id = String(d.id);
   if (record.stream === 'customers') {
@@ -42,6 +42,14 @@ function row(line) {
       properties: { city: d.city, note: d.note },
     });
   }
+}
+
+const add = objects === undefined ? addPlain : (await import(objects)).add;
+
+function row(line) {
+  const { type, record } = JSON.parse(line);
+  if (type !== 'RECORD') return;
+  add(record, batch);
   if (++size === 75) void send();
 }
 

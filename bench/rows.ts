@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
 /** What the rows of a workload are like. */
-export type RowKind = 'plain' | 'exact' | 'wide';
+export type RowKind = 'plain' | 'reordered' | 'exact' | 'wide';
 
 /** The three streams of a workload, by what becomes of their rows. */
 export const STREAMS = ['customers', 'views', 'orders'] as const;
 
 /**
  * Writes Airbyte messages to a file: rows of the three streams in turn, of about 500 bytes (`wide`: 200 columns and
- * 12 kB), a STATE every 5,000 rows. `exact` rows carry numbers that a double does not hold.
+ * 12 kB), a STATE every 5,000 rows. `exact` rows carry numbers that a double does not hold; `reordered` ones have their
+ * members in another order, each stream in its own.
  * @param users how many there are, a prime number; their rows come in turn.
  */
 export async function writeRows(
@@ -22,7 +23,8 @@ export async function writeRows(
   let text = '';
   for (let i = 0; i < count; i++) {
     const stream = STREAMS[i % 3] as string;
-    text += `{"type":"RECORD","record":{"stream":"${stream}","namespace":"public","data":${data(i, kind, users)},"emitted_at":${1_767_000_000_000 + i}}}\n`;
+    const line = kind === 'reordered' ? (REORDERED[i % 3] as Line) : inUsualOrder;
+    text += `${line(stream, data(i, kind, users), 1_767_000_000_000 + i)}\n`;
     if (i % 5_000 === 4_999) {
       text += `{"type":"STATE","state":{"type":"STREAM","stream":{"stream_descriptor":{"name":"${stream}","namespace":"public"},"stream_state":{"cursor":${i}}},"id":${i}}}\n`;
     }
@@ -34,6 +36,23 @@ export async function writeRows(
   file.end(text);
   await once(file, 'finish');
 }
+
+type Line = (stream: string, data: string, emittedAt: number) => string;
+
+const inUsualOrder: Line = (stream, data, emittedAt) =>
+  `{"type":"RECORD","record":{"stream":"${stream}","namespace":"public","data":${data},"emitted_at":${emittedAt}}}`;
+
+const REORDERED: readonly Line[] = [
+  // As the TypeScript CDK writes it.
+  (stream, data, emittedAt) =>
+    `{"record":{"stream":"${stream}","namespace":"public","emitted_at":${emittedAt},"data":${data}},"type":"RECORD"}`,
+  // The time first.
+  (stream, data, emittedAt) =>
+    `{"type":"RECORD","record":{"emitted_at":${emittedAt},"namespace":"public","stream":"${stream}","data":${data}}}`,
+  // In the order of the alphabet.
+  (stream, data, emittedAt) =>
+    `{"record":{"data":${data},"emitted_at":${emittedAt},"meta":{"changes":[]},"namespace":"public","stream":"${stream}"},"type":"RECORD"}`,
+];
 
 const WIDE = Array.from({ length: 190 }, (_, i) => `"column_${i}":"${'v'.repeat(40 + (i % 20))}"`).join(',');
 
@@ -58,7 +77,9 @@ function data(i: number, kind: RowKind, users: number): string {
 }
 
 /** Six to ten mapped fields a stream, with coercions: numbers to text, text to dates. */
-export function configuration(restEndpoint: string, rateLimit: object): object {
+const PLAIN_ENTRIES = plainEntries();
+
+function plainEntries(): readonly object[] {
   const common = {
     external_id: { type: 'string', 'x-from': 'id' },
     time: { type: 'string', format: 'date-time', 'x-from': 'created_at' },
@@ -97,23 +118,29 @@ export function configuration(restEndpoint: string, rateLimit: object): object {
     },
   };
   const objects = { customers: 'attributes', views: 'events', orders: 'purchases' };
+  return STREAMS.map((stream) => ({
+    stream,
+    object: objects[stream],
+    mapping: { method: 'json_schema', schema: { type: 'object', properties: schemas[stream] } },
+  }));
+}
+
+/** A configuration; its entries are those of the three streams unless said otherwise. */
+export function configuration(
+  restEndpoint: string,
+  rateLimit: object,
+  streams: readonly object[] = PLAIN_ENTRIES,
+): object {
+  return { rest_endpoint: restEndpoint, api_key: 'sandbox-key', rate_limit: rateLimit, streams };
+}
+
+/** The configured catalog of streams. */
+export function catalogOf(streams: readonly string[]): object {
   return {
-    rest_endpoint: restEndpoint,
-    api_key: 'sandbox-key',
-    rate_limit: rateLimit,
-    streams: STREAMS.map((stream) => ({
-      stream,
-      object: objects[stream],
-      mapping: { method: 'json_schema', schema: { type: 'object', properties: schemas[stream] } },
+    streams: streams.map((name) => ({
+      stream: { name, namespace: 'public', json_schema: {}, supported_sync_modes: ['incremental'] },
+      sync_mode: 'incremental',
+      destination_sync_mode: 'append',
     })),
   };
 }
-
-/** The configured catalog of the three streams. */
-export const catalog = {
-  streams: STREAMS.map((name) => ({
-    stream: { name, namespace: 'public', json_schema: {}, supported_sync_modes: ['incremental'] },
-    sync_mode: 'incremental',
-    destination_sync_mode: 'append',
-  })),
-};

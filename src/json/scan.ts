@@ -82,7 +82,8 @@ export function beginsWith(block: TextBlock, at: number, { bytes, words }: Patte
 /** Far more than data has, and far less than what exhausts the stack. */
 const MAX_DEPTH = 100;
 
-function stringEnd(block: TextBlock, at: number): number {
+/** The position after the string that begins at `at`. */
+export function stringEnd(block: TextBlock, at: number): number {
   const { bytes } = block;
   let end = runEnd(block, at + 1);
   while (bytes[end] === BACKSLASH) {
@@ -183,7 +184,7 @@ export const ZERO = 0x30;
 const SPACE = 0x20;
 const PLUS = 0x2b;
 const NINE = 0x39;
-const BACKSLASH = 0x5c;
+export const BACKSLASH = 0x5c;
 export const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 export const LETTER_T = 0x74;

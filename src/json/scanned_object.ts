@@ -1,6 +1,7 @@
 import { parseExact } from './exact.ts';
 import type { JsonBuffer } from './json_buffer.ts';
-import { type Setter, setter } from './member.ts';
+import type { Setter } from './member.ts';
+import { type KnownName, MemberNames, type Names, type ScanValue } from './member_names.ts';
 import { isPlainNumber, shortNumber } from './number_text.ts';
 import {
   beginsNumber,
@@ -15,7 +16,6 @@ import {
   OPENING_BRACE,
   OPENING_BRACKET,
   type Pattern,
-  pattern,
   QUOTE,
   runEnd,
   valueEnd,
@@ -35,24 +35,8 @@ export const Shape = {
   CONTAINER: 6,
 } as const;
 
-/** A member that objects were found to have. */
-interface Known {
-  /** Its name with the quotes. */
-  readonly key: Pattern;
-  /** -1 for one that is not wanted. */
-  readonly slot: number;
-  /** The one that stood behind it the last time. */
-  next: Known | null;
-}
-
-/** Names, of which it asks for each once. */
-type Names = Pick<ReadonlySet<string>, 'has'>;
-
 /** V8 copies slices of so few characters; longer ones hold on to the text that they are cut from. */
 const MAX_SLICE = 12;
-
-/** More names than tables have columns. */
-const MAX_KNOWN = 5_000;
 
 /**
  * The positions of the wanted members of a JSON object in its bytes; the others are checked and skipped. It
@@ -66,13 +50,9 @@ export class ScannedObject {
   end = 0;
   /** How many wanted members it has. */
   count = 0;
-  /** How many objects were scanned so far. */
-  scans = 0;
-  readonly #wanted: Names | null;
-  readonly #known = new Map<string, Known>();
-  readonly #start: Known = { key: pattern(''), slot: -1, next: null };
-  readonly #names: string[] = [];
-  readonly #setters: Setter[] = [];
+  /** Whether the object was given up since a wanted member came twice. */
+  isRepeated = false;
+  readonly #names: MemberNames;
   #block: TextBlock = NOTHING;
   /** By slot, as are where its value begins and ends. */
   #shapes = new Uint8Array(16);
@@ -81,15 +61,18 @@ export class ScannedObject {
   /** The slots of the members, in the order of the text. */
   #order = new Int32Array(16);
 
-  /** @param wanted names of members; null: all of them. */
-  constructor(wanted: Names | null) {
-    this.#wanted = wanted;
+  /**
+   * @param wanted names of members; null: all of them.
+   * @param scans what scans the values of some members, by their names.
+   */
+  constructor(wanted: Names | null, scans: ReadonlyMap<string, ScanValue> = NONE) {
+    this.#names = new MemberNames(wanted, scans);
   }
 
   /**
    * Goes through the object whose brace is at `open`.
-   * @returns false if only a parser can read the object: it is not sound, a name is written with escapes,
-   * a member comes twice, there are too many names.
+   * @returns false if only a parser can read the object: it is not sound, a wanted member comes twice, there are too many
+   * names, it is nested too deeply.
    */
   scan(block: TextBlock, open: number): boolean {
     const at = blanksEnd(block, open + 1);
@@ -97,32 +80,44 @@ export class ScannedObject {
     return block.bytes[at] === CLOSING_BRACE ? this.#finish(at) : this.#members(block, at);
   }
 
-  /** Goes through the rest of an object from behind one of its values on. @returns as {@link scan}. */
-  scanRest(block: TextBlock, behind: number): boolean {
-    const { bytes } = block;
-    const at = blanksEnd(block, behind);
-    this.#begin(block);
-    if (bytes[at] === CLOSING_BRACE) return this.#finish(at);
-    return bytes[at] === COMMA && this.#members(block, blanksEnd(block, at + 1));
-  }
-
   /** The slot of a name that is wanted. */
   slotOf(name: string): number {
-    return (this.#known.get(name) ?? this.#learn(name)).slot;
+    const slot = this.#names.slotOf(name);
+    while (slot >= this.#starts.length) this.#grow();
+    return slot;
   }
 
   /** How many slots there are so far: they count from 0. */
   get slots(): number {
-    return this.#names.length;
+    return this.#names.names.length;
   }
 
   nameOf(slot: number): string {
-    return this.#names[slot] as string;
+    return this.#names.names[slot] as string;
   }
 
   /** The slot of a member, by its number in the object. */
   slotAt(index: number): number {
     return this.#order[index] as number;
+  }
+
+  /** Whether a member is written exactly so. */
+  isWritten(slot: number, text: Pattern): boolean {
+    const start = this.#starts[slot] as number;
+    return (
+      this.#shapes[slot] !== Shape.NONE &&
+      (this.#ends[slot] as number) - start === text.bytes.length &&
+      beginsWith(this.#block, start, text)
+    );
+  }
+
+  /** Where the text of a member that the object has begins, and where it ends. */
+  startOf(slot: number): number {
+    return this.#starts[slot] as number;
+  }
+
+  endOf(slot: number): number {
+    return this.#ends[slot] as number;
   }
 
   /** One of {@link Shape}. */
@@ -198,9 +193,10 @@ export class ScannedObject {
   /** The wanted members. */
   object(): JsonObject {
     const object: JsonObject = {};
+    const { setters } = this.#names;
     for (let i = 0; i < this.count; i++) {
       const slot = this.#order[i] as number;
-      (this.#setters[slot] as Setter)(object, this.value(slot) as Json);
+      (setters[slot] as Setter)(object, this.value(slot) as Json);
     }
     return object;
   }
@@ -215,7 +211,7 @@ export class ScannedObject {
   #begin(block: TextBlock): void {
     for (let i = 0; i < this.count; i++) this.#shapes[this.#order[i] as number] = Shape.NONE;
     this.count = 0;
-    this.scans++;
+    this.isRepeated = false;
     // Nearly always it is the same one, and storing what is new into what is old costs the garbage collector.
     if (this.#block !== block) this.#block = block;
   }
@@ -228,20 +224,25 @@ export class ScannedObject {
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one loop over the bytes of each row; a call for each member would cost more.
   #members(block: TextBlock, first: number): boolean {
     const { bytes } = block;
-    let member: Known | null = this.#start;
+    const names = this.#names;
+    let member: KnownName | null = names.start;
     for (let at = first; ; ) {
-      member = this.#memberAt(block, at, member);
+      member = names.find(block, at, member);
       if (member === null) return false;
-      const colon = blanksEnd(block, at + member.key.bytes.length);
+      const colon = blanksEnd(block, names.end);
       if (bytes[colon] !== COLON) return false;
       const start = blanksEnd(block, colon + 1);
       const run = bytes[start] === QUOTE ? runEnd(block, start + 1) : -1;
       const isPlain = bytes[run] === QUOTE;
-      const end = isPlain ? run + 1 : valueEnd(block, start);
+      const { slot, scan } = member;
+      const end = isPlain ? run + 1 : scan === null ? valueEnd(block, start) : scan(block, start);
       if (end < 0) return false;
-      const { slot } = member;
       if (slot >= 0) {
-        if (this.#shapes[slot] !== Shape.NONE) return false;
+        while (slot >= this.#starts.length) this.#grow();
+        if (this.#shapes[slot] !== Shape.NONE) {
+          this.isRepeated = true;
+          return false;
+        }
         this.#shapes[slot] = isPlain ? Shape.TEXT : (SHAPES[bytes[start] as number] as number);
         this.#starts[slot] = start;
         this.#ends[slot] = end;
@@ -253,32 +254,6 @@ export class ScannedObject {
       if (bytes[at] !== COMMA) return false;
       at = blanksEnd(block, at + 1);
     }
-  }
-
-  #memberAt(block: TextBlock, at: number, before: Known): Known | null {
-    const expected = before.next;
-    if (expected !== null && beginsWith(block, at, expected.key)) return expected;
-    const { bytes } = block;
-    const end = bytes[at] === QUOTE ? runEnd(block, at + 1) : -1;
-    if (bytes[end] !== QUOTE) return null;
-    const name = bytes.toString('utf8', at + 1, end);
-    const known = this.#known.get(name);
-    if (known === undefined && this.#known.size >= MAX_KNOWN) return null;
-    before.next = known ?? this.#learn(name);
-    return before.next;
-  }
-
-  #learn(name: string): Known {
-    const isWanted = this.#wanted === null || this.#wanted.has(name);
-    const slot = isWanted ? this.#names.length : -1;
-    const learned: Known = { key: pattern(`"${name}"`), slot, next: null };
-    this.#known.set(name, learned);
-    if (isWanted) {
-      this.#names.push(name);
-      this.#setters.push(setter(name));
-      if (slot >= this.#starts.length) this.#grow();
-    }
-    return learned;
   }
 
   #grow(): void {
@@ -295,6 +270,7 @@ export class ScannedObject {
 }
 
 const NOTHING = textBlock(Buffer.alloc(0));
+const NONE: ReadonlyMap<string, ScanValue> = new Map();
 
 /** By the first byte of a value; strings without escapes apart. */
 const SHAPES = new Uint8Array(256).fill(Shape.NUMBER);

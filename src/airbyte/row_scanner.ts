@@ -1,0 +1,259 @@
+import { blanksEnd, OPENING_BRACE, type Pattern, pattern, valueEnd } from '../json/scan.ts';
+import { ScannedObject, Shape } from '../json/scanned_object.ts';
+import type { TextBlock } from '../json/text_block.ts';
+import { TextTable } from '../json/text_table.ts';
+import type { JsonObject } from '../json/value.ts';
+import { lineAt, NEWLINE } from './lines.ts';
+import { lineText, namespaceOf, nulledColumns, numberOrNull, type RecordMessage } from './messages.ts';
+import { ScannedRows } from './scanned_rows.ts';
+
+export interface RowScannerOptions {
+  /** The columns that are asked for, at least, of a stream's rows; null: all of them. */
+  readonly columnsOf: (stream: string, namespace: string | null) => ReadonlySet<string> | null;
+  /** Whether the text of rows is asked for. */
+  readonly keepsText: boolean;
+}
+
+/** What is read of a RECORD; its other members mean nothing to a destination. */
+const MEMBERS = ['stream', 'namespace', 'data', 'emitted_at', 'meta', 'file_reference'];
+
+/** Data that makes up streams cannot fill the memory. */
+const MAX_STREAMS = 10_000;
+
+/** A longer `meta` is read anew for each row. */
+const MAX_META = 1_000;
+
+/**
+ * Reads rows without parsing them: the members of a RECORD, in whatever order, are looked for in the bytes of its line, and
+ * so are the columns that are asked for.
+ */
+export class RowScanner {
+  /** The position behind the row that was read last. */
+  end = 0;
+  /** How many lines were looked at. */
+  lines = 0;
+  /** Why the last line was given up, if it holds a row. */
+  objection: Objection = 'unusual';
+  readonly #options: RowScannerOptions;
+  readonly #record: ScannedObject;
+  readonly #message: ScannedObject;
+  readonly #type: number;
+  readonly #stream: number;
+  readonly #namespace: number;
+  readonly #emittedAt: number;
+  readonly #meta: number;
+  readonly #file: number;
+  /** Where `data` begins. */
+  #data = 0;
+  /** Whose columns were looked for in `data`; null: nobody's. */
+  #scanned: ScannedRows | null = null;
+  /** Whose row was read last. */
+  #last: ScannedRows | null = null;
+  readonly #byText = new TextTable<ScannedRows[]>();
+  readonly #byName = new Map<string, ScannedRows[]>();
+  #streams = 0;
+  #metaText: Pattern = NO_CHANGES;
+  #nulled: ReadonlySet<string> | null = null;
+
+  constructor(options: RowScannerOptions) {
+    this.#options = options;
+    this.#record = new ScannedObject(
+      new Set(MEMBERS),
+      new Map([['data', (block, at) => this.#scanData(block, at)]]),
+    );
+    this.#message = new ScannedObject(
+      new Set(['type', 'record']),
+      new Map([['record', (block, at) => scanObject(this.#record, block, at)]]),
+    );
+    this.#type = this.#message.slotOf('type');
+    this.#message.slotOf('record');
+    const [stream, namespace, _, emittedAt, meta, file] = MEMBERS.map((name) => this.#record.slotOf(name));
+    this.#stream = stream as number;
+    this.#namespace = namespace as number;
+    this.#emittedAt = emittedAt as number;
+    this.#meta = meta as number;
+    this.#file = file as number;
+  }
+
+  /** Reads the row in the line that begins at `start`; null if there is none, or if only a parser can read it. */
+  read(block: TextBlock, start: number): RecordMessage | null {
+    this.lines++;
+    this.#data = -1;
+    this.#scanned = null;
+    this.objection = 'unusual';
+    if (scanObject(this.#message, block, start) < 0) return this.#givenUp();
+    const message = this.#message;
+    const end = blanksEnd(block, message.end);
+    if (end < block.bytes.length && block.bytes[end] !== NEWLINE) return null;
+    if (this.#data < 0 || !message.isWritten(this.#type, RECORD)) return null;
+    const file = this.#record.shapeOf(this.#file);
+    if (file !== Shape.NONE && file !== Shape.NULL) return null;
+    const rows = this.#rows(block);
+    if (rows === null) return null;
+    if (rows !== this.#scanned && scanObject(rows.columns, block, this.#data) < 0) return this.#givenUp(rows);
+    if (this.#last !== null) this.#last.next = rows;
+    this.#last = rows;
+    this.end = end + 1;
+    const nulled = this.#nulledColumns(block);
+    const row = new ScannedRow(this, rows, nulled, rows.isDeleted(nulled));
+    return this.#options.keepsText ? kept(row, lineText(lineAt(block.bytes, start), 0)) : row;
+  }
+
+  /** Milliseconds since 1970; null where the source does not say. Of the row that was read last. */
+  get emittedAt(): number | null {
+    return numberOrNull(this.#record.value(this.#emittedAt));
+  }
+
+  /** Looks for the columns of the stream that the row is of, or is most likely of. */
+  #scanData(block: TextBlock, at: number): number {
+    this.#data = at;
+    const isNamed = this.#record.shapeOf(this.#stream) === Shape.TEXT;
+    const likely = this.#last?.next ?? null;
+    const rows = isNamed ? this.#knownRows(block, likely) : likely;
+    this.#scanned = rows;
+    return rows === null ? valueEnd(block, at) : scanObject(rows.columns, block, at);
+  }
+
+  /** The rows that the row belongs to, by its stream, and its namespace if that comes first; null: new ones. */
+  #knownRows(block: TextBlock, likely: ScannedRows | null): ScannedRows | null {
+    const record = this.#record;
+    const isLikely = likely !== null && record.isWritten(this.#stream, likely.streamText);
+    if (isLikely && (record.shapeOf(this.#namespace) === Shape.NONE || this.#isOf(likely))) return likely;
+    const same = this.#byText.find(block, record.startOf(this.#stream), record.endOf(this.#stream));
+    return same?.find((rows) => this.#isOf(rows)) ?? same?.[0] ?? null;
+  }
+
+  #isOf({ streamText, namespaceText }: ScannedRows): boolean {
+    const record = this.#record;
+    if (!record.isWritten(this.#stream, streamText)) return false;
+    if (namespaceText !== null) return record.isWritten(this.#namespace, namespaceText);
+    const shape = record.shapeOf(this.#namespace);
+    return shape === Shape.NONE || shape === Shape.NULL;
+  }
+
+  /** The rows that the row belongs to; null if only a parser can find them. */
+  #rows(block: TextBlock): ScannedRows | null {
+    if (this.#scanned !== null && this.#isOf(this.#scanned)) return this.#scanned;
+    const record = this.#record;
+    const stream = record.value(this.#stream);
+    if (typeof stream !== 'string') return null;
+    const namespace = namespaceOf(record.value(this.#namespace));
+    const known = this.#byName.get(stream)?.find((rows) => rows.namespace === namespace);
+    return known ?? this.#addRows(block, stream, namespace);
+  }
+
+  #addRows(block: TextBlock, stream: string, namespace: string | null): ScannedRows | null {
+    if (this.#streams >= MAX_STREAMS) return null;
+    this.#streams++;
+    const start = this.#record.startOf(this.#stream);
+    const end = this.#record.endOf(this.#stream);
+    const text = block.bytes.toString('utf8', start, end);
+    const rows = new ScannedRows(stream, text, namespace, this.#options.columnsOf(stream, namespace));
+    const same = this.#byName.get(stream) ?? [];
+    same.push(rows);
+    this.#byName.set(stream, same);
+    if (this.#byText.find(block, start, end) === null) {
+      this.#byText.add(block, start, end, rows.streamText, same);
+    }
+    return rows;
+  }
+
+  /** Those that `meta` marks as lost. Nearly all rows have the same `meta`, which is read once. */
+  #nulledColumns({ bytes }: TextBlock): ReadonlySet<string> | null {
+    const record = this.#record;
+    const meta = this.#meta;
+    if (record.shapeOf(meta) !== Shape.CONTAINER) return null;
+    if (record.isWritten(meta, this.#metaText)) return this.#nulled;
+    const nulled = nulledColumns(record.value(meta));
+    if (record.endOf(meta) - record.startOf(meta) <= MAX_META) {
+      this.#metaText = pattern(bytes.toString('utf8', record.startOf(meta), record.endOf(meta)));
+      this.#nulled = nulled;
+    }
+    return nulled;
+  }
+
+  #givenUp(rows = this.#scanned): null {
+    const scanned = [this.#message, this.#record, rows?.columns];
+    if (scanned.some((object) => object?.isRepeated === true)) this.objection = 'a member comes twice';
+    return null;
+  }
+}
+
+/** Why a row was parsed as a whole. */
+export type Objection = 'a member comes twice' | 'not UTF-8' | 'unusual';
+
+const RECORD = pattern('"RECORD"');
+const NO_CHANGES = pattern('{"changes":[]}');
+
+function scanObject(object: ScannedObject, block: TextBlock, at: number): number {
+  return block.bytes[at] === OPENING_BRACE && object.scan(block, at) ? object.end : -1;
+}
+
+/** A row of which nothing is read before it is asked for. */
+class ScannedRow implements RecordMessage {
+  readonly type = 'RECORD';
+  readonly nulled: ReadonlySet<string> | null;
+  readonly isDeleted: boolean;
+  readonly text = null;
+  readonly #scanner: RowScanner;
+  readonly #rows: ScannedRows;
+  readonly #line: number;
+
+  constructor(
+    scanner: RowScanner,
+    rows: ScannedRows,
+    nulled: ReadonlySet<string> | null,
+    isDeleted: boolean,
+  ) {
+    this.nulled = nulled;
+    this.isDeleted = isDeleted;
+    this.#scanner = scanner;
+    this.#rows = rows;
+    this.#line = scanner.lines;
+  }
+
+  get stream(): string {
+    return this.#rows.stream;
+  }
+
+  get namespace(): string | null {
+    return this.#rows.namespace;
+  }
+
+  get columns(): ScannedObject {
+    this.#checkThere();
+    return this.#rows.columns;
+  }
+
+  get data(): JsonObject {
+    return this.columns.object();
+  }
+
+  get emittedAt(): number | null {
+    this.#checkThere();
+    return this.#scanner.emittedAt;
+  }
+
+  #checkThere(): void {
+    if (this.#line === this.#scanner.lines) return;
+    throw new Error('a row was asked for what it holds after the next one was read');
+  }
+}
+
+/** A row of which somebody reads more when others are read already. */
+function kept(row: RecordMessage, text: string): RecordMessage {
+  const { type, stream, namespace, columns, emittedAt, nulled, isDeleted } = row;
+  return {
+    type,
+    stream,
+    namespace,
+    get data() {
+      return row.data;
+    },
+    columns,
+    emittedAt,
+    nulled,
+    isDeleted,
+    text,
+  };
+}
