@@ -7,29 +7,37 @@ import type { SandboxFlags } from './commands/sandbox.ts';
 import { terminalWidth } from './commands/terminal.ts';
 import { VERSION } from './commands/version.ts';
 import { nearest } from './config/words.ts';
+import { parsePointer } from './json/pointer_tokens.ts';
 import { asFailure } from './report/failure.ts';
 import { printable } from './report/printable.ts';
 
 const USAGE = 2;
 
-/** The one path that a flag gives: yargs makes a list of a flag that is repeated. @throws Error that is wrong usage. */
-const onePath = (flag: string) => (value: unknown) => {
+/** The one text that a flag gives: yargs makes a list of a flag that is repeated. @throws Error that is wrong usage. */
+const one = (flag: string, what: string) => (value: unknown) => {
   if (typeof value === 'string') return value;
-  throw new Error(`--${flag}: expected one path.`);
+  throw new Error(`--${flag}: expected one ${what}.`);
 };
 
 const config = {
   type: 'string',
   demandOption: true,
   requiresArg: true,
-  coerce: onePath('config'),
+  coerce: one('config', 'path'),
   describe: 'path of the configuration (JSON)',
 } as const;
 const catalog = {
   type: 'string',
   requiresArg: true,
-  coerce: onePath('catalog'),
+  coerce: one('catalog', 'path'),
   describe: 'path of the configured catalog (JSON)',
+} as const;
+
+const state = {
+  type: 'string',
+  requiresArg: true,
+  coerce: one('state', 'path'),
+  describe: 'path of the file that keeps the states for the next run',
 } as const;
 
 /** Runs one of the commands that print for people. */
@@ -62,6 +70,22 @@ const wholeNumber = (flag: string, things: string) => (value: unknown) => {
   throw new Error(`${flag}: expected one whole number of ${things}, 0 or more.`);
 };
 
+/** The JSON Pointer of a flag. @throws Error that is wrong usage. */
+function pointerOf(value: unknown): string {
+  const pointer = one('pointer', 'JSON Pointer')(value);
+  if (parsePointer(pointer) !== null) return pointer;
+  throw new Error('--pointer: expected a JSON Pointer, such as /cursor or /a/b.');
+}
+
+/** A default may begin with a dash, as `-infinity` does: yargs would take it for flags. */
+function withDefaultsJoined(args: readonly string[]): string[] {
+  return args.flatMap((arg, place) => {
+    if (args[place - 1] === '--default') return [];
+    const next = args[place + 1];
+    return arg === '--default' && next !== undefined ? [`--default=${next}`] : [arg];
+  });
+}
+
 /** Runs the command that the arguments name, or says what is wrong with them. Yargs' own words are loaded for that. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   const name = programName(process.argv[1] ?? '', process.cwd(), process.env);
@@ -73,7 +97,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
       known.push(...Object.keys(options));
       return parser.options(options);
     };
-  await yargs([...args])
+  await yargs(withDefaultsJoined(args))
     .scriptName(name)
     .usage('$0 <command>\n\nAn Airbyte destination that writes warehouse rows to Braze.')
     .command('spec', 'print the settings (Airbyte SPEC)', {}, airbyteCommands.spec.run)
@@ -96,7 +120,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .command(
       'write',
       'sync: Airbyte messages on stdin go to Braze, states come back on stdout',
-      flags({ config, catalog }),
+      flags({ config, catalog, state }),
       (argv) =>
         runProtocol(async (output, stopped) => {
           const { write } = await import('./commands/write.ts');
@@ -178,6 +202,38 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
         runProtocol(async (output, stopped) => {
           const { replay } = await import('./commands/replay.ts');
           return replay(argv, { output, stopped });
+        }),
+    )
+    .command(
+      'cursor',
+      'print where the next run of a stream starts, from a file of kept states',
+      flags({
+        state: { ...state, demandOption: true },
+        stream: {
+          type: 'string',
+          demandOption: true,
+          requiresArg: true,
+          coerce: one('stream', 'name'),
+          describe: 'name of the stream, or namespace.name',
+        },
+        default: {
+          type: 'string',
+          requiresArg: true,
+          coerce: one('default', 'text'),
+          describe: 'what is printed where the file keeps none yet',
+        },
+        pointer: {
+          type: 'string',
+          default: '/cursor',
+          requiresArg: true,
+          coerce: pointerOf,
+          describe: 'place of the value in the `stream_state` (a JSON Pointer)',
+        },
+      }),
+      (argv) =>
+        runForPeople(async (write) => {
+          const { cursor } = await import('./commands/cursor.ts');
+          return cursor(argv, write);
         }),
     )
     .command(

@@ -9,6 +9,7 @@ import { createPipeline, type Pipeline } from '../../src/delivery/pipeline.ts';
 import { type DeadLetter, noDeadLetter } from '../../src/delivery/rejects/dead_letter.ts';
 import { entriesOf } from '../../src/delivery/rejects/entries.ts';
 import { fileDeadLetter } from '../../src/delivery/rejects/file.ts';
+import { printedStates } from '../../src/delivery/states/state_sink.ts';
 import { usedEndpoints, usesOfRoutes } from '../../src/mapping/uses.ts';
 import { asFailure, type Failure } from '../../src/report/failure.ts';
 import { summaryLines } from '../../src/report/summary.ts';
@@ -84,7 +85,7 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
     maxBytes: dice.pick([2_000, 50_000, 1_000_000]),
     report,
     stopped: stop.signal,
-    giveBack: order.onState,
+    states: () => printedStates(order.onState),
     warn: onLog,
   });
   unended.add(pipeline);

@@ -20,3 +20,17 @@ export function withDestinationStats(text: string, stats: StateStats): string {
   const comma = present.length === 0 ? '' : ',';
   return `${text.slice(0, close)}${comma}"destinationStats":${value}${text.slice(close)}`;
 }
+
+/** The text of a `state` object without `destinationStats`, which a source did not write; every other byte stays. */
+export function withoutDestinationStats(state: string): string {
+  const { members: present } = members(state, 0);
+  const place = present.findLastIndex(({ key }) => key === 'destinationStats');
+  const found = present[place];
+  if (found === undefined) return state;
+  const before = present[place - 1];
+  const after = present[place + 1];
+  // The comma goes with it: that before it, or of a first member that behind it.
+  const start = before === undefined ? 1 : state.indexOf(',', before.end);
+  const end = before === undefined && after !== undefined ? state.indexOf(',', found.end) + 1 : found.end;
+  return withoutDestinationStats(state.slice(0, start) + state.slice(end));
+}

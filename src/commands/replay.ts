@@ -1,6 +1,7 @@
 import { systemClock } from '../delivery/clock.ts';
 import { entriesOf } from '../delivery/rejects/entries.ts';
 import { openReplay } from '../delivery/replay/replay.ts';
+import { printedStates } from '../delivery/states/state_sink.ts';
 import { type Surroundings, type SyncOptions, sync } from './sync.ts';
 
 export interface ReplayCommandOptions extends SyncOptions {
@@ -27,6 +28,6 @@ export function replay(options: ReplayCommandOptions, surroundings: Surroundings
       stopped,
       log: output.log,
     });
-    return { maxRejectedPercent: ANY_PERCENT, giveBack: () => {}, deadLetter, run, end };
+    return { maxRejectedPercent: ANY_PERCENT, states: () => printedStates(() => {}), deadLetter, run, end };
   });
 }

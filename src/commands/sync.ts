@@ -50,8 +50,7 @@ export interface Job {
   /** See {@link Config.maxRejectedPercent}. */
   readonly maxRejectedPercent: number;
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
-  /** Takes a state whose rows are settled. */
-  readonly giveBack: (state: string) => void;
+  readonly states: PipelineOptions['states'];
   /** Hands all rows to the pipeline and finishes it, or returns early once `stopped` is aborted. @throws Failure */
   readonly run: (pipeline: Pipeline) => Promise<void>;
   /** After the last row was settled, also of a sync that failed or was stopped. @returns what makes it fail. */
@@ -92,9 +91,9 @@ export async function sync(
     const endpoints = used.map(({ endpoint }) => endpoint);
     output.log('INFO', startLine(config, routes));
     await refuseDenied(config, used);
-    const job = await begin({ config, routes, report });
     const reporter = createSyncReporter(config.syncReport, process.env, output);
     const turnsOf = await openTurns(config, endpoints, output);
+    const job = await begin({ config, routes, report });
     const pipeline = openPipeline(config, job, surroundings, { report, endpoints, turnsOf });
     tell = () => {
       const { statesGivenBack } = pipeline.ledger;
@@ -181,7 +180,7 @@ async function openTurns(
 
 function openPipeline(
   { restEndpoint, apiKey, maxDeletions }: Config,
-  { maxRejectedPercent, deadLetter, giveBack }: Job,
+  { maxRejectedPercent, deadLetter, states }: Job,
   { output, stopped }: Surroundings,
   given: Pick<PipelineOptions, 'report' | 'endpoints' | 'turnsOf'>,
 ): Pipeline {
@@ -195,7 +194,7 @@ function openPipeline(
     deadLetter,
     clock: systemClock,
     stopped,
-    giveBack,
+    states,
     warn: (message) => output.log('WARN', message),
   });
 }

@@ -7,6 +7,8 @@ import { type DeadLetter, noDeadLetter } from '../delivery/rejects/dead_letter.t
 import { entriesOf } from '../delivery/rejects/entries.ts';
 import { fileDeadLetter } from '../delivery/rejects/file.ts';
 import { logDeadLetter } from '../delivery/rejects/log.ts';
+import { openStateFile } from '../delivery/states/state_file.ts';
+import { printedStates, type StateSink } from '../delivery/states/state_sink.ts';
 import { tooManyRejections } from '../delivery/too_many_rejections.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
@@ -15,16 +17,21 @@ import { pour } from './pour.ts';
 import { type Surroundings, type SyncOptions, sync } from './sync.ts';
 import { tellWaiting } from './terminal.ts';
 
+export interface WriteOptions extends SyncOptions {
+  /** Path of the file that keeps the states. @default they are printed alone */
+  readonly state?: string | undefined;
+}
+
 /** Airbyte's `write`: from the messages on stdin to Braze, states back. @returns the exit code. */
 export function write(
-  options: SyncOptions,
+  options: WriteOptions,
   surroundings: Surroundings & { readonly stdin: Readable },
 ): Promise<number> {
   const { stdin, output, stopped } = surroundings;
   return sync(options, surroundings, async ({ config, routes, report }) => ({
     maxRejectedPercent: config.maxRejectedPercent,
     deadLetter: (fail) => openDeadLetter(config, routes, output, fail),
-    giveBack: (state) => output.state(state),
+    states: await openStates(options.state, output),
     async run(pipeline) {
       checkDataChannel(process.env.DATA_CHANNEL_MEDIUM);
       tellWaiting(stdin);
@@ -61,6 +68,15 @@ function checkDataChannel(medium = 'STDIO'): void {
     'DATA_CHANNEL',
     `Airbyte passes rows by ${medium} (DATA_CHANNEL_MEDIUM), but this connector reads them on stdin. Leave \`connectorIPCOptions\` out of the connector's definition.`,
   );
+}
+
+async function openStates(
+  path: string | undefined,
+  { state: print }: Output,
+): Promise<(fail: (failure: Failure) => void) => StateSink> {
+  if (path === undefined) return () => printedStates(print);
+  const { sink } = await openStateFile({ path, clock: systemClock, print });
+  return sink;
 }
 
 function openDeadLetter(

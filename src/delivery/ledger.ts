@@ -27,8 +27,13 @@ export interface AboveLimit {
 /** A state that came in, with the rows that it is about. */
 interface PendingState {
   readonly text: string;
+  /** Key of the stream; null for all. */
+  readonly stream: string | null;
   readonly segments: readonly Segment[];
 }
+
+/** Takes the text of a state, and the key of the stream that it is about; null for all. */
+export type GiveBack = (text: string, stream: string | null) => void;
 
 /** The least number of rejected rows by which a stream fails the sync, whatever their share. */
 const MIN_REJECTED = 20;
@@ -48,7 +53,7 @@ export class Ledger {
   private readonly open = new Map<string, Segment>();
   private readonly states: PendingState[] = [];
   private readonly maxRejectedPercent: number;
-  private readonly giveBack: (text: string) => void;
+  private readonly giveBack: GiveBack;
   private readonly keepsRows: boolean;
   /** What the waiting states hold in memory, in bytes. */
   bytes = 0;
@@ -57,11 +62,11 @@ export class Ledger {
 
   /**
    * @param maxRejectedPercent a stream with a larger share of rejected rows (and at least 20) holds its states back.
-   * @param giveBack writes a state.
+   * @param giveBack takes a state that may go out.
    * @param keepsRows whether a dead letter keeps rejected rows. Then a stream of which every row was rejected, too few for
    * the percentage, gives its states back, for nothing is lost.
    */
-  constructor(maxRejectedPercent: number, giveBack: (text: string) => void, keepsRows = false) {
+  constructor(maxRejectedPercent: number, giveBack: GiveBack, keepsRows = false) {
     this.maxRejectedPercent = maxRejectedPercent;
     this.giveBack = giveBack;
     this.keepsRows = keepsRows;
@@ -90,16 +95,16 @@ export class Ledger {
     const about = stream === null ? [...this.open.values()] : [this.segment(stream)];
     if (stream === null) this.open.clear();
     else this.open.delete(stream);
-    this.states.push({ text, segments: about });
+    this.states.push({ text, stream, segments: about });
     this.bytes += sizeOf(text);
   }
 
   /** Gives back every state that may go out by now. */
   release(): void {
     let released = 0;
-    for (const { text, segments } of this.states) {
+    for (const { text, stream, segments } of this.states) {
       if (!segments.every((segment) => segment.unsettled === 0 && !this.holdsBack(segment.tally))) break;
-      this.giveBack(withDestinationStats(text, sum(segments)));
+      this.giveBack(withDestinationStats(text, sum(segments)), stream);
       this.bytes -= sizeOf(text);
       released++;
     }

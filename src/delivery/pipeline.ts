@@ -44,11 +44,14 @@ const SHUT_DOWN_WITHIN = 1_500;
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { client, clock, endpoints, report, warn, maxBytes = MAX_BYTES } = options;
   const deadLetter = options.deadLetter(fail);
-  const ledger = new Ledger(options.maxRejectedPercent, options.giveBack, deadLetter.keepsRows);
+  const states = options.states(fail);
+  const ledger = new Ledger(options.maxRejectedPercent, giveBack, deadLetter.keepsRows);
   const release = releaser(ledger, deadLetter, fail);
   const changes = createChanges(() => void release());
   const aborted = new AbortController();
   let failure: Failure | null = null;
+  /** What states hold in memory that go out and are not given back yet, in bytes. */
+  let leaving = 0;
 
   const channels = new Channels(endpoints);
   const rows = createRows({
@@ -106,6 +109,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     });
   }
 
+  function giveBack(text: string, stream: string | null): void {
+    leaving += text.length;
+    void states.take(text, stream).then(() => {
+      leaving -= text.length;
+      changes.note();
+    });
+  }
+
   function fail(reason: Failure): void {
     // Only the first one is news: a dead letter that vanished fails at each look, and each change is followed by one.
     if (failure === null) changes.note();
@@ -117,7 +128,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   function isFull(): boolean {
-    return rows.bytes + ledger.bytes + client.held() >= maxBytes || dispatcher.isFull();
+    return rows.bytes + ledger.bytes + leaving + client.held() >= maxBytes || dispatcher.isFull();
   }
 
   async function room(): Promise<void> {
@@ -142,6 +153,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     await release();
     if (failure !== null) throw failure;
     await shutDown();
+    if (failure !== null) throw failure;
   }
 
   async function stop(grace: number): Promise<void> {
@@ -161,6 +173,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     dispatcher.stop();
     await Promise.all([pacers.stop(), client.destroy(), deadLetter.close()]);
     await release();
+    await states.close();
   }
 
   return {

@@ -8,6 +8,7 @@ import type { DispatcherSettings } from './outbox/dispatcher.ts';
 import type { TurnSource } from './pacing/turns.ts';
 import type { PatienceOptions } from './patience.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
+import type { StateSink } from './states/state_sink.ts';
 
 /** What a pipeline is made with, other than when requests leave and how long it waits for Braze. */
 export interface PipelineOptions extends DispatcherSettings, PatienceOptions {
@@ -28,8 +29,7 @@ export interface PipelineOptions extends DispatcherSettings, PatienceOptions {
   readonly report: SyncReport;
   /** Aborted when the sync has to end now: whoever waits for the pipeline gets a Failure. */
   readonly stopped: AbortSignal;
-  /** Takes a state whose rows are settled. */
-  readonly giveBack: (state: string) => void;
+  readonly states: (fail: (failure: Failure) => void) => StateSink;
   readonly warn: (message: string) => void;
 }
 

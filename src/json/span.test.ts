@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findMember, members } from './span.ts';
+import { elements, findMember, members } from './span.ts';
 
 const valueAt = (text: string, ...path: string[]) => {
   const member = findMember(text, path);
@@ -34,4 +34,22 @@ test('the members of any object are those that a parse finds', () => {
       expect(found.close).toBe(text.length - 1);
     }),
   );
+});
+
+test('the elements of any array are those that a parse finds', () => {
+  fc.assert(
+    fc.property(fc.array(fc.jsonValue()), fc.nat({ max: 3 }), (array, indent) => {
+      const text = JSON.stringify(array, null, indent);
+      expect(elements(text, 0).map(({ start, end }) => JSON.parse(text.slice(start, end)))).toEqual(
+        JSON.parse(text),
+      );
+    }),
+  );
+});
+
+test('a path leads through arrays by their places', () => {
+  expect(valueAt('{"a":[1.0,{"b":[[],[2e1]]}]}', 'a', '1', 'b', '1', '0')).toBe('2e1');
+  expect(valueAt('{"a":[1.0]}', 'a', '1')).toBeNull();
+  expect(valueAt('{"a":[1.0]}', 'a', '00')).toBeNull();
+  expect(findMember('[[5]]', ['0', '0'], 0)).toEqual({ start: 2, end: 3 });
 });

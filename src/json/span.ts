@@ -1,11 +1,16 @@
 import { stringEnd } from './exact.ts';
 import { nesting } from './nesting.ts';
+import { arrayIndex } from './pointer_tokens.ts';
 
-/** A member of a JSON object inside its text. Positions count UTF-16 units; `end` is after the value. */
-export interface Member {
-  readonly key: string;
+/** Where a value is inside a JSON text. Positions count UTF-16 units; `end` is after the value. */
+export interface Span {
   readonly start: number;
   readonly end: number;
+}
+
+/** A member of a JSON object inside its text, and where its value is. */
+export interface Member extends Span {
+  readonly key: string;
 }
 
 /**
@@ -27,17 +32,35 @@ export function members(text: string, open: number): { readonly members: Member[
   return { members: found, close: at };
 }
 
-/** The span of the value under `path` (object keys from the text's top); of equal keys the last counts, as in a parse. */
-export function findMember(text: string, path: readonly string[]): Member | null {
-  let open = text.indexOf('{');
-  let member: Member | null = null;
-  for (const key of path) {
-    if (text[open] !== '{') return null;
-    member = members(text, open).members.findLast((candidate) => candidate.key === key) ?? null;
-    if (member === null) return null;
-    open = member.start;
+/** The elements of the array that opens with `[` at `open`. The text must be valid JSON, as for {@link members}. */
+export function elements(text: string, open: number): Span[] {
+  const found: Span[] = [];
+  let at = skipBlanks(text, open + 1);
+  while (text[at] !== ']') {
+    if (text[at] === ',') at = skipBlanks(text, at + 1);
+    const end = valueEnd(text, at);
+    found.push({ start: at, end });
+    at = skipBlanks(text, end);
   }
-  return member;
+  return found;
+}
+
+/**
+ * The span of the value under `path` (keys of objects and places in arrays, from `value` down); of equal keys the last
+ * counts, as in a parse.
+ * @param value where the value begins in which the path leads. @default the text's first object
+ */
+export function findMember(text: string, path: readonly string[], value = text.indexOf('{')): Span | null {
+  let found: Span | null = null;
+  let open = value;
+  for (const token of path) {
+    if (text[open] === '{') found = members(text, open).members.findLast(({ key }) => key === token) ?? null;
+    else if (text[open] === '[') found = elements(text, open)[arrayIndex(token)] ?? null;
+    else return null;
+    if (found === null) return null;
+    open = found.start;
+  }
+  return found;
 }
 
 /** The position behind the value that begins at `at`. */

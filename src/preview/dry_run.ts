@@ -13,6 +13,7 @@ import { type DeadLetterRow, readDeadLetterLine } from '../delivery/rejects/line
 import { type Known, knownToday, remainder, UNCLEAR } from '../delivery/replay/accepted.ts';
 import { asLineFailure } from '../delivery/replay/feed.ts';
 import type { RowOrigin } from '../delivery/row.ts';
+import { printedStates } from '../delivery/states/state_sink.ts';
 import { parseExact } from '../json/exact.ts';
 import { isObject, own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
@@ -164,7 +165,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     maxBytes: Number.POSITIVE_INFINITY,
     report,
     stopped: new AbortController().signal,
-    giveBack: () => {},
+    states: () => printedStates(() => {}),
     warn,
   });
 

@@ -42,6 +42,12 @@ export const FAILURE_CODES = {
     rows: 'There were none.',
     cure: 'Pipe the messages of a source into it, or give it a catalog.',
   },
+  NO_CURSOR: {
+    type: 'config_error',
+    cause: '`cursor` found no such value of the stream in the file, or several streams of that name.',
+    rows: 'There were none.',
+    cure: 'Check `--stream` and `--pointer`; `--default` is printed before the first run.',
+  },
   MESSAGE: {
     type: 'config_error',
     cause: '`suggest` read a line that begins like a message but is not one.',
@@ -124,6 +130,25 @@ export const FAILURE_CODES = {
     cause: 'Another `replay` of the same file runs, or was killed a few seconds ago in another container.',
     rows: STAY_IN_FILE,
     cure: 'Wait until it has ended; after a crash 15 seconds are enough.',
+  },
+  STATE_INVALID: {
+    type: 'config_error',
+    cause: 'The file of `--state` cannot be read, or holds no array of states.',
+    rows: NONE_READ,
+    cure: 'Check the path. Restore the file; or delete it, and all rows are sent again, also those that Braze has.',
+  },
+  STATE_UNWRITABLE: {
+    type: 'config_error',
+    cause: 'The file of `--state`, or the lock beside it, cannot be written.',
+    rows: 'Those after the last state in the file come again with the next sync.',
+    cure: 'Give its directory space and write permission. In a container, mount the directory, not the file alone.',
+  },
+  STATE_LOCKED: {
+    type: 'transient_error',
+    cause:
+      'Another sync keeps its states in the same file, or was killed a few seconds ago in another container.',
+    rows: 'None was read; or, where this sync stood still for 15 seconds and the other one began, those after the last state come again.',
+    cure: 'Wait until it has ended; after a crash 15 seconds are enough. Give each pipeline a file of its own.',
   },
   SHARED_LIMIT_REFUSED: {
     type: 'config_error',

@@ -3,9 +3,13 @@ import { type FileHandle, lstat, open, readFile, rm } from 'node:fs/promises';
 import type { Failure } from '../../report/failure.ts';
 import { holderText, isGone } from './holder.ts';
 
+type Sight = 'held' | 'taken' | 'gone';
+
 export interface Lock {
-  /** Whether others have taken it, because this process stood still for too long. */
+  /** Whether others have taken it, because this process stood still for too long; known within seconds. */
   isLost(): boolean;
+  /** What its path leads to now: this process's lock, that of another one, or nothing, since somebody deleted it. */
+  look(): Promise<Sight>;
   release(): Promise<void>;
 }
 
@@ -66,29 +70,31 @@ async function takeOver(lockPath: string): Promise<FileHandle | null> {
   if (file === null) return null;
   // Who found the same dead holder may have removed this lock in its place.
   await new Promise((resolve) => setTimeout(resolve, CONTEST));
-  if (await leadsTo(lockPath, file)) return file;
+  if ((await look(lockPath, file)) === 'held') return file;
   await file.close();
   return null;
 }
 
-async function leadsTo(lockPath: string, file: FileHandle): Promise<boolean> {
+async function look(lockPath: string, file: FileHandle): Promise<Sight> {
   const { dev, ino } = await file.stat();
   const found = await lstat(lockPath).catch(() => null);
-  return found !== null && found.dev === dev && found.ino === ino;
+  if (found === null) return 'gone';
+  return found.dev === dev && found.ino === ino ? 'held' : 'taken';
 }
 
 function hold(lockPath: string, file: FileHandle): Lock {
   let isLost = false;
   const beat = setInterval(async () => {
-    isLost ||= !(await leadsTo(lockPath, file));
+    isLost ||= (await look(lockPath, file)) !== 'held';
     const now = new Date();
     if (!isLost) await file.utimes(now, now).catch(() => undefined);
   }, BEAT).unref();
   return {
     isLost: () => isLost,
+    look: () => look(lockPath, file),
     async release() {
       clearInterval(beat);
-      if (await leadsTo(lockPath, file)) await rm(lockPath, { force: true });
+      if ((await look(lockPath, file)) === 'held') await rm(lockPath, { force: true });
       await file.close();
     },
   };

@@ -12,6 +12,7 @@ import { createPipeline } from '../pipeline.ts';
 import type { PipelineOptions } from '../pipeline_options.ts';
 import { type DeadLetter, noDeadLetter } from '../rejects/dead_letter.ts';
 import type { PendingRow, RowOrigin } from '../row.ts';
+import { printedStates } from '../states/state_sink.ts';
 import { record, timerClock } from '../testing.ts';
 
 export const LINGER = 1_000;
@@ -108,10 +109,11 @@ export function openPipeline(
     maxBytes: 1_000_000,
     report,
     stopped: new AbortController().signal,
-    giveBack(text) {
-      const { id, destinationStats } = JSON.parse(text).state;
-      states.push([id, destinationStats.recordCount, destinationStats.rejectedRecordCount]);
-    },
+    states: () =>
+      printedStates((text) => {
+        const { id, destinationStats } = JSON.parse(text).state;
+        states.push([id, destinationStats.recordCount, destinationStats.rejectedRecordCount]);
+      }),
     warn: (message) => warnings.push(message),
     ...given,
   });
