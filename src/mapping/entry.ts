@@ -3,38 +3,29 @@ import type { Catalog } from '../braze/catalogs.ts';
 import { endpointOf, endpointsOf, objectTypeOf } from '../braze/endpoints/index.ts';
 import type { ObjectType } from '../braze/object_type.ts';
 import { dateFields } from '../braze/rules/date_text.ts';
-import type { Config, MappingMethod, Memory, RateLimit, StreamEntry } from '../config/config.ts';
-import { jsonExcess } from '../config/json_mistake.ts';
-import { parseExact } from '../json/exact.ts';
+import type { Config, Memory, RateLimit, StreamEntry } from '../config/config.ts';
 import { isObject, own } from '../json/object.ts';
-import { parsePointer } from '../json/pointer_tokens.ts';
-import type { Json, JsonObject } from '../json/value.ts';
+import type { JsonObject } from '../json/value.ts';
 import { adviseOnColumns } from './advice/columns.ts';
 import { adviseOnDeletions } from './advice/deletions.ts';
-import { checkSentNulls } from './advice/nulls.ts';
 import { adviseOnObject } from './advice/object.ts';
 import { adviseOnPayload } from './advice/payload.ts';
 import { withinCatalog } from './catalog_fields.ts';
 import { expectedDates } from './column_dates.ts';
 import type { Complain } from './complain.ts';
 import type { Completion } from './complete.ts';
-import { memberAt, withoutPlaces } from './copy.ts';
 import { deletingMarked, deletionPart, toldOfDeletions } from './deletion.ts';
-import { checkDialect } from './dialect.ts';
 import { type EntryProgram, entryMapping } from './entry_mapping.ts';
 import { checkSettings } from './entry_settings.ts';
-import { checkExpansion } from './expansion.ts';
 import { createMaker } from './making/make.ts';
 import { readInput } from './making/reading.ts';
 import { wordsOf } from './method_words.ts';
-import { cdiColumns, isCdiTable } from './methods/cdi.ts';
-import { columnsDocument } from './methods/columns.ts';
-import { fieldsDocument } from './methods/fields.ts';
 import { type CompiledDocument, compileDocument } from './program/document.ts';
 import type { Program } from './program/program.ts';
 import { type Projection, union } from './program/projection.ts';
 import type { Mapping } from './row.ts';
 import { compileWriter } from './writing/writer.ts';
+import { soundDocument, writtenDocument } from './written_document.ts';
 
 /** An entry of the configuration, compiled for one stream. */
 export interface CompiledEntry {
@@ -92,11 +83,11 @@ export function compileEntry(
     return failed;
   }
   const columns = columnsOf(stream);
-  const written = documentOf(type, entry.mapping, [...columns.keys()], problem);
+  const written = writtenDocument(type, entry.mapping, [...columns.keys()], problem);
   if (written === null) return failed;
   const inner: Complain = (pointer, message) => problem(written.place(pointer), message);
   const advice: Complain = (pointer, message) => reports.warning(written.place(pointer), message);
-  const document = written.checked ? written.document : checked(type, written.document, inner, advice);
+  const document = written.checked ? written.document : soundDocument(type, written.document, inner, advice);
   const nulls = { texts: new Set(entry.nullValues), inside: !written.isPayload };
   const whole = compileDocument(type, document, new Set(columns.keys()), inner, nulls);
   const { catalogs } = config;
@@ -202,104 +193,6 @@ function columnsOf({ jsonSchema }: CatalogStream): Map<string, JsonObject> {
   const properties = own(jsonSchema, 'properties');
   const entries = isObject(properties) ? Object.entries(properties) : [];
   return new Map(entries.map(([name, schema]) => [name, isObject(schema) ? schema : {}]));
-}
-
-/** The mapping as one schema. */
-interface WrittenDocument {
-  readonly document: JsonObject;
-  /** Whether it was made for the user, and so keeps to the dialect. */
-  readonly checked: boolean;
-  /** Whether it takes whole objects out of a column, unchanged, as Cloud Data Ingestion does. */
-  readonly isPayload: boolean;
-  /** The column that says which rows delete; null: none does. */
-  readonly deleted: string | null;
-  /** Where in the entry a place of the document was written. */
-  readonly place: (pointer: string) => string;
-}
-
-/** null after a problem. */
-function documentOf(
-  type: ObjectType,
-  mapping: MappingMethod,
-  columns: readonly string[],
-  problem: Complain,
-): WrittenDocument | null {
-  if (mapping.method === 'columns') {
-    return {
-      document: columnsDocument(type, columns),
-      checked: true,
-      isPayload: isCdiTable(type, columns),
-      deleted: deletedColumn(type, columns),
-      place: () => '/mapping',
-    };
-  }
-  if (mapping.method === 'fields') {
-    const { document, lines } = fieldsDocument(
-      type,
-      mapping.fields,
-      mapping.passThrough,
-      (line, setting, message) => problem(`/mapping/fields/${line}/${setting}`, message),
-    );
-    const place = (pointer: string) => linePath(pointer, document, lines);
-    return { document, checked: true, isPayload: false, deleted: null, place };
-  }
-  const excess = jsonExcess(mapping.schema, ' of its text');
-  if (excess !== null) {
-    problem('/mapping/schema', `it cannot be used: ${excess}`);
-    return null;
-  }
-  const document = parse(mapping.schema);
-  if (isObject(document) && !checkExpansion(document, (_, message) => problem('/mapping/schema', message)))
-    return null;
-  if (isObject(document))
-    return {
-      document,
-      checked: false,
-      isPayload: false,
-      deleted: null,
-      place: (pointer) => `/mapping/schema#${pointer}`,
-    };
-  const expected = 'expected a JSON Schema, an object';
-  problem('/mapping/schema', document === undefined ? `the text is no JSON; ${expected}` : expected);
-  return null;
-}
-
-/** The column of a table for Cloud Data Ingestion by which its rows delete; null: there is none. */
-function deletedColumn(type: ObjectType, columns: readonly string[]): string | null {
-  return type.ingestion !== undefined && isCdiTable(type, columns)
-    ? cdiColumns(type.ingestion, columns).deleted
-    : null;
-}
-
-/** The line that a place of a `fields` document was made of; the mapping as a whole for all others. */
-function linePath(pointer: string, document: JsonObject, lines: ReadonlyMap<Json, number>): string {
-  let value: Json | undefined = document;
-  for (const token of parsePointer(pointer) ?? []) {
-    value = memberAt(value, token);
-    const line = value === undefined ? undefined : lines.get(value);
-    if (line !== undefined) return `/mapping/fields/${line}`;
-  }
-  return '/mapping';
-}
-
-/** The document without what breaks the dialect, so that the rest can be checked in the same go. */
-function checked(type: ObjectType, document: JsonObject, problem: Complain, warning: Complain): JsonObject {
-  const wrong: string[] = [];
-  const complain: Complain = (pointer, message) => {
-    wrong.push(pointer);
-    problem(pointer, message);
-  };
-  checkDialect(document, complain, warning);
-  checkSentNulls(type, document, complain);
-  return wrong.length === 0 ? document : withoutPlaces(document, wrong);
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return parseExact(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function entryNumber({ path }: StreamEntry): number {
