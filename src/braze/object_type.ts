@@ -152,6 +152,10 @@ export interface BrazeObject {
   readonly json: string;
   /** UTF-8 length of `json`. */
   readonly bytes: number;
+  /** What is equal for two objects exactly if only one of them is ever to be sent; null: all are. */
+  readonly once: string | null;
+  /** Its JSON as if its row were always read at the same time; null: it does not depend on that, or no memory asks for it. */
+  readonly withoutReadTime: string | null;
   readonly place: ObjectPlace;
 }
 

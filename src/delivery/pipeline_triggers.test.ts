@@ -11,7 +11,19 @@ function triggerFor(user: string): Mapped {
   const place = { entry: 0, element: null };
   const bytes = Buffer.byteLength(json);
   return {
-    objects: [{ type: CANVAS_TRIGGERS, group: 'canvas-1', otherLane: null, lane: user, json, bytes, place }],
+    objects: [
+      {
+        type: CANVAS_TRIGGERS,
+        group: 'canvas-1',
+        otherLane: null,
+        lane: user,
+        json,
+        bytes,
+        once: null,
+        withoutReadTime: null,
+        place,
+      },
+    ],
   };
 }
 

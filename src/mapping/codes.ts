@@ -44,6 +44,11 @@ export const MAPPING_CODES = {
     cause: 'x-each finds neither an array nor text that is one.',
     cure: 'Point x-each at an array.',
   },
+  MAPPING_ONCE_PER: {
+    cause:
+      'A source that the entry names in once_per is missing, null or empty, so nobody could tell whether the object was sent before.',
+    cure: 'Name sources that every row has, or leave such rows out with x-when.',
+  },
   MAPPING_SCHEMA: {
     cause: 'The finished object breaks a rule that the mapping itself states (maxLength, pattern, enum …).',
     cure: 'Correct the column, or the rule.',

@@ -20,9 +20,11 @@ import { checkSettings } from './entry_settings.ts';
 import { createMaker } from './making/make.ts';
 import { readInput } from './making/reading.ts';
 import { wordsOf } from './method_words.ts';
+import { columnsOncePer, createOnceKey, type OncePer, oncePerOf } from './once_per.ts';
 import { type CompiledDocument, compileDocument } from './program/document.ts';
 import type { Program } from './program/program.ts';
 import { type Projection, union } from './program/projection.ts';
+import { dependsOnReadTime, withoutReadTime } from './read_time.ts';
 import type { Mapping } from './row.ts';
 import { compileWriter } from './writing/writer.ts';
 import { soundDocument, writtenDocument } from './written_document.ts';
@@ -110,6 +112,14 @@ export function compileEntry(
   if (sound && known) adviseOnObject(advised);
   adviseOnColumns(advised, sound);
   if (entry.mapping.method === 'columns') adviseOnPayload(advised);
+  const oncePer = oncePerOf(entry, {
+    stream,
+    columns,
+    hasElements: compiled.each !== null,
+    nulls,
+    problem,
+    warning: reports.warning,
+  });
   if (!sound) return failed;
   const place = { entry: entryNumber(entry), element: null };
   const endpoints = endpointsOf(config.rateLimit);
@@ -121,11 +131,12 @@ export function compileEntry(
     maxBytes: endpointOf(endpoints, type).objectBytes(type),
     dates: dateFields(expectedDates(type, compiled, columns)),
   };
-  const settings = { method: entry.mapping.method, completion, place, warn: reports.warn };
-  const made = mappingOf(compiled, settings);
+  const settings = { method: entry.mapping.method, completion, place, oncePer, warn: reports.warn };
+  const made = lastingMapping(compiled, settings, config.memory ?? { type: 'none' });
   const { deleted, isPayload } = written;
   const deletion = deletionOf(entry, { type, compiled, stream, isPayload, deleted }, settings, reports);
-  const projection = union([compiled.projection, new Set(deleted === null ? [] : [deleted])]);
+  const others = [...columnsOncePer(oncePer), ...(deleted === null ? [] : [deleted])];
+  const projection = union([compiled.projection, new Set(others)]);
   return {
     type,
     mapping: deletingMarked(deleted, nulls.texts, made, deletion),
@@ -137,12 +148,21 @@ export function compileEntry(
   };
 }
 
-type MappingSettings = Pick<EntryProgram, 'method' | 'completion' | 'place' | 'warn'>;
+type MappingSettings = Pick<EntryProgram, 'method' | 'completion' | 'place' | 'warn'> & {
+  readonly oncePer: OncePer | null;
+};
+
+/** As {@link mappingOf}. With a memory, objects are known again when their row is read again. */
+function lastingMapping(compiled: CompiledDocument, settings: MappingSettings, memory: Memory): Mapping {
+  const mapping = mappingOf(compiled, settings);
+  if (memory.type === 'none' || !dependsOnReadTime(compiled)) return mapping;
+  return withoutReadTime(mapping, mappingOf(compiled, { ...settings, warn: () => {} }));
+}
 
 /** The function that a program is, from a row to Braze objects or to the reasons why not. */
 function mappingOf(
   { rowHolds, each, root, labels, names, checks }: CompiledDocument,
-  settings: MappingSettings,
+  { oncePer, ...settings }: MappingSettings,
 ): Mapping {
   const makeOf = createMaker();
   const makesOne = rowHolds === null && each === null;
@@ -154,7 +174,8 @@ function mappingOf(
     check: checks?.whole ?? null,
     labels,
     names,
-    write: makesOne && checks !== null ? compileWriter({ ...settings, root, makeOf, checks }) : null,
+    onceKey: oncePer && createOnceKey(oncePer),
+    write: makesOne && checks !== null ? compileWriter({ ...settings, root, makeOf, checks, oncePer }) : null,
   });
 }
 
@@ -178,7 +199,8 @@ function deletionOf(
   if (root === null) return null;
   adviseOnDeletions(root, by, stream.primaryKey, (message) => warning('/deleted_rows', message));
   const completion = { ...settings.completion, type: deletes, defaultBrazeApp: null };
-  const mapping = mappingOf({ ...compiled, rowHolds: null, root, checks: null }, { ...settings, completion });
+  const changed = { ...settings, completion, oncePer: null };
+  const mapping = mappingOf({ ...compiled, rowHolds: null, root, checks: null }, changed);
   return toldOfDeletions(mapping, by);
 }
 

@@ -14,6 +14,7 @@ import { memberAt } from './copy.ts';
 import { elementsOf } from './keywords/x_each.ts';
 import { inWordsOf, type Method } from './method_words.ts';
 import { type IsName, namesOf, shownPath } from './names.ts';
+import type { OnceKey } from './once_per.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
 import { type Make, type Scope, scopeOf } from './scope.ts';
 import type { Writer } from './writing/writer.ts';
@@ -38,6 +39,8 @@ export interface EntryProgram {
   /** How the mapping is written. */
   readonly method: Method;
   readonly completion: Completion;
+  /** By what its objects are sent once; null: that does not matter. */
+  readonly onceKey: OnceKey | null;
   /** Writes the objects of most rows; null where each has to be made. */
   readonly write: Writer | null;
   /** The place of its objects, but for the element. */
@@ -152,7 +155,7 @@ function mapElements(
 
 /** The object that the scope's base makes; none after a rejection. */
 function mapObject(program: EntryProgram, scope: Scope, work: Work, element: number | null): BrazeObject[] {
-  const { make, check, completion, place } = program;
+  const { make, check, onceKey, completion, place } = program;
   const { type, maxBytes } = completion;
   const first = work.rejections.length;
   const made = make(scope);
@@ -178,12 +181,13 @@ function mapObject(program: EntryProgram, scope: Scope, work: Work, element: num
   const bytes = Buffer.byteLength(json);
   checkCharacters(type.fields, body, json, work);
   checkObjectSize(bytes, maxBytes, work);
+  const once = onceKey?.(scope) ?? null;
   if (work.rejections.length > first) {
     work.about(lane);
     return [];
   }
   const where = element === null ? place : { ...place, element };
-  return [{ type, group, lane, otherLane, json, bytes, place: where }];
+  return [{ type, group, lane, otherLane, json, bytes, once, withoutReadTime: null, place: where }];
 }
 
 /** Warns of values that are left out, unless the row is rejected anyway. */

@@ -16,7 +16,11 @@ export function judged(
   type.check(identified.body, objections);
   const json = JSON.stringify(type.element?.(identified.body) ?? identified.body);
   const { group, lane, otherLane } = identified;
-  return { object: { type, group, lane, otherLane, json, bytes: Buffer.byteLength(json) }, notes };
+  const bytes = Buffer.byteLength(json);
+  return {
+    object: { type, group, lane, otherLane, json, bytes, once: null, withoutReadTime: null },
+    notes,
+  };
 }
 
 /** The same, of an object that Braze takes. @param name the word of the setting `object`. */

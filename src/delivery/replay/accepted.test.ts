@@ -14,6 +14,8 @@ const object = (entry: number, element: number | null = null, given: Partial<Bra
   lane: 'ada',
   json: '{}',
   bytes: 2,
+  once: null,
+  withoutReadTime: null,
   place: { entry, element },
   ...given,
 });

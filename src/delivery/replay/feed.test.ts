@@ -18,6 +18,8 @@ const event = (element: number | null) => ({
   lane: 'ada',
   json: '{}',
   bytes: 2,
+  once: null,
+  withoutReadTime: null,
   place: { entry: 3, element },
 });
 

@@ -12,6 +12,8 @@ export const OBJECT = {
   lane: 'ada',
   json: '{}',
   bytes: 2,
+  once: null,
+  withoutReadTime: null,
   place: { entry: 0, element: null },
 } as const;
 export const MAPPED: Mapped = { objects: [OBJECT] };

@@ -189,6 +189,8 @@ export function brazeObject(text: string, entry = 0): NonNullable<Mapped['object
     lane,
     json,
     bytes: Buffer.byteLength(json),
+    once: null,
+    withoutReadTime: null,
     place: { entry, element: null },
   };
 }

@@ -36,15 +36,29 @@ function adviseOnName(
 ): void {
   const name = source.column;
   if (name === null || columns.has(name)) return;
-  const near = nearName(name, [...columns.keys()]);
-  const hint = near === null ? 'it will always be missing' : `did you mean ${shownName(near)}?`;
-  if (named) warning(pointer, `${shownName(name)} is not a column of \`${stream}\`; ${hint}`);
+  if (named) warning(pointer, unknownColumn(name, columns, stream) ?? '');
   else if (!optional) {
+    const hint = hintOf(name, columns);
     warning(
       pointer,
       `without \`x-from\` it reads the column ${shownName(name)}, which \`${stream}\` does not have; ${hint}`,
     );
   }
+}
+
+/** What is wrong with the name of a column; null: nothing, or the catalog lists no columns. */
+export function unknownColumn(
+  name: string | null,
+  columns: ReadonlyMap<string, JsonObject>,
+  stream: string,
+): string | null {
+  if (name === null || columns.size === 0 || columns.has(name)) return null;
+  return `${shownName(name)} is not a column of \`${stream}\`; ${hintOf(name, columns)}`;
+}
+
+function hintOf(name: string, columns: ReadonlyMap<string, JsonObject>): string {
+  const near = nearName(name, [...columns.keys()]);
+  return near === null ? 'it will always be missing' : `did you mean ${shownName(near)}?`;
 }
 
 function typeComplaint(

@@ -108,6 +108,7 @@ function comparable(mapped: Mapped, warnings: readonly string[]): string {
   const objects = mapped.objects?.map(({ bytes: _, ...object }) => ({
     ...object,
     json: parseExact(object.json),
+    withoutReadTime: object.withoutReadTime && parseExact(object.withoutReadTime),
   }));
   return JSON.stringify({ ...mapped, objects, warnings });
 }

@@ -54,6 +54,7 @@ function writerOf(
     checks,
     completion,
     place: { entry: 0, element: null },
+    oncePer: null,
   });
   const scanned = new ScannedObject(projection);
   return write === null ? null : (data: string) => written(write, scanned, data);

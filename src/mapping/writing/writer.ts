@@ -8,10 +8,12 @@ import type { ScannedObject } from '../../json/scanned_object.ts';
 import type { Checks } from '../checks.ts';
 import type { Completion } from '../complete.ts';
 import type { MakeOf } from '../making/make.ts';
+import type { OncePer } from '../once_per.ts';
 import type { ObjectPart, Part, Passing } from '../program/program.ts';
 import type { Row } from '../row.ts';
 import { externalIdWriter, type PlaceWriter, placeWriter, type Write } from './member.ts';
 import { type MemberWriter, writeObject, writePassing } from './object.ts';
+import { onceKeyWriter } from './once_key.ts';
 import { RowInHand } from './row_in_hand.ts';
 
 /**
@@ -28,10 +30,18 @@ export interface WriterOptions {
   readonly checks: Checks;
   readonly completion: Completion;
   readonly place: ObjectPlace;
+  readonly oncePer: OncePer | null;
 }
 
 /** @returns null for a mapping whose objects would always be in doubt. */
-export function compileWriter({ root, makeOf, checks, completion, place }: WriterOptions): Writer | null {
+export function compileWriter({
+  root,
+  makeOf,
+  checks,
+  completion,
+  place,
+  oncePer,
+}: WriterOptions): Writer | null {
   const { type, dates, maxBytes, defaultBrazeApp: app } = completion;
   const testField = type.fieldTest;
   if (testField === null) return null;
@@ -42,6 +52,7 @@ export function compileWriter({ root, makeOf, checks, completion, place }: Write
   const tail = tailOf(root, app, completion);
   const write = tail === null ? null : compileObject(root, '', tail);
   if (write === null) return null;
+  const onceKey = oncePer === null ? null : onceKeyWriter(oncePer, hand);
   return (row, columns) => {
     hand.take(row, columns);
     if (write(hand) !== 'written') return null;
@@ -49,7 +60,10 @@ export function compileWriter({ root, makeOf, checks, completion, place }: Write
     if (out.length > maxBytes) return null;
     const json = out.toString();
     if (hand.mayEscape && mayHoldForbidden(json)) return null;
-    return { type, group: '', lane, otherLane: null, json, bytes: out.length, place };
+    const once = onceKey === null ? null : onceKey(hand);
+    if (once === null && onceKey !== null) return null;
+    const { length: bytes } = out;
+    return { type, group: '', lane, otherLane: null, json, bytes, once, withoutReadTime: null, place };
   };
 
   function compileObject(part: Part, path: string, tail: string): Write | null {

@@ -1,0 +1,30 @@
+import type { Json } from '../../json/value.ts';
+import { readInput } from '../making/reading.ts';
+import { keyOf, type OncePer } from '../once_per.ts';
+import type { Input } from '../program/program.ts';
+import type { RowInHand } from './row_in_hand.ts';
+
+/** The key by which the object of a row is sent once, see {@link OncePer}; null where there is a doubt. */
+export function onceKeyWriter(oncePer: OncePer, hand: RowInHand): (hand: RowInHand) => string | null {
+  const reads = oncePer.inputs.map((input) => columnReader(input, hand));
+  return (hand) =>
+    keyOf(
+      oncePer,
+      reads.map((read) => read(hand)),
+    );
+}
+
+/** A column is read out of the row's text; for all else the row is parsed. */
+function columnReader(input: Input, hand: RowInHand): (hand: RowInHand) => Json | undefined {
+  const { source, nullTexts } = input;
+  if (source.reads.what !== 'column') {
+    hand.usesScope = true;
+    const read = readInput(input);
+    return (hand) => read(hand.scope);
+  }
+  const number = hand.numberOf(source.reads.name);
+  return ({ columns, slots }) => {
+    const value = columns.glance(slots[number] as number);
+    return nullTexts?.has(value) ? null : value;
+  };
+}
