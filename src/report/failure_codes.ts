@@ -162,6 +162,38 @@ export const FAILURE_CODES = {
     rows: NONE_READ,
     cure: 'See why Redis is down or cannot be reached; Airbyte tries again by itself.',
   },
+  MEMORY_UNAVAILABLE: {
+    type: 'transient_error',
+    cause: 'The memory cannot be opened, read or written: its directory, its file or its Redis.',
+    rows: COME_AGAIN,
+    cure: 'Do what the message says of the directory or the server; Airbyte tries again by itself.',
+  },
+  MEMORY_FULL: {
+    type: 'transient_error',
+    cause: 'There is no room for what the memory must keep, on its disk or in its Redis.',
+    rows: COME_AGAIN,
+    cure: 'Give it room. Or delete the file, or the keys in Redis: everything is then sent once more.',
+  },
+  MEMORY_DAMAGED: {
+    type: 'transient_error',
+    cause:
+      'What is in the place of the memory is damaged, no memory, of another workspace, or made by another version of the connector.',
+    rows: COME_AGAIN,
+    cure: 'Delete what the message names: everything is then sent once more. Never restore a memory from a backup, which would claim what was true then.',
+  },
+  MEMORY_BUSY: {
+    type: 'transient_error',
+    cause: 'Another sync writes to the memory of the same stream, and did not end within 75 seconds.',
+    rows: NONE_READ,
+    cure: 'Schedule the syncs of a stream one after the other, and those that delete, merge, rename or identify users apart from all others. After a crash a minute is enough.',
+  },
+  MEMORY_LOST: {
+    type: 'transient_error',
+    cause:
+      'Another sync took over the streams of this one, which stood still for more than a minute; or the memory was deleted or emptied while the sync ran.',
+    rows: COME_AGAIN,
+    cure: 'Give each stream one sync at a time, and leave the memory alone while a sync runs. The next sync goes on by itself.',
+  },
   REPLAY_LINE: {
     type: 'config_error',
     cause: '`replay` read a line that is not a rejected row; it is damaged or was cut off.',

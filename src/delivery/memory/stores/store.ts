@@ -8,8 +8,10 @@ export interface Store {
   /** @returns the blobs of these numbers, null where there is none. @throws Failure */
   read(shelf: Shelf, numbers: readonly number[]): Promise<(Uint8Array | null)[]>;
   /**
-   * Resolves when the changes are durable. Commits that are asked for one after the other are carried out in that order.
+   * Resolves when the changes are durable. Commits that are asked for one after the other are carried out in that order; after one
+   * that failed no other is. Those that are asked for within some milliseconds become durable together.
    * @throws Failure where the store does not take them, and where a lease of this process is another's by now.
+   * @throws Error where this process never took a lease.
    */
   commit(changes: Changes): Promise<void>;
   /**
@@ -17,7 +19,7 @@ export interface Store {
    * @returns null; or who has one of them, if somebody has.
    */
   lease(names: readonly string[]): Promise<LeaseHolder | null>;
-  /** Makes the leases last as long again. @throws Failure where one is another's by now. */
+  /** Makes all leases of this store last as long again. @throws Failure where one is another's by now. */
   renew(): Promise<void>;
   /** What it takes of the disk, or of Redis's memory, in bytes. */
   size(): Promise<number>;
@@ -25,7 +27,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A row of blobs, numbered from 0 up to 2 ** 40. */
+/** A row of blobs, numbered from 0 up to 2 ** 40; numbers lie close together: Redis passes all between the least and the greatest. */
 export interface Shelf {
   readonly name: 'header' | 'pages' | 'journal' | 'records' | 'once';
   /** A stream's part of the memory, from 1 to 8,191; 0: what is about all of them. */
