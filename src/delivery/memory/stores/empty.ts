@@ -9,6 +9,7 @@ export function emptyStore(): Store {
   return {
     hashKey: randomBytes(HASH_KEY_BYTES),
     read: async (_, numbers) => numbers.map(() => null),
+    partitions: async () => [],
     commit: refuseToWrite,
     lease: refuseToWrite,
     renew: refuseToWrite,

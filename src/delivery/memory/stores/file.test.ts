@@ -195,6 +195,27 @@ test('a file that is deleted or replaced while a sync runs ends it', async () =>
   }
 });
 
+test('the greatest partition and number have a place of their own', async () => {
+  const store = await open();
+  await store.lease(['users']);
+  const places = [0, 1, 2 ** 21 - 1].flatMap((partition) =>
+    [0, 1, 2 ** 32 - 1].map((number) => ({ shelf: { name: 'header', partition } as const, number })),
+  );
+  await store.commit({
+    puts: places.map((place, i) => ({ ...place, blob: Buffer.from(String(i)) })),
+    drops: [],
+  });
+  for (const [i, { shelf, number }] of places.entries()) {
+    expect(text(await store.read(shelf, [number]))).toBe(String(i));
+  }
+  expect(await store.partitions()).toEqual([0, 1, 2 ** 21 - 1]);
+  await store.commit({
+    puts: [],
+    drops: [{ shelf: { name: 'header', partition: 1 }, from: 0, to: 2 ** 32 }],
+  });
+  expect(await store.partitions()).toEqual([0, 2 ** 21 - 1]);
+});
+
 test('of a file that was deleted nothing comes back, though SQLite left its log', async () => {
   const store = await open();
   await store.lease(['users']);

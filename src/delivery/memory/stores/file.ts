@@ -71,19 +71,22 @@ async function create(path: string, hash: string): Promise<void> {
 }
 
 function readingStore(tables: Tables, path: string): Store {
+  async function ask<T>(question: () => T): Promise<T> {
+    try {
+      return question();
+    } catch (error) {
+      throw fileFailure(error, path);
+    }
+  }
+
   return {
     hashKey: tables.hashKey,
-    async read(shelf, numbers) {
-      try {
-        return numbers.map((number) => tables.read(shelf, number));
-      } catch (error) {
-        throw fileFailure(error, path);
-      }
-    },
+    read: (shelf, numbers) => ask(() => numbers.map((number) => tables.read(shelf, number))),
+    partitions: () => ask(tables.partitions),
     commit: refuseToWrite,
     lease: refuseToWrite,
     renew: refuseToWrite,
-    size: async () => sizeOf(path),
+    size: () => ask(() => sizeOf(path)),
     close: async () => tables.close(),
   };
 }

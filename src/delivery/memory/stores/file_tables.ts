@@ -14,6 +14,8 @@ export interface Tables {
   /** Does all or nothing, and nobody else writes meanwhile. */
   transaction<T>(act: () => T): T;
   read(shelf: Shelf, number: number): Uint8Array | null;
+  /** Those with a blob 0 on the shelf `header`. */
+  partitions(): number[];
   apply(changes: Changes): void;
   leases(): string | null;
   setLeases(text: string): void;
@@ -31,6 +33,9 @@ const FORMAT = 1;
 const APPLICATION = 0x62727a6d;
 
 const SHELVES: readonly Shelf['name'][] = ['header', 'pages', 'journal', 'records', 'once'];
+
+/** A partition has as many numbers on each shelf. */
+const NUMBERS = 2 ** 32;
 
 /** How long another process may take for its transaction, milliseconds: the event loop is blocked meanwhile. */
 const LOCK_TIMEOUT = 10_000;
@@ -120,6 +125,9 @@ function openTables(database: DatabaseSync, path: string, scope: string): Tables
   const statements = new Map(SHELVES.map((name) => [name, statementsOf(database, name)]));
   const of = ({ name }: Shelf) => statements.get(name) as Statements;
   const setMeta = database.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
+  const headers = database.prepare(
+    `SELECT id / ${NUMBERS} AS partition FROM header WHERE id % ${NUMBERS} = 0`,
+  );
   const clock = database.prepare("SELECT unixepoch('subsec') * 1000 AS now");
 
   return {
@@ -135,6 +143,7 @@ function openTables(database: DatabaseSync, path: string, scope: string): Tables
       }
       return blob;
     },
+    partitions: () => headers.all().map(({ partition }) => Number(partition)),
     apply({ drops, puts }) {
       for (const { shelf, from, to } of drops) of(shelf).drop.run(idOf(shelf, from), idOf(shelf, to));
       for (const { shelf, number, blob } of puts) {
@@ -171,12 +180,12 @@ function statementsOf(database: DatabaseSync, name: Shelf['name']): Statements {
 
 /** Blobs of one partition lie side by side, in the order of their numbers: SQLite then fills its pages when they are appended. */
 function idOf({ partition }: Shelf, number: number): number {
-  return partition * 2 ** 40 + number;
+  return partition * NUMBERS + number;
 }
 
 /** SQLite sees a damaged tree, but not a damaged blob, nor one in the place of another. */
 function sumOf(blob: Uint8Array, number: number): number {
-  return crc32(blob, number % 2 ** 32);
+  return crc32(blob, number);
 }
 
 function transaction<T>(database: DatabaseSync, act: () => T): T {

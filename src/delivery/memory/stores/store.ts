@@ -7,6 +7,8 @@ export interface Store {
   readonly hashKey: Uint8Array;
   /** @returns the blobs of these numbers, null where there is none. @throws Failure */
   read(shelf: Shelf, numbers: readonly number[]): Promise<(Uint8Array | null)[]>;
+  /** The partitions that have a blob 0 on their shelf `header`. @throws Failure */
+  partitions(): Promise<number[]>;
   /**
    * Resolves when the changes are durable. Commits that are asked for one after the other are carried out in that order; after one
    * that failed no other is. Those that are asked for within some milliseconds become durable together.
@@ -27,10 +29,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A row of blobs, numbered from 0 up to 2 ** 40; numbers lie close together: Redis passes all between the least and the greatest. */
+/** A row of blobs, numbered from 0 up to 2 ** 32; numbers lie close together: Redis passes all between the least and the greatest. */
 export interface Shelf {
   readonly name: 'header' | 'pages' | 'journal' | 'records' | 'once';
-  /** A stream's part of the memory, from 1 to 8,191; 0: what is about all of them. */
+  /** A stream's part of the memory, from 1 to 2 ** 21 - 1; 0: what is about all of them. */
   readonly partition: number;
 }
 
