@@ -1,4 +1,6 @@
+import { VARIABLES } from '../src/config/environment.ts';
 import { choiceProperty, rootSetting, type Setting } from '../src/config/spec.ts';
+import { childPointer } from '../src/json/pointer.ts';
 import type { Json, JsonObject } from '../src/json/value.ts';
 import { actsIn, innerRole, type Role } from '../src/mapping/dialect.ts';
 import { KEYWORDS } from '../src/mapping/keywords/index.ts';
@@ -14,7 +16,7 @@ export function configSchemaText(): string {
  * settings of `spec.json`, and what a file may hold beyond Airbyte's form: mappings as objects, and `$schema`.
  */
 export function configSchema(): JsonObject {
-  const { properties, ...root } = settingSchema(rootSetting);
+  const { properties, ...root } = settingSchema(rootSetting, '');
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $comment: 'Written by `npm run docs` from spec.json and the keywords of the mapping language.',
@@ -49,21 +51,23 @@ const KEPT = [
   'required',
 ] as const;
 
-function settingSchema(setting: Setting): JsonObject {
+/** @param path where it is in the configuration, as a JSON Pointer. */
+function settingSchema(setting: Setting, path: string): JsonObject {
   const kept = Object.fromEntries(
     KEPT.flatMap((keyword): [string, Json][] => {
       const value = setting[keyword];
-      return value === undefined ? [] : [[keyword, value as Json]];
+      if (value === undefined) return [];
+      return [[keyword, keyword === 'required' ? inTheFile(value as string[], path) : (value as Json)]];
     }),
   );
   if (setting.multiline) return mappingText(kept);
   const { properties, items, oneOf } = setting;
-  if (oneOf !== undefined) return { ...kept, oneOf: oneOf.map(optionSchema) };
-  if (items !== undefined) return { ...kept, items: settingSchema(items) };
+  if (oneOf !== undefined) return { ...kept, oneOf: oneOf.map((option) => optionSchema(option, path)) };
+  if (items !== undefined) return { ...kept, items: settingSchema(items, childPointer(path, 'N')) };
   if (properties === undefined) return kept;
   const members = Object.entries(properties).map(([name, child]): [string, JsonObject] => [
     name,
-    settingSchema(child),
+    settingSchema(child, childPointer(path, name)),
   ]);
   return {
     ...kept,
@@ -74,11 +78,19 @@ function settingSchema(setting: Setting): JsonObject {
 }
 
 /** An option whose description is shown at the word that chooses it. */
-function optionSchema(option: Setting): JsonObject {
+function optionSchema(option: Setting, path: string): JsonObject {
   const { name } = choiceProperty([option]);
   const { properties = {}, description = '' } = option;
   const choice = properties[name] as Setting;
-  return settingSchema({ ...option, properties: { ...properties, [name]: { ...choice, description } } });
+  return settingSchema(
+    { ...option, properties: { ...properties, [name]: { ...choice, description } } },
+    path,
+  );
+}
+
+/** What a file must have: of the required settings those that the environment cannot give. */
+function inTheFile(required: readonly string[], path: string): string[] {
+  return required.filter((name) => !VARIABLES.has(childPointer(path, name)));
 }
 
 /** What holds of settings beyond `spec.json`, by their titles there: the form cannot say it, the loader checks it. */

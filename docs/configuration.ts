@@ -1,3 +1,4 @@
+import { VARIABLES } from '../src/config/environment.ts';
 import { choiceProperty, rootSetting, type Setting, type Settings } from '../src/config/spec.ts';
 
 /** The page `configuration.md`: every setting of `spec.json`, and a complete example. */
@@ -74,6 +75,15 @@ const INTRODUCTION = [
   "The configuration is a JSON object, which Airbyte's form writes for you. Where you run the connector yourself it is the",
   'file behind `--config`. Settings that are left out, empty (`""`, `{}`) or null have their default; blanks around text are cut off;',
   'a key that is no setting has no effect and gets a warning. `[]` means each element of a list.',
+  '',
+  'The file need not hold secrets. These settings may come from the environment; what is in the file wins, and an empty variable',
+  'gives nothing:',
+  '',
+  '| variable | setting |',
+  '|---|---|',
+  ...[...VARIABLES].map(([path, variable]) => `| \`${variable}\` | \`${path.slice(1).replace('/', '.')}\` |`),
+  '',
+  'Text such as `\u0024{NAME}`, `$(NAME)` or `{{ NAME }}` in the place of a secret or an address is refused, because nothing fills it in.',
   '',
   'Editors such as VS Code complete and check the file, mappings included, if it names [its schema](config.schema.json):',
   '`"$schema": "./docs/config.schema.json"`, with the path from the file to the schema.',
@@ -153,7 +163,10 @@ function optionItem(option: Setting): string {
 
 /** The line of a list that describes a setting. */
 function item({ path, setting, required, condition }: Place): string {
-  const facts = [typeOf(setting), required ? 'required' : defaultOf(path, setting), condition];
+  const variable = VARIABLES.get(`/${path.replaceAll('.', '/')}`);
+  const need =
+    variable === undefined ? 'required' : `required, here or in the environment as \`${variable}\``;
+  const facts = [typeOf(setting), required ? need : defaultOf(path, setting), condition];
   const heading = `- \`${path}\` (${facts.filter(Boolean).join('; ')}).`;
   return [heading, setting.description, examplesOf(setting)].filter(Boolean).join(' ').replace(' \n', '\n');
 }

@@ -159,7 +159,7 @@ test.each<[string, Partial<Mistake>, RegExp]>([
   [
     'a variable for the key',
     { config: { ...CONFIG, api_key: `\${BRAZE_API_KEY}` } },
-    /^\/api_key: `api_key` names the variable BRAZE_API_KEY, but variables are not filled in here\. Write the value/,
+    /^\/api_key: `api_key` names the variable BRAZE_API_KEY, but nothing is filled in here\. Leave `api_key` out and set the environment variable BRAZE_API_KEY\./,
   ],
   [
     'variables of other kinds',

@@ -34,7 +34,8 @@ export function prepare(
   catalogs: readonly Catalog[] | null = null,
 ): Preparation {
   const { config, catalog } = files;
-  const loaded = loadConfig(config.text, { restEndpointProblem }, standIns, config.title);
+  const { title, text } = config;
+  const loaded = loadConfig(text, { restEndpointProblem }, { environment: process.env, standIns, title });
   const read = catalog === null ? null : readCatalog(catalog.text, catalog.title);
   // Without a readable list of streams every stream would be reported as having no entry.
   const compiled =

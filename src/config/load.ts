@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { type DocumentKind, parseDocument } from './document.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { entryProblems } from './entries.ts';
+import { type Environment, fillIn, namingVariables } from './environment.ts';
 import { isCatalog } from './mix_up.ts';
 import { normalize, withDefaults } from './normalize.ts';
 import type { Problem } from './problem.ts';
@@ -34,24 +35,29 @@ export interface Knowledge {
   readonly restEndpointProblem: (url: string) => string | null;
 }
 
-/**
- * Reads the text of a configuration file: every problem at once, each with its path.
- * @param standIns root settings for a configuration that leaves them out, for a command that has no use for them.
- * @param title how messages call the file.
- */
+export interface LoadOptions {
+  /** Gives what the file leaves out, see {@link fillIn}. */
+  readonly environment?: Environment;
+  /** Root settings that neither gives, for a command that has no use for them. */
+  readonly standIns?: JsonObject;
+  /** How messages call the file. */
+  readonly title?: string;
+}
+
+/** Reads the text of a configuration file: every problem at once, each with its path. */
 export function loadConfig(
   text: string,
   { restEndpointProblem }: Knowledge,
-  standIns: JsonObject = {},
-  title = 'The configuration',
+  { environment = {}, standIns = {}, title = 'The configuration' }: LoadOptions = {},
 ): Loaded {
   const { json, problem } = parseDocument(text, { ...CONFIGURATION, title });
   if (problem !== undefined) {
     return { config: null, problems: [problem], warnings: [], draft: null, secrets: [] };
   }
-  const written = normalize(rootSetting, json);
-  const given = isObject(written) ? { ...standIns, ...written } : written;
-  const variables = variableProblems(rootSetting, given);
+  const filled = fillIn(rootSetting, normalize(rootSetting, json), environment);
+  const known = filled.config;
+  const given = isObject(known) ? { ...standIns, ...known } : known;
+  const variables = variableProblems(rootSetting, given, filled.from);
   const problems = [
     ...variables,
     ...settingProblems(given, restEndpointProblem).filter(
@@ -60,13 +66,14 @@ export function loadConfig(
     ...entryProblems(given),
   ];
   problems.push(
-    ...shortSecrets(rootSetting, written).filter(({ path }) => !problems.some((each) => each.path === path)),
+    ...shortSecrets(rootSetting, known).filter(({ path }) => !problems.some((each) => each.path === path)),
   );
-  const secrets = secretsOf(rootSetting, written);
+  const secrets = secretsOf(rootSetting, known);
   const mask = masking(secrets);
+  const nameVariable = namingVariables(filled);
   return {
     config: problems.length === 0 ? asConfig(withDefaults(rootSetting, withPlainNumbers(given))) : null,
-    problems: problems.map(mask),
+    problems: problems.map(nameVariable).map(mask),
     warnings: unknownSettings(rootSetting, given).map(mask),
     draft: draftOf(given, problems),
     secrets,
