@@ -1,0 +1,365 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { LAST_RECORD } from './page.ts';
+import { pageCountIn, Table } from './table.ts';
+
+/** What is known of a key. */
+interface Known {
+  fingerprint: string | null;
+  record: number;
+  wasSent: boolean;
+}
+
+type Halves = readonly [high: number, low: number];
+
+/** The 34 bits of a key. */
+function keyName([high, low]: Halves): string {
+  const bits = low >>> 30;
+  return `${high >>> 0} ${bits === 0 && high === 0 ? 1 : bits}`;
+}
+
+/** The 42 bits of a fingerprint. */
+function fingerprintName([high, low]: Halves): string {
+  const bits = low >>> 22;
+  return `${high >>> 0} ${bits === 0 && high === 0 ? 1 : bits}`;
+}
+
+/** A memory that a map holds, and the table that does the same. */
+class Pair {
+  table = new Table();
+  readonly model = new Map<string, Known>();
+  /** All keys that were ever used. */
+  readonly keys = new Map<string, Halves>();
+  /** Blobs as a store has them. */
+  readonly stored = new Map<number, Uint8Array>();
+  #generation = 0;
+
+  known(key: Halves): Known {
+    const name = keyName(key);
+    this.keys.set(name, key);
+    const known = this.model.get(name) ?? { fingerprint: null, record: 0, wasSent: false };
+    this.model.set(name, known);
+    return known;
+  }
+
+  set(key: Halves, fingerprint: Halves, record: number): void {
+    this.table.set(...key, ...fingerprint, record);
+    Object.assign(this.known(key), { fingerprint: fingerprintName(fingerprint), record });
+  }
+
+  /** Writes what has changed, as the core does. */
+  save(): void {
+    if (this.table.generation !== this.#generation) {
+      this.#generation = this.table.generation;
+      for (const number of this.stored.keys()) if (number >= this.table.pageCount) this.stored.delete(number);
+    }
+    for (const number of this.table.dirtyPages()) this.stored.set(number, this.table.pageBlob(number));
+    this.table.clean();
+  }
+
+  reload(): void {
+    const [first] = this.stored.values();
+    const loaded = new Table(pageCountIn(first as Uint8Array));
+    for (const blob of this.stored.values()) loaded.load(blob);
+    this.table = loaded;
+    this.#generation = loaded.generation;
+  }
+
+  /** What the table says of a key, in the model's words. */
+  #found(key: Halves): Known {
+    const { table } = this;
+    const slot = table.find(...key);
+    if (slot < 0) return { fingerprint: null, record: 0, wasSent: false };
+    if (table.keyOf(slot) !== (key[0] | 0)) throw new Error(`slot ${slot} is another key's`);
+    const known = FINGERPRINTS.filter((fingerprint) => table.isKnown(slot, ...fingerprint));
+    const names = new Set(known.map(fingerprintName));
+    if (names.size > 1) throw new Error(`slot ${slot} has ${names.size} fingerprints`);
+    const [fingerprint = null] = names;
+    return { fingerprint, record: table.recordOf(slot), wasSent: table.wasSent(slot) };
+  }
+
+  check(): void {
+    const wrong: unknown[] = [];
+    let count = 0;
+    const knowing = new Set<number>();
+    for (const [name, key] of this.keys) {
+      const known = this.model.get(name) as Known;
+      if (known.fingerprint !== null) count++;
+      if (known.fingerprint !== null || known.record !== 0) knowing.add(this.table.find(...key));
+      const found = this.#found(key);
+      if (!(Object.keys(known) as (keyof Known)[]).every((part) => known[part] === found[part])) {
+        wrong.push({ key, known, found });
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(this.table.count).toBe(count);
+    const next = new Set<number>();
+    for (let slot = this.table.next(-1); slot >= 0; slot = this.table.next(slot)) next.add(slot);
+    expect(next.size).toBe(knowing.size);
+    expect([...next].filter((slot) => !knowing.has(slot))).toEqual([]);
+  }
+}
+
+/** Halves with the same bits in part. */
+const HALVES = [0, 1, -1, 2 ** 31, 1 << 30, 1 << 22, (1 << 22) - 1, 3 << 29, 0x7fff_ffff];
+const FINGERPRINTS: Halves[] = [0, 1, -1, 0x1234_5678].flatMap((high) =>
+  HALVES.map((low): Halves => [high, low]),
+);
+
+const key: fc.Arbitrary<Halves> = fc.tuple(
+  fc.oneof(fc.constantFrom(...HALVES), fc.integer({ min: 0, max: 40 }), fc.integer()),
+  fc.oneof(fc.constantFrom(...HALVES), fc.integer()),
+);
+const fingerprint = fc.constantFrom(...FINGERPRINTS);
+const record = fc.constantFrom(0, 1, 2, 77, LAST_RECORD);
+
+/** Hashes as they come, by a number. */
+function hashes(seed: number): Halves {
+  return [Math.imul(seed + 1, 0x9e37_79b1), Math.imul(seed + 7, 0x85eb_ca77)];
+}
+
+type Step = (pair: Pair) => void;
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.tuple(key, fingerprint, record).map(
+      ([...call]): Step =>
+        (pair) =>
+          pair.set(...call),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: key.map(
+      (forgotten): Step =>
+        (pair) => {
+          pair.table.forget(...forgotten);
+          Object.assign(pair.known(forgotten), { fingerprint: null, record: 0 });
+        },
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: key.map(
+      (forgotten): Step =>
+        (pair) => {
+          pair.table.forgetFingerprint(...forgotten);
+          Object.assign(pair.known(forgotten), { fingerprint: null });
+        },
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: key.map(
+      (sent): Step =>
+        (pair) => {
+          pair.table.markSent(...sent);
+          Object.assign(pair.known(sent), { wasSent: true });
+        },
+    ),
+  },
+  fc.constant<Step>((pair) => {
+    pair.table.endRun();
+    for (const known of pair.model.values()) known.wasSent = false;
+  }),
+  fc.integer({ min: 2, max: 5 }).map(
+    (part): Step =>
+      (pair) => {
+        const isDue = (high: number) => high % part === 0;
+        pair.table.forgetFingerprints(isDue);
+        for (const [name, [high]] of pair.keys) {
+          if (isDue(high | 0)) (pair.model.get(name) as Known).fingerprint = null;
+        }
+      },
+  ),
+  fc
+    .constantFrom<(record: number) => number>(
+      (old) => (old === 77 ? 0 : old),
+      (old) => LAST_RECORD - old,
+    )
+    .map(
+      (newNumber): Step =>
+        (pair) => {
+          pair.table.renumber(newNumber);
+          for (const known of pair.model.values())
+            if (known.record !== 0) known.record = newNumber(known.record);
+        },
+    ),
+  fc.tuple(fc.nat(), fc.integer({ min: 1, max: 4_500 })).map(
+    ([seed, count]): Step =>
+      (pair) => {
+        for (let i = 0; i < count; i++)
+          pair.set(hashes(seed + i), FINGERPRINTS[i % FINGERPRINTS.length] as Halves, i);
+      },
+  ),
+  fc.tuple(fc.nat(), fc.integer({ min: 1, max: 4_500 })).map(
+    ([seed, count]): Step =>
+      (pair) => {
+        for (let i = 0; i < count; i++) {
+          pair.table.forget(...hashes(seed + i));
+          Object.assign(pair.known(hashes(seed + i)), { fingerprint: null, record: 0 });
+        }
+      },
+  ),
+  fc.constant<Step>((pair) => pair.save()),
+  fc.constant<Step>((pair) => {
+    pair.save();
+    pair.reload();
+    for (const known of pair.model.values()) known.wasSent = false;
+  }),
+);
+
+test('a table knows what a map knows', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
+      const pair = new Pair();
+      for (const act of steps) act(pair);
+      pair.check();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function filled(count: number): Table {
+  const table = new Table();
+  for (let i = 0; i < count; i++) table.set(...hashes(i), ...hashes(-i), i % 1_000);
+  return table;
+}
+
+describe('growth', () => {
+  const table = filled(200_000);
+
+  test('all keys are found, none that was not set', () => {
+    for (let i = 0; i < 200_000; i++) {
+      const slot = table.find(...hashes(i));
+      if (!table.isKnown(slot, ...hashes(-i)) || table.recordOf(slot) !== i % 1_000)
+        throw new Error(`key ${i}`);
+    }
+    let others = 0;
+    for (let i = 200_000; i < 400_000; i++) if (table.find(...hashes(i)) >= 0) others++;
+    expect(others).toBe(0);
+    expect(table.count).toBe(200_000);
+  });
+
+  test('a key takes at most 16 bytes, and 1.7 MB are for all', () => {
+    expect(table.bytes).toBeLessThan(200_000 * 16 + 1_750_000);
+  });
+
+  test('all pages are dirty after it', () => {
+    const growing = filled(100);
+    growing.clean();
+    const { generation } = growing;
+    let added = 100;
+    while (growing.generation === generation) growing.set(...hashes(added++), 1, 1, 1);
+    expect(growing.pageCount).toBeGreaterThan(1);
+    expect(growing.dirtyPages()).toEqual(Array.from({ length: growing.pageCount }, (_, i) => i));
+  });
+
+  test('what is forgotten makes room', () => {
+    const renewed = new Table();
+    for (let i = 0; i < 200_000; i++) {
+      renewed.set(...hashes(i), 1, 1, 0);
+      renewed.forget(...hashes(i));
+    }
+    expect(renewed.pageCount).toBeLessThan(10);
+    expect(renewed.count).toBe(0);
+  });
+
+  test('keys that are no hashes are refused instead of being lost', () => {
+    const crowded = new Table();
+    expect(() => {
+      for (let i = 0; i < 40_000; i++) crowded.set(i >> 2, i << 30, 1, 1, 0);
+    }).toThrow('the keys are no hashes');
+  });
+});
+
+test('two keys of the same bits push each other out', () => {
+  const table = new Table();
+  table.set(5, 1, 10, 0, 1);
+  table.set(5, 2, 20, 0, 2);
+  const slot = table.find(5, 1);
+  expect(table.isKnown(slot, 10, 0)).toBe(false);
+  expect(table.isKnown(slot, 20, 0)).toBe(true);
+});
+
+test('only pages of keys that changed are dirty', () => {
+  const table = filled(50_000);
+  table.clean();
+  table.markSent(0x7000_0000, 0);
+  table.find(3, 3);
+  table.forget(4, 4);
+  expect(table.dirtyPages()).toEqual([]);
+  table.set(0x7fff_ffff, 0, 1, 1, 1);
+  table.forgetFingerprint(...hashes(7));
+  const pageOf = (high: number) => Math.floor((table.pageCount * (high >>> 0)) / 2 ** 32);
+  expect(new Set(table.dirtyPages())).toEqual(new Set([pageOf(0x7fff_ffff), pageOf(hashes(7)[0])]));
+});
+
+test('a record that has too large a number is refused', () => {
+  const table = new Table();
+  expect(() => table.set(1, 1, 1, 1, LAST_RECORD + 1)).toThrow(RangeError);
+  table.set(1, 1, 1, 1, LAST_RECORD);
+  expect(() => table.renumber((old) => old + 1)).toThrow(RangeError);
+});
+
+describe('blobs', () => {
+  const table = filled(20_000);
+  const blobs = table.dirtyPages().map((number) => table.pageBlob(number));
+
+  test('a page that nothing is known of takes 16 bytes', () => {
+    const empty = new Table();
+    empty.markSent(1, 1);
+    expect(empty.pageBlob(0)).toHaveLength(16);
+  });
+
+  test('a slot takes 13 bytes', () => {
+    expect(blobs.reduce((sum, blob) => sum + blob.length, 0)).toBe(20_000 * 13 + blobs.length * 16);
+  });
+
+  test('their bytes are those of version 1', () => {
+    const small = new Table();
+    small.set(0x0102_0304, 0x8000_0000, 0x1112_1314, 0xabcd_ef12, 0x0765_4321);
+    expect(Buffer.from(small.pageBlob(0)).toString('hex')).toBe(
+      ['01000000', '01000000', '00000000', '01000000', '04030201', '14131211', '1a325476', 'af'].join(''),
+    );
+  });
+
+  test('pages that were not loaded stay dirty', () => {
+    const loaded = new Table(blobs.length);
+    for (const blob of blobs.slice(1)) loaded.load(blob);
+    expect(loaded.dirtyPages()).toEqual([0]);
+    loaded.load(blobs[0] as Uint8Array);
+    expect([loaded.dirtyPages(), loaded.count]).toEqual([[], 20_000]);
+  });
+
+  test('a blob that is cut, or longer, is refused', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: (blobs[0] as Uint8Array).length - 1 }), (length) => {
+        const table = new Table(blobs.length);
+        expect(() => table.load((blobs[0] as Uint8Array).subarray(0, length))).toThrow(/^a page|^page 0 has/);
+      }),
+    );
+    expect(() =>
+      new Table(blobs.length).load(Buffer.concat([blobs[0] as Uint8Array, Buffer.alloc(1)])),
+    ).toThrow();
+  });
+
+  test.each([
+    ['of another version', (blob: Buffer) => blob.writeUInt8(2)],
+    ['of a table with more pages', (blob: Buffer) => blob.writeUInt32LE(9, 4)],
+    ['of a page that there is not', (blob: Buffer) => blob.writeUInt32LE(blobs.length, 8)],
+    ['with the keys of another page', (blob: Buffer) => blob.writeUInt32LE(1, 8)],
+    ['with a key twice', (blob: Buffer) => blob.copy(blob, 28, 16, 28)],
+  ])('a blob %s is refused', (_, damage) => {
+    const damaged = Buffer.from(blobs[0] as Uint8Array);
+    damage(damaged);
+    expect(() => new Table(blobs.length).load(damaged)).toThrow(Error);
+  });
+
+  test('a page is loaded once', () => {
+    const loaded = new Table(blobs.length);
+    loaded.load(blobs[0] as Uint8Array);
+    expect(() => loaded.load(blobs[0] as Uint8Array)).toThrow('page 0 is there twice');
+  });
+});
