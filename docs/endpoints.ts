@@ -146,7 +146,7 @@ function repeatWords(type: ObjectType): string {
 
 function memoryWords({ memory: { holds, once, forgets } }: ObjectType): string {
   const known = {
-    attributes: 'each attribute that Braze accepted, and only others are sent',
+    parts: 'each attribute that Braze accepted, and only others are sent',
     whole: 'the last one that Braze accepted, where that proves its effect; an equal one is left out',
     nothing: 'no state of the user',
   }[holds];

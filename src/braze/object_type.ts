@@ -1,5 +1,6 @@
 import type { DestinationOperation } from '../airbyte/destination_catalog.ts';
 import type { Json, JsonObject } from '../json/value.ts';
+import type { AttributePart, Uncompared } from './attribute_part.ts';
 import type { DataPoints } from './data_points.ts';
 import type { DateFields } from './rules/date_text.ts';
 import type { Fields } from './rules/field.ts';
@@ -128,7 +129,21 @@ export type TypeMemory = Holding & {
 };
 
 /** What is known after Braze has accepted an object: its attributes one by one; the object as a whole; nothing. */
-export type Holding = { readonly holds: 'attributes' | 'nothing' } | HoldingWhole;
+export type Holding = { readonly holds: 'nothing' } | HoldingParts | HoldingWhole;
+
+/** Braze has the last accepted value of each attribute. */
+export interface HoldingParts {
+  readonly holds: 'parts';
+  /**
+   * The parts of an object, in its order.
+   * @param json no blanks between its parts.
+   */
+  partsOf(json: string, lane: string, uncompared: Uncompared): AttributePart[];
+  /** The JSON of an object of some of the parts, with all that it needs in addition; null where nothing is left to say. */
+  reducedTo(parts: readonly AttributePart[], isSent: (part: AttributePart) => boolean): string | null;
+  /** Whether a state may become another one when a part of another key is sent. */
+  dependsOn(key: string, sent: string): boolean;
+}
 
 /** Braze has exactly one state for each claim of a lane: the last accepted object, its type's name and its JSON. */
 export interface HoldingWhole {

@@ -217,7 +217,7 @@ function columnsOf({ jsonSchema }: CatalogStream): Map<string, JsonObject> {
   return new Map(entries.map(([name, schema]) => [name, isObject(schema) ? schema : {}]));
 }
 
-function entryNumber({ path }: StreamEntry): number {
+export function entryNumber({ path }: StreamEntry): number {
   const number = /^\/streams\/(\d+)/.exec(path)?.[1];
   return number === undefined ? -1 : Number(number);
 }

@@ -7,8 +7,9 @@ import { readTrackRequest } from '../../../sandbox/endpoints/track/track_request
 import { wholeProfile } from '../../../sandbox/exported_profile.ts';
 import { seededRandom } from '../../../sandbox/random.ts';
 import { createWorkspace, type Workspace } from '../../../sandbox/workspace.ts';
+import type { AttributePart } from '../../attribute_part.ts';
 import { laneOfPrimary, laneOfSecondary } from '../../rules/lane.ts';
-import { type AttributePart, dependsOn, isAllState, partsOf, reducedTo } from './attribute_parts.ts';
+import { dependsOn, isAllState, partsOf, reducedTo } from './attribute_parts.ts';
 import { laneOfAttributes } from './identify.ts';
 
 const NONE: ReadonlySet<string> = new Set();

@@ -6,6 +6,7 @@ import { USER_TABLE } from '../../rules/ingestion.ts';
 import { laneOf } from '../../rules/lane.ts';
 import { identifyByOne } from '../../rules/named_user.ts';
 import { DELETIONS } from '../delete.ts';
+import { dependsOn, partsOf, reducedTo } from './attribute_parts.ts';
 import { ATTRIBUTES, CUSTOM_ATTRIBUTES, checkAttributes } from './attributes.ts';
 import { pointsOfAttributes, pointsOfEvent, pointsOfPurchase } from './data_points.ts';
 import { checkEvent, EVENT_PROPERTIES, EVENTS } from './events.ts';
@@ -32,7 +33,7 @@ const ATTRIBUTES_TYPE: ObjectType = {
   dataPoints: pointsOfAttributes,
   syncModes: ['append_dedup', 'update'],
   repeat: repeatOfAttributes,
-  memory: { holds: 'attributes', once: 'counting', forgets: false },
+  memory: { holds: 'parts', partsOf, reducedTo, dependsOn, once: 'counting', forgets: false },
   merging: ATTRIBUTES_MERGING,
   deletion: { type: DELETIONS, by: PRIMARY_IDENTIFIERS },
   ingestion: USER_TABLE,

@@ -1,0 +1,25 @@
+/** A part of an attributes object that says one thing, as text. */
+export interface AttributePart {
+  /**
+   * Equal for two parts exactly if they are about the same thing of the user: an attribute's name; for a subscription group
+   * its id behind a NUL, which no name has.
+   */
+  readonly key: string;
+  /** The attribute's name in JSON. */
+  readonly name: string;
+  /** The JSON of the value, or of the group. */
+  readonly value: string;
+  readonly is: PartKind;
+}
+
+/**
+ * - `name`: it names the user, or steers how the object is applied. Every reduced object keeps it.
+ * - `state`: Braze has the value afterwards, so one that it has already need not be sent.
+ * - `subscription`: the same, but users change it themselves: it is not sent again only because it is old.
+ * - `act`: what Braze has afterwards depends on more than the value, or nobody knows it. It is always sent.
+ * - `counting`: an act that has another effect each time: an increment, `$add`.
+ */
+export type PartKind = 'name' | 'state' | 'subscription' | 'act' | 'counting';
+
+/** Names of attributes that are never compared, of which several entries decide for example; `all`: none is compared. */
+export type Uncompared = ReadonlySet<string> | 'all';
