@@ -1,0 +1,134 @@
+import type { AttributePart } from '../../braze/attribute_part.ts';
+import type { HoldingParts } from '../../braze/object_type.ts';
+import type { Claim, Claims } from './claims.ts';
+import { ATTRIBUTE_BYTES, type Fingerprints } from './fingerprints.ts';
+import type { Key } from './key.ts';
+
+/** What there is to send of an attributes object. */
+export interface Reduction {
+  /** null: nothing. */
+  readonly json: string | null;
+  /** Fingerprints of what Braze has once it has accepted that; null: they are not recorded. */
+  readonly record: Uint8Array | null;
+  /** Attributes that are left out. */
+  readonly saved: number;
+  /** Whether it has parts that are sent each time. */
+  readonly hasActs: boolean;
+}
+
+/** What is known of the user's attributes. */
+export interface KnownAttributes {
+  /** null: nothing. */
+  readonly record: Uint8Array | null;
+  /** Whether only subscription states are left out that Braze has. */
+  readonly isOld: boolean;
+}
+
+/** Where fingerprints are recorded, and how. */
+export interface Recording {
+  readonly claims: Claims;
+  readonly claim: Claim;
+  readonly key: Key;
+  readonly fingerprints: Fingerprints;
+}
+
+/**
+ * What there is to send of an attributes object of which something is new.
+ * @param parts of the object.
+ * @param leavesOutCounting whether Braze has carried out its operators that count.
+ * @param recording null: nothing is compared or recorded.
+ */
+export function reduceAttributes(
+  json: string,
+  parts: readonly AttributePart[],
+  memory: HoldingParts,
+  recording: Recording | null,
+  known: KnownAttributes,
+  leavesOutCounting: boolean,
+): Reduction {
+  const draft = recording && new Draft(recording, known.record);
+  const others = parts.filter((part) => part.is !== 'name');
+  const sent = new Set(others.filter(goes));
+  draft?.forgetDependents(sent, memory);
+
+  /** Whether a part is sent, which the draft notes. */
+  function goes(part: AttributePart): boolean {
+    if (isAct(part)) {
+      draft?.forget(part.key);
+      return part.is === 'act' || !leavesOutCounting;
+    }
+    if (draft?.has(part) && !(known.isOld && part.is !== 'subscription')) return false;
+    draft?.record(part);
+    return true;
+  }
+
+  const reduced = sent.size === others.length ? json : memory.reducedTo(parts, (part) => sent.has(part));
+  return {
+    // An object that only names a user makes one where there was none.
+    json: sent.size === 0 && others.length > 0 ? null : reduced,
+    record: draft?.bytes ?? null,
+    saved: others.filter((part) => !isAct(part) && !sent.has(part)).length,
+    hasActs: others.some(isAct),
+  };
+}
+
+function isAct({ is }: AttributePart): boolean {
+  return is === 'act' || is === 'counting';
+}
+
+/** A record, as it changes. */
+class Draft {
+  bytes: Buffer;
+  readonly #recording: Recording;
+  readonly #before: number;
+  readonly #scratch = Buffer.alloc(ATTRIBUTE_BYTES);
+
+  constructor(recording: Recording, before: Uint8Array | null) {
+    this.#recording = recording;
+    this.#before = before?.length ?? 0;
+    this.bytes = Buffer.alloc(Math.max(this.#before, recording.claim.attributes.length * ATTRIBUTE_BYTES));
+    if (before !== null) this.bytes.set(before);
+  }
+
+  /** Whether Braze has the part. */
+  has({ key, value }: AttributePart): boolean {
+    const at = this.#placeOf(key) * ATTRIBUTE_BYTES;
+    if (at < 0 || at >= this.#before) return false;
+    this.#recording.fingerprints.attribute(
+      this.#recording.key,
+      at / ATTRIBUTE_BYTES,
+      value,
+      this.#scratch,
+      0,
+    );
+    return this.#scratch.compare(this.bytes, at, at + ATTRIBUTE_BYTES) === 0;
+  }
+
+  record({ key, value }: AttributePart): void {
+    const place = this.#placeOf(key);
+    if (place < 0) return;
+    const at = place * ATTRIBUTE_BYTES;
+    if (at >= this.bytes.length) this.bytes = Buffer.concat([this.bytes], (place + 1) * ATTRIBUTE_BYTES);
+    this.#recording.fingerprints.attribute(this.#recording.key, place, value, this.bytes, at);
+  }
+
+  forget(key: string): void {
+    const at = this.#placeOf(key) * ATTRIBUTE_BYTES;
+    if (at >= 0 && at < this.bytes.length) this.bytes.fill(0, at, at + ATTRIBUTE_BYTES);
+  }
+
+  /** What Braze has may change by what is sent of something else. */
+  forgetDependents(sent: ReadonlySet<AttributePart>, memory: HoldingParts): void {
+    if (this.#before === 0) return;
+    const keys = [...sent].map(({ key }) => key);
+    for (const attribute of this.#recording.claim.attributes) {
+      if (!keys.includes(attribute) && keys.some((key) => memory.dependsOn(attribute, key)))
+        this.forget(attribute);
+    }
+  }
+
+  #placeOf(key: string): number {
+    const { claims, claim } = this.#recording;
+    return claims.placeOf(claim, key);
+  }
+}

@@ -1,0 +1,55 @@
+import { streamKey } from '../../airbyte/stream.ts';
+import type { Uncompared } from '../../braze/attribute_part.ts';
+import { entryNumber } from '../../mapping/entry.ts';
+import type { Routes } from '../../mapping/streams.ts';
+import type { QueuedObject } from '../outbox/queued_object.ts';
+import type { Claim } from './claims.ts';
+import type { Partition } from './partition.ts';
+
+/** What the memory does with the objects of one entry of the configuration, for one stream. */
+export interface EntryRules {
+  readonly partition: Partition;
+  /** The entry among those of the stream that make the same objects: its attributes, and its keys of objects that must not come twice. */
+  readonly claim: Claim;
+  readonly uncompared: Uncompared;
+  /** Whether objects go out that Braze has. */
+  readonly sendsEverything: boolean;
+  /** The object's JSON without what depends on when its row was read; null: nothing does. */
+  readonly withoutReadTime: ((json: string) => string) | null;
+  /** Whether nothing of its attributes is compared or recorded any more in this run. */
+  isOff: boolean;
+}
+
+export type RulesOf = (object: Pick<QueuedObject, 'row' | 'place'>) => EntryRules;
+
+/**
+ * @param partitionOf the partition of a stream, by its key.
+ * @param sendsEverything whether that is so for all entries.
+ */
+export function entryRules(
+  routes: Routes,
+  partitionOf: (stream: string) => Partition,
+  sendsEverything: boolean,
+): RulesOf {
+  const byStream = new Map<string, Map<number, EntryRules>>();
+  for (const { stream, entries } of routes) {
+    const key = streamKey(stream.name, stream.namespace);
+    const rules = new Map<number, EntryRules>();
+    const counts = new Map<string, number>();
+    for (const { entry, type } of entries) {
+      const partition = partitionOf(key);
+      const number = counts.get(type.name) ?? 0;
+      counts.set(type.name, number + 1);
+      rules.set(entryNumber(entry), {
+        partition,
+        claim: partition.claims.of(`${type.name}|${number}`),
+        uncompared: new Set<string>(),
+        sendsEverything: sendsEverything || entry.send === 'everything',
+        withoutReadTime: null,
+        isOff: false,
+      });
+    }
+    byStream.set(key, rules);
+  }
+  return ({ row, place }) => byStream.get(row.report.key)?.get(place.entry) as EntryRules;
+}

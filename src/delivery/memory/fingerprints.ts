@@ -1,0 +1,71 @@
+import { KeyedHash } from './hash.ts';
+import type { Key } from './key.ts';
+
+/** What is hashed, so that one thing's hash is never another's. */
+const WHAT = { claim: 1, object: 2, objectWithActs: 3, attribute: 4, once: 5, oncePer: 6 } as const;
+
+/** The hashes that a memory holds. */
+export interface Fingerprints {
+  /** Of a claim of a lane: what the memory finds it by. */
+  claim(number: number, lane: string): Key;
+  /**
+   * Of all that an object says.
+   * @param kind the name of its type.
+   * @param hasActs whether sending it again does more than it did before: such a fingerprint equals none without.
+   */
+  object(claim: Key, kind: string, json: string, hasActs?: boolean): Key;
+  /** Of the value of an attribute, 48 bits, written into a record. @param place of the attribute among those of the claim. */
+  attribute(claim: Key, place: number, value: string, into: Buffer, at: number): void;
+  /** Of an object that must not come twice. @param entry number of its entry. */
+  once(entry: number, json: string): Key;
+  /** Of the values by which objects are sent once. */
+  oncePer(text: string): Key;
+}
+
+/** Bytes of an attribute's fingerprint. */
+export const ATTRIBUTE_BYTES = 6;
+
+export function createFingerprints(hashKey: Uint8Array): Fingerprints {
+  const hash = new KeyedHash(hashKey);
+  const kinds = new Map<string, number>();
+
+  function numberOf(kind: string): number {
+    let number = kinds.get(kind);
+    if (number === undefined) {
+      hash.ofText(0, 0, 0, kind);
+      number = hash.high;
+      kinds.set(kind, number);
+    }
+    return number;
+  }
+
+  function made(): Key {
+    return { high: hash.high, low: hash.low };
+  }
+
+  return {
+    claim(number, lane) {
+      hash.ofText(WHAT.claim, number, 0, lane);
+      return made();
+    },
+    object(claim, kind, json, hasActs = false) {
+      const what = hasActs ? WHAT.objectWithActs : WHAT.object;
+      hash.ofText((numberOf(kind) & ~7) | what, claim.high, claim.low, json);
+      return made();
+    },
+    attribute(claim, place, value, into, at) {
+      hash.ofText((place << 3) | WHAT.attribute, claim.high, claim.low, value);
+      // All zeros say that nothing is known.
+      into.writeInt32LE(hash.high === 0 ? 1 : hash.high, at);
+      into.writeUInt16LE(hash.low & 0xffff, at + 4);
+    },
+    once(entry, json) {
+      hash.ofText(WHAT.once, entry, 0, json);
+      return made();
+    },
+    oncePer(text) {
+      hash.ofText(WHAT.oncePer, 0, 0, text);
+      return made();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Claim } from './claims.ts';
+import type { Fingerprints } from './fingerprints.ts';
+import type { ForeignPartition } from './foreign_partition.ts';
+import type { Memo } from './memo.ts';
+import type { Partition } from './partition.ts';
+
+/** Forgets, before objects are sent, what they make unsure of others' claims. Durable with the next commit. */
+export interface Forgetting {
+  before(memos: readonly Memo[]): void;
+  /** Everything of a lane. */
+  lane(lane: string): void;
+}
+
+export function createForgetting(
+  partitions: readonly Partition[],
+  foreign: readonly ForeignPartition[],
+  fingerprints: Fingerprints,
+): Forgetting {
+  function lane(lane: string): void {
+    for (const partition of [...partitions, ...foreign])
+      partition.forget(partition.claims.all.map(({ number }) => fingerprints.claim(number, lane)));
+  }
+
+  /** The same claim in other partitions, and that the user was deleted. */
+  function elsewhere({ object, statement, rules }: Memo): void {
+    const isUnsure = (partition: Partition, claim: Claim) =>
+      !(partition === rules.partition && claim === statement?.claim) &&
+      (claim.isUndone || (claim.isWhole && claim.name === statement?.claim.name));
+    for (const partition of partitions) {
+      const unsure = partition.claims.all.filter((claim) => isUnsure(partition, claim));
+      partition.forget(unsure.map(({ number }) => fingerprints.claim(number, object.lane)));
+    }
+  }
+
+  /** All that is known of those whom an object names. */
+  function everything({ lane: first, otherLane }: Memo['object']): void {
+    lane(first);
+    if (otherLane !== null) lane(otherLane);
+  }
+
+  return {
+    lane,
+    before(memos) {
+      const hasWhole = partitions.some(({ claims }) => claims.all.some(({ isWhole }) => isWhole));
+      for (const memo of memos) {
+        if (memo.object.type.memory.forgets) everything(memo.object);
+        if (hasWhole) elsewhere(memo);
+      }
+    },
+  };
+}

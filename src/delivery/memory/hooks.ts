@@ -1,0 +1,14 @@
+import type { Refusal } from '../../braze/verdict.ts';
+import type { Failure } from '../../report/failure.ts';
+import type { QueuedObject } from '../outbox/queued_object.ts';
+
+/** Why an object is settled that is not sent: Braze has what it says; it was accepted before. */
+export type NotSent = 'unchanged' | 'sent before';
+
+/** How a memory acts on the sync. */
+export interface MemoryHooks {
+  /** An object is settled without being sent. */
+  settle(object: QueuedObject, refusal: Refusal | null, why: NotSent): void;
+  fail(failure: Failure): void;
+  warn(message: string): void;
+}

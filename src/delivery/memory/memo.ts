@@ -1,0 +1,41 @@
+import type { QueuedObject } from '../outbox/queued_object.ts';
+import type { Statement } from './comparison.ts';
+import type { EntryRules } from './entry_rules.ts';
+import type { Fingerprints } from './fingerprints.ts';
+import type { Key } from './key.ts';
+
+/** What the memory has to know of an object that is under way. */
+export interface Memo {
+  readonly object: QueuedObject;
+  readonly rules: EntryRules;
+  statement: Statement | null;
+  /** What is known once Braze has accepted it; null: nothing. */
+  after: After | null;
+  /** Whether its claim was sent before in this run: in which order Braze applies two requests nobody knows. */
+  isTwice: boolean;
+  /** Of an object that must not come twice. */
+  onceKey: Key | null;
+  oncePerKey: Key | null;
+  /** The number of the partition's intent that it is in. */
+  intent: number;
+  /** What became of it, or of each of its parts. */
+  readonly outcomes: string[];
+  wasUnclear: boolean;
+  isApart: boolean;
+}
+
+export interface After {
+  readonly fingerprint: Key;
+  /** Fingerprints of its attributes; null: it has none, and {@link mark} takes the place of the record's number. */
+  readonly record: Uint8Array | null;
+  readonly mark: number;
+}
+
+/** The key by which an object is known when its row comes again. */
+export function onceKeyOf(
+  json: string,
+  { claim, withoutReadTime }: EntryRules,
+  fingerprints: Fingerprints,
+): Key {
+  return fingerprints.once(claim.number, withoutReadTime === null ? json : withoutReadTime(json));
+}

@@ -1,0 +1,197 @@
+import type { Refusal } from '../../braze/verdict.ts';
+import { asFailure } from '../../report/failure.ts';
+import type { Clock } from '../clock.ts';
+import type { Segment } from '../ledger.ts';
+import type { Gate } from '../outbox/departure.ts';
+import type { QueuedObject } from '../outbox/queued_object.ts';
+import { isKnown, statementOf } from './comparison.ts';
+import { createConclusion } from './conclusion.ts';
+import type { RulesOf } from './entry_rules.ts';
+import type { Fingerprints } from './fingerprints.ts';
+import type { ForeignPartition } from './foreign_partition.ts';
+import { createForgetting } from './forgetting.ts';
+import type { MemoryHooks, NotSent } from './hooks.ts';
+import { type Memo, onceKeyOf } from './memo.ts';
+import type { Partition } from './partition.ts';
+import type { Pending } from './pending.ts';
+import { createPreparation } from './preparation.ts';
+
+/** What Braze already has, as far as a sync's objects go. */
+export interface Memory {
+  /** Settles objects that Braze has, and holds back those of which another one with the same key is on its way. */
+  readonly gate: Gate;
+  /** Whether two objects of a user may become one: only those of one entry, which have their attributes in one record. */
+  mayMerge(waiting: QueuedObject, object: QueuedObject): boolean;
+  /**
+   * Objects are about to leave. What is known of them is forgotten durably when this resolves, and their texts are what has to be sent.
+   * @returns those of which something has to be sent; the others are settled. @throws Failure
+   */
+  prepare(objects: readonly QueuedObject[]): Promise<readonly QueuedObject[]>;
+  /** Braze settled an object, or refused it. */
+  settled(object: QueuedObject, refusal: Refusal | null): void;
+  /** A request with these objects had an unclear outcome. */
+  unclear(objects: readonly QueuedObject[]): void;
+  /** The parts of a merged object are sent one by one. */
+  apart(object: QueuedObject): void;
+  /** What was prepared is through: all of it is settled, or nothing more is sent. */
+  conclude(objects: readonly QueuedObject[]): void;
+  /** The rows of these segments will not come again: their state was given back. */
+  covered(segments: readonly Segment[]): void;
+  /** The sync has ended well. @param cleared keys of streams of which everything is forgotten. @throws Failure */
+  finish(cleared: readonly string[]): Promise<void>;
+  /** Keeps what was noted, and gives the leases back. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** A memory that is open, with its leases. */
+export interface OpenMemory {
+  readonly partitions: ReadonlyMap<string, Partition>;
+  /** Those of streams that the configuration does not have; only with the lease of everything. */
+  readonly foreign: readonly ForeignPartition[];
+  readonly fingerprints: Fingerprints;
+  readonly pending: Pending;
+  readonly rulesOf: RulesOf;
+  /** Whether keys of an earlier run are asked for: not in a replay, whose rows no state covers. */
+  readonly usesOnceKeys: boolean;
+  readonly renew: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** How long answers wait for others to be kept with, milliseconds. */
+const COMMIT_WITHIN = 20;
+
+/** Leases last a minute. */
+const RENEW_EVERY = 20_000;
+
+const UNCLEAR =
+  'The sync before this one ended before Braze had answered: Braze may have sent the message or not, so it is not sent again';
+
+export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks): Memory {
+  const { fingerprints, rulesOf, pending, usesOnceKeys } = open;
+  const partitions = [...open.partitions.values()];
+  const memos = new Map<QueuedObject, Memo>();
+  const forgetting = createForgetting(partitions, open.foreign, fingerprints);
+  const preparation = createPreparation({ ...open, forgetting, clock, hooks });
+  const conclude = createConclusion(clock);
+  let timer: NodeJS.Timeout | null = null;
+  const renewing = setInterval(() => void open.renew().catch(fail), RENEW_EVERY);
+  renewing.unref();
+
+  function fail(error: unknown): void {
+    hooks.fail(asFailure(error));
+  }
+
+  async function commit(): Promise<void> {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    for (const partition of partitions) partition.complete();
+    await pending.commit();
+  }
+
+  function commitSoon(): void {
+    timer ??= setTimeout(() => void commit().catch(fail), COMMIT_WITHIN);
+  }
+
+  function gate(object: QueuedObject, isFirst: boolean): ReturnType<Gate> {
+    const answer = askOncePer(object);
+    if (answer === 'wait') return answer;
+    if (answer === 'sent') return leaveOut(object, 'sent before');
+    if (usesOnceKeys && askOnceKeys(object) === 'settled') return 'settled';
+    if (isFirst && object.text !== null && has(object, object.text)) return leaveOut(object, 'unchanged');
+    return 'send';
+  }
+
+  /** Asks for an object that is left out as a whole when it comes again. */
+  function askOnceKeys(object: QueuedObject): 'send' | 'settled' {
+    const { type, row } = object;
+    const rules = rulesOf(object);
+    const { once } = rules.partition;
+    if (type.memory.once !== 'always' || once.isEmpty) return 'send';
+    const json = object.text as string;
+    const key = onceKeyOf(json, rules, fingerprints);
+    if (once.take('accepted', key, row.segment)) return leaveOut(object, 'sent before');
+    if (type.repeat(json) !== 'never' || !once.take('unresolved', key, row.segment)) return 'send';
+    hooks.settle(object, { code: 'BRAZE_UNCLEAR', message: UNCLEAR }, 'sent before');
+    return 'settled';
+  }
+
+  /** Whether another object with the same key was sent, or is on its way. */
+  function askOncePer(object: QueuedObject): 'sent' | 'wait' | 'send' {
+    if (object.once === null) return 'send';
+    return rulesOf(object).partition.oncePer.ask(fingerprints.oncePer(object.once), object);
+  }
+
+  function has(object: QueuedObject, json: string): boolean {
+    const rules = rulesOf(object);
+    const statement = statementOf(object, json, rules, fingerprints);
+    return statement !== null && isKnown(statement, object.type, json, rules.partition, fingerprints);
+  }
+
+  function leaveOut(object: QueuedObject, how: NotSent): 'settled' {
+    hooks.settle(object, null, how);
+    return 'settled';
+  }
+
+  return {
+    gate,
+    mayMerge: (waiting, object) =>
+      waiting.once === null &&
+      object.once === null &&
+      waiting.place.entry === object.place.entry &&
+      waiting.row.report === object.row.report,
+    async prepare(objects) {
+      const prepared = await preparation.prepare(objects);
+      if (prepared.length === 0) {
+        if (!pending.isEmpty) commitSoon();
+        return [];
+      }
+      for (const memo of prepared) {
+        memos.set(memo.object, memo);
+        for (const part of memo.object.parts ?? []) memos.set(part, memo);
+      }
+      await commit();
+      return prepared.map(({ object }) => object);
+    },
+    settled(object, refusal) {
+      const memo = memos.get(object);
+      if (memo !== undefined) memo.outcomes.push(refusal?.code ?? 'accepted');
+    },
+    unclear(objects) {
+      for (const object of objects) {
+        const memo = memos.get(object);
+        if (memo !== undefined) memo.wasUnclear = true;
+      }
+    },
+    apart(object) {
+      const memo = memos.get(object);
+      if (memo !== undefined) memo.isApart = true;
+    },
+    conclude(objects) {
+      const through = objects.flatMap((object) => memos.get(object) ?? []);
+      conclude(through);
+      for (const { object } of through)
+        for (const each of [object, ...(object.parts ?? [])]) memos.delete(each);
+      commitSoon();
+      for (const { partition } of new Set(through.map(({ rules }) => rules)))
+        void partition.saveIfLarge(clock.now()).catch(fail);
+    },
+    covered(segments) {
+      for (const { once } of partitions) once.cover(segments);
+      if (!pending.isEmpty) commitSoon();
+    },
+    async finish(cleared) {
+      for (const stream of cleared) open.partitions.get(stream)?.empty();
+      for (const { once } of partitions) once.clear();
+      await commit();
+      for (const partition of partitions) {
+        await partition.compact();
+        await partition.save(clock.now());
+      }
+    },
+    async close() {
+      clearInterval(renewing);
+      await commit().catch(() => {});
+      await open.close();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { deserialize, serialize } from 'node:v8';
+import type { Segment } from '../ledger.ts';
+import { type Key, packKeys, unpackKeys } from './key.ts';
+import { KeyBag } from './key_bag.ts';
+import type { Pending } from './pending.ts';
+import { blobsFrom, shelf } from './shelves.ts';
+import type { Store } from './stores/store.ts';
+
+/**
+ * What became of objects that must not come twice, behind the last state that was given back: `accepted` ones are left out
+ * when they come again, of `unresolved` ones nobody knows whether Braze has them. `taken` and `resolved` ones of an earlier run came
+ * again, and a state has covered them since.
+ */
+interface OnceBlob {
+  readonly kind: 'accepted' | 'unresolved' | 'taken' | 'resolved';
+  readonly keys: Int32Array;
+}
+
+/** What a state will cover. */
+interface Covered {
+  readonly blobs: number[];
+  readonly taken: Key[];
+  readonly resolved: Key[];
+}
+
+/**
+ * Keys of objects that Braze accepted, or may have, and whose rows come again after a crash. They are a multiset: two equal
+ * rows of one sync stay two. They serve the next run, as no state says how far it is in the rows that come again.
+ */
+export class OnceKeys {
+  /** Of earlier runs. */
+  readonly accepted = new KeyBag();
+  readonly unresolved = new KeyBag();
+  readonly #partition: number;
+  readonly #pending: Pending;
+  readonly #bySegment = new Map<Segment, Covered>();
+  #next = 0;
+
+  constructor(partition: number, pending: Pending) {
+    this.#partition = partition;
+    this.#pending = pending;
+  }
+
+  static async load(store: Store, pending: Pending, partition: number): Promise<OnceKeys> {
+    const keys = new OnceKeys(partition, pending);
+    const gone: OnceBlob[] = [];
+    for await (const bytes of blobsFrom(store, shelf('once', partition), 0)) {
+      keys.#next++;
+      if (bytes.length === 0) continue;
+      const blob = deserialize(bytes) as OnceBlob;
+      if (blob.kind === 'taken' || blob.kind === 'resolved') gone.push(blob);
+      else for (const { high, low } of unpackKeys(blob.keys)) keys[blob.kind].add(high, low);
+    }
+    for (const { kind, keys: those } of gone) {
+      const bag = kind === 'taken' ? keys.accepted : keys.unresolved;
+      for (const { high, low } of unpackKeys(those)) bag.take(high, low);
+    }
+    return keys;
+  }
+
+  /** Whether no earlier run has left one. */
+  get isEmpty(): boolean {
+    return this.accepted.size + this.unresolved.size === 0;
+  }
+
+  /** Takes out one that an earlier run's object had, for a row of a segment. @returns whether there was one. */
+  take(from: 'accepted' | 'unresolved', { high, low }: Key, segment: Segment): boolean {
+    if (!this[from].take(high, low)) return false;
+    this.#of(segment)[from === 'accepted' ? 'taken' : 'resolved'].push({ high, low });
+    return true;
+  }
+
+  /** Keeps keys until a state covers the segment. @param segment null: until a run ends well. */
+  add(kind: 'accepted' | 'unresolved', keys: readonly Key[], segment: Segment | null): void {
+    const number = this.#put({ kind, keys: packKeys(keys) });
+    if (segment !== null) this.#of(segment).blobs.push(number);
+  }
+
+  /** The rows of these segments will not come again. */
+  cover(segments: readonly Segment[]): void {
+    for (const segment of segments) {
+      const covered = this.#bySegment.get(segment);
+      if (covered === undefined) continue;
+      this.#bySegment.delete(segment);
+      for (const number of covered.blobs) this.#pending.put(shelf('once', this.#partition), number, NOTHING);
+      if (covered.taken.length > 0) this.#put({ kind: 'taken', keys: packKeys(covered.taken) });
+      if (covered.resolved.length > 0) this.#put({ kind: 'resolved', keys: packKeys(covered.resolved) });
+    }
+  }
+
+  /** Nothing comes again: a run has ended well. */
+  clear(): void {
+    if (this.#next > 0) this.#pending.drop(shelf('once', this.#partition), 0, this.#next);
+    this.#next = 0;
+    this.#bySegment.clear();
+  }
+
+  #of(segment: Segment): Covered {
+    let covered = this.#bySegment.get(segment);
+    if (covered === undefined) {
+      covered = { blobs: [], taken: [], resolved: [] };
+      this.#bySegment.set(segment, covered);
+    }
+    return covered;
+  }
+
+  #put(blob: OnceBlob): number {
+    const number = this.#next++;
+    this.#pending.put(shelf('once', this.#partition), number, serialize(blob));
+    return number;
+  }
+}
+
+const NOTHING = new Uint8Array(0);

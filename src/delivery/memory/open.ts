@@ -1,0 +1,81 @@
+import { streamKey, streamName } from '../../airbyte/stream.ts';
+import type { RouteEntry, Routes } from '../../mapping/streams.ts';
+import { Failure } from '../../report/failure.ts';
+import type { Clock } from '../clock.ts';
+import { allPlaces, placeOf } from './directory.ts';
+import { entryRules } from './entry_rules.ts';
+import { createFingerprints } from './fingerprints.ts';
+import { type ForeignPartition, openForeign } from './foreign_partition.ts';
+import type { OpenMemory } from './memory.ts';
+import { Partition } from './partition.ts';
+import { createPending, type Pending } from './pending.ts';
+import { leaseWith } from './stores/lease_with.ts';
+import { type Store, WHOLE } from './stores/store.ts';
+
+export interface OpenOptions {
+  readonly store: Store;
+  readonly routes: Routes;
+  /** Whether all is sent that the memory would leave out. */
+  readonly sendsEverything: boolean;
+  /** See {@link OpenMemory.usesOnceKeys}. */
+  readonly usesOnceKeys: boolean;
+  /** null: nothing is forgotten because it is old. */
+  readonly forgetAfterDays: number | null;
+  readonly clock: Clock;
+  readonly stopped: AbortSignal;
+  readonly tell: (message: string) => void;
+}
+
+/**
+ * Takes the leases of the sync's streams, after a wait if others have them, and loads what is known.
+ * @throws Failure
+ */
+export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
+  const { store, routes, clock, stopped, tell } = options;
+  const streams = [...routes].map(({ stream: { name, namespace } }) => ({
+    key: streamKey(name, namespace),
+    title: streamName(name, namespace),
+  }));
+  const isWhole = [...routes].some(({ entries }) => entries.some(forgetsUsers));
+  const leases = isWhole ? [WHOLE] : streams.map(({ title }) => title);
+  if (!(await leaseWith(store, leases, { clock, signal: stopped, tell }))) throw STOPPED;
+  const now = clock.now();
+  const pending = createPending(store);
+  const partitions = new Map<string, Partition>();
+  for (const { key, title } of streams) {
+    const partition = await Partition.open({ ...(await placeOf(store, key)), title }, store, pending, now);
+    if (options.forgetAfterDays !== null) partition.age(options.forgetAfterDays, now);
+    partitions.set(key, partition);
+  }
+  return {
+    partitions,
+    foreign: isWhole ? await openOthers(store, partitions, pending) : [],
+    fingerprints: createFingerprints(store.hashKey),
+    pending,
+    rulesOf: entryRules(routes, (stream) => partitions.get(stream) as Partition, options.sendsEverything),
+    usesOnceKeys: options.usesOnceKeys,
+    renew: () => store.renew(),
+    close: () => store.close(),
+  };
+}
+
+/** Whether objects of an entry can make the memory forget users in other streams, too. */
+function forgetsUsers({ type, deletes }: RouteEntry): boolean {
+  return type.memory.forgets || (deletes && type.deletion?.type.memory.forgets === true);
+}
+
+async function openOthers(
+  store: Store,
+  own: ReadonlyMap<string, Partition>,
+  pending: Pending,
+): Promise<ForeignPartition[]> {
+  const others = (await allPlaces(store)).filter(({ stream }) => !own.has(stream));
+  const opened: ForeignPartition[] = [];
+  for (const { number } of others) {
+    const partition = await openForeign(store, pending, number);
+    if (partition !== null) opened.push(partition);
+  }
+  return opened;
+}
+
+const STOPPED = new Failure('system_error', 'STOPPED', 'The sync was stopped.');

@@ -1,0 +1,28 @@
+import type { Drop, Put, Shelf, Store } from './stores/store.ts';
+
+/** What is to be committed next. */
+export interface Pending {
+  put(shelf: Shelf, number: number, blob: Uint8Array): void;
+  drop(shelf: Shelf, from: number, to: number): void;
+  /** Has all of it committed at once. Resolves when it is durable. @throws Failure as {@link Store.commit}. */
+  commit(): Promise<void>;
+  readonly isEmpty: boolean;
+}
+
+export function createPending(store: Pick<Store, 'commit'>): Pending {
+  let puts: Put[] = [];
+  let drops: Drop[] = [];
+  return {
+    put: (shelf, number, blob) => void puts.push({ shelf, number, blob }),
+    drop: (shelf, from, to) => void drops.push({ shelf, from, to }),
+    async commit() {
+      const changes = { puts, drops };
+      puts = [];
+      drops = [];
+      if (changes.puts.length > 0 || changes.drops.length > 0) await store.commit(changes);
+    },
+    get isEmpty() {
+      return puts.length === 0 && drops.length === 0;
+    },
+  };
+}

@@ -1,0 +1,250 @@
+import type { HoldingParts } from '../../braze/object_type.ts';
+import { identifierKindOf } from '../../braze/rules/lane.ts';
+import type { Clock } from '../clock.ts';
+import type { QueuedObject } from '../outbox/queued_object.ts';
+import { type Reduction, reduceAttributes } from './attributes.ts';
+import { statementOf } from './comparison.ts';
+import type { EntryRules, RulesOf } from './entry_rules.ts';
+import type { Fingerprints } from './fingerprints.ts';
+import type { Forgetting } from './forgetting.ts';
+import type { MemoryHooks } from './hooks.ts';
+import { nameOf } from './key.ts';
+import { MARKS } from './loading.ts';
+import { type Memo, onceKeyOf } from './memo.ts';
+import type { Partition } from './partition.ts';
+import { PER_BLOB } from './records.ts';
+
+export interface PreparationOptions {
+  readonly rulesOf: RulesOf;
+  readonly fingerprints: Fingerprints;
+  readonly forgetting: Forgetting;
+  readonly usesOnceKeys: boolean;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly hooks: MemoryHooks;
+}
+
+/** Brings objects that are about to leave down to what Braze has not, and notes that they leave. */
+export interface Preparation {
+  /** @returns those of which something has to be sent. What was noted has to be committed before they leave. */
+  prepare(objects: readonly QueuedObject[]): Promise<Memo[]>;
+}
+
+/** An object before it is compared. */
+interface Draft {
+  readonly memo: Memo;
+  readonly json: string;
+  /** The number of its attributes' record; 0: none. */
+  readonly record: number;
+}
+
+export function createPreparation(options: PreparationOptions): Preparation {
+  const { rulesOf, fingerprints, forgetting, usesOnceKeys, clock, hooks } = options;
+
+  function begin(object: QueuedObject): Draft {
+    const json = textOf(object);
+    const rules = rulesOf(object);
+    if (object.type.memory.holds === 'parts') keepToOneKind(object, rules);
+    const statement = statementOf(object, json, rules, fingerprints);
+    const { high, low } = statement?.key ?? { high: 0, low: 0 };
+    const slot = statement === null ? -1 : rules.partition.table.find(high, low);
+    const memo: Memo = {
+      object,
+      rules,
+      statement,
+      after: null,
+      isTwice: false,
+      onceKey: onceKey(object, json, rules),
+      oncePerKey: object.once === null ? null : fingerprints.oncePer(object.once),
+      intent: 0,
+      outcomes: [],
+      wasUnclear: false,
+      isApart: false,
+    };
+    return { memo, json, record: slot < 0 ? 0 : rules.partition.table.recordOf(slot) };
+  }
+
+  function onceKey(object: QueuedObject, json: string, rules: EntryRules) {
+    const { memory } = object.type;
+    const counts = memory.once === 'counting' && object.type.repeat(json) === 'counts';
+    return memory.once === 'always' || counts ? onceKeyOf(json, rules, fingerprints) : null;
+  }
+
+  /**
+   * One user named by two identifiers has two claims, of which each send makes the other one unsure: from the first object that
+   * names its user otherwise on, nothing of the stream's attributes is compared in this run.
+   */
+  function keepToOneKind({ lane }: QueuedObject, rules: EntryRules): void {
+    const { partition, claim } = rules;
+    const kind = identifierKindOf(lane);
+    if (claim.identifierKind === null) partition.nameBy(claim, kind);
+    if (rules.isOff || claim.identifierKind === kind) return;
+    rules.isOff = true;
+    partition.empty();
+    hooks.warn(
+      `The rows of ${partition.title} name users by ${claim.identifierKind}, and one by ${kind}: both may be the same user, so the memory has forgotten what it knew of this stream, and does not compare its attributes in this run. Where only ${claim.identifierKind} names users, unchanged rows are not sent.`,
+    );
+  }
+
+  /**
+   * Brings an object down to what Braze has not.
+   * @param record the attributes that Braze has; null: none is known.
+   * @returns whether something of it has to be sent. If not, it is settled.
+   */
+  function reduce({ memo, json, record: number }: Draft, record: Uint8Array | null): boolean {
+    const { object, statement } = memo;
+    const { memory, name } = object.type;
+    if (memory.holds === 'parts') return reduceTo(memory, memo, json, number, record);
+    if (memory.holds === 'whole' && statement !== null) {
+      const fingerprint = fingerprints.object(statement.key, name, json);
+      memo.after = { fingerprint, record: null, mark: memory.ages ? MARKS.none : MARKS.kept };
+    }
+    return true;
+  }
+
+  function reduceTo(
+    memory: HoldingParts,
+    memo: Memo,
+    json: string,
+    number: number,
+    record: Uint8Array | null,
+  ): boolean {
+    const { object, rules, statement } = memo;
+    const leavesOutCounting = takeCounting(memo);
+    if (statement === null && !leavesOutCounting) return true;
+    if (leavesOutCounting) memo.onceKey = null;
+    const reduction = reduceAttributes(
+      json,
+      memory.partsOf(json, object.lane, statement === null ? 'all' : rules.uncompared),
+      memory,
+      statement && { ...statement, claims: rules.partition.claims, fingerprints },
+      { record, isOld: isOld(memo) },
+      leavesOutCounting,
+    );
+    noteAfter(memo, json, reduction);
+    object.row.report.attributesSaved += reduction.saved;
+    if (reduction.json !== null) {
+      object.text = reduction.json;
+      object.bytes = Buffer.byteLength(reduction.json);
+      return true;
+    }
+    keep(memo, number, record);
+    const why = leavesOutCounting ? 'sent before' : 'unchanged';
+    for (const each of object.parts ?? [object]) hooks.settle(each, null, why);
+    return false;
+  }
+
+  /** Whether an earlier run has sent the operators that count. */
+  function takeCounting({ object, onceKey, rules }: Memo): boolean {
+    if (onceKey === null || !usesOnceKeys) return false;
+    return rules.partition.once.take('accepted', onceKey, object.row.segment);
+  }
+
+  function noteAfter(memo: Memo, json: string, { record, hasActs }: Reduction): void {
+    const { object, statement } = memo;
+    if (statement === null || record === null) return;
+    const whole = object.parts?.at(-1)?.text ?? json;
+    const fingerprint = fingerprints.object(statement.key, object.type.name, whole, hasActs);
+    memo.after = { fingerprint, record, mark: MARKS.none };
+  }
+
+  async function readRecords(drafts: readonly Draft[]): Promise<Map<Draft, Uint8Array | null>> {
+    const known = drafts.filter(({ record }) => record >= PER_BLOB);
+    const records = new Map<Draft, Uint8Array | null>();
+    for (const [partition, those] of Map.groupBy(known, ({ memo }) => memo.rules.partition)) {
+      const read = await partition.records.read(those.map(({ record }) => record));
+      for (const [index, draft] of those.entries()) records.set(draft, read[index] ?? null);
+    }
+    return records;
+  }
+
+  function countRepeat({ object, onceKey, rules }: Memo): void {
+    if (onceKey === null || !usesOnceKeys) return;
+    const { once } = rules.partition;
+    if (once.unresolved.size > 0 && once.take('unresolved', onceKey, object.row.segment))
+      object.row.report.possiblyDoubled++;
+  }
+
+  function noteIntents(memos: readonly Memo[]): void {
+    forgetting.before(memos);
+    for (const [partition, those] of Map.groupBy(memos, ({ rules }) => rules.partition)) {
+      const intent = partition.begin({
+        at: clock.now(),
+        claims: those.flatMap(({ statement }) => statement?.key ?? []),
+        once: those.flatMap(({ onceKey }) => onceKey ?? []),
+      });
+      for (const memo of those) memo.intent = intent;
+    }
+  }
+
+  /** @returns whether something of the object has to be sent. @param seen names of the claims in the request. */
+  function finish(draft: Draft, records: ReadonlyMap<Draft, Uint8Array | null>, seen: Set<string>): boolean {
+    const { memo, record } = draft;
+    // Another object of the request may have named its user otherwise.
+    if (memo.rules.isOff && memo.object.type.memory.holds === 'parts') memo.statement = null;
+    memo.isTwice = isTwice(memo, seen);
+    const isUsable = !memo.isTwice && stillHas(memo, record);
+    return reduce(draft, isUsable ? (records.get(draft) ?? null) : null);
+  }
+
+  return {
+    async prepare(objects) {
+      const drafts = objects.map(begin);
+      const records = await readRecords(drafts);
+      const seen = new Set<string>();
+      const left = drafts.filter((draft) => finish(draft, records, seen)).map(({ memo }) => memo);
+      if (left.length > 0) noteIntents(left);
+      for (const memo of left) countRepeat(memo);
+      return left;
+    },
+  };
+}
+
+/** Whether the claim was sent before in this run, or is in this request. */
+function isTwice({ statement, rules }: Memo, seen: Set<string>): boolean {
+  if (statement === null) return false;
+  const { key } = statement;
+  const name = `${rules.partition.number} ${nameOf(key)}`;
+  const isAgain = seen.has(name);
+  seen.add(name);
+  return isAgain || wasSent(rules.partition, key.high, key.low);
+}
+
+function wasSent({ table }: Partition, high: number, low: number): boolean {
+  const slot = table.find(high, low);
+  return slot >= 0 && table.wasSent(slot);
+}
+
+/** Whether the claim's record is still the one that was read: what others sent meanwhile may have made it unsure. */
+function stillHas({ statement, rules }: Memo, record: number): boolean {
+  if (statement === null || record === 0) return false;
+  const { table } = rules.partition;
+  const slot = table.find(statement.key.high, statement.key.low);
+  return slot >= 0 && table.recordOf(slot) === record;
+}
+
+/** The JSON of an object, which it keeps. */
+function textOf(object: QueuedObject): string {
+  if (object.merged !== null) {
+    object.text = JSON.stringify(object.merged);
+    object.bytes = Buffer.byteLength(object.text);
+    object.merged = null;
+  }
+  return object.text as string;
+}
+
+/** Nothing is sent: what is known stays, under the fingerprint that the row has now. */
+function keep({ after, statement, rules }: Memo, number: number, before: Uint8Array | null): void {
+  if (after === null || after.record === null || statement === null) return;
+  const { partition } = rules;
+  const isSame = before !== null && Buffer.compare(before, after.record) === 0;
+  const record = isSame ? number : partition.records.append(after.record);
+  partition.learn([{ key: statement.key, fingerprint: after.fingerprint, record }]);
+}
+
+/** Whether only subscription states are left out: what is known is old, or all else is to be sent. */
+function isOld({ statement, rules }: Memo): boolean {
+  if (statement === null || !statement.isCompared) return true;
+  const { table } = rules.partition;
+  const slot = table.find(statement.key.high, statement.key.low);
+  return slot >= 0 && !table.hasFingerprint(slot);
+}
