@@ -65,6 +65,7 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
   const endpoints = used.map(({ endpoint }) => endpoint);
   const lagAfter = lagAmong(endpoints);
   const pipeline = createPipeline({
+    memory: null,
     client: { ...client, send: ({ request }) => client.send(request) },
     connections: CONNECTIONS,
     endpoints,

@@ -28,6 +28,13 @@ export function replay(options: ReplayCommandOptions, surroundings: Surroundings
       stopped,
       log: output.log,
     });
-    return { maxRejectedPercent: ANY_PERCENT, states: () => printedStates(() => {}), deadLetter, run, end };
+    return {
+      maxRejectedPercent: ANY_PERCENT,
+      usesOnceKeys: false,
+      states: () => printedStates(() => {}),
+      deadLetter,
+      run,
+      end,
+    };
   });
 }

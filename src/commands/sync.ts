@@ -22,6 +22,7 @@ import { countWarning, emptyReport, type SyncReport } from '../report/tally.ts';
 import { SIGNAL_CODES } from './ending.ts';
 import { type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
+import { openSyncMemory } from './memory.ts';
 import { problemText, warningLines } from './prepare.ts';
 import { denialsOf, probeAll } from './probes.ts';
 import { expectShortLives } from './short_lives.ts';
@@ -49,6 +50,8 @@ export interface Setup {
 export interface Job {
   /** See {@link Config.maxRejectedPercent}. */
   readonly maxRejectedPercent: number;
+  /** See {@link OpenMemory.usesOnceKeys}. */
+  readonly usesOnceKeys: boolean;
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
   readonly states: PipelineOptions['states'];
   /** Hands all rows to the pipeline and finishes it, or returns early once `stopped` is aborted. @throws Failure */
@@ -94,7 +97,14 @@ export async function sync(
     const reporter = createSyncReporter(config.syncReport, process.env, output);
     const turnsOf = await openTurns(config, endpoints, output);
     const job = await begin({ config, routes, report });
-    const pipeline = openPipeline(config, job, surroundings, { report, endpoints, turnsOf });
+    const memory = await openSyncMemory(config, {
+      routes,
+      sendsEverything: false,
+      usesOnceKeys: job.usesOnceKeys,
+      stopped,
+      log: output.log,
+    });
+    const pipeline = openPipeline(config, job, surroundings, { report, endpoints, turnsOf, memory });
     tell = () => {
       const { statesGivenBack } = pipeline.ledger;
       return reporter.send(report, { ...ending(stopped, failure), seconds: seconds(), statesGivenBack });
@@ -182,7 +192,7 @@ function openPipeline(
   { restEndpoint, apiKey, maxDeletions }: Config,
   { maxRejectedPercent, deadLetter, states }: Job,
   { output, stopped }: Surroundings,
-  given: Pick<PipelineOptions, 'report' | 'endpoints' | 'turnsOf'>,
+  given: Pick<PipelineOptions, 'report' | 'endpoints' | 'turnsOf' | 'memory'>,
 ): Pipeline {
   const { send, held, destroy } = createClient({ restEndpoint, apiKey, connections: CONNECTIONS });
   return createPipeline({

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Output } from '../airbyte/output.ts';
+import { streamKey } from '../airbyte/stream.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../delivery/clock.ts';
 import { createIntake } from '../delivery/intake.ts';
@@ -13,6 +14,7 @@ import { tooManyRejections } from '../delivery/too_many_rejections.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
 import { count } from '../report/progress.ts';
+import type { SyncReport } from '../report/tally.ts';
 import { pour } from './pour.ts';
 import { type Surroundings, type SyncOptions, sync } from './sync.ts';
 import { tellWaiting } from './terminal.ts';
@@ -30,6 +32,7 @@ export function write(
   const { stdin, output, stopped } = surroundings;
   return sync(options, surroundings, async ({ config, routes, report }) => ({
     maxRejectedPercent: config.maxRejectedPercent,
+    usesOnceKeys: true,
     deadLetter: (fail) => openDeadLetter(config, routes, output, fail),
     states: await openStates(options.state, output),
     async run(pipeline) {
@@ -45,13 +48,22 @@ export function write(
       });
       if (stopped.aborted) return;
       intake.end();
-      await pipeline.finish();
+      await pipeline.finish(clearedStreams(routes, report));
     },
     async end({ ledger }) {
       if (stopped.aborted) output.log('WARN', stoppedLine(stopped.reason, ledger.statesGivenBack));
       return tooManyRejections(ledger, report);
     },
   }));
+}
+
+/** Streams that the user has cleared: the platform names them as ones to overwrite, and sends no row. */
+function clearedStreams(routes: Routes, { streams }: SyncReport): string[] {
+  return [...routes].flatMap(({ stream: { name, namespace, destinationSyncMode } }) => {
+    const key = streamKey(name, namespace);
+    const hasRows = streams.some((each) => each.key === key && each.received > 0);
+    return destinationSyncMode === 'overwrite' && !hasRows ? [key] : [];
+  });
 }
 
 /** @param reason see {@link Ending.stopped}. */

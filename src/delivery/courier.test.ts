@@ -259,6 +259,8 @@ test('each sending is told with its objects, its size in bytes, and whether it i
         told.push({ objects: objects.length, bytes: request.body.length, again }),
       taken: ({ objects }) => told.push(`took ${objects.length}`),
       unsent: () => told.push('never left'),
+      apart() {},
+      unclear() {},
       mayDouble() {},
       rateLimited() {},
       retrying() {},

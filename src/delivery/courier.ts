@@ -16,6 +16,8 @@ import type { QueuedObject } from './outbox/queued_object.ts';
 export interface CourierEvents extends ExchangeEvents {
   /** An object is settled: accepted (null) or refused. Called once for each. */
   settled(object: QueuedObject, refusal: Refusal | null): void;
+  /** The parts of a merged object that Braze refused are sent one by one. */
+  apart(object: QueuedObject): void;
   /** Braze takes fewer objects in a request than it documents. */
   tooManyObjects(batch: Batch): void;
 }
@@ -103,7 +105,7 @@ function settleEach(
     const refusal = refusals.get(index) ?? null;
     if (refusal === null && act === 'resend_rest') rest.push(index);
     else if (refusal?.code === 'BRAZE_REFUSED' && object.parts !== null) {
-      again.push(...partOf(batch, rest), ...apart(object.parts, delivery));
+      again.push(...partOf(batch, rest), ...apart(object, object.parts, delivery));
       rest = [];
     } else report(object, refusal, delivery);
   }
@@ -122,7 +124,7 @@ function settleSplit(
 ): Batch[] {
   const code = reason === 'too_large' ? 'BRAZE_TOO_LARGE' : 'BRAZE_REFUSED';
   return objects.flatMap((object) => {
-    if (object.parts !== null) return apart(object.parts, delivery);
+    if (object.parts !== null) return apart(object, object.parts, delivery);
     report(object, { code, message }, delivery);
     return [];
   });
@@ -133,7 +135,12 @@ function report(object: QueuedObject, refusal: Refusal | null, { events }: Deliv
   for (const each of object.parts ?? [object]) events.settled(each, refusal);
 }
 
-function apart(parts: readonly QueuedObject[], { quotable }: Delivery): Batch[] {
+function apart(
+  object: QueuedObject,
+  parts: readonly QueuedObject[],
+  { quotable, events }: Delivery,
+): Batch[] {
+  events.apart(object);
   const batches = parts.map((each) => batchOf(each.channel, [each]));
   quotable.push(...batches);
   return batches;

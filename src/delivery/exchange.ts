@@ -21,6 +21,8 @@ export interface ExchangeEvents {
   taken(batch: Batch): void;
   /** A request never left: no connection came about. */
   unsent(): void;
+  /** The outcome of a request is unclear: Braze may have applied it, or may do so later. */
+  unclear(batch: Batch): void;
   /** Braze may have applied this object once more than it had before: an earlier sending of it had an unclear outcome. */
   mayDouble(object: QueuedObject): void;
   /** Braze answered 429; `milliseconds` is the pause for all of the bucket, which has begun. */
@@ -181,6 +183,7 @@ function noteDuplicates(
 
 /** Notes what an unclear request may have applied, for the first time or once more. */
 function noteUnclear(batch: Batch, attempts: Attempts, events: ExchangeEvents): void {
+  events.unclear(batch);
   noteDuplicates(batch, null, attempts, events);
   for (const [index, object] of batch.objects.entries())
     if (object.type.repeat(batch.textOf(index)) === 'counts') attempts.mayBeApplied.add(object);

@@ -32,8 +32,8 @@ interface PendingState {
   readonly segments: readonly Segment[];
 }
 
-/** Takes the text of a state, and the key of the stream that it is about; null for all. */
-export type GiveBack = (text: string, stream: string | null) => void;
+/** Takes the text of a state, the key of the stream that it is about (null for all), and the segments of the rows before it. */
+export type GiveBack = (text: string, stream: string | null, segments: readonly Segment[]) => void;
 
 /** The least number of rejected rows by which a stream fails the sync, whatever their share. */
 const MIN_REJECTED = 20;
@@ -104,7 +104,7 @@ export class Ledger {
     let released = 0;
     for (const { text, stream, segments } of this.states) {
       if (!segments.every((segment) => segment.unsettled === 0 && !this.holdsBack(segment.tally))) break;
-      this.giveBack(withDestinationStats(text, sum(segments)), stream);
+      this.giveBack(withDestinationStats(text, sum(segments)), stream, segments);
       this.bytes -= sizeOf(text);
       released++;
     }

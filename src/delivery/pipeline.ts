@@ -1,11 +1,13 @@
 import type { RecordMessage, StateMessage } from '../airbyte/messages.ts';
+import type { Refusal } from '../braze/verdict.ts';
 import type { Mapped } from '../mapping/row.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import type { StreamReport } from '../report/tally.ts';
 import { createChanges } from './changes.ts';
 import { type Courier, createCourier } from './courier.ts';
 import { createDeletions } from './deletions.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, type Segment } from './ledger.ts';
+import { createMemory, type Memory } from './memory/memory.ts';
 import { type Batch, batchOf } from './outbox/batch.ts';
 import { type Channel, Channels } from './outbox/channel.ts';
 import { createDispatcher } from './outbox/dispatcher.ts';
@@ -29,8 +31,12 @@ export interface Pipeline {
   pump(): void;
   /** Resolves when there is room for more rows (at once, mostly). @throws Failure when the sync has failed. */
   room(): Promise<void>;
-  /** Sends the rest and waits until every row is settled. @throws Failure as `room`. */
-  finish(): Promise<void>;
+  /**
+   * Sends the rest and waits until every row is settled.
+   * @param cleared keys of streams that the source has emptied: the memory forgets them.
+   * @throws Failure as `room`.
+   */
+  finish(cleared?: readonly string[]): Promise<void>;
   /** Sends no more, waits a little for what is in flight, and gives back the states that are valid then. */
   stop(grace: number): Promise<void>;
   readonly ledger: Ledger;
@@ -64,13 +70,19 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     queue,
     settled: changes.note,
   });
+  const memory = options.memory && createMemory(options.memory, clock, { settle: rows.settle, fail, warn });
   const notes = requestNotes(report, clock, warn);
   const pacers = createPacers({ ...options, onPermit: pump, onHold: notes.held });
   report.pausedFor = pacers.pausedFor;
   const patience = createPatience(options);
   const events = {
     ...notes,
-    settled: rows.settle,
+    settled(object: QueuedObject, refusal: Refusal | null) {
+      memory?.settled(object, refusal);
+      rows.settle(object, refusal);
+    },
+    unclear: ({ objects }: Batch) => memory?.unclear(objects),
+    apart: (object: QueuedObject) => memory?.apart(object),
     tooManyObjects: ({ channel, objects }: Batch) => dispatcher.tooManyObjects(channel, objects.length),
   };
   const couriers = new Map(
@@ -85,7 +97,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     channels,
     pacerOf: pacers.of,
     deliver,
-    memory: null,
+    memory,
     changed: changes.note,
     isStopped,
   });
@@ -101,18 +113,40 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     dispatcher.pump();
   }
 
-  function deliver(channel: Channel, objects: readonly QueuedObject[]): Promise<number> {
-    const courier = couriers.get(channel.endpoint) as Courier;
-    return courier.deliver(batchOf(channel, objects), aborted.signal).catch((error: unknown) => {
+  async function deliver(channel: Channel, objects: readonly QueuedObject[]): Promise<number> {
+    try {
+      return memory === null ? await send(channel, objects) : await sendChanges(memory, channel, objects);
+    } catch (error) {
       fail(asFailure(error));
       return objects.length;
-    });
+    }
   }
 
-  function giveBack(text: string, stream: string | null): void {
+  function send(channel: Channel, objects: readonly QueuedObject[]): Promise<number> {
+    const courier = couriers.get(channel.endpoint) as Courier;
+    return courier.deliver(batchOf(channel, objects), aborted.signal);
+  }
+
+  /** Sends what Braze has not. */
+  async function sendChanges(
+    memory: Memory,
+    channel: Channel,
+    objects: readonly QueuedObject[],
+  ): Promise<number> {
+    const changes = await memory.prepare(objects);
+    if (changes.length === 0) return 0;
+    try {
+      return await send(channel, changes);
+    } finally {
+      memory.conclude(changes);
+    }
+  }
+
+  function giveBack(text: string, stream: string | null, segments: readonly Segment[]): void {
     leaving += text.length;
     void states.take(text, stream).then(() => {
       leaving -= text.length;
+      memory?.covered(segments);
       changes.note();
     });
   }
@@ -146,7 +180,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (reason !== null) fail(reason);
   }
 
-  async function finish(): Promise<void> {
+  async function finish(cleared: readonly string[] = []): Promise<void> {
     dispatcher.end();
     while (failure === null && rows.open > 0) await changes.next();
     if (failure !== null) throw failure;
@@ -154,6 +188,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (failure !== null) throw failure;
     await shutDown();
     if (failure !== null) throw failure;
+    await memory?.finish(cleared);
   }
 
   async function stop(grace: number): Promise<void> {
@@ -164,7 +199,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if ((await Promise.race([changes.next(), timeUp])) === 'time up') break;
     }
     // A disk that hangs must not keep the sync from its end.
-    await Promise.race([release().then(shutDown), clock.sleep(SHUT_DOWN_WITHIN, grounded.signal)]);
+    const shutting = release()
+      .then(shutDown)
+      .then(() => memory?.close());
+    await Promise.race([shutting, clock.sleep(SHUT_DOWN_WITHIN, grounded.signal)]);
     grounded.abort();
   }
 

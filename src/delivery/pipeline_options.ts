@@ -4,6 +4,7 @@ import type { Failure } from '../report/failure.ts';
 import type { SyncReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import type { Send } from './exchange.ts';
+import type { OpenMemory } from './memory/memory.ts';
 import type { DispatcherSettings } from './outbox/dispatcher.ts';
 import type { TurnSource } from './pacing/turns.ts';
 import type { PatienceOptions } from './patience.ts';
@@ -22,6 +23,8 @@ export interface PipelineOptions extends DispatcherSettings, PatienceOptions {
   /** How many users, and how many catalog items, a sync may delete. */
   readonly maxDeletions: number;
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
+  /** What Braze already has. null: it is not remembered. */
+  readonly memory: OpenMemory | null;
   readonly clock: Clock;
   /** Bytes in memory (rows, states, answers) from which on no more is read. @default 33_554_432 (32 MiB) */
   readonly maxBytes?: number;

@@ -6,7 +6,8 @@ import { rareWarnings } from './rare_warnings.ts';
 import { spending } from './spending.ts';
 
 /** What happens to requests, as a sync's report counts and its log shows it. */
-export interface RequestNotes extends Omit<CourierEvents, 'settled' | 'tooManyObjects'> {
+export interface RequestNotes
+  extends Omit<CourierEvents, 'settled' | 'tooManyObjects' | 'unclear' | 'apart'> {
   /** A long wait for a limit begins, or is over (null). */
   held(hold: Hold | null): void;
 }

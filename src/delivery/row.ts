@@ -30,8 +30,12 @@ export interface PendingRow {
   readonly message: KeptMessage | null;
   /** What it holds in memory, for the bound on all of them. */
   bytes: number;
+  /** Its objects. */
+  readonly objects: number;
   /** Objects that are not settled yet. */
   unsettled: number;
+  /** Objects that were not sent, for Braze has what they say. */
+  unchanged: number;
   /** Why it is rejected; empty as long as it is not. */
   errors: readonly RowRejection[];
   /** Its objects that Braze took, before and now: a replay leaves them out. Those of now only with a dead letter. */

@@ -8,6 +8,7 @@ import { countRejection, type StreamReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import type { Deletions } from './deletions.ts';
 import type { Ledger } from './ledger.ts';
+import type { NotSent } from './memory/hooks.ts';
 import type { Channel, Channels } from './outbox/channel.ts';
 import type { QueuedObject } from './outbox/queued_object.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
@@ -31,8 +32,11 @@ export interface RowsOptions {
 export interface Rows {
   /** Enters a row, and queues its objects. */
   receive(message: RecordMessage, stream: StreamReport, mapped: Mapped, origin: RowOrigin): void;
-  /** An object is settled: accepted (null) or refused. A row is settled with the last of its objects. */
-  settle(object: QueuedObject, refusal: Refusal | null): void;
+  /**
+   * An object is settled: accepted (null) or refused. A row is settled with the last of its objects.
+   * @param notSent why it was not sent; absent: it was.
+   */
+  settle(object: QueuedObject, refusal: Refusal | null, notSent?: NotSent): void;
   /** The rows of a turn of the event loop come at one time. To be called after them. */
   endTurn(): void;
   readonly open: number;
@@ -61,7 +65,9 @@ export function createRows(options: RowsOptions): Rows {
       origin,
       message: deadLetter.keepsRows ? message : null,
       bytes: OVERHEAD + (message.text?.length ?? 0),
+      objects: objects.length,
       unsettled: objects.length,
+      unchanged: 0,
       errors: rejections?.map((rejection) => ({ ...rejection, identifier })) ?? origin.leftOut ?? NONE,
       accepted: origin.acceptedBefore,
     };
@@ -80,9 +86,11 @@ export function createRows(options: RowsOptions): Rows {
     if (objects.length === 0) settleRow(row);
   }
 
-  function settle({ row, lane, place }: QueuedObject, refusal: Refusal | null): void {
+  function settle({ row, lane, place }: QueuedObject, refusal: Refusal | null, notSent?: NotSent): void {
     if (refusal === null) {
-      row.report.objects++;
+      if (notSent === undefined) row.report.objects++;
+      else if (notSent === 'unchanged') row.unchanged++;
+      else row.report.sentBefore++;
       if (deadLetter.keepsRows) row.accepted = [...row.accepted, place];
     } else {
       const { code, message } = refusal;
@@ -104,6 +112,7 @@ export function createRows(options: RowsOptions): Rows {
       row.errors.some(({ code }) => code !== 'BRAZE_UNCLEAR'),
     );
     row.report[outcome]++;
+    if (outcome === 'accepted' && row.unchanged > 0 && row.unchanged === row.objects) row.report.unchanged++;
     if (outcome === 'rejected') countRejection(row.report, row.origin.line, row.errors);
     open--;
     bytes -= row.bytes;
@@ -127,7 +136,7 @@ export function createRows(options: RowsOptions): Rows {
 }
 
 function queued(
-  { type, lane, otherLane, json, bytes, place }: BrazeObject,
+  { type, lane, otherLane, json, bytes, place, once }: BrazeObject,
   channel: Channel,
   row: PendingRow,
   at: number,
@@ -143,6 +152,7 @@ function queued(
     bytes,
     row,
     place,
+    once,
     queuedAt: at,
     next: null,
     parts: null,

@@ -142,6 +142,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
   const warn = (message: string) => warnings.push(message);
 
   const pipeline = createPipeline({
+    memory: null,
     client: { send: async (batch) => note(batch), held: () => 0, destroy: async () => {} },
     connections: Number.POSITIVE_INFINITY,
     endpoints: endpoints.map(unlimited),

@@ -14,6 +14,12 @@ export interface StreamReport {
   readonly skipped: Map<string, number>;
   /** Objects that Braze accepted, alone or merged into one. */
   objects: number;
+  /** Of the accepted rows: those of which nothing was sent, for Braze has what they say. */
+  unchanged: number;
+  /** Attributes that were left out of the objects that were sent, for Braze has them. */
+  attributesSaved: number;
+  /** Objects that were left out, for Braze accepted them before. */
+  sentBefore: number;
   /** How often an event, a purchase or an increment was sent again after an unclear outcome: each time may have counted. */
   possiblyDoubled: number;
   /** By code. */
@@ -134,6 +140,9 @@ export function emptyStreamReport(key: string, stream: string): StreamReport {
     lastAt: null,
     skipped: new Map(),
     objects: 0,
+    unchanged: 0,
+    attributesSaved: 0,
+    sentBefore: 0,
     possiblyDoubled: 0,
     rejections: new Map(),
   };

@@ -19,6 +19,8 @@ export interface QueuedObject {
   bytes: number;
   readonly row: PendingRow;
   readonly place: ObjectPlace;
+  /** See {@link BrazeObject.once}. */
+  readonly once: string | null;
   /** When it was queued, milliseconds of the pipeline's clock. */
   readonly queuedAt: number;
   next: QueuedObject | null;

@@ -73,6 +73,7 @@ export function openPipeline(
   const sent: string[][] = [];
   let destroyed = false;
   const pipeline = createPipeline({
+    memory: null,
     client: {
       send({ request: { body } }) {
         const arrays = JSON.parse(String(body)) as Record<string, { name: string }[]>;

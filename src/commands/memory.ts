@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '../config/config.ts';
+import { systemClock } from '../delivery/clock.ts';
+import type { OpenMemory } from '../delivery/memory/memory.ts';
+import type { Store } from '../delivery/memory/stores/store.ts';
+import type { Routes } from '../mapping/streams.ts';
+
+export interface MemoryUse {
+  readonly routes: Routes;
+  /** Whether all is sent that the memory would leave out. */
+  readonly sendsEverything: boolean;
+  /** See {@link OpenMemory.usesOnceKeys}. */
+  readonly usesOnceKeys: boolean;
+  readonly stopped: AbortSignal;
+  readonly log: (level: 'INFO' | 'WARN', message: string) => void;
+}
+
+/** Opens the memory of a sync. @returns null where the configuration has none. @throws Failure */
+export async function openSyncMemory(config: Config, use: MemoryUse): Promise<OpenMemory | null> {
+  const { memory } = config;
+  if (memory.type === 'none') return null;
+  const store = await openStore(config, false, use.log);
+  try {
+    const { openMemory } = await import('../delivery/memory/open.ts');
+    return await openMemory({
+      ...use,
+      store,
+      forgetAfterDays: memory.forgetAfterDays,
+      clock: systemClock,
+      tell: (message) => use.log('INFO', message),
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** What the memory of a configuration is kept in. @throws Failure, and Error for a configuration without a memory. */
+export async function openStore(
+  { memory, restEndpoint, apiKey }: Config,
+  isReadOnly: boolean,
+  _log: MemoryUse['log'],
+): Promise<Store> {
+  // Engines are loaded for those who use them.
+  switch (memory.type) {
+    case 'file': {
+      const { openFileStore } = await import('../delivery/memory/stores/file.ts');
+      const scope = scopeOf(restEndpoint, memory.workspace, apiKey);
+      return openFileStore({ directory: memory.path, scope, isReadOnly });
+    }
+    case 'redis':
+    case 'none':
+      throw new Error('the configuration has no memory that this version knows');
+  }
+}
+
+/** What a memory is about: the workspace by the name that the user gives it, or by its key. */
+function scopeOf(restEndpoint: string, workspace: string | null, apiKey: string): string {
+  const key = createHash('sha256').update(apiKey).digest('hex');
+  return JSON.stringify([restEndpoint, workspace === null ? { key } : { workspace }]);
+}
