@@ -56,6 +56,8 @@ export interface ObjectType {
   readonly memory: TypeMemory;
   /** How objects of one user that wait one behind the other may become one. null: they never do. */
   readonly merging: Merging | null;
+  /** Where an object sets attributes of its user, a JSON Pointer. Absent: it sets none. */
+  readonly attributesIn?: '' | `/${string}`;
   /** What deletes what a row made, and the fields by which it finds it. Absent: nothing can. */
   readonly deletion?: { readonly type: ObjectType; readonly by: readonly string[] };
   /** What it deletes or merges away, in the plural: a brake counts them. Absent: nothing. */

@@ -211,7 +211,8 @@ function typeOf({ object }: StreamEntry): ObjectType {
   return type;
 }
 
-function columnsOf({ jsonSchema }: CatalogStream): Map<string, JsonObject> {
+/** The columns that the catalog lists, with their schemas. */
+export function columnsOf({ jsonSchema }: CatalogStream): Map<string, JsonObject> {
   const properties = own(jsonSchema, 'properties');
   const entries = isObject(properties) ? Object.entries(properties) : [];
   return new Map(entries.map(([name, schema]) => [name, isObject(schema) ? schema : {}]));

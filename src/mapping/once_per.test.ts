@@ -240,4 +240,28 @@ describe('mistakes in once_per', () => {
     ]);
     expect(told(['ordr_id'], {}, {}).warnings).toEqual([]);
   });
+
+  test('two entries of a stream that have the same keys are told, and the cure works', () => {
+    const second = (oncePer: readonly string[], rest: Partial<StreamEntry> = {}) => {
+      const streams = [eventsOncePer(['order_id']), eventsOncePer(oncePer, { path: '/streams/1', ...rest })];
+      const config = { streams, updateExistingOnly: false, defaultBrazeApp: null, memory: MEMORY };
+      const { routes, warnings } = compileStreams(config, [streamOf(COLUMNS)], () => {});
+      const row: Row = {
+        stream: 'customers',
+        namespace: null,
+        emittedAt: 0,
+        data: { user: 'ada', order_id: 'o1', line: 'o1' },
+        columns: null,
+        nulled: null,
+      };
+      const keys = routes
+        ?.forStream('customers', null)
+        ?.mapping?.(row)
+        .objects?.map(({ once }) => once);
+      return { warned: warnings.map(({ path }) => path), keys: new Set(keys).size };
+    };
+    expect(second(['line'])).toEqual({ warned: ['/streams/1/once_per'], keys: 1 });
+    expect(second(['order_id', 'order_id'])).toEqual({ warned: [], keys: 2 });
+    expect(second([])).toEqual({ warned: [], keys: 2 });
+  });
 });

@@ -82,6 +82,24 @@ function isOfElement({ reads }: Source): boolean {
   );
 }
 
+/** Two entries of a stream can have the same keys: what one of them has sent, the other never sends then. */
+export function adviseOnSharedKeys(
+  entries: readonly StreamEntry[],
+  advise: (path: string, message: string) => void,
+): void {
+  for (const [index, { path, object, target, oncePer }] of entries.entries()) {
+    if (oncePer.length === 0) continue;
+    const earlier = entries
+      .slice(0, index)
+      .find(
+        (each) => each.object === object && each.target === target && each.oncePer.length === oncePer.length,
+      );
+    if (earlier === undefined) continue;
+    const message = `${earlier.path} makes ${object} of the same rows by as many sources, so where the values are equal only one of the two is ever sent. If both are to be sent, name another number of sources here: one may come twice.`;
+    advise(`${path}/once_per`, message);
+  }
+}
+
 /** The columns that a row has to have known. */
 export function columnsOncePer(oncePer: OncePer | null): Set<string> {
   return new Set(oncePer?.inputs.flatMap(({ source }) => source.column ?? []));

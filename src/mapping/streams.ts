@@ -13,8 +13,10 @@ import type { Problem } from '../config/problem.ts';
 import { didYouMean, either, found } from '../config/words.ts';
 import type { JsonObject } from '../json/value.ts';
 import { adviseOnRefreshes, adviseOnSyncModes, nameOf } from './advice/sync_mode.ts';
+import { type Conflict, conflictsOf, NO_CONFLICT } from './conflicts.ts';
 import { compileEntry } from './entry.ts';
 import { impliedCatalog } from './implied_catalog.ts';
+import { adviseOnSharedKeys } from './once_per.ts';
 import type { Program } from './program/program.ts';
 import { type Projection, union } from './program/projection.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
@@ -44,6 +46,8 @@ export interface RouteEntry {
   readonly deletes: boolean;
   /** The mapping as one schema, whatever its method: what `preview --explain` shows. */
   readonly schema: JsonObject;
+  /** See {@link Conflict}; empty where there is no memory. */
+  readonly uncompared: Conflict['uncompared'];
 }
 
 /** The routes of all streams of the catalog, or of the streams that the configuration names where there is none. */
@@ -80,7 +84,9 @@ export function compileStreams(
   const problems = new Problems();
   const warnings = new Problems();
   const streams = catalog ?? impliedCatalog(config.streams);
-  const routes = streams.map((stream) => routeOf(stream, streams, config, { problems, warnings, warn }));
+  const compiled = streams.map((stream) => routeOf(stream, streams, config, { problems, warnings, warn }));
+  const remembers = (config.memory ?? { type: 'none' }).type !== 'none';
+  const routes = remembers ? compared(compiled, warnings) : compiled;
   if (catalog !== null) {
     const misplacedPaths = problems.list.map(({ path }) => path);
     const others = config.streams.filter(({ path }) => !misplacedPaths.includes(`${path}/namespace`));
@@ -92,6 +98,20 @@ export function compileStreams(
     problems: problems.list,
     warnings: warnings.list,
   };
+}
+
+/** The routes, whose entries know what a memory never compares of their objects. */
+function compared(routes: readonly Route[], warnings: Problems): Route[] {
+  const all = routes.flatMap(({ stream, entries }) => entries.map((entry) => ({ ...entry, stream })));
+  const conflicts = conflictsOf(all).values();
+  return routes.map((route) => ({
+    ...route,
+    entries: route.entries.map((entry) => {
+      const { uncompared, warning } = conflicts.next().value ?? NO_CONFLICT;
+      if (warning !== null) warnings.add(entry.path, warning);
+      return { ...entry, uncompared };
+    }),
+  }));
 }
 
 interface Reports {
@@ -136,6 +156,7 @@ function routeOf(stream: CatalogStream, catalog: Catalog, config: StreamsConfig,
   for (const entry of mapped) {
     adviseOnSyncModes(entry, stream, (path, message) => warnings.add(path, message));
   }
+  adviseOnSharedKeys(mapped, (path, message) => warnings.add(path, message));
   const mappings = compiled.flatMap(({ mapping }) => mapping ?? []);
   const deletions = compiled.flatMap(({ deletion }) => deletion ?? []);
   return {
@@ -161,6 +182,7 @@ function routeOf(stream: CatalogStream, catalog: Catalog, config: StreamsConfig,
               deletes,
               program,
               schema,
+              uncompared: NO_CONFLICT.uncompared,
             },
           ],
     ),

@@ -69,6 +69,7 @@ function triggerType({ name, singular, properties, what }: Trigger): ObjectType 
     rest: restOf(properties),
     identifiers: [NAMING],
     ...(name === 'canvas_triggers' && { ingestion: CANVAS_TABLE }),
+    attributesIn: '/attributes',
     target: { what, holds: (text) => /^[A-Za-z0-9_-]{1,250}$/.test(text) },
     syncModes: ['append'],
     identify(body, objections, target) {

@@ -35,6 +35,7 @@ const ATTRIBUTES_TYPE: ObjectType = {
   repeat: repeatOfAttributes,
   memory: { holds: 'parts', partsOf, reducedTo, dependsOn, once: 'counting', forgets: false },
   merging: ATTRIBUTES_MERGING,
+  attributesIn: '',
   deletion: { type: DELETIONS, by: PRIMARY_IDENTIFIERS },
   ingestion: USER_TABLE,
   mayShare: null,
