@@ -25,6 +25,7 @@ describe('stdout speaks the protocol and nothing else', () => {
     for (const flags of [
       ['--catalog', catalog, '--config', config],
       [`--catalog=${catalog}`, `--config=${config}`],
+      ['--everything', '--config', config],
     ]) {
       const { code, messages } = await run(['write', ...(flags as string[])], { stdin: state });
       expect(code).toBe(0);
@@ -36,7 +37,7 @@ describe('stdout speaks the protocol and nothing else', () => {
     ['no command', []],
     ['an unknown command', ['wirte']],
     ['an unknown flag', ['spec', '--verbose']],
-    ['a missing flag', ['write', '--config', 'config.json']],
+    ['a missing flag', ['write', '--catalog', 'catalog.json']],
     ['a flag without a value', ['check', '--config']],
     ['a flag that is repeated', ['check', '--config', 'a.json', '--config', 'b.json']],
   ])('wrong usage is told on stderr, with exit code 2: %s', async (_, args) => {

@@ -120,7 +120,16 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .command(
       'write',
       'sync: Airbyte messages on stdin go to Braze, states come back on stdout',
-      flags({ config, catalog, state }),
+      flags({
+        config,
+        catalog,
+        state,
+        everything: {
+          type: 'boolean',
+          default: false,
+          describe: 'send also what the memory would leave out',
+        },
+      }),
       (argv) =>
         runProtocol(async (output, stopped) => {
           const { write } = await import('./commands/write.ts');

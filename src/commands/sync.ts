@@ -29,7 +29,10 @@ import { expectShortLives } from './short_lives.ts';
 import { startLine } from './start_line.ts';
 import { createSyncReporter } from './sync_report.ts';
 
-export type SyncOptions = InputPaths;
+export interface SyncOptions extends InputPaths {
+  /** Whether objects go out too of which the memory knows that Braze has them. */
+  readonly everything?: boolean | undefined;
+}
 
 /** What a sync runs between. */
 export interface Surroundings {
