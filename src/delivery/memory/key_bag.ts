@@ -1,21 +1,131 @@
-/** temp */
+/**
+ * A multiset of keys: 64-bit hashes, in two signed or unsigned halves of 32 bits. A key takes 14 to 18 bytes, however often it
+ * is in the bag; a bag that grows never holds its keys twice.
+ */
 export class KeyBag {
-  #map = new Map<string, number>();
-  size = 0;
+  /** By the first 8 bits of a key: each grows alone. */
+  readonly #parts = Array.from({ length: 256 }, () => new Part());
+  #size = 0;
+
+  /** The keys in the bag, each as often as it is in it. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** What it takes of RAM. */
+  get bytes(): number {
+    return this.#parts.reduce((sum, part) => sum + part.slots.byteLength, 0);
+  }
+
+  /** Puts a key into the bag, also if it is there already. */
   add(high: number, low: number): void {
-    const k = `${high},${low}`;
-    this.#map.set(k, (this.#map.get(k) ?? 0) + 1);
-    this.size++;
+    (this.#parts[high >>> 24] as Part).add(high | 0, low | 0);
+    this.#size++;
   }
+
   has(high: number, low: number): boolean {
-    return (this.#map.get(`${high},${low}`) ?? 0) > 0;
+    return (this.#parts[high >>> 24] as Part).search(high | 0, low | 0) >= 0;
   }
+
+  /** Takes a key out of the bag once. @returns whether it was there. */
   take(high: number, low: number): boolean {
-    const k = `${high},${low}`;
-    const n = this.#map.get(k) ?? 0;
-    if (n === 0) return false;
-    this.#map.set(k, n - 1);
-    this.size--;
-    return true;
+    const isTaken = (this.#parts[high >>> 24] as Part).take(high | 0, low | 0);
+    if (isTaken) this.#size--;
+    return isTaken;
+  }
+
+  /**
+   * Puts packed keys into the bag: 8 bytes each, the high half first, both little-endian.
+   * @throws Error if the bytes are no whole number of keys.
+   */
+  addPacked(keys: Uint8Array): void {
+    if (keys.length % 8 !== 0)
+      throw new Error(`keys have ${keys.length} bytes, which are no whole number of keys`);
+    const view = new DataView(keys.buffer, keys.byteOffset, keys.byteLength);
+    for (let at = 0; at < keys.length; at += 8)
+      this.add(view.getInt32(at, true), view.getInt32(at + 4, true));
   }
 }
+
+/** Slots of three words: a key's halves, and how often it is there (0: the slot is empty). Linear probing, around the end. */
+class Part {
+  slots = new Int32Array(0);
+  #used = 0;
+
+  add(high: number, low: number): void {
+    if ((this.#used + 1) * 3 > this.slots.length * MAX_LOAD) this.#grow();
+    const found = this.search(high, low);
+    if (found >= 0) (this.slots[found + 2] as number)++;
+    else this.#put(~found, high, low, 1);
+  }
+
+  take(high: number, low: number): boolean {
+    const found = this.search(high, low);
+    if (found < 0) return false;
+    const count = (this.slots[found + 2] as number) - 1;
+    this.slots[found + 2] = count;
+    if (count === 0) this.#close(found);
+    return true;
+  }
+
+  /** @returns where the key is; `~position` of the empty slot where it would go, if it is not there. */
+  search(high: number, low: number): number {
+    const { slots } = this;
+    if (slots.length === 0) return ~0;
+    let at = this.#place(low);
+    while (slots[at + 2] !== 0) {
+      if (slots[at] === high && slots[at + 1] === low) return at;
+      at += 3;
+      if (at === slots.length) at = 0;
+    }
+    return ~at;
+  }
+
+  /** Where the search for a key begins. */
+  #place(low: number): number {
+    return Math.floor((low >>> 0) * 2 ** -32 * (this.slots.length / 3)) * 3;
+  }
+
+  #put(at: number, high: number, low: number, count: number): void {
+    this.slots[at] = high;
+    this.slots[at + 1] = low;
+    this.slots[at + 2] = count;
+    this.#used++;
+  }
+
+  /** Moves keys into the slot that got empty, and into those that this empties, where a search would no longer find them. */
+  #close(at: number): void {
+    const { slots } = this;
+    this.#used--;
+    let empty = at;
+    let next = at;
+    for (;;) {
+      next += 3;
+      if (next === slots.length) next = 0;
+      if (slots[next + 2] === 0) return;
+      const place = this.#place(slots[next + 1] as number);
+      const isBetween = empty <= next ? place > empty && place <= next : place > empty || place <= next;
+      if (isBetween) continue;
+      slots.copyWithin(empty, next, next + 3);
+      slots[next + 2] = 0;
+      empty = next;
+    }
+  }
+
+  #grow(): void {
+    const old = this.slots;
+    this.slots = new Int32Array(Math.ceil((old.length / 3) * GROWTH + LEAST_SLOTS) * 3);
+    this.#used = 0;
+    for (let at = 0; at < old.length; at += 3) {
+      const count = old[at + 2] as number;
+      if (count === 0) continue;
+      const high = old[at] as number;
+      const low = old[at + 1] as number;
+      this.#put(~this.search(high, low), high, low, count);
+    }
+  }
+}
+
+const MAX_LOAD = 0.85;
+const GROWTH = 1.25;
+const LEAST_SLOTS = 4;
