@@ -55,7 +55,7 @@ export class Table {
     return ((words[index * 3 + 2] as number) & 3) === low >>> 8 && rest[index] === (low & 0xff);
   }
 
-  /** Whether a fingerprint is known. */
+  /** Whether the slot has a fingerprint. */
   hasFingerprint(slot: number): boolean {
     return this.#pageOf(slot).hasFingerprint(slot & INDEX);
   }
@@ -101,7 +101,7 @@ export class Table {
     if (slot >= 0) this.#write(slot, 0, 0, this.recordOf(slot));
   }
 
-  /** Forgets the fingerprints of the keys that are due, by their first 32 bits (signed), and keeps their records. */
+  /** Forgets the fingerprints of the keys that are due, by their first 32 bits (signed) and their record, which they keep. */
   forgetFingerprints(isDue: (high: number, record: number) => boolean): void {
     for (let slot = this.next(-1); slot >= 0; slot = this.next(slot)) {
       if (isDue(this.keyOf(slot), this.recordOf(slot))) this.#write(slot, 0, 0, this.recordOf(slot));
@@ -194,7 +194,9 @@ export class Table {
       const slot = ~found;
       const page = this.#pageOf(slot);
       const isFull = page.used === SLOTS - 1;
-      if (isFull || this.#used >= this.#pages.length * SLOTS * MAX_LOAD) this.#rebuild(isFull);
+      const load = this.#used / (this.#pages.length * SLOTS);
+      if (isFull && load < MAX_LOAD / 2) throw new Error(NO_HASHES);
+      if (isFull || load >= MAX_LOAD) this.#rebuild(isFull);
       else {
         page.put(slot & INDEX, high, 0, keyBits(high, low), 0);
         this.#used++;
@@ -257,7 +259,7 @@ function move(from: Page, index: number, pages: readonly Page[], pageCount: numb
   const place = (high >>> 0) * pageCount * PER_KEY;
   const number = place | 0;
   const page = pages[number] as Page;
-  if (page.used === SLOTS - 1) throw new Error('the keys are no hashes: too many of them are alike');
+  if (page.used === SLOTS - 1) throw new Error(NO_HASHES);
   const found = ~page.search(((place - number) * SLOTS) | 0, high, word2 & KEY_BITS);
   page.put(found, high, from.words[index * 3 + 1] as number, word2, from.rest[index] as number);
   if (from.wasSent(index)) page.markSent(found);
@@ -269,6 +271,8 @@ function fingerprintBits(high: number, low: number): number {
   return bits === 0 && high === 0 ? 1 : bits;
 }
 
+/** Even among 100,000 pages of hashes, none ever is full by chance before the others are. */
+const NO_HASHES = 'the keys are no hashes: too many of them are alike';
 const INDEX_BITS = 12;
 const INDEX = SLOTS - 1;
 /** One of all keys' first 32 bits. */
