@@ -1,5 +1,3 @@
-import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Output } from '../airbyte/output.ts';
 import { configurationError, readReply } from '../braze/answer.ts';
 import { createClient } from '../braze/client.ts';
@@ -13,6 +11,7 @@ import type { Config } from '../config/config.ts';
 import { systemClock } from '../delivery/clock.ts';
 import { type UsedEndpoint, usedEndpoints, usesOfRoutes } from '../mapping/uses.ts';
 import { asFailure } from '../report/failure.ts';
+import { deadLetterProblem } from './dead_letter_probe.ts';
 import { type InputFiles, type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
 import { problemText, warningLines } from './prepare.ts';
@@ -54,25 +53,11 @@ async function whyNot(paths: InputPaths, output: Output): Promise<string | null>
   const proxy = proxyProblem(process.env);
   if (proxy !== null) return proxy;
   const reasons = [
-    await deadLetterProblem(config),
+    await deadLetterProblem(config, warn),
     await sharedLimitProblem(config, warn),
     ...(await brazeProblems(config, usedEndpoints(endpointsOf(config.rateLimit), usesOfRoutes(routes)))),
   ];
   return reasons.filter((reason) => reason !== null).join('\n') || null;
-}
-
-async function deadLetterProblem({ deadLetter }: Config): Promise<string | null> {
-  if (deadLetter.type !== 'file') return null;
-  const probe = join(deadLetter.path, `.destination-braze-check-${process.pid}`);
-  try {
-    await (await open(probe, 'wx', 0o600)).close();
-    await rm(probe);
-    return null;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    const why = code === 'ENOENT' ? 'there is no such directory' : code;
-    return `/dead_letter/path: rejected rows cannot be written to ${deadLetter.path} (${why}). Create the directory and let the user that runs the connector (uid ${process.getuid?.() ?? '?'}) write to it.`;
-  }
 }
 
 /** Takes part in the shared limit for a moment, without using any of it. */

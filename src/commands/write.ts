@@ -8,6 +8,7 @@ import { type DeadLetter, noDeadLetter } from '../delivery/rejects/dead_letter.t
 import { entriesOf } from '../delivery/rejects/entries.ts';
 import { fileDeadLetter } from '../delivery/rejects/file.ts';
 import { logDeadLetter } from '../delivery/rejects/log.ts';
+import { s3DeadLetter } from '../delivery/rejects/s3.ts';
 import { openStateFile } from '../delivery/states/state_file.ts';
 import { printedStates, type StateSink } from '../delivery/states/state_sink.ts';
 import { tooManyRejections } from '../delivery/too_many_rejections.ts';
@@ -107,6 +108,18 @@ function openDeadLetter(
         directory: deadLetter.path,
         entriesOf: entriesOf(routes, streams),
         now: systemClock.now,
+        fail,
+      });
+    case 's3':
+      return s3DeadLetter({
+        place: deadLetter,
+        // The SDK is loaded for those who have rejected rows in S3.
+        async open() {
+          const { openObjectStore, SYNC_PATIENCE } = await import('../delivery/rejects/s3/object_store.ts');
+          return openObjectStore(deadLetter, SYNC_PATIENCE);
+        },
+        entriesOf: entriesOf(routes, streams),
+        clock: systemClock,
         fail,
       });
   }

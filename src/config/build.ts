@@ -24,7 +24,7 @@ export function asConfig(accepted: Json): Config {
     rateLimit: asRateLimit(saved.rate_limit),
     sharedLimit: saved.shared_limit,
     memory: asMemory(saved.memory),
-    deadLetter: saved.dead_letter,
+    deadLetter: asDeadLetter(saved.dead_letter),
     maxRejectedPercent: saved.failure_policy.max_rejected_percent,
     maxDeletions: saved.failure_policy.max_deletions,
     syncReport: asSyncReport(saved.sync_report),
@@ -76,6 +76,20 @@ export function asMemory(memory: SavedMemory): Memory {
   return { ...place, workspace, forgetAfterDays };
 }
 
+function asDeadLetter(letter: SavedDeadLetter): DeadLetter {
+  if (letter.type !== 's3') return letter;
+  const { bucket, prefix = '', region = null, endpoint = null, access_key_id, secret_access_key } = letter;
+  const hasKey = access_key_id !== undefined && secret_access_key !== undefined;
+  return {
+    type: 's3',
+    bucket,
+    prefix: prefix.replace(/^\/+|\/+$/g, ''),
+    region,
+    endpoint,
+    credentials: hasKey ? { accessKeyId: access_key_id, secretAccessKey: secret_access_key } : null,
+  };
+}
+
 function asSyncReport(target: SavedSyncReport): SyncReportTarget {
   if (target.type === 'none') return target;
   return { type: 'segment', writeKey: target.write_key, host: target.host };
@@ -91,7 +105,7 @@ interface Saved {
   readonly rate_limit: SavedLimit;
   readonly shared_limit: SharedLimit;
   readonly memory: SavedMemory;
-  readonly dead_letter: DeadLetter;
+  readonly dead_letter: SavedDeadLetter;
   readonly failure_policy: { readonly max_rejected_percent: number; readonly max_deletions: number };
   readonly sync_report: SavedSyncReport;
 }
@@ -136,6 +150,18 @@ export type SavedMemory =
       readonly workspace?: string;
       readonly forget_after_days?: number;
     });
+
+type SavedDeadLetter =
+  | Exclude<DeadLetter, { type: 's3' }>
+  | {
+      readonly type: 's3';
+      readonly bucket: string;
+      readonly prefix?: string;
+      readonly region?: string;
+      readonly endpoint?: string;
+      readonly access_key_id?: string;
+      readonly secret_access_key?: string;
+    };
 
 type SavedSyncReport =
   | { readonly type: 'none' }

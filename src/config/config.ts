@@ -109,7 +109,21 @@ interface MemoryTerms {
 export type DeadLetter =
   | { readonly type: 'none' }
   | { readonly type: 'log' }
-  | { readonly type: 'file' /** A directory. */; readonly path: string };
+  | { readonly type: 'file' /** A directory. */; readonly path: string }
+  | ({ readonly type: 's3' } & S3Settings);
+
+/** A folder in a bucket of Amazon S3, or of another store with its API. */
+export interface S3Settings {
+  readonly bucket: string;
+  /** Without slashes at its ends; empty: the top of the bucket. */
+  readonly prefix: string;
+  /** null: it comes from the environment or the AWS profile. */
+  readonly region: string | null;
+  /** URL of the store; null: Amazon's, unless the environment names another. */
+  readonly endpoint: string | null;
+  /** null: the usual chain of the AWS SDK finds them (environment, profile, role of the machine). */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
+}
 
 /** Where the end of a sync is reported to. */
 export type SyncReportTarget =

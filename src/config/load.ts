@@ -3,6 +3,7 @@ import { isObject, own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { asConfig } from './build.ts';
 import type { Config } from './config.ts';
+import { deadLetterProblems } from './dead_letter.ts';
 import { type DocumentKind, parseDocument } from './document.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { entryProblems } from './entries.ts';
@@ -64,6 +65,7 @@ export function loadConfig(
       ({ path }) => !variables.some((each) => each.path === path),
     ),
     ...entryProblems(given),
+    ...deadLetterProblems(given),
   ];
   problems.push(
     ...shortSecrets(rootSetting, known).filter(({ path }) => !problems.some((each) => each.path === path)),

@@ -174,7 +174,7 @@ describe('choices (oneOf)', () => {
       rate_limit: { name: 'plan', values: ['standard', 'legacy', 'bulk', 'custom'] },
       shared_limit: { name: 'type', values: ['none', 'redis'] },
       memory: { name: 'type', values: ['none', 'file', 'redis'] },
-      dead_letter: { name: 'type', values: ['none', 'log', 'file'] },
+      dead_letter: { name: 'type', values: ['none', 'log', 'file', 's3'] },
       sync_report: { name: 'type', values: ['none', 'segment'] },
     });
   });
@@ -213,6 +213,7 @@ describe('secrets', () => {
       ['api_key', 'string'],
       ['shared_limit<Redis>.url', 'string'],
       ['memory<Redis>.url', 'string'],
+      ['dead_letter<S3>.secret_access_key', 'string'],
       ['sync_report<Segment>.write_key', 'string'],
     ]);
   });

@@ -115,9 +115,16 @@ export const FAILURE_CODES = {
   },
   DEAD_LETTER_UNWRITABLE: {
     type: 'config_error',
-    cause: 'Rejected rows cannot be written to the directory of `dead_letter`.',
+    cause: 'Rejected rows cannot be written to the directory or the bucket of `dead_letter`.',
     rows: COME_AGAIN,
-    cure: 'Give the directory space and write permission, or choose another `dead_letter`.',
+    cure: 'Give the directory space and write permission; correct the bucket, the region or the credentials, or give them `s3:PutObject`. Or choose another `dead_letter`.',
+  },
+  DEAD_LETTER_UNREACHABLE: {
+    type: 'transient_error',
+    cause:
+      'The store of `dead_letter` could not be reached, or did not take rejected rows, ten times in a row.',
+    rows: COME_AGAIN,
+    cure: 'See why the store is down or slow; Airbyte tries again by itself.',
   },
   DEAD_LETTER_VANISHED: {
     type: 'system_error',

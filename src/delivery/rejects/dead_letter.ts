@@ -15,6 +15,12 @@ export interface DeadLetter {
   close(): Promise<void>;
 }
 
+/** A dead letter from which rows can be replayed. */
+export interface KeptDeadLetter extends DeadLetter {
+  /** Paths of its files, or addresses of its objects, so far. */
+  paths(): readonly string[];
+}
+
 /** Rejected rows are counted and nothing else. */
 export const noDeadLetter: DeadLetter = {
   keepsRows: false,

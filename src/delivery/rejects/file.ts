@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { streamKey } from '../../airbyte/stream.ts';
 import { Failure } from '../../report/failure.ts';
 import type { PendingRow } from '../row.ts';
-import type { DeadLetter } from './dead_letter.ts';
+import type { KeptDeadLetter } from './dead_letter.ts';
 import type { EntriesOf } from './entries.ts';
 import { createJsonlFile, type JsonlFile } from './jsonl_file.ts';
 import { deadLetterLine, messageOf } from './line.ts';
@@ -17,17 +17,12 @@ export interface FileDeadLetterOptions {
   readonly fail: (failure: Failure) => void;
 }
 
-export interface FileDeadLetter extends DeadLetter {
-  /** Paths of the files so far. */
-  paths(): readonly string[];
-}
-
 /**
  * Files of JSON lines, one a stream, each line a rejected row as it came, with all of its errors. The files are of this
  * sync alone: nobody else ever writes to them. Rows are written in batches, each forced to the disk before its rows count
  * as durable.
  */
-export function fileDeadLetter({ directory, entriesOf, now, fail }: FileDeadLetterOptions): FileDeadLetter {
+export function fileDeadLetter({ directory, entriesOf, now, fail }: FileDeadLetterOptions): KeptDeadLetter {
   const startedAt = now();
   const files = new Map<string, JsonlFile & { readonly path: string }>();
   let batch: { row: PendingRow; durable: () => void }[] = [];

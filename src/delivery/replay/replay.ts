@@ -5,9 +5,9 @@ import { count } from '../../report/progress.ts';
 import type { SyncReport } from '../../report/tally.ts';
 import type { Clock } from '../clock.ts';
 import type { Pipeline } from '../pipeline.ts';
-import type { DeadLetter } from '../rejects/dead_letter.ts';
+import type { DeadLetter, KeptDeadLetter } from '../rejects/dead_letter.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
-import { type FileDeadLetter, fileDeadLetter } from '../rejects/file.ts';
+import { fileDeadLetter } from '../rejects/file.ts';
 import { createFeed } from './feed.ts';
 import { openReplayFile, type ReplayFile, replayPaths } from './replay_file.ts';
 
@@ -49,7 +49,7 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     await Promise.all(files.map((file) => file.close()));
     throw error;
   }
-  let rejects: FileDeadLetter | null = null;
+  let rejects: KeptDeadLetter | null = null;
   if (paths.length === 0) warn(`${path} holds no dead-letter file.`);
   if (others.length > 0) {
     warn(
