@@ -33,6 +33,13 @@ const catalog = {
   describe: 'path of the configured catalog (JSON)',
 } as const;
 
+const report = {
+  type: 'string',
+  requiresArg: true,
+  coerce: one('report', 'path'),
+  describe: 'path of a file for a report of the sync (JSON), written at its end',
+} as const;
+
 const state = {
   type: 'string',
   requiresArg: true,
@@ -124,6 +131,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
         config,
         catalog,
         state,
+        report,
         everything: {
           type: 'boolean',
           default: false,
@@ -131,9 +139,9 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
         },
       }),
       (argv) =>
-        runProtocol(async (output, stopped) => {
+        runProtocol(async (output, stopped, onCrash) => {
           const { write } = await import('./commands/write.ts');
-          return write(argv, { stdin: process.stdin, output, stopped });
+          return write(argv, { stdin: process.stdin, output, stopped, onCrash });
         }),
     )
     .command(
@@ -197,6 +205,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
         flags({
           config,
           catalog,
+          report,
           unclear: {
             type: 'boolean',
             default: false,
@@ -208,9 +217,9 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
           describe: 'path of a dead-letter file, or of the directory',
         }),
       (argv) =>
-        runProtocol(async (output, stopped) => {
+        runProtocol(async (output, stopped, onCrash) => {
           const { replay } = await import('./commands/replay.ts');
-          return replay(argv, { output, stopped });
+          return replay(argv, { output, stopped, onCrash });
         }),
     )
     .command(

@@ -16,6 +16,8 @@ export interface Output {
   message(message: object): void;
   /** From now on this text is in no log line, trace or message: Braze echoes the API key in a 401. */
   conceal(secret: string): void;
+  /** A text without what is to be concealed. */
+  redacted(text: string): string;
   /** Resolves when so little waits for the reader of stdout that more may be printed, or when the reader is gone. */
   room(): Promise<void>;
 }
@@ -29,6 +31,7 @@ export function createOutput(outlet: Pick<Outlet, 'write' | 'room'>, now: () => 
   // Logs are read on terminals: what would be unseen there is escaped, which JSON readers do not notice.
   const tell = (message: object) => write(escapeUnseen(JSON.stringify(message)));
   return {
+    redacted: redact,
     room: outlet.room,
     state: write,
     log(level, message) {

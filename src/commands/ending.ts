@@ -1,5 +1,6 @@
 import { createOutlet, type Outlet } from '../airbyte/outlet.ts';
 import { systemClock } from '../delivery/clock.ts';
+import type { Failure } from '../report/failure.ts';
 
 /** Shells' exit codes for an end by a signal. */
 export const SIGNAL_CODES = { SIGTERM: 143, SIGINT: 130 } as const;
@@ -23,6 +24,9 @@ export interface Ending {
   /** Ends the process once the reader of stdout has taken everything. */
   end(code: number): Promise<never>;
 }
+
+/** Sets what is saved when an error that nobody foresaw ends the process; it must neither take long nor reject. */
+export type OnCrash = (save: (failure: Failure) => Promise<void>) => void;
 
 export interface EndingOptions {
   /** What a signal does: a sync has things to save first, other commands have not. */

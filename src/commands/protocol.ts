@@ -1,11 +1,11 @@
 import { createOutput, type Output } from '../airbyte/output.ts';
 import { systemClock } from '../delivery/clock.ts';
-import { asFailure } from '../report/failure.ts';
-import { createEnding } from './ending.ts';
+import { asFailure, type Failure } from '../report/failure.ts';
+import { createEnding, type OnCrash } from './ending.ts';
 
 /** Runs a command that speaks Airbyte's protocol on stdout, and ends the process with the exit code that it returns. */
 export async function runProtocol(
-  command: (output: Output, stopped: AbortSignal) => number | Promise<number>,
+  command: (output: Output, stopped: AbortSignal, onCrash: OnCrash) => number | Promise<number>,
 ): Promise<void> {
   const ending = createEnding({ onSignal: 'stop' });
   const output = createOutput(ending.stdout, systemClock.now);
@@ -13,9 +13,18 @@ export async function runProtocol(
     output.failure(asFailure(error));
     return 1;
   };
-  process.on('uncaughtException', (error) => void ending.end(fail(error)));
+  let save: (failure: Failure) => Promise<void> = async () => {};
+  process.on('uncaughtException', async (error) => {
+    const failure = asFailure(error);
+    output.failure(failure);
+    await save(failure);
+    await ending.end(1);
+  });
+  const onCrash: OnCrash = (work) => {
+    save = work;
+  };
   try {
-    await ending.end(await command(output, ending.stopped));
+    await ending.end(await command(output, ending.stopped, onCrash));
   } catch (error) {
     await ending.end(fail(error));
   }

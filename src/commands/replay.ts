@@ -17,7 +17,7 @@ const ANY_PERCENT = 100;
 /** Sends a dead-letter file again, through the mapping of today. @returns the exit code. */
 export function replay(options: ReplayCommandOptions, surroundings: Surroundings): Promise<number> {
   const { output, stopped } = surroundings;
-  return sync(options, surroundings, async ({ config, routes, report }) => {
+  return sync('replay', options, surroundings, async ({ config, routes, report }) => {
     const { deadLetter, run, end } = await openReplay({
       path: options.rejects,
       routes,

@@ -7,6 +7,7 @@ import { lagAmong } from '../braze/lag.ts';
 import { proxyProblem } from '../braze/proxy.ts';
 import type { Config } from '../config/config.ts';
 import { steadyDate, systemClock } from '../delivery/clock.ts';
+import type { Ledger } from '../delivery/ledger.ts';
 import { CONNECTIONS } from '../delivery/outbox/dispatcher.ts';
 import type { TurnSource } from '../delivery/pacing/turns.ts';
 import { createPipeline, type Pipeline } from '../delivery/pipeline.ts';
@@ -16,22 +17,27 @@ import type { Routes } from '../mapping/streams.ts';
 import { type UsedEndpoint, usedEndpoints, usesOfRoutes } from '../mapping/uses.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import { progressLine } from '../report/progress.ts';
+import { type ReportedEnd, reportDocument } from '../report/report_document.ts';
 import { summaryLines } from '../report/summary.ts';
 import type { SyncEnd } from '../report/sync_completed.ts';
 import { countWarning, emptyReport, type SyncReport } from '../report/tally.ts';
-import { SIGNAL_CODES } from './ending.ts';
+import { type OnCrash, SIGNAL_CODES } from './ending.ts';
 import { type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
 import { openSyncMemory } from './memory.ts';
 import { problemText, warningLines } from './prepare.ts';
 import { denialsOf, probeAll } from './probes.ts';
+import { beginReport } from './report_file.ts';
 import { expectShortLives } from './short_lives.ts';
 import { startLine } from './start_line.ts';
-import { createSyncReporter } from './sync_report.ts';
+import { createSyncReporter, jobOf } from './sync_report.ts';
+import { VERSION } from './version.ts';
 
 export interface SyncOptions extends InputPaths {
   /** Whether objects go out too of which the memory knows that Braze has them. */
   readonly everything?: boolean | undefined;
+  /** Path of the file for the report of the sync. @default none is written */
+  readonly report?: string | undefined;
 }
 
 /** What a sync runs between. */
@@ -39,6 +45,7 @@ export interface Surroundings {
   readonly output: Output;
   /** See {@link Ending.stopped}. */
   readonly stopped: AbortSignal;
+  readonly onCrash?: OnCrash;
 }
 
 /** What a job is begun with. */
@@ -76,15 +83,33 @@ const GRACE = { failed: 10_000, stopped: 2_000 };
  * @returns the exit code.
  */
 export async function sync(
+  command: ReportedEnd['command'],
   options: SyncOptions,
   surroundings: Surroundings,
   begin: (setup: Setup) => Promise<Job>,
 ): Promise<number> {
-  const { output, stopped } = surroundings;
+  const { output, stopped, onCrash } = surroundings;
   expectShortLives();
   steadyDate();
   const report = emptyReport();
   const startedAt = systemClock.now();
+  const reportFile = await beginReport(options.report, output);
+  let ledger: Ledger | null = null;
+  const writeReport = (reason: Failure | null) =>
+    reportFile.write(
+      reportDocument(report, {
+        ...ending(stopped, reason),
+        command,
+        version: VERSION,
+        failure: stopped.aborted ? null : reason,
+        stoppedBy: stopped.aborted ? String(stopped.reason) : null,
+        startedAt,
+        endedAt: systemClock.now(),
+        states: { givenBack: ledger?.statesGivenBack ?? 0, waiting: ledger?.statesWaiting ?? 0 },
+        job: jobOf(process.env),
+      }),
+    );
+  onCrash?.(writeReport);
   const seconds = () => (systemClock.now() - startedAt) / 1000;
   let failure: Failure | null = null;
   let tell: (() => Promise<void>) | null = null;
@@ -108,6 +133,7 @@ export async function sync(
       log: output.log,
     });
     const pipeline = openPipeline(config, job, surroundings, { report, endpoints, turnsOf, memory });
+    ledger = pipeline.ledger;
     tell = () => {
       const { statesGivenBack } = pipeline.ledger;
       return reporter.send(report, { ...ending(stopped, failure), seconds: seconds(), statesGivenBack });
@@ -124,6 +150,8 @@ export async function sync(
     noteFailure(error);
   }
   if (failure !== null && !stopped.aborted) output.failure(failure);
+  // Before what may take longer than a stopped process has.
+  await writeReport(failure);
   await tell?.();
   if (stopped.aborted) return exitCodeOf(stopped);
   return failure === null ? 0 : 1;

@@ -16,6 +16,12 @@ const TIMEOUT = 5_000;
 
 const SILENT: SyncReporter = { send: async () => {} };
 
+/** Airbyte's numbers of the job and its attempt; null outside of Airbyte. */
+export function jobOf(environment: NodeJS.ProcessEnv): SyncEnd['job'] {
+  const { WORKER_JOB_ID: id, WORKER_JOB_ATTEMPT: attempt = null } = environment;
+  return id === undefined ? null : { id, attempt };
+}
+
 /** @param environment for Airbyte's numbers of the job, and `DO_NOT_TRACK` (https://consoledonottrack.com). */
 export function createSyncReporter(
   target: SyncReportTarget,
@@ -27,11 +33,9 @@ export function createSyncReporter(
     output.log('INFO', '`sync_report`: no report will be sent, for DO_NOT_TRACK is set.');
     return SILENT;
   }
-  const job = environment.WORKER_JOB_ID;
   return {
     async send(report, end) {
-      const attempt = environment.WORKER_JOB_ATTEMPT ?? null;
-      const whole = { ...end, version: VERSION, job: job === undefined ? null : { id: job, attempt } };
+      const whole = { ...end, version: VERSION, job: jobOf(environment) };
       const event = syncCompleted(report, whole);
       const trouble = await sendToSegment(target, 'Braze Sync Completed', event, TIMEOUT);
       if (trouble === null) return;

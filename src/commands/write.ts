@@ -31,7 +31,7 @@ export function write(
   surroundings: Surroundings & { readonly stdin: Readable },
 ): Promise<number> {
   const { stdin, output, stopped } = surroundings;
-  return sync(options, surroundings, async ({ config, routes, report }) => ({
+  return sync('write', options, surroundings, async ({ config, routes, report }) => ({
     maxRejectedPercent: config.maxRejectedPercent,
     usesOnceKeys: true,
     deadLetter: (fail) => openDeadLetter(config, routes, output, fail),

@@ -5,6 +5,7 @@ import { noMessages } from '../airbyte/no_messages.ts';
 import { streamKey, streamName } from '../airbyte/stream.ts';
 import { ROW_SHAPE, UnreadableMessage } from '../airbyte/unreadable.ts';
 import { type TextBlock, textBlock } from '../json/text_block.ts';
+import { entryNumber } from '../mapping/entry.ts';
 import type { Mapping } from '../mapping/row.ts';
 import type { Route, Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
@@ -128,7 +129,11 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
     const known = reports.get(route);
     if (known !== undefined) return known;
     const { name, namespace } = route.stream;
-    const added = emptyStreamReport(streamKey(name, namespace), streamName(name, namespace));
+    const added = emptyStreamReport(
+      streamKey(name, namespace),
+      streamName(name, namespace),
+      route.entries.map(({ entry, type }) => ({ entry: entryNumber(entry), object: type.name })),
+    );
     reports.set(route, added);
     report.streams.push(added);
     return added;

@@ -7,8 +7,8 @@ import type { TurnSource } from './pacing/turns.ts';
 export interface Pacers {
   /** That of the endpoint's bucket. */
   of(endpoint: Endpoint): SteeredPacer;
-  /** Milliseconds spent in pauses so far, over all of them. */
-  pausedFor(): number;
+  /** Milliseconds spent in pauses so far: of the limit of an endpoint, or over all of them. */
+  pausedFor(endpoint?: string): number;
   stop(): Promise<void>;
 }
 
@@ -29,9 +29,14 @@ export function createPacers({ endpoints, turnsOf, clock, onPermit, onHold }: Pa
     byEndpoint.set(endpoint, pacer);
   }
   const all = [...byBucket.values()];
+  const pacerOf = (endpoint: Endpoint) => byEndpoint.get(endpoint) as SteeredPacer;
   return {
-    of: (endpoint) => byEndpoint.get(endpoint) as SteeredPacer,
-    pausedFor: () => all.reduce((sum, pacer) => sum + pacer.pausedFor(), 0),
+    of: pacerOf,
+    pausedFor(name) {
+      const asked =
+        name === undefined ? all : endpoints.flatMap((each) => (each.name === name ? [pacerOf(each)] : []));
+      return asked.reduce((sum, pacer) => sum + pacer.pausedFor(), 0);
+    },
     async stop() {
       await Promise.all(all.map((pacer) => pacer.stop()));
     },

@@ -1,4 +1,4 @@
-import { endpointReport, type SyncReport } from '../report/tally.ts';
+import { endpointReport, entryReport, type SyncReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import type { CourierEvents } from './courier.ts';
 import type { Hold } from './pacing/hold.ts';
@@ -33,8 +33,10 @@ export function requestNotes(
     unsent() {
       report.unsent++;
     },
-    mayDouble(object) {
-      object.row.report.possiblyDoubled++;
+    mayDouble({ row, place }) {
+      row.report.possiblyDoubled++;
+      const entry = entryReport(row.report, place.entry);
+      if (entry !== null) entry.possiblyDoubled++;
     },
     rateLimited({ channel }, pause) {
       const { name, bucket } = channel.endpoint;

@@ -4,7 +4,7 @@ import { identifierOf } from '../braze/rules/lane.ts';
 import type { Refusal } from '../braze/verdict.ts';
 import type { Mapped } from '../mapping/row.ts';
 import type { Failure } from '../report/failure.ts';
-import { countRejection, type StreamReport } from '../report/tally.ts';
+import { countAccepted, countRejection, type StreamReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import type { Deletions } from './deletions.ts';
 import type { Ledger } from './ledger.ts';
@@ -88,7 +88,7 @@ export function createRows(options: RowsOptions): Rows {
 
   function settle({ row, lane, place }: QueuedObject, refusal: Refusal | null, notSent?: NotSent): void {
     if (refusal === null) {
-      if (notSent === undefined) row.report.objects++;
+      if (notSent === undefined) countAccepted(row.report, place.entry);
       else if (notSent === 'unchanged') row.unchanged++;
       else row.report.sentBefore++;
       if (deadLetter.keepsRows) row.accepted = [...row.accepted, place];

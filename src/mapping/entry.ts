@@ -218,6 +218,7 @@ export function columnsOf({ jsonSchema }: CatalogStream): Map<string, JsonObject
   return new Map(entries.map(([name, schema]) => [name, isObject(schema) ? schema : {}]));
 }
 
+/** Its place in `streams` of the configuration, from 0; -1 for an entry that the catalog implies. */
 export function entryNumber({ path }: StreamEntry): number {
   const number = /^\/streams\/(\d+)/.exec(path)?.[1];
   return number === undefined ? -1 : Number(number);

@@ -1,4 +1,4 @@
-import type { BrazeObject } from '../braze/object_type.ts';
+import type { BrazeObject, ObjectPlace } from '../braze/object_type.ts';
 import type { ScannedObject } from '../json/scanned_object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 
@@ -25,6 +25,8 @@ export interface Rejection {
   readonly shownPath?: string;
   /** What was expected and what kind of thing was found: never the value. */
   readonly message: string;
+  /** Which of the stream's entries rejects the row, as {@link ObjectPlace.entry}. Absent where it has one. */
+  readonly entry?: number;
   /** The value itself, as far as there is one. Only `preview` shows it: no log and no dead letter has it among its reasons. */
   readonly value?: Json | undefined;
 }

@@ -14,7 +14,7 @@ import { didYouMean, either, found } from '../config/words.ts';
 import type { JsonObject } from '../json/value.ts';
 import { adviseOnRefreshes, adviseOnSyncModes, nameOf } from './advice/sync_mode.ts';
 import { type Conflict, conflictsOf, NO_CONFLICT } from './conflicts.ts';
-import { compileEntry } from './entry.ts';
+import { compileEntry, entryNumber } from './entry.ts';
 import { impliedCatalog } from './implied_catalog.ts';
 import { adviseOnSharedKeys } from './once_per.ts';
 import type { Program } from './program/program.ts';
@@ -263,8 +263,10 @@ function together(mappings: readonly Mapping[], entries: readonly StreamEntry[])
     const results = mappings.map((mapping) => mapping(row));
     const rejections: Rejection[] = [];
     for (const [index, { rejections: those }] of results.entries()) {
+      const rejecting = entries[index] as StreamEntry;
       for (const rejection of those ?? []) {
-        rejections.push({ ...rejection, message: `${entries[index]?.path ?? ''}: ${rejection.message}` });
+        const message = `${rejecting.path}: ${rejection.message}`;
+        rejections.push({ ...rejection, entry: entryNumber(rejecting), message });
       }
     }
     if (rejections.length === 0) return { objects: results.flatMap((result) => result.objects ?? []) };

@@ -21,6 +21,34 @@ describe('rejections', () => {
   });
 });
 
+describe('rejections of entries', () => {
+  const entries = [
+    { entry: 0, object: 'attributes' },
+    { entry: 2, object: 'events' },
+  ];
+  const counted = (errors: Parameters<typeof countRejection>[2], of = entries) => {
+    const report = emptyStreamReport('orders', 'orders', of);
+    countRejection(report, 1, errors);
+    return report.entries.map(({ rejections }) => Object.fromEntries(rejections));
+  };
+
+  test('are those that the entry made itself, and those of its objects that Braze refused, once a row and code', () => {
+    expect(
+      counted([
+        { ...error('A'), entry: 0 },
+        { ...error('A'), entry: 0 },
+        { ...error('B'), entry: 2 },
+      ]),
+    ).toEqual([{ A: 1 }, { B: 1 }]);
+    expect(counted([{ ...error('BRAZE_REFUSED'), place: { entry: 2 } }])).toEqual([{}, { BRAZE_REFUSED: 1 }]);
+  });
+
+  test('that name no entry are those of the only one, and of none of several', () => {
+    expect(counted([error('A')], entries.slice(0, 1))).toEqual([{ A: 1 }]);
+    expect(counted([error('A')])).toEqual([{}, {}]);
+  });
+});
+
 test('rows that are not sent are counted by reason', () => {
   const report = emptyStreamReport('orders', 'orders');
   for (const reason of ['ignored', 'deleted', 'ignored']) countSkipped(report, reason);

@@ -24,6 +24,21 @@ export interface StreamReport {
   possiblyDoubled: number;
   /** By code. */
   readonly rejections: Map<string, RejectionReport>;
+  /** The entries that make objects of its rows. */
+  readonly entries: readonly EntryReport[];
+}
+
+/** What one entry of the configuration did with the rows of a stream. */
+export interface EntryReport {
+  /** Its place in `streams`, from 0; -1 for an entry that the catalog implies. */
+  readonly entry: number;
+  /** The type of its objects. */
+  readonly object: string;
+  /** As in {@link StreamReport}. */
+  objects: number;
+  possiblyDoubled: number;
+  /** Rows that were rejected because of this entry, by code. */
+  readonly rejections: Map<string, number>;
 }
 
 /** The rows that were rejected for one reason; a row with several reasons counts for each. */
@@ -64,8 +79,8 @@ export interface SyncReport {
   /** Requests that were sent again. */
   retries: number;
   rateLimited: number;
-  /** Milliseconds in which 429s held everything, as of now. */
-  pausedFor: () => number;
+  /** Milliseconds in which 429s held all that counts for the limit of an endpoint, as of now; without a name over all limits. */
+  pausedFor: (endpoint?: string) => number;
   /** What everything waits for, and until when, in words; null while nothing is held. */
   waitingFor: string | null;
   /** Lines of stdin that were no message. */
@@ -129,7 +144,12 @@ export function endpointReport({ endpoints }: Pick<SyncReport, 'endpoints'>, nam
   return report;
 }
 
-export function emptyStreamReport(key: string, stream: string): StreamReport {
+/** @param entries those that make objects of its rows. */
+export function emptyStreamReport(
+  key: string,
+  stream: string,
+  entries: readonly Pick<EntryReport, 'entry' | 'object'>[] = [],
+): StreamReport {
   return {
     key,
     stream,
@@ -145,20 +165,45 @@ export function emptyStreamReport(key: string, stream: string): StreamReport {
     sentBefore: 0,
     possiblyDoubled: 0,
     rejections: new Map(),
+    entries: entries.map(({ entry, object }) => ({
+      entry,
+      object,
+      objects: 0,
+      possiblyDoubled: 0,
+      rejections: new Map(),
+    })),
   };
 }
 
-/** Enters a rejected row under each of its codes. */
-export function countRejection(
-  report: StreamReport,
-  line: number,
-  errors: readonly {
-    readonly code: string;
-    readonly path: string;
-    readonly shownPath?: string;
-    readonly message: string;
-  }[],
-): void {
+/** Enters an object that Braze accepted. @param entry that made it. */
+export function countAccepted(report: StreamReport, entry: number): void {
+  report.objects++;
+  const made = entryReport(report, entry);
+  if (made !== null) made.objects++;
+}
+
+/** The report of one of a stream's entries; null where nobody named it. */
+export function entryReport({ entries }: StreamReport, entry: number): EntryReport | null {
+  for (let i = 0; i < entries.length; i++) {
+    if (entries[i]?.entry === entry) return entries[i] as EntryReport;
+  }
+  return null;
+}
+
+/** A reason of a rejected row. */
+interface CountedError {
+  readonly code: string;
+  readonly path: string;
+  readonly shownPath?: string;
+  readonly message: string;
+  /** The entry that rejects it. Absent where the stream has one entry, or all of them do. */
+  readonly entry?: number;
+  /** The object that Braze refused. */
+  readonly place?: { readonly entry: number };
+}
+
+/** Enters a rejected row under each of its codes, and under those of each entry that rejects it. */
+export function countRejection(report: StreamReport, line: number, errors: readonly CountedError[]): void {
   for (const [code, first] of new Map(errors.toReversed().map((error) => [error.code, error] as const))) {
     const known = report.rejections.get(code);
     if (known !== undefined) known.rows++;
@@ -167,6 +212,16 @@ export function countRejection(
       report.rejections.set(code, { rows: 1, first: { line, path: shownPath, message } });
     }
   }
+  for (const entry of report.entries) {
+    const ours = errors.filter((error) => isOf(error, entry, report.entries.length));
+    for (const code of new Set(ours.map((error) => error.code)))
+      entry.rejections.set(code, (entry.rejections.get(code) ?? 0) + 1);
+  }
+}
+
+function isOf({ entry, place }: CountedError, { entry: number }: EntryReport, entries: number): boolean {
+  const rejecting = place?.entry ?? entry;
+  return rejecting === undefined ? entries === 1 : rejecting === number;
 }
 
 /** Enters a row that was deliberately not sent. */
