@@ -1,14 +1,14 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { configFor, type Files, files } from './support/files.ts';
+import { configFor, type Files, files, temporaryDirectory } from './support/files.ts';
 import { echo, globalState, record, statesOf, streamState } from './support/messages.ts';
 import { type Finished, run } from './support/program.ts';
 import { type Sandbox, startSandbox } from './support/sandbox.ts';
 
 /** The files of a test without the catalog. */
-function withoutCatalog(sandbox: Sandbox, streams: object[]): Files {
-  const given = files(configFor(sandbox.url, { streams }));
+function withoutCatalog(sandbox: Sandbox, streams: object[], settings: object = {}): Files {
+  const given = files(configFor(sandbox.url, { streams, ...settings }));
   rmSync(join(given.directory, 'catalog.json'));
   return given;
 }
@@ -111,4 +111,19 @@ test('rejected rows are replayed without one, into their namespaces', async () =
   const finished = await run(alone('replay', given, given.directory));
   expect(finished.code).toBe(0);
   expect((await sandbox.profiles()).map(({ external_id }) => external_id).toSorted()).toEqual(['a', 'b']);
+});
+
+test('what one run sent in any namespace a memory leaves out of the next one, but not with --everything', async () => {
+  await using sandbox = await startSandbox();
+  const directory = temporaryDirectory();
+  using given = withoutCatalog(sandbox, [USERS], { memory: { type: 'file', path: directory } });
+  const rows = user('a', 'eu') + user('b', 'us') + user('c');
+  const requests: number[] = [];
+  for (const flags of [[], [], ['--everything'], []]) {
+    const before = (await sandbox.requests()).length;
+    expect((await run(alone('write', given, ...flags), { stdin: rows })).code).toBe(0);
+    requests.push((await sandbox.requests()).length - before);
+  }
+  rmSync(directory, { recursive: true });
+  expect(requests).toEqual([1, 0, 1, 0]);
 });

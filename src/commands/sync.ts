@@ -127,7 +127,7 @@ export async function sync(
     const job = await begin({ config, routes, report });
     const memory = await openSyncMemory(config, {
       routes,
-      sendsEverything: false,
+      sendsEverything: options.everything ?? false,
       usesOnceKeys: job.usesOnceKeys,
       stopped,
       log: output.log,

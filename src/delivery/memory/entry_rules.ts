@@ -1,4 +1,4 @@
-import { streamKey } from '../../airbyte/stream.ts';
+import { keyWithoutNamespace, streamKey } from '../../airbyte/stream.ts';
 import type { Uncompared } from '../../braze/attribute_part.ts';
 import { entryNumber } from '../../mapping/entry.ts';
 import type { Routes } from '../../mapping/streams.ts';
@@ -51,5 +51,9 @@ export function entryRules(
     }
     byStream.set(key, rules);
   }
-  return ({ row, place }) => byStream.get(row.report.key)?.get(place.entry) as EntryRules;
+  return ({ row: { report }, place }) => {
+    // Without a catalog an entry without a namespace serves all of them: what it makes is one part of the memory.
+    const rules = byStream.get(report.key) ?? byStream.get(keyWithoutNamespace(report.key));
+    return rules?.get(place.entry) as EntryRules;
+  };
 }
