@@ -38,6 +38,24 @@ export class JsonBuffer {
     for (let from = start; from < end; from += 4, at += 4) own.setInt32(at, view.getInt32(from, true), true);
   }
 
+  /** Puts a single byte. */
+  putByte(byte: number): void {
+    const at = this.length;
+    this.length = at + 1;
+    this.#ensure();
+    this.#bytes[at] = byte;
+  }
+
+  /** Puts a byte in the place of another one. */
+  putByteAt(at: number, byte: number): void {
+    this.#bytes[at] = byte;
+  }
+
+  /** A byte of what was put. */
+  byteAt(at: number): number {
+    return this.#bytes[at] as number;
+  }
+
   write(text: string): void {
     const at = this.length;
     this.length = at + text.length * 3;

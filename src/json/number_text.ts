@@ -39,3 +39,20 @@ export function isPlainNumber(bytes: Uint8Array, start: number, end: number): bo
   const isMinusZero = bytes[start] === MINUS && bytes[start + 1] === ZERO && last === start + 1;
   return !(hasPoint && bytes[last] === ZERO) && !isMinusZero;
 }
+
+/** The position behind the number without needless zeros at its end; -1 if it is not in plain digits even so. */
+export function plainEnd(bytes: Uint8Array, start: number, end: number): number {
+  if (isPlainNumber(bytes, start, end)) return end;
+  // Longer ones keep the zeros that they are written with.
+  if (end - start > MAX_DIGITS || !hasPoint(bytes, start, end)) return -1;
+  let last = end - 1;
+  while (bytes[last] === ZERO) last--;
+  if (bytes[last] === POINT) last--;
+  return isPlainNumber(bytes, start, last + 1) ? last + 1 : -1;
+}
+
+/** Whether there is a decimal point in the number. */
+export function hasPoint(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] === POINT) return true;
+  return false;
+}

@@ -128,7 +128,8 @@ function elementsEnd(block: TextBlock, open: number, depth: number): number {
   }
 }
 
-function numberEnd(block: TextBlock, at: number): number {
+/** The position after the number that begins at `at`. */
+export function numberEnd(block: TextBlock, at: number): number {
   const { bytes } = block;
   const whole = bytes[at] === MINUS ? at + 1 : at;
   let end = bytes[whole] === ZERO ? whole + 1 : digitsEnd(bytes, whole);

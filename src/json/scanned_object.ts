@@ -2,8 +2,9 @@ import { parseExact } from './exact.ts';
 import type { JsonBuffer } from './json_buffer.ts';
 import type { Setter } from './member.ts';
 import { type KnownName, MemberNames, type Names, type ScanValue } from './member_names.ts';
-import { isPlainNumber, shortNumber } from './number_text.ts';
+import { hasPoint, isPlainNumber, plainEnd, shortNumber } from './number_text.ts';
 import {
+  BACKSLASH,
   beginsNumber,
   beginsWith,
   blanksEnd,
@@ -13,6 +14,7 @@ import {
   LETTER_F,
   LETTER_N,
   LETTER_T,
+  numberEnd,
   OPENING_BRACE,
   OPENING_BRACKET,
   type Pattern,
@@ -141,6 +143,8 @@ export class ScannedObject {
         return bytes[start] === LETTER_T;
       case Shape.NUMBER:
         return shortNumber(bytes, start, end) ?? parseExact(bytes.toString('latin1', start, end));
+      case Shape.ESCAPED_TEXT:
+        return JSON.parse(bytes.toString('utf8', start, end));
       default:
         return parseExact(bytes.toString('utf8', start, end));
     }
@@ -154,15 +158,18 @@ export class ScannedObject {
       : this.value(slot);
   }
 
-  /** Whether a member is text of 1 to `most` bytes that does not begin with a digit or a sign, and has no escapes. */
+  /** Whether a member is text of 1 to `most` bytes that does not begin with a digit, a sign or an escape. */
   isWord(slot: number, most: number): boolean {
+    const shape = this.#shapes[slot];
     const start = this.#starts[slot] as number;
     const length = (this.#ends[slot] as number) - start - 2;
-    const isShort = this.#shapes[slot] === Shape.TEXT && length > 0 && length <= most;
-    return isShort && !beginsNumber(this.#block.bytes[start + 1] as number);
+    const isShort = (shape === Shape.TEXT || shape === Shape.ESCAPED_TEXT) && length > 0 && length <= most;
+    if (!isShort) return false;
+    const first = this.#block.bytes[start + 1] as number;
+    return !beginsNumber(first) && first !== BACKSLASH;
   }
 
-  /** The bytes of a member that is text without escapes. */
+  /** The bytes of a member that is text, as it is written. */
   textBytes(slot: number): number {
     return (this.#ends[slot] as number) - (this.#starts[slot] as number) - 2;
   }
@@ -171,6 +178,12 @@ export class ScannedObject {
   isText(slot: number, test: (bytes: Uint8Array, start: number, end: number) => boolean): boolean {
     if (this.#shapes[slot] !== Shape.TEXT) return false;
     return test(this.#block.bytes, (this.#starts[slot] as number) + 1, (this.#ends[slot] as number) - 1);
+  }
+
+  /** What a member measures that is text without escapes; -1 for all else. */
+  measureText(slot: number, measure: (bytes: Uint8Array, start: number, end: number) => number): number {
+    if (this.#shapes[slot] !== Shape.TEXT) return -1;
+    return measure(this.#block.bytes, (this.#starts[slot] as number) + 1, (this.#ends[slot] as number) - 1);
   }
 
   /** Whether a member is a number in plain digits, see {@link isPlainNumber}. */
@@ -188,6 +201,30 @@ export class ScannedObject {
   /** Puts the JSON text of a member that the object has, unchanged. */
   copy(slot: number, out: JsonBuffer): void {
     out.copy(this.#block, this.#starts[slot] as number, this.#ends[slot] as number);
+  }
+
+  /**
+   * Puts a number, or the number that a text is, in plain digits and no more of them than it takes.
+   * @param isWhole whether a number with a fraction is none.
+   * @returns false where it is none, or has to be looked at as a value.
+   */
+  putNumber(slot: number, out: JsonBuffer, isWhole: boolean): boolean {
+    const shape = this.#shapes[slot];
+    if (shape !== Shape.NUMBER && shape !== Shape.TEXT) return false;
+    const inside = shape === Shape.TEXT ? 1 : 0;
+    const start = (this.#starts[slot] as number) + inside;
+    const end = (this.#ends[slot] as number) - inside;
+    const block = this.#block;
+    if (inside === 1 && numberEnd(block, start) !== end) return false;
+    const plain = plainEnd(block.bytes, start, end);
+    if (plain < 0 || (isWhole && hasPoint(block.bytes, start, plain))) return false;
+    out.copy(block, start, plain);
+    return true;
+  }
+
+  /** Puts a part of it: from `from` bytes behind its beginning to `to` bytes before its end. */
+  copyPart(slot: number, from: number, to: number, out: JsonBuffer): void {
+    out.copy(this.#block, (this.#starts[slot] as number) + from, (this.#ends[slot] as number) - to);
   }
 
   /** The wanted members. */

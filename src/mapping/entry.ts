@@ -165,7 +165,6 @@ function mappingOf(
   { oncePer, ...settings }: MappingSettings,
 ): Mapping {
   const makeOf = createMaker();
-  const makesOne = rowHolds === null && each === null;
   return entryMapping({
     ...settings,
     rowHolds,
@@ -175,7 +174,10 @@ function mappingOf(
     labels,
     names,
     onceKey: oncePer && createOnceKey(oncePer),
-    write: makesOne && checks !== null ? compileWriter({ ...settings, root, makeOf, checks, oncePer }) : null,
+    write:
+      each === null && checks !== null
+        ? compileWriter({ ...settings, rowHolds, root, makeOf, checks, oncePer })
+        : null,
   });
 }
 

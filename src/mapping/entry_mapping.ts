@@ -15,6 +15,7 @@ import { elementsOf } from './keywords/x_each.ts';
 import { inWordsOf, type Method } from './method_words.ts';
 import { type IsName, namesOf, shownPath } from './names.ts';
 import type { OnceKey } from './once_per.ts';
+import type { Condition } from './program/program.ts';
 import type { Mapped, Mapping, Rejection, Row } from './row.ts';
 import { type Make, type Scope, scopeOf } from './scope.ts';
 import type { Writer } from './writing/writer.ts';
@@ -22,7 +23,7 @@ import type { Writer } from './writing/writer.ts';
 /** A mapping document, compiled: what is asked of each row in turn. */
 export interface EntryProgram {
   /** The root's `x-when`; null if there is none. */
-  readonly rowHolds: ((value: Json) => boolean) | null;
+  readonly rowHolds: Condition | null;
   readonly each: {
     readonly read: Make;
     /** Where it reads, for messages. */
@@ -114,11 +115,12 @@ function mapRow(program: EntryProgram, row: Row): Mapped {
   const { rowHolds, each, write } = program;
   if (write !== null && row.columns !== null && row.nulled === null) {
     const written = write(row, row.columns);
+    if (written === 'no object') return { objects: [] };
     if (written !== null) return { objects: [written] };
   }
   const scope = scopeOf(row);
   const work = new Work(program, scope);
-  if (rowHolds !== null && !rowHolds(scope.columns)) return { objects: [] };
+  if (rowHolds !== null && !rowHolds.holds(scope.columns)) return { objects: [] };
   const objects =
     each === null ? mapObject(program, scope, work, null) : mapElements(program, each, scope, work);
   const { rejections, identifier } = work;

@@ -15,8 +15,14 @@ export type FieldShape =
   | 'object'
   | 'array';
 
-/** Kinds of values that are recognised without a look at the rest. Times are those of `isOrdinaryTime`, addresses of `isPlainAddress`. */
-export type ValueKind = 'number' | 'boolean' | 'time' | 'address';
+/**
+ * Kinds of values that are recognised without a look at the rest. Times and days are those of `isOrdinaryTime` and
+ * `isOrdinaryDay`, addresses of `isPlainAddress`; digits are text of at most {@link MAX_DIGITS_TEXT} characters that is a
+ * number in plain digits.
+ */
+export type ValueKind = 'number' | 'boolean' | 'time' | 'day' | 'digits' | 'address';
+
+export const MAX_DIGITS_TEXT = 40;
 
 /** What Braze asks of a value. */
 export interface Rule {

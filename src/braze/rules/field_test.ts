@@ -22,7 +22,7 @@ export interface FieldTest {
   readonly takesAll: ReadonlySet<ValueKind>;
   /** The most characters of a text that is taken unseen, if it does not begin with a digit or a sign; 0: none is. */
   readonly takesWords: number;
-  /** Where a date may be expected, then words have to be looked at, too; the field learns of times. null: never. */
+  /** Where a date may be expected, then words and digits have to be looked at, too; the field learns of times. null: never. */
   readonly dateField: DateField | null;
 }
 
@@ -33,7 +33,7 @@ export const NO_LOOK: Omit<FieldTest, 'takes'> = {
   dateField: null,
 };
 
-const ALL_PLAIN: FieldTest['takesAll'] = new Set(['number', 'boolean', 'time']);
+const ALL_PLAIN: FieldTest['takesAll'] = new Set(['number', 'boolean', 'time', 'day', 'digits']);
 
 /**
  * The tests of an object's fields, and of the other members that it may have. They give null for what is never judged by

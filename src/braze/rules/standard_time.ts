@@ -28,6 +28,35 @@ export function isOrdinaryTime(bytes: Uint8Array, start: number, end: number): b
 
 const MAX_ORDINARY = 40;
 
+/** Whether the bytes between two positions are a day, as {@link isStandardDate} has it, until the year 2999. */
+export function isOrdinaryDay(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start === DAY_LENGTH && pair(bytes, start) < 30 && isDay(bytes, start);
+}
+
+/**
+ * How a time of a day that exists is written that lacks the `T`, or the zone, of RFC 3339: `2024-01-31 09:30:00.5`,
+ * `2024-01-31T09:30:00`. As in {@link isOrdinaryTime} it is short, and of a year until 2999.
+ * @returns the length of the text without the sign of UTC at its end (`+00`); -1 for other text.
+ */
+export function zonelessLength(bytes: Uint8Array, start: number, end: number): number {
+  const beginsSo =
+    end - start >= 19 &&
+    end - start < MAX_ORDINARY &&
+    pair(bytes, start) < 30 &&
+    isDay(bytes, start) &&
+    (bytes[start + DAY_LENGTH] === SPACE || bytes[start + DAY_LENGTH] === LETTER_T) &&
+    isClock(bytes, start + 11) &&
+    bytes[start + 16] === COLON &&
+    pair(bytes, start + 17) < 60;
+  if (!beginsSo) return -1;
+  const behind = fractionEnd(bytes, start + 19, end);
+  if (behind === end) return behind - start;
+  const isUtc = behind + 3 === end && bytes[behind] === PLUS && pair(bytes, behind + 1) === 0;
+  return isUtc ? behind - start : -1;
+}
+
+export const DAY_LENGTH = 10;
+
 function isTime(bytes: Uint8Array, start: number, end: number): boolean {
   const beginsSo =
     end - start >= 20 &&
@@ -37,16 +66,18 @@ function isTime(bytes: Uint8Array, start: number, end: number): boolean {
     bytes[start + 16] === COLON &&
     pair(bytes, start + 17) < 60;
   if (!beginsSo) return false;
-  let at = start + 19;
-  if (bytes[at] === POINT) {
-    const first = at + 1;
-    at = first;
-    while (at < end && digit(bytes, at) <= 9) at++;
-    if (at === first) return false;
-  }
+  const at = fractionEnd(bytes, start + 19, end);
   const zone = bytes[at];
   if (zone === LETTER_Z) return at + 1 === end;
   return (zone === PLUS || zone === MINUS) && at + 6 === end && isClock(bytes, at + 1);
+}
+
+/** The position behind the fraction of a second that may begin at a position; -1 for a point without digits. */
+function fractionEnd(bytes: Uint8Array, start: number, end: number): number {
+  if (bytes[start] !== POINT) return start;
+  let at = start + 1;
+  while (at < end && digit(bytes, at) <= 9) at++;
+  return at === start + 1 ? -1 : at;
 }
 
 /** Whether a day that exists is there, as `2024-01-31`. */
@@ -101,6 +132,7 @@ const SCRATCH = new Uint8Array(64);
 /** More than the years of four digits, also after it was multiplied. */
 const NO_DIGIT = 10_000;
 
+const SPACE = 0x20;
 const ZERO = 0x30;
 const PLUS = 0x2b;
 const MINUS = 0x2d;

@@ -13,6 +13,7 @@ export const ARRAY: Coercion = {
   code: 'MAPPING_TYPE',
   keeps: null,
   convert: toArray,
+  write: null,
 };
 
 /** A value as an array; undefined for what is none. */

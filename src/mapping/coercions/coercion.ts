@@ -1,5 +1,14 @@
+import type { ValueKind } from '../../braze/rules/field.ts';
+import type { JsonBuffer } from '../../json/json_buffer.ts';
 import type { CopiedKind } from '../../json/member.ts';
+import type { ScannedObject } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
+
+/**
+ * Writes the value in a slot as JSON, as `convert` would have it, without making a value of it.
+ * @returns of what kind the written value is; null where the value has to be converted, whatever was written.
+ */
+export type WriteUnseen = (columns: ScannedObject, slot: number, out: JsonBuffer) => ValueKind | null;
 
 /**
  * A type, and how values become it. It never guesses: what it does not surely know is refused. All that is known of a type is
@@ -26,4 +35,6 @@ export interface Coercion {
   readonly keeps: CopiedKind | 'time' | null;
   /** The value as that type; undefined if it cannot be. The value is not null. */
   readonly convert: (value: Json) => Json | undefined;
+  /** What writes usual values as that type straight out of the bytes of a row; null: each is converted. */
+  readonly write: WriteUnseen | null;
 }

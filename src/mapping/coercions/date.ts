@@ -1,5 +1,5 @@
 import { readDate } from '../../braze/rules/dates.ts';
-import { isStandardDate } from '../../braze/rules/standard_time.ts';
+import { isOrdinaryDay, isStandardDate } from '../../braze/rules/standard_time.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
 import { instantOf } from './epoch.ts';
@@ -26,6 +26,11 @@ export function dateCoercion({ unit, zone }: TimeOptions): Coercion {
         return dayOf(instant.milliseconds + offsetOf(instant.milliseconds, zone) * 60_000);
       }
       return typeof value === 'string' ? fromText(value) : undefined;
+    },
+    write: (columns, slot, out) => {
+      if (!columns.isText(slot, isOrdinaryDay)) return null;
+      columns.copy(slot, out);
+      return 'day';
     },
   };
 }

@@ -1,6 +1,9 @@
 import { readDate, type WrittenDate } from '../../braze/rules/dates.ts';
-import { isStandardTime } from '../../braze/rules/standard_time.ts';
+import { DAY_LENGTH, isStandardTime, zonelessLength } from '../../braze/rules/standard_time.ts';
 import { isNumber } from '../../json/decimal.ts';
+import type { JsonBuffer } from '../../json/json_buffer.ts';
+import { pattern } from '../../json/scan.ts';
+import type { ScannedObject } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
 import { instantOf } from './epoch.ts';
@@ -36,8 +39,23 @@ export function dateTimeCoercion(options: TimeOptions): Coercion {
       const date = readDate(value);
       return date === null ? undefined : fromWritten(date, options.zone);
     },
+    write: options.zone === null ? writeZoneless : null,
   };
 }
+
+/** Text without a zone is UTC's. */
+function writeZoneless(columns: ScannedObject, slot: number, out: JsonBuffer): 'time' | null {
+  const length = columns.measureText(slot, zonelessLength);
+  if (length < 0) return null;
+  const behind = columns.textBytes(slot) - length + 1;
+  columns.copyPart(slot, 0, behind, out);
+  out.putByteAt(out.length - length + DAY_LENGTH, LETTER_T);
+  out.put(UTC);
+  return 'time';
+}
+
+const LETTER_T = 0x54;
+const UTC = pattern('Z"');
 
 function fromNumber(value: Json, unit: 's' | 'ms' | 'us', zone: string | null): string | undefined {
   const instant = isNumber(value) ? instantOf(value, unit) : null;

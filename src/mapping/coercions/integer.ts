@@ -15,6 +15,7 @@ export const INTEGER: Coercion = {
   code: 'MAPPING_TYPE',
   keeps: null,
   convert: toInteger,
+  write: (columns, slot, out) => (columns.putNumber(slot, out, true) ? 'number' : null),
 };
 
 function toInteger(value: Json): Json | undefined {

@@ -16,6 +16,7 @@ export const NUMBER: Coercion = {
   code: 'MAPPING_TYPE',
   keeps: 'number',
   convert: toNumber,
+  write: (columns, slot, out) => (columns.putNumber(slot, out, false) ? 'number' : null),
 };
 
 /** A value as a number; undefined for what is none. */

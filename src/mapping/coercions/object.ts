@@ -14,6 +14,7 @@ export const OBJECT: Coercion = {
   code: 'MAPPING_TYPE',
   keeps: null,
   convert: toObject,
+  write: null,
 };
 
 /** A value as an object; undefined for what is none. */

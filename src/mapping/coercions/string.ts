@@ -1,4 +1,7 @@
+import { MAX_DIGITS_TEXT } from '../../braze/rules/field.ts';
 import { isNumber, plainDigits } from '../../json/decimal.ts';
+import { QUOTE } from '../../json/scan.ts';
+import { Shape } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
 
@@ -13,6 +16,14 @@ export const STRING: Coercion = {
   code: 'MAPPING_TYPE',
   keeps: 'string',
   convert: toText,
+  write: (columns, slot, out) => {
+    if (columns.shapeOf(slot) !== Shape.NUMBER) return null;
+    const before = out.length;
+    out.putByte(QUOTE);
+    const isPlain = columns.putNumber(slot, out, false);
+    out.putByte(QUOTE);
+    return isPlain && out.length - before <= MAX_DIGITS_TEXT + 2 ? 'digits' : null;
+  },
 };
 
 /** A value as text; undefined for arrays and objects. */

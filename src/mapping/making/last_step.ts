@@ -14,6 +14,8 @@ export interface LastStep {
   /** The kind of values that {@link convert} would leave as they are; null where it has to be asked. */
   readonly keeps: Coercion['keeps'];
   readonly convert: Change;
+  /** Writes usual values without {@link convert}; null: no values. */
+  readonly write: Coercion['write'];
 }
 
 /** The last step of a plain value: coercion by `type`, the nulls inside, and what keywords do to what was made. */
@@ -32,9 +34,11 @@ export function lastStepOf({ finding, wanted, lastSteps }: ValuePart): LastStep 
         const converted = convert(value, scope);
         return converted === undefined ? undefined : change(converted, scope);
       },
+      write: null,
     };
   }
-  return { keeps: coercions.length === 1 ? (coercions[0]?.keeps ?? null) : null, convert };
+  const [only = null] = coercions.length === 1 ? coercions : [];
+  return { keeps: only?.keeps ?? null, convert, write: only?.write ?? null };
 }
 
 /** Types of values that may hold others. */

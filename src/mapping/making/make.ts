@@ -41,7 +41,7 @@ function compile(part: Part, makeOf: MakeOf): Make {
   }
 }
 
-function makeWhen({ holds, part }: WhenPart, makeOf: MakeOf): Make {
+function makeWhen({ condition: { holds }, part }: WhenPart, makeOf: MakeOf): Make {
   const make = makeOf(part);
   return (scope) => (holds(scope.base) ? make(scope) : undefined);
 }

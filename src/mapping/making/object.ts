@@ -5,7 +5,7 @@ import { OBJECT } from '../coercions/object.ts';
 import { parseContainer } from '../json_text.ts';
 import type { Finding, Member, ObjectPart, RequiredMember } from '../program/program.ts';
 import { type Make, raise, reject, type Scope } from '../scope.ts';
-import { columnValue } from './column.ts';
+import { columnValue, onlyColumn } from './column.ts';
 import { makeFound } from './finding.ts';
 import { type Pass, passInto } from './passing.ts';
 
@@ -30,7 +30,8 @@ export function makeObject(part: ObjectPart, makeOf: (part: Member['part']) => M
   const pass = passing === null ? null : passInto(passing, makeOf);
   const demanded = required.map((member) => ({ ...member, get: getter(member.name) }));
   const make = building(made, pass, demanded, mayVanish);
-  if (finding !== null) return makeFound(finding, { keeps: null, convert: inside(finding, make) });
+  if (finding !== null)
+    return makeFound(finding, { keeps: null, convert: inside(finding, make), write: null });
   return fallback === undefined ? make : (scope) => make(scope) ?? fallback;
 }
 
@@ -41,8 +42,10 @@ function madeMember({ name, part }: Member, makeOf: (part: Member['part']) => Ma
 /** Values of the kind that a column's last step leaves as they are need not go through it. */
 function copierOf(part: Member['part'], name: string): Copier | null {
   const value = columnValue(part);
-  if (value === null) return null;
-  const { column, nullTexts, lastStep, takesEmpty } = value;
+  const only = value === null ? null : onlyColumn(value);
+  if (value === null || only === null) return null;
+  const { column, nullTexts } = only;
+  const { lastStep, takesEmpty } = value;
   const { keeps } = lastStep;
   if (keeps === 'string' && (nullTexts !== null || !takesEmpty)) return null;
   return keeps === null || keeps === 'time' ? null : copier(column, keeps, name);

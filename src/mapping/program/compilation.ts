@@ -4,8 +4,8 @@ import type { Complain } from '../complain.ts';
 import type { EntryNulls } from '../null_texts.ts';
 import type { Source } from '../source.ts';
 import type { Validator } from '../validator.ts';
-import type { Part, Predicate, Reading } from './program.ts';
-import type { Projection } from './projection.ts';
+import type { Condition, Part, Predicate, Reading } from './program.ts';
+import { membersAsked, type Projection } from './projection.ts';
 
 /** What the compilation of one mapping document shares. */
 export interface Compilation {
@@ -66,6 +66,11 @@ export interface Place {
   readonly own: Source | null;
   /** Whether it is an element: a null that is left out without `x-null` is warned of then. */
   readonly inArray: boolean;
+}
+
+/** The condition that a schema in the document is. */
+export function compileCondition(schema: Json, pointer: string, compilation: Compilation): Condition {
+  return { holds: compilePredicate(schema, pointer, compilation), asked: membersAsked(schema) };
 }
 
 /** The predicate of a schema in the document; one that ajv cannot compile is a problem. */

@@ -10,10 +10,10 @@ import { type EntryNulls, NO_NULLS } from '../null_texts.ts';
 import { parseSource } from '../source.ts';
 import { type ValidationDocument, validationDocument } from '../validation_document.ts';
 import { createValidator } from '../validator.ts';
-import { type Base, type Compilation, compilePredicate } from './compilation.ts';
+import { type Base, type Compilation, compileCondition, compilePredicate } from './compilation.ts';
 import { partOf } from './part.ts';
 import type { Program } from './program.ts';
-import { membersAsked, union } from './projection.ts';
+import { union } from './projection.ts';
 
 /** A mapping document as a program, and what it demands of finished objects. */
 export interface CompiledDocument extends Program {
@@ -50,8 +50,8 @@ export function compileDocument(
     partOf: (schema, place) => partOf(schema, place, compilation),
   };
   const rootWhen = own(document, 'x-when');
-  const rowHolds = rootWhen === undefined ? null : compilePredicate(rootWhen, '/x-when', compilation);
-  if (rootWhen !== undefined) compilation.asked.push(membersAsked(rootWhen));
+  const rowHolds = rootWhen === undefined ? null : compileCondition(rootWhen, '/x-when', compilation);
+  if (rowHolds !== null) compilation.asked.push(rowHolds.asked);
   const each = eachOf(own(document, 'x-each'), compilation);
   const base: Base = {
     onRow: each === null,

@@ -1,11 +1,10 @@
 import { isObject, own } from '../../json/object.ts';
 import { childPointer } from '../../json/pointer.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { type Compilation, type CompiledPlace, compilePredicate, type Place } from './compilation.ts';
+import { type Compilation, type CompiledPlace, compileCondition, type Place } from './compilation.ts';
 import { listPart, tuplePart } from './list.ts';
 import { fillsFromColumns, objectPart } from './object.ts';
 import { NOTHING, type Part } from './program.ts';
-import { membersAsked } from './projection.ts';
 import { resolve } from './references.ts';
 import { namesSource, typesOf } from './schema_parts.ts';
 import { valuePart } from './value.ts';
@@ -57,9 +56,9 @@ function withCondition(schema: JsonObject, place: Place, compilation: Compilatio
   const part = ofShape(schema, place, compilation);
   const when = own(schema, 'x-when');
   if (when === undefined) return part;
-  const holds = compilePredicate(when, childPointer(place.pointer, 'x-when'), compilation);
-  if (place.base.onRow) compilation.asked.push(membersAsked(when));
-  return { is: 'when', holds, part, sourced: part.sourced, schema };
+  const condition = compileCondition(when, childPointer(place.pointer, 'x-when'), compilation);
+  if (place.base.onRow) compilation.asked.push(condition.asked);
+  return { is: 'when', condition, part, sourced: part.sourced, schema };
 }
 
 function ofShape(schema: JsonObject, place: Place, compilation: Compilation): Part {

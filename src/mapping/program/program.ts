@@ -12,7 +12,7 @@ import type { Projection } from './projection.ts';
  */
 export interface Program {
   /** The root's `x-when`; null if there is none. */
-  readonly rowHolds: Predicate | null;
+  readonly rowHolds: Condition | null;
   /** The root's `x-each`; null if there is none. */
   readonly each: { readonly input: Input; readonly holds: Predicate | null } | null;
   readonly root: Part;
@@ -29,6 +29,13 @@ export interface Program {
 
 /** Whether a row, or an element, satisfies a schema. */
 export type Predicate = (value: Json) => boolean;
+
+/** A schema that the base has to satisfy. */
+export interface Condition {
+  readonly holds: Predicate;
+  /** The members of the base that it looks at. */
+  readonly asked: Projection;
+}
 
 /** A column that the mapping reads, for advice against the catalog. */
 export interface Reading {
@@ -189,7 +196,7 @@ export interface TuplePart extends BasePart {
 /** A place that is filled only where the base satisfies a schema. */
 export interface WhenPart extends BasePart {
   readonly is: 'when';
-  readonly holds: Predicate;
+  readonly condition: Condition;
   readonly part: Part;
 }
 

@@ -6,18 +6,10 @@ import type { Json } from '../../json/value.ts';
 import type { LastStep } from '../making/last_step.ts';
 import { passedAsItIs } from '../making/passing.ts';
 import { isPassed, type Passing } from '../program/program.ts';
-import {
-  type Copied,
-  type CopiedColumn,
-  copiedBy,
-  finished,
-  isCopied,
-  type Outcome,
-  type PlaceWriter,
-  type Write,
-  writeValue,
-} from './member.ts';
+import { isSame, writeValue } from './column.ts';
+import { type Copied, type CopiedColumn, copiedBy, writeCopied } from './copied.ts';
 import type { RowInHand } from './row_in_hand.ts';
+import { finished, type Outcome, type PlaceWriter, type Write, writeCopiedColumn } from './write.ts';
 
 /** A member that is written, or may be. */
 export interface MemberWriter {
@@ -99,17 +91,10 @@ function writeMembers(list: readonly KeyedMember[], hand: RowInHand, start: numb
 
 function writeMember(member: KeyedMember, hand: RowInHand, start: number): Outcome {
   const { key, isConstant, copied } = member;
-  const { out, columns } = hand;
+  const { out } = hand;
   const before = out.length;
   putKey(key, out, start);
-  if (isConstant) return 'written';
-  if (copied !== null) {
-    const slot = hand.slots[copied.number] as number;
-    if (isCopied(copied, slot, columns)) {
-      columns.copy(slot, out);
-      return 'written';
-    }
-  }
+  if (isConstant || (copied !== null && writeCopiedColumn(copied, hand))) return 'written';
   const outcome = member.write(hand);
   if (outcome !== 'nothing') return outcome;
   if (member.isRequired) return 'doubt';
@@ -172,10 +157,11 @@ export function writePassing(passing: Passing, testOf: (name: string) => FieldTe
   /** False: there is a doubt what the column has to become. */
   function writePassed(name: PassedName, slot: number, hand: RowInHand, start: number): boolean {
     const { columns, out } = hand;
-    if (name.copied !== null && isCopied(name.copied, slot, columns)) {
+    const before = out.length;
+    if (name.copied !== null) {
       putKey(name.key, out, start);
-      columns.copy(slot, out);
-      return true;
+      if (writeCopied(name.copied, slot, hand)) return true;
+      out.length = before;
     }
     const value = columns.glance(slot) as Json;
     return value === null || nulls?.has(value) === true || writeJudged(name, value, slot, hand, start);
@@ -193,13 +179,11 @@ function writeJudged(
   const made = typeof value === 'object' ? finished(value, AS_IT_IS) : value;
   if (made === undefined || !test?.takes(made)) return false;
   putKey(key, hand.out, start);
-  const isSame =
-    typeof made === 'number' ? hand.columns.isPlainNumber(slot) : made === value && typeof made !== 'object';
-  writeValue(made, isSame, slot, hand);
+  writeValue(made, isSame(value, made, slot, hand), slot, hand);
   return true;
 }
 
-const AS_IT_IS: LastStep = { keeps: null, convert: passedAsItIs };
+const AS_IT_IS: LastStep = { keeps: null, convert: passedAsItIs, write: null };
 
 /** @param start where the object begins. */
 function putKey({ first, next }: Key, out: JsonBuffer, start: number): void {

@@ -2,6 +2,7 @@ import type { Json } from '../../json/value.ts';
 import { readInput } from '../making/reading.ts';
 import { keyOf, type OncePer } from '../once_per.ts';
 import type { Input } from '../program/program.ts';
+import { narrowScope } from './narrow_scope.ts';
 import type { RowInHand } from './row_in_hand.ts';
 
 /** The key by which the object of a row is sent once, see {@link OncePer}; null where there is a doubt. */
@@ -14,13 +15,13 @@ export function onceKeyWriter(oncePer: OncePer, hand: RowInHand): (hand: RowInHa
     );
 }
 
-/** A column is read out of the row's text; for all else the row is parsed. */
+/** A column is read out of the row's text. */
 function columnReader(input: Input, hand: RowInHand): (hand: RowInHand) => Json | undefined {
   const { source, nullTexts } = input;
   if (source.reads.what !== 'column') {
-    hand.usesScope = true;
     const read = readInput(input);
-    return (hand) => read(hand.scope);
+    const scopeOf = narrowScope(new Set(source.column === null ? [] : [source.column]), hand);
+    return (hand) => read(scopeOf(hand));
   }
   const number = hand.numberOf(source.reads.name);
   return ({ columns, slots }) => {

@@ -14,8 +14,8 @@ export class RowInHand {
   mayEscape = false;
   /** Whom the object is about, once that is written. */
   lane = '';
-  /** Whether some part of the mapping asks for the {@link scope}. To be said before the first row. */
-  usesScope = false;
+  /** Whether some part of the mapping asks for the {@link row} or the {@link scope}. To be said before the first row. */
+  usesRow = false;
   readonly #names: string[] = [];
   #row: Row | null = null;
   #scope: Scope | null = null;
@@ -25,7 +25,7 @@ export class RowInHand {
       this.columns = columns;
       this.slots = this.#names.map((name) => columns.slotOf(name));
     }
-    if (this.usesScope) {
+    if (this.usesRow) {
       this.#row = row;
       this.#scope = null;
     }
@@ -35,12 +35,17 @@ export class RowInHand {
 
   /** The number of a column among the {@link slots}. To be asked for before the first row. */
   numberOf(column: string): number {
-    return this.#names.push(column) - 1;
+    const known = this.#names.indexOf(column);
+    return known >= 0 ? known : this.#names.push(column) - 1;
   }
 
-  /** What the parts of a mapping work on that are not written out of the text. */
+  get row(): Row {
+    return this.#row as Row;
+  }
+
+  /** What the parts of a mapping work on that may look at any column. */
   get scope(): Scope {
-    this.#scope ??= scopeOf(this.#row as Row);
+    this.#scope ??= scopeOf(this.row);
     return this.#scope;
   }
 }

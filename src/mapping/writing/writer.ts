@@ -9,21 +9,26 @@ import type { Checks } from '../checks.ts';
 import type { Completion } from '../complete.ts';
 import type { MakeOf } from '../making/make.ts';
 import type { OncePer } from '../once_per.ts';
-import type { ObjectPart, Part, Passing } from '../program/program.ts';
+import type { Condition, ObjectPart, Part, Passing } from '../program/program.ts';
 import type { Row } from '../row.ts';
-import { externalIdWriter, type PlaceWriter, placeWriter, type Write } from './member.ts';
+import { externalIdWriter } from './external_id.ts';
+import { narrowScope } from './narrow_scope.ts';
 import { type MemberWriter, writeObject, writePassing } from './object.ts';
 import { onceKeyWriter } from './once_key.ts';
+import { placeWriter } from './place.ts';
 import { RowInHand } from './row_in_hand.ts';
+import type { PlaceWriter, Write } from './write.ts';
 
 /**
  * Writes the object of a row out of the row's text: a value that the mapping does not change is copied.
  * null where there is a doubt (something would have to be rejected, warned about or judged together with other fields):
  * then the object has to be made as a value and judged as a whole.
  */
-export type Writer = (row: Row, columns: ScannedObject) => BrazeObject | null;
+export type Writer = (row: Row, columns: ScannedObject) => BrazeObject | 'no object' | null;
 
 export interface WriterOptions {
+  /** Which rows have an object; null: all. */
+  readonly rowHolds: Condition | null;
   /** How objects are made. */
   readonly root: Part;
   readonly makeOf: MakeOf;
@@ -35,6 +40,7 @@ export interface WriterOptions {
 
 /** @returns null for a mapping whose objects would always be in doubt. */
 export function compileWriter({
+  rowHolds,
   root,
   makeOf,
   checks,
@@ -53,13 +59,15 @@ export function compileWriter({
   const write = tail === null ? null : compileObject(root, '', tail);
   if (write === null) return null;
   const onceKey = oncePer === null ? null : onceKeyWriter(oncePer, hand);
+  const scopeOf = rowHolds === null ? null : narrowScope(rowHolds.asked, hand);
   return (row, columns) => {
     hand.take(row, columns);
+    if (scopeOf !== null && !rowHolds?.holds(scopeOf(hand).base)) return 'no object';
     if (write(hand) !== 'written') return null;
     const { lane, out } = hand;
     if (out.length > maxBytes) return null;
     const json = out.toString();
-    if (hand.mayEscape && mayHoldForbidden(json)) return null;
+    if (hand.mayEscape && mayHoldForbidden(json) && mayHoldForbidden(rewritten(json))) return null;
     const once = onceKey === null ? null : onceKey(hand);
     if (once === null && onceKey !== null) return null;
     const { length: bytes } = out;
@@ -120,6 +128,11 @@ export function compileWriter({
       return holds;
     };
   }
+}
+
+/** JSON with no more escapes than it takes: that of a whole pair of surrogates becomes a character. */
+function rewritten(json: string): string {
+  return JSON.stringify(JSON.parse(json));
 }
 
 /** Whether it is an object whose names read the row, and nothing else. */

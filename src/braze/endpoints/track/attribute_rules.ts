@@ -49,10 +49,14 @@ export const MERGING = judgedWithOthers('boolean', (value, path, objections) => 
   objections.reject('BRAZE_FIELD', path, `${kindWord(value)} found; Braze takes a boolean`);
 });
 
-export const BIRTHDAY = rule('date', (value, path, objections) => {
-  if (typeof value === 'string' && isStandardDate(value)) return;
-  warnOfUndocumented(value, 'a day such as 1990-12-31', path, objections);
-});
+export const BIRTHDAY = rule(
+  'date',
+  (value, path, objections) => {
+    if (typeof value === 'string' && isStandardDate(value)) return;
+    warnOfUndocumented(value, 'a day such as 1990-12-31', path, objections);
+  },
+  { kinds: ['day'] },
+);
 
 /** Braze docs: dates of other years are kept as text. */
 export const DATE = rule(

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { isPlainNumber } from '../../../json/number_text.ts';
 import type { Json } from '../../../json/value.ts';
 import { type DateFields, dateFields } from '../../rules/date_text.ts';
 import { isNeverEmpty } from '../../rules/empty_text.ts';
-import type { ValueKind } from '../../rules/field.ts';
+import { MAX_DIGITS_TEXT, type ValueKind } from '../../rules/field.ts';
 import type { FieldTest } from '../../rules/field_test.ts';
 import { isPlainAddress } from '../../rules/identifier_text.ts';
-import { isOrdinaryTime } from '../../rules/standard_time.ts';
+import { isOrdinaryDay, isOrdinaryTime } from '../../rules/standard_time.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import { TRACK_TYPES } from './objects.ts';
 
@@ -123,6 +124,13 @@ const UNSEEN: Readonly<Record<ValueKind, fc.Arbitrary<Json>>> = {
   number: fc.double({ noNaN: true, noDefaultInfinity: true }),
   boolean: fc.boolean(),
   time: value.filter((each) => passes(each, isOrdinaryTime)),
+  day: fc
+    .date({ min: new Date('0000-01-01'), max: new Date('2999-12-31'), noInvalidDate: true })
+    .map((date) => date.toISOString().slice(0, 10))
+    .filter((each) => passes(each, isOrdinaryDay)),
+  digits: fc
+    .stringMatching(/^-?(0|[1-9][0-9]{0,18})(\.[0-9]{0,18}[1-9])?$/)
+    .filter((each) => each.length <= MAX_DIGITS_TEXT && passes(each, isPlainNumber)),
   address: value.filter((each) => passes(each, isPlainAddress)),
 };
 
@@ -205,7 +213,7 @@ test.each<[Kind, string]>([
 ])("the fast way is alive for the user's own names: of %s at %s", (kind, path) => {
   expect(ORDINARY.filter((each) => !fieldTest(kind, path)?.takes(each))).toEqual([]);
   const asked = fieldTest(kind, path) as FieldTest;
-  expect([...asked.takesAll]).toEqual(['number', 'boolean', 'time']);
+  expect([...asked.takesAll]).toEqual(['number', 'boolean', 'time', 'day', 'digits']);
   expect(asked.takesWords).toBe(255);
 });
 

@@ -24,7 +24,7 @@ const PRODUCT_ID = rule(
       objections.reject('BRAZE_FIELD', path, message);
     }
   },
-  { words: MAX_PRODUCT_ID, kinds: ['number', 'time'] },
+  { words: MAX_PRODUCT_ID, kinds: ['number', 'time', 'digits'] },
 );
 
 /** {@link checkPurchase} puts it in upper case. */
