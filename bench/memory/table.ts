@@ -2,7 +2,7 @@
  * How long the table of the memory takes to be filled, asked, written and loaded, in CPU time a key, and what it takes of
  * RAM. `node bench/memory/table.ts [MILLIONS OF KEYS …]`, by default 2 and 10.
  */
-import { pageCountIn, Table } from '../../src/delivery/memory/table.ts';
+import { Table } from '../../src/delivery/memory/table.ts';
 import { high, low, timeKeys } from './keys.ts';
 
 const fingerprint = (key: number) => high(key + 0x1357_9bdf);
@@ -35,7 +35,7 @@ function measure(keys: number): void {
     `  ${perKey(blobs.reduce((sum, blob) => sum + blob.length, 0))} bytes a key in blobs\n`,
   );
   timeKeys('loaded', keys, () => {
-    table = new Table(pageCountIn(blobs[0] as Uint8Array));
+    table = new Table(blobs.length);
     for (const blob of blobs) table.load(blob);
   });
 }

@@ -228,7 +228,8 @@ function* unpackKnown(numbers: Int32Array): Generator<Known> {
   }
 }
 
-function attempt<Result>(read: () => Result): Result {
+/** What reads a blob. @throws Failure where that throws: the blob is damaged. */
+export function attempt<Result>(read: () => Result): Result {
   try {
     return read();
   } catch {

@@ -1,6 +1,7 @@
 import type { QueuedObject } from '../outbox/queued_object.ts';
 import { type Key, nameOf, packKeys } from './key.ts';
 import { KeyBag } from './key_bag.ts';
+import { attempt } from './loading.ts';
 import type { Pending } from './pending.ts';
 import { blobsFrom, shelf } from './shelves.ts';
 import type { Store } from './stores/store.ts';
@@ -23,9 +24,7 @@ export class OncePer {
     const keys = new OncePer(partition, pending);
     for await (const blob of blobsFrom(store, shelfOf(partition), 0)) {
       keys.#next++;
-      const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
-      for (let at = 0; at + 8 <= blob.byteLength; at += 8)
-        keys.#sent.add(view.getInt32(at, true), view.getInt32(at + 4, true));
+      attempt(() => keys.#sent.addPacked(blob));
     }
     return keys;
   }

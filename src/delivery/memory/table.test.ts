@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LAST_RECORD } from './page.ts';
-import { pageCountIn, Table } from './table.ts';
+import { Table } from './table.ts';
 import { filledTable, type Halves, hashes } from './testing.ts';
 
 /** What is known of a key. */
@@ -57,8 +57,7 @@ class Pair {
   }
 
   reload(): void {
-    const [first] = this.stored.values();
-    const loaded = new Table(pageCountIn(first as Uint8Array));
+    const loaded = new Table(this.stored.size);
     for (const blob of this.stored.values()) loaded.load(blob);
     this.table = loaded;
     this.#generation = loaded.generation;

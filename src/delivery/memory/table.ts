@@ -25,7 +25,7 @@ export class Table {
   /** Goes up when the pages are divided anew: all of them are dirty then, and blobs from {@link pageCount} on are of no use. */
   generation = 0;
 
-  /** @param pageCount see {@link pageCountIn}, where blobs are to be loaded. All pages are dirty until they are. */
+  /** @param pageCount that of the table whose blobs are to be loaded. All pages are dirty until they are loaded. */
   constructor(pageCount = 1) {
     this.#pages = Array.from({ length: pageCount }, () => new Page());
     this.#dirty = new Uint8Array(pageCount).fill(1);
@@ -241,11 +241,6 @@ export class Table {
     this.#dirty = new Uint8Array(pageCount).fill(1);
     this.generation++;
   }
-}
-
-/** The number of pages of the table that a blob is a page of. @throws Error if it is no sound page. */
-export function pageCountIn(blob: Uint8Array): number {
-  return readHeader(blob).pageCount;
 }
 
 function isKept(page: Page, index: number): boolean {
