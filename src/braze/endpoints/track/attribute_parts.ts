@@ -16,7 +16,7 @@ import { countsEachTime, mayCount, OPERATORS } from './operators.ts';
 export function partsOf(json: string, lane: string, uncompared: Uncompared): AttributePart[] {
   const parts: AttributePart[] = [];
   const naming = identifierKindOf(lane);
-  const comparedBut = uncompared === 'all' || provesNothing(json, naming) ? null : uncompared;
+  let provesNothing = uncompared === 'all' || PROVING_NOTHING.has(naming);
   let mayRepeat = false;
   let before = FIRST;
   for (let at = 1; json.charCodeAt(at) === QUOTE; ) {
@@ -25,14 +25,15 @@ export function partsOf(json: string, lane: string, uncompared: Uncompared): Att
     const end = valueEnd(json, start);
     const value = json.slice(start, end);
     const usually = name.key === naming ? 'name' : name.usually;
-    const isCompared = comparedBut !== null && !comparedBut.has(name.key);
+    const isCompared = uncompared !== 'all' && !uncompared.has(name.key);
     if (usually === 'groups' && isCompared) parts.push(...groupsIn(name.quoted, value));
     else parts.push({ key: name.key, name: name.quoted, value, is: kindOf(usually, value, isCompared) });
     mayRepeat ||= name.isTrimmed;
+    provesNothing ||= value === 'true' && STEERING.has(name.key);
     before = name;
     at = end + 1;
   }
-  return mayRepeat && !isUnique(parts) ? parts.map(asAct) : parts;
+  return provesNothing || (mayRepeat && !isUnique(parts)) ? parts.map(asAct) : parts;
 }
 
 function kindOf(usually: AttributeName['usually'], value: string, isCompared: boolean): PartKind {
@@ -153,17 +154,13 @@ export function attributeKey(name: string): string {
 }
 
 /**
- * Whether the acceptance of an object proves nothing of what Braze has: it drops those of users whom it does not know without a
- * word, gives tokens to a user whom it makes anew, and merges objects into what is there.
+ * Names that are true where the acceptance of an object proves nothing of what Braze has: it drops those of users whom it does not
+ * know without a word, and merges objects into what is there.
  */
-function provesNothing(json: string, naming: string): boolean {
-  return (
-    naming === 'braze_id' ||
-    naming === 'push_token' ||
-    json.includes('"_update_existing_only":true') ||
-    json.includes('"_merge_objects":true')
-  );
-}
+const STEERING: ReadonlySet<string> = new Set(['_merge_objects', '_update_existing_only']);
+
+/** Identifiers of whom it proves nothing: unknown users are dropped, or made anew with each import of tokens. */
+const PROVING_NOTHING: ReadonlySet<string> = new Set(['braze_id', 'push_token']);
 
 /** Whether an object is one like most: of texts, numbers and arrays of them, for a user who is named by an `external_id`. */
 function isOrdinary(json: string, lane: string): boolean {
