@@ -19,6 +19,7 @@ import { releaser } from './release.ts';
 import { requestNotes } from './request_notes.ts';
 import type { RowOrigin } from './row.ts';
 import { createRows } from './rows.ts';
+import { savings } from './spending.ts';
 import { tooManyRejections } from './too_many_rejections.ts';
 
 /** Rows on their way from the mapping to their settlement, and the states between them. */
@@ -70,7 +71,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     queue,
     settled: changes.note,
   });
-  const memory = options.memory && createMemory(options.memory, clock, { settle: rows.settle, fail, warn });
+  const memory =
+    options.memory &&
+    createMemory(options.memory, clock, { settle: rows.settle, saved: savings(report), fail, warn });
   const notes = requestNotes(report, clock, warn);
   const pacers = createPacers({ ...options, onPermit: pump, onHold: notes.held });
   report.pausedFor = pacers.pausedFor;

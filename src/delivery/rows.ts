@@ -136,7 +136,7 @@ export function createRows(options: RowsOptions): Rows {
 }
 
 function queued(
-  { type, lane, otherLane, json, bytes, place, once }: BrazeObject,
+  { type, lane, otherLane, json, bytes, place, once, withoutReadTime }: BrazeObject,
   channel: Channel,
   row: PendingRow,
   at: number,
@@ -153,6 +153,7 @@ function queued(
     row,
     place,
     once,
+    withoutReadTime,
     queuedAt: at,
     next: null,
     parts: null,

@@ -1,35 +1,35 @@
 import { sumOfDataPoints } from '../braze/data_points.ts';
+import type { ObjectType } from '../braze/object_type.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { SyncReport } from '../report/tally.ts';
+import { createEstimate } from './estimate.ts';
 import type { Batch } from './outbox/batch.ts';
 
-/** Requests whose data points are counted, before only every {@link SAMPLED}th is: to parse all would slow a large sync down. */
-const COUNTED = 100;
-const SAMPLED = 128;
-
-/** Notes in the report what the batches that Braze took cost at most; of a large sync about. */
+/** Notes in the report what the batches that Braze took cost at most; of a large sync about: to parse all would slow it down. */
 export function spending(report: SyncReport): (batch: Batch) => void {
-  let taken = 0;
-  let counted = 0;
-  const sample = { points: 0, bytes: 0 };
-  let otherBytes = 0;
-
+  const estimate = createEstimate(100, 128);
   return (batch) => {
     const bytes = batch.request.body.length;
-    taken++;
-    if (taken <= COUNTED) counted += pointsOf(batch);
-    else if (taken % SAMPLED === 1) {
-      sample.points += pointsOf(batch);
-      sample.bytes += bytes;
-    } else otherBytes += bytes;
-    const rest = otherBytes === 0 ? 0 : (sample.points / sample.bytes) * otherBytes;
-    report.dataPoints = { points: Math.round(counted + sample.points + rest), isEstimate: otherBytes > 0 };
+    if (estimate.add(bytes)) estimate.note(pointsOfBatch(batch), bytes);
+    report.dataPoints = estimate.sum;
   };
 }
 
-function pointsOf({ objects, textOf }: Batch): number {
-  return objects.reduce((sum, { type }, place) => {
-    const body = JSON.parse(textOf(place)) as JsonObject;
-    return sum + sumOfDataPoints(type.dataPoints(body));
-  }, 0);
+/** Notes in the report what objects would have cost that were not sent, or not as a whole. */
+export function savings(report: SyncReport): (type: ObjectType, json: string, sent: string | null) => void {
+  const estimate = createEstimate(10_000, 1_024);
+  report.dataPointsSaved = () => estimate.sum;
+  return (type, json, sent) => {
+    const bytes = json.length;
+    if (!estimate.add(bytes)) return;
+    estimate.note(pointsOf(type, json) - (sent === null ? 0 : pointsOf(type, sent)), bytes);
+  };
+}
+
+function pointsOfBatch({ objects, textOf }: Batch): number {
+  return objects.reduce((sum, { type }, place) => sum + pointsOf(type, textOf(place)), 0);
+}
+
+function pointsOf(type: ObjectType, json: string): number {
+  return sumOfDataPoints(type.dataPoints(JSON.parse(json) as JsonObject));
 }

@@ -92,6 +92,7 @@ export function queuedObject(given: Partial<QueuedObject> = {}): QueuedObject {
     row: pendingRow(),
     place: { entry: 0, element: null },
     once: null,
+    withoutReadTime: null,
     queuedAt: 0,
     next: null,
     parts: null,

@@ -41,6 +41,7 @@ function summaryLine(report: SyncReport, seconds: number, statesGivenBack: numbe
   const total = (pick: (stream: StreamReport) => number) =>
     report.streams.reduce((sum, stream) => sum + pick(stream), 0);
   const { requests, sentObjects, sentBytes, dataPoints, retries, rateLimited, pausedFor, merged } = report;
+  const saved = report.dataPointsSaved();
   const rows = [
     `${things(
       total(({ received }) => received),
@@ -54,6 +55,10 @@ function summaryLine(report: SyncReport, seconds: number, statesGivenBack: numbe
       total(({ rejected }) => rejected),
       'REJECTED',
     ),
+    ...some(
+      total(({ unchanged }) => unchanged),
+      'unchanged',
+    ),
   ];
   const sent =
     requests === 0
@@ -62,6 +67,19 @@ function summaryLine(report: SyncReport, seconds: number, statesGivenBack: numbe
           `${things(requests, 'request')} with ${things(sentObjects, 'object')} (${(sentObjects / requests).toFixed(1)} each, ${(sentBytes / 1e6).toFixed(1)} MB)`,
           `${dataPoints.isEstimate ? 'about ' : ''}${things(dataPoints.points, 'data point')} at most`,
         ];
+  const left = [
+    ...some(
+      total(({ attributesSaved }) => attributesSaved),
+      'attributes left out',
+    ),
+    ...some(
+      total(({ sentBefore }) => sentBefore),
+      'objects sent before left out',
+    ),
+    ...(saved.points === 0
+      ? []
+      : [`${saved.isEstimate ? 'about ' : ''}${things(saved.points, 'data point')} saved`]),
+  ];
   const troubles = [
     ...(report.unsent === 0 ? [] : [`${things(report.unsent, 'attempt')} without a connection`]),
     ...(retries === 0 ? [] : [`${things(retries, 'request')} sent again`]),
@@ -75,7 +93,7 @@ function summaryLine(report: SyncReport, seconds: number, statesGivenBack: numbe
     ...some(merged, 'objects merged into another of the same user'),
   ];
   const end = [`${things(statesGivenBack, 'state')} given back`, `${seconds.toFixed(1)} s`];
-  return `Summary: ${[rows, sent, troubles, end]
+  return `Summary: ${[rows, sent, left, troubles, end]
     .filter((parts) => parts.length > 0)
     .map((parts) => parts.join(', '))
     .join('; ')}.`;
@@ -86,9 +104,12 @@ function streamLine(stream: StreamReport): string {
   const parts = [
     `${things(stream.received, 'row')} received`,
     ...some(stream.accepted, 'accepted'),
+    ...some(stream.unchanged, 'of them unchanged'),
     ...skipped,
     ...some(stream.rejected, 'rejected'),
     ...(stream.objects === 0 ? [] : [`${things(stream.objects, 'object')} taken by Braze`]),
+    ...some(stream.attributesSaved, 'attributes left out that Braze has'),
+    ...some(stream.sentBefore, 'objects left out that were sent before'),
     ...(stream.possiblyDoubled === 0 ? [] : [`possibly doubled ${things(stream.possiblyDoubled, 'time')}`]),
   ];
   return `Stream ${stream.stream}: ${parts.join(', ')}.`;

@@ -87,6 +87,8 @@ export interface SyncReport {
   textLines: number;
   /** What Braze bills at most for the requests that it took. */
   dataPoints: { readonly points: number; readonly isEstimate: boolean };
+  /** What Braze would have billed in addition for what was left out, as of now. */
+  dataPointsSaved: () => { readonly points: number; readonly isEstimate: boolean };
   /** How often each warning about a value would have been given: the first {@link MOST_WARNINGS} different ones. */
   readonly warnings: Map<string, number>;
   /** How often further ones would have been given. */
@@ -130,6 +132,7 @@ export function emptyReport(): SyncReport {
     waitingFor: null,
     textLines: 0,
     dataPoints: { points: 0, isEstimate: false },
+    dataPointsSaved: () => ({ points: 0, isEstimate: false }),
     warnings: new Map(),
     otherWarnings: 0,
   };

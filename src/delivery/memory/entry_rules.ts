@@ -14,8 +14,6 @@ export interface EntryRules {
   readonly uncompared: Uncompared;
   /** Whether objects go out that Braze has. */
   readonly sendsEverything: boolean;
-  /** The object's JSON without what depends on when its row was read; null: nothing does. */
-  readonly withoutReadTime: ((json: string) => string) | null;
   /** Whether nothing of its attributes is compared or recorded any more in this run. */
   isOff: boolean;
 }
@@ -36,16 +34,15 @@ export function entryRules(
     const key = streamKey(stream.name, stream.namespace);
     const rules = new Map<number, EntryRules>();
     const counts = new Map<string, number>();
-    for (const { entry, type } of entries) {
+    for (const { entry, type, uncompared } of entries) {
       const partition = partitionOf(key);
       const number = counts.get(type.name) ?? 0;
       counts.set(type.name, number + 1);
       rules.set(entryNumber(entry), {
         partition,
         claim: partition.claims.of(`${type.name}|${number}`),
-        uncompared: new Set<string>(),
+        uncompared,
         sendsEverything: sendsEverything || entry.send === 'everything',
-        withoutReadTime: null,
         isOff: false,
       });
     }

@@ -1,3 +1,4 @@
+import type { ObjectType } from '../../braze/object_type.ts';
 import type { Refusal } from '../../braze/verdict.ts';
 import type { Failure } from '../../report/failure.ts';
 import type { QueuedObject } from '../outbox/queued_object.ts';
@@ -9,6 +10,8 @@ export type NotSent = 'unchanged' | 'sent before';
 export interface MemoryHooks {
   /** An object is settled without being sent. */
   settle(object: QueuedObject, refusal: Refusal | null, why: NotSent): void;
+  /** An object is left out, or all of it but for what is sent. @param sent null: nothing. */
+  saved(type: ObjectType, json: string, sent: string | null): void;
   fail(failure: Failure): void;
   warn(message: string): void;
 }

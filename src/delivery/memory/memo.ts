@@ -33,9 +33,10 @@ export interface After {
 
 /** The key by which an object is known when its row comes again. */
 export function onceKeyOf(
+  { withoutReadTime }: Pick<QueuedObject, 'withoutReadTime'>,
   json: string,
-  { claim, withoutReadTime }: EntryRules,
+  { claim }: EntryRules,
   fingerprints: Fingerprints,
 ): Key {
-  return fingerprints.once(claim.number, withoutReadTime === null ? json : withoutReadTime(json));
+  return fingerprints.once(claim.number, withoutReadTime ?? json);
 }

@@ -108,7 +108,7 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
     const { once } = rules.partition;
     if (type.memory.once !== 'always' || once.isEmpty) return 'send';
     const json = object.text as string;
-    const key = onceKeyOf(json, rules, fingerprints);
+    const key = onceKeyOf(object, json, rules, fingerprints);
     if (once.take('accepted', key, row.segment)) return leaveOut(object, 'sent before');
     if (type.repeat(json) !== 'never' || !once.take('unresolved', key, row.segment)) return 'send';
     hooks.settle(object, { code: 'BRAZE_UNCLEAR', message: UNCLEAR }, 'sent before');
@@ -127,8 +127,9 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
     return statement !== null && isKnown(statement, object.type, json, rules.partition, fingerprints);
   }
 
-  function leaveOut(object: QueuedObject, how: NotSent): 'settled' {
-    hooks.settle(object, null, how);
+  function leaveOut(object: QueuedObject, why: NotSent): 'settled' {
+    if (object.text !== null) hooks.saved(object.type, object.text, null);
+    hooks.settle(object, null, why);
     return 'settled';
   }
 

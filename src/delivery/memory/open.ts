@@ -1,6 +1,7 @@
 import { streamKey, streamName } from '../../airbyte/stream.ts';
 import type { RouteEntry, Routes } from '../../mapping/streams.ts';
 import { Failure } from '../../report/failure.ts';
+import { count } from '../../report/progress.ts';
 import type { Clock } from '../clock.ts';
 import { allPlaces, placeOf } from './directory.ts';
 import { entryRules } from './entry_rules.ts';
@@ -47,6 +48,7 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
     if (options.forgetAfterDays !== null) partition.age(options.forgetAfterDays, now);
     partitions.set(key, partition);
   }
+  tell(knownLine([...partitions.values()]));
   return {
     partitions,
     foreign: isWhole ? await openOthers(store, partitions, pending) : [],
@@ -57,6 +59,16 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
     renew: () => store.renew(),
     close: () => store.close(),
   };
+}
+
+function knownLine(partitions: readonly Partition[]): string {
+  const known = partitions.reduce((sum, { table }) => sum + table.count, 0);
+  const repeated = partitions.reduce((sum, { once }) => sum + once.accepted.size, 0);
+  const sentBefore =
+    repeated === 0
+      ? ''
+      : ` ${count(repeated)} objects that an unfinished sync has sent are left out when they come again.`;
+  return `The memory knows what Braze has of ${count(known)} users, items and subscriptions.${sentBefore}`;
 }
 
 /** Whether objects of an entry can make the memory forget users in other streams, too. */

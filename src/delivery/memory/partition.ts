@@ -1,6 +1,6 @@
 import type { Claim } from './claims.ts';
 import { Claims } from './claims.ts';
-import { moveRecords, planCompaction } from './compaction.ts';
+import { largestRecord, moveRecords, planCompaction } from './compaction.ts';
 import { encode, type JournalEntry } from './journal.ts';
 import { type Key, nameOf, packKeys } from './key.ts';
 import {
@@ -8,12 +8,12 @@ import {
   dayOf,
   type Known,
   loadPartition,
-  MARKS,
   type PartitionHeader,
   type Place,
   packKnown,
   pagesOf,
 } from './loading.ts';
+import { forgetOld } from './old.ts';
 import { OnceKeys } from './once_keys.ts';
 import { OncePer } from './once_per.ts';
 import type { Pending } from './pending.ts';
@@ -156,6 +156,7 @@ export class Partition {
   /** Forgets all claims. */
   empty(): void {
     this.table = new Table();
+    this.#replaceRecords(new Records(this.#store, this.records.shelf, this.records.next));
     this.#note({ kind: 'emptied' });
   }
 
@@ -187,35 +188,32 @@ export class Partition {
     return this.#header;
   }
 
-  /**
-   * Forgets what may be this number of days old. The key of a claim says on which of these days it is forgotten, so that each day a
-   * part of them is sent anew. Subscription states stay.
-   */
+  /** Forgets what may be this number of days old, see {@link forgetOld}. */
   age(days: number, now: number): void {
     const today = dayOf(now);
-    const { agedOn } = this.#header;
-    if (today <= agedOn) return;
-    const passed = Math.min(days, today - agedOn);
-    this.table.forgetFingerprints((high, record) => {
-      const due = (((today - (high >>> 0)) % days) + days) % days;
-      return record !== MARKS.kept && due < passed;
-    });
-    this.#header = { ...this.#header, agedOn: today };
+    forgetOld(this.table, days, this.#header.agedOn, today);
+    this.#header = { ...this.#header, agedOn: Math.max(today, this.#header.agedOn) };
   }
 
   /** Writes records that are used anew, without the others, where those are most. Its end is the next {@link save}. @throws Failure */
   async compact(): Promise<void> {
     const { recordsFrom } = this.#header;
-    const compaction = planCompaction(this.table, recordsFrom, this.records.next);
+    const compaction =
+      this.#stale === null ? planCompaction(this.table, recordsFrom, this.records.next) : null;
     if (compaction === null) return;
     const { shelf: on } = this.records;
     const records = new Records(this.#store, on, compaction.to);
     await moveRecords(this.records, records, compaction.kept(), this.#pending);
-    const [from, to] = [Math.floor(recordsFrom / PER_BLOB), Math.ceil(this.records.next / PER_BLOB)];
-    this.#stale = { shelf: on, from, to };
     this.table.renumber(compaction.newNumber);
+    this.#replaceRecords(records, compaction.to);
+  }
+
+  /** The records so far are dropped with the next {@link save}, when nothing saved needs them. */
+  #replaceRecords(records: Records, recordsFrom = records.next): void {
+    const from = this.#stale?.from ?? Math.floor(this.#header.recordsFrom / PER_BLOB);
+    this.#stale = { shelf: records.shelf, from, to: Math.ceil(this.records.next / PER_BLOB) };
     this.records = records;
-    this.#header = { ...this.#header, recordsFrom: compaction.to };
+    this.#header = { ...this.#header, recordsFrom };
   }
 
   /** Saves the pages once the journal is large. */
@@ -243,7 +241,7 @@ export class Partition {
     await this.#commit();
     const { generation, pages } = await this.#savePages();
     const { count } = this.table;
-    this.#header = { ...before, generation, pages, journalFrom, savedAt: now, count };
+    this.#header = { ...this.#header, generation, pages, journalFrom, savedAt: now, count };
     this.#saveHeader();
     this.#pending.drop(shelf('journal', this.number), before.journalFrom, journalFrom);
     if (this.#stale !== null) this.#pending.drop(this.#stale.shelf, this.#stale.from, this.#stale.to);
@@ -304,11 +302,4 @@ export class Partition {
   #set({ key, fingerprint, record }: Known): void {
     this.table.set(key.high, key.low, fingerprint.high, fingerprint.low, record);
   }
-}
-
-function largestRecord(table: Table): number {
-  let largest = 0;
-  for (let slot = table.next(-1); slot >= 0; slot = table.next(slot))
-    largest = Math.max(largest, table.recordOf(slot));
-  return largest;
 }

@@ -3,6 +3,7 @@ import type { Drop, Put, Shelf, Store } from './stores/store.ts';
 /** What is to be committed next. */
 export interface Pending {
   put(shelf: Shelf, number: number, blob: Uint8Array): void;
+  /** Also of what was put since the last commit. */
   drop(shelf: Shelf, from: number, to: number): void;
   /** Has all of it committed at once. Resolves when it is durable. @throws Failure as {@link Store.commit}. */
   commit(): Promise<void>;
@@ -14,7 +15,11 @@ export function createPending(store: Pick<Store, 'commit'>): Pending {
   let drops: Drop[] = [];
   return {
     put: (shelf, number, blob) => void puts.push({ shelf, number, blob }),
-    drop: (shelf, from, to) => void drops.push({ shelf, from, to }),
+    drop(shelf, from, to) {
+      // A store carries out drops before puts.
+      puts = puts.filter((put) => !isAmong(put, { shelf, from, to }));
+      drops.push({ shelf, from, to });
+    },
     async commit() {
       const changes = { puts, drops };
       puts = [];
@@ -25,4 +30,9 @@ export function createPending(store: Pick<Store, 'commit'>): Pending {
       return puts.length === 0 && drops.length === 0;
     },
   };
+}
+
+function isAmong({ shelf, number }: Put, { shelf: from, from: first, to }: Drop): boolean {
+  const isOn = shelf.name === from.name && shelf.partition === from.partition;
+  return isOn && number >= first && number < to;
 }

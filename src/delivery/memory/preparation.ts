@@ -7,7 +7,7 @@ import { statementOf } from './comparison.ts';
 import type { EntryRules, RulesOf } from './entry_rules.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { Forgetting } from './forgetting.ts';
-import type { MemoryHooks } from './hooks.ts';
+import type { MemoryHooks, NotSent } from './hooks.ts';
 import { nameOf } from './key.ts';
 import { MARKS } from './loading.ts';
 import { type Memo, onceKeyOf } from './memo.ts';
@@ -66,7 +66,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
   function onceKey(object: QueuedObject, json: string, rules: EntryRules) {
     const { memory } = object.type;
     const counts = memory.once === 'counting' && object.type.repeat(json) === 'counts';
-    return memory.once === 'always' || counts ? onceKeyOf(json, rules, fingerprints) : null;
+    return memory.once === 'always' || counts ? onceKeyOf(object, json, rules, fingerprints) : null;
   }
 
   /**
@@ -111,32 +111,35 @@ export function createPreparation(options: PreparationOptions): Preparation {
     const { object, rules, statement } = memo;
     const leavesOutCounting = takeCounting(memo);
     if (statement === null && !leavesOutCounting) return true;
-    if (leavesOutCounting) memo.onceKey = null;
-    const reduction = reduceAttributes(
-      json,
-      memory.partsOf(json, object.lane, statement === null ? 'all' : rules.uncompared),
-      memory,
-      statement && { ...statement, claims: rules.partition.claims, fingerprints },
-      { record, isOld: isOld(memo) },
-      leavesOutCounting,
-    );
+    const uncompared = statement === null ? 'all' : rules.uncompared;
+    const parts = memory.partsOf(json, object.lane, uncompared);
+    const recording = statement && { ...statement, claims: rules.partition.claims, fingerprints };
+    const known = { record, isOld: isOld(memo) };
+    const reduction = reduceAttributes(json, parts, memory, recording, known, leavesOutCounting);
     noteAfter(memo, json, reduction);
-    object.row.report.attributesSaved += reduction.saved;
-    if (reduction.json !== null) {
-      object.text = reduction.json;
-      object.bytes = Buffer.byteLength(reduction.json);
-      return true;
+    if (reduction.json !== json) hooks.saved(object.type, json, reduction.json);
+    if (reduction.json === null) {
+      keep(memo, number, record);
+      leaveOut(object, leavesOutCounting ? 'sent before' : 'unchanged');
+      return false;
     }
-    keep(memo, number, record);
-    const why = leavesOutCounting ? 'sent before' : 'unchanged';
+    object.row.report.attributesSaved += reduction.saved;
+    object.text = reduction.json;
+    object.bytes = Buffer.byteLength(reduction.json);
+    return true;
+  }
+
+  function leaveOut(object: QueuedObject, why: NotSent): void {
     for (const each of object.parts ?? [object]) hooks.settle(each, null, why);
-    return false;
   }
 
   /** Whether an earlier run has sent the operators that count. */
-  function takeCounting({ object, onceKey, rules }: Memo): boolean {
+  function takeCounting(memo: Memo): boolean {
+    const { object, onceKey, rules } = memo;
     if (onceKey === null || !usesOnceKeys) return false;
-    return rules.partition.once.take('accepted', onceKey, object.row.segment);
+    const isAccepted = rules.partition.once.take('accepted', onceKey, object.row.segment);
+    if (isAccepted) memo.onceKey = null;
+    return isAccepted;
   }
 
   function noteAfter(memo: Memo, json: string, { record, hasActs }: Reduction): void {

@@ -21,6 +21,8 @@ export interface QueuedObject {
   readonly place: ObjectPlace;
   /** See {@link BrazeObject.once}. */
   readonly once: string | null;
+  /** See {@link BrazeObject.withoutReadTime}. */
+  readonly withoutReadTime: string | null;
   /** When it was queued, milliseconds of the pipeline's clock. */
   readonly queuedAt: number;
   next: QueuedObject | null;
