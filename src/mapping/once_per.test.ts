@@ -73,18 +73,41 @@ describe('the key of an object that is sent once', () => {
     const mapping = jsonSchema({ type: 'object', properties: { external_id: { 'x-from': 'user' } } });
     const trigger = (rest: Partial<StreamEntry>) =>
       entryOf('campaign_triggers', mapping, { oncePer: ['order_id'], ...rest });
+    const keyIn = (entry: StreamEntry, stream: Partial<Pick<Row, 'stream' | 'namespace'>> = {}) => {
+      const { stream: name = 'customers', namespace = null } = stream;
+      const { map } = compiled(entry, streamOf(COLUMNS, { name, namespace }), { memory: MEMORY });
+      return map(row, { stream: name, namespace }).objects?.[0]?.once;
+    };
     const keys = [
-      compiled(eventsOncePer(['order_id']), streamOf(COLUMNS), { memory: MEMORY }),
-      compiled(eventsOncePer(['order_id']), streamOf(COLUMNS, { namespace: 'eu' }), { memory: MEMORY }),
-      compiled(eventsOncePer(['order_id'], { stream: 'orders' }), streamOf(COLUMNS, { name: 'orders' }), {
-        memory: MEMORY,
-      }),
-      compiled(trigger(target('c1')), streamOf(COLUMNS), { memory: MEMORY }),
-      compiled(trigger(target('c2')), streamOf(COLUMNS), { memory: MEMORY }),
-    ].map(({ map }) => map(row).objects?.[0]?.once);
+      keyIn(eventsOncePer(['order_id'])),
+      keyIn(eventsOncePer(['order_id']), { namespace: 'eu' }),
+      keyIn(eventsOncePer(['order_id'], { stream: 'orders' }), { stream: 'orders' }),
+      keyIn(trigger(target('c1'))),
+      keyIn(trigger(target('c2'))),
+    ];
     expect(keys).not.toContain(undefined);
     expect(keys).not.toContain(null);
     expect(new Set(keys).size).toBe(5);
+  });
+
+  test('it is the same with a catalog and without, where an entry serves all namespaces', () => {
+    const config = {
+      streams: [eventsOncePer(['order_id'])],
+      updateExistingOnly: false,
+      defaultBrazeApp: null,
+      memory: MEMORY,
+    };
+    const keysIn = (catalog: Parameters<typeof compileStreams>[1]) => {
+      const { routes } = compileStreams(config, catalog, () => {});
+      return ['eu', 'us', null].map((namespace) => {
+        const row = { namespace, stream: 'customers', emittedAt: 0, columns: null, nulled: null };
+        const mapping = routes?.forStream('customers', namespace)?.mapping;
+        return mapping?.({ ...row, data: { user: 'ada', order_id: 'o1' } }).objects?.[0]?.once;
+      });
+    };
+    const keys = keysIn(['eu', 'us', null].map((namespace) => streamOf(COLUMNS, { namespace })));
+    expect(new Set(keys).size).toBe(3);
+    expect(keysIn(null)).toEqual(keys);
   });
 
   test('two keys are equal exactly if their values are', () => {

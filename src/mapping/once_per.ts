@@ -8,14 +8,15 @@ import { nullTextsOf } from './keywords/x_null_values.ts';
 import { readInput } from './making/reading.ts';
 import type { EntryNulls } from './null_texts.ts';
 import type { Input } from './program/program.ts';
+import type { Row } from './row.ts';
 import { reject, type Scope } from './scope.ts';
 import { parseSource, type Source } from './source.ts';
 
 /** By which values an entry's objects are sent once: the setting `once_per`. */
 export interface OncePer {
   readonly inputs: readonly Input[];
-  /** What the keys of all of the entry's objects begin with: JSON without the bracket that closes it. */
-  readonly head: string;
+  /** The JSON of what else all of the entry's objects have in common. */
+  readonly common: string;
 }
 
 /** What surrounds the setting. */
@@ -62,8 +63,8 @@ export function oncePerOf(
     const unknown = unknownColumn(column, columns, stream.name);
     if (unknown !== null) warning(`/once_per/${index}`, unknown);
   }
-  const head = JSON.stringify([stream.name, stream.namespace, object, target]).slice(0, -1);
-  return { inputs: sound.map((source) => ({ source, nullTexts: nullTextsOf({}, source, nulls) })), head };
+  const inputs = sound.map((source) => ({ source, nullTexts: nullTextsOf({}, source, nulls) }));
+  return { inputs, common: JSON.stringify([object, target]) };
 }
 
 function complaintAbout(source: Source | string): string | null {
@@ -115,13 +116,17 @@ export function createOnceKey(oncePer: OncePer): OnceKey {
   const reads = oncePer.inputs.map(readInput);
   return (scope) => {
     const values = reads.map((read) => read(scope));
-    return keyOf(oncePer, values) ?? rejectKey(oncePer, values, scope);
+    return keyOf(oncePer, scope.row, values) ?? rejectKey(oncePer, values, scope);
   };
 }
 
-/** null: there is none, see {@link rejectKey}. */
-export function keyOf({ head }: OncePer, values: readonly (Json | undefined)[]): string | null {
-  let key = head;
+/** @returns null: there is none, see {@link rejectKey}. @param row an entry can serve streams in several namespaces. */
+export function keyOf(
+  { common }: OncePer,
+  { stream, namespace }: Pick<Row, 'stream' | 'namespace'>,
+  values: readonly (Json | undefined)[],
+): string | null {
+  let key = `[${JSON.stringify(stream)},${JSON.stringify(namespace)},${common}`;
   let hasContent = false;
   for (const value of values) {
     if (value === undefined || value === null) return null;

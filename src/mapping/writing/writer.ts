@@ -68,7 +68,7 @@ export function compileWriter({
     if (out.length > maxBytes) return null;
     const json = out.toString();
     if (hand.mayEscape && mayHoldForbidden(json) && mayHoldForbidden(rewritten(json))) return null;
-    const once = onceKey === null ? null : onceKey(hand);
+    const once = onceKey === null ? null : onceKey(row, hand);
     if (once === null && onceKey !== null) return null;
     const { length: bytes } = out;
     return { type, group: '', lane, otherLane: null, json, bytes, once, withoutReadTime: null, place };
