@@ -1,7 +1,8 @@
 import { REFUSAL_CODES } from '../src/braze/refusal_codes.ts';
 import { BRAZE_CODES, type CodeInfo } from '../src/braze/rules/codes.ts';
 import { MAPPING_CODES, type MappingCodeInfo } from '../src/mapping/codes.ts';
-import { FAILURE_CODES, type FailureCodeInfo } from '../src/report/failure_codes.ts';
+import type { FailureCodeInfo } from '../src/report/failure_code_info.ts';
+import { FAILURE_CODES } from '../src/report/failure_codes.ts';
 
 /** The page `errors.md`: a row for each code of the catalogues. */
 export function errorsPage(): string {

@@ -255,6 +255,35 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
         }),
     )
     .command(
+      'forget',
+      'make the memory forget what Braze has: all, a stream, or some users; sends nothing',
+      (parser) =>
+        flags({
+          config,
+          stream: {
+            type: 'string',
+            requiresArg: true,
+            coerce: one('stream', 'stream'),
+            describe: 'a stream, by its name or namespace.name',
+          },
+          users: {
+            type: 'string',
+            requiresArg: true,
+            coerce: one('users', 'path'),
+            describe: 'path of a file with a user a line, such as external_id:42',
+          },
+          once: { type: 'boolean', default: false, describe: 'forget what is sent once, too (once_per)' },
+        })(parser).check(({ users, once }) => {
+          if (users === undefined || !once) return true;
+          throw new Error('--once and --users: what is sent once is not kept by user. Give one of the two.');
+        }),
+      (argv) =>
+        runProtocol(async (output, stopped) => {
+          const { forget } = await import('./commands/forget.ts');
+          return forget(argv, { output, stopped });
+        }),
+    )
+    .command(
       'sandbox',
       'run a Braze on this machine, to try a sync without an account',
       async (parser) => flags((await import('./commands/sandbox.ts')).sandboxFlags)(parser),

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { streamKey, streamName } from './stream.ts';
+import { streamKey, streamName, streamOfKey } from './stream.ts';
 
 const name = fc.string({ unit: fc.constantFrom('a', '.', ' ', '"') });
 const stream = fc.tuple(name, fc.option(name));
@@ -10,6 +10,14 @@ test('two streams have one key exactly if they have one name and one namespace',
     fc.property(stream, stream, (one, other) => {
       const isSame = JSON.stringify(one) === JSON.stringify(other);
       expect(streamKey(...one) === streamKey(...other)).toBe(isSame);
+    }),
+  );
+});
+
+test('a key tells its stream', () => {
+  fc.assert(
+    fc.property(stream, ([name, namespace]) => {
+      expect(streamOfKey(streamKey(name, namespace))).toEqual({ name, namespace });
     }),
   );
 });

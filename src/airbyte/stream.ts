@@ -3,9 +3,12 @@ export function streamKey(name: string, namespace: string | null): string {
   return namespace === null ? name : `${name}\u0000${namespace}`;
 }
 
-/** The key of the stream of the same name that has no namespace. */
-export function keyWithoutNamespace(key: string): string {
-  return key.split('\u0000', 1)[0] ?? '';
+/** The stream of a key. */
+export function streamOfKey(key: string): { readonly name: string; readonly namespace: string | null } {
+  const end = key.indexOf('\u0000');
+  return end < 0
+    ? { name: key, namespace: null }
+    : { name: key.slice(0, end), namespace: key.slice(end + 1) };
 }
 
 /** A stream's name for people: with its namespace, if it has one. */

@@ -7,6 +7,11 @@ export const SIGNAL_CODES = { SIGTERM: 143, SIGINT: 130 } as const;
 
 type Signal = keyof typeof SIGNAL_CODES;
 
+/** The exit code of a command that was stopped, see {@link Ending.stopped}; 1 when nobody reads stdout. */
+export function exitCodeOf(stopped: AbortSignal): number {
+  return SIGNAL_CODES[stopped.reason as Signal] ?? 1;
+}
+
 /** After a signal the process is gone within this time, whatever hangs, milliseconds. */
 const GONE_WITHIN = 4_000;
 

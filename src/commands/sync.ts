@@ -21,7 +21,7 @@ import { type ReportedEnd, reportDocument } from '../report/report_document.ts';
 import { summaryLines } from '../report/summary.ts';
 import type { SyncEnd } from '../report/sync_completed.ts';
 import { countWarning, emptyReport, type SyncReport } from '../report/tally.ts';
-import { type OnCrash, SIGNAL_CODES } from './ending.ts';
+import { exitCodeOf, type OnCrash } from './ending.ts';
 import { type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
 import { openSyncMemory } from './memory.ts';
@@ -238,9 +238,4 @@ function openPipeline(
     states,
     warn: (message) => output.log('WARN', message),
   });
-}
-
-/** Shells' codes for an end by a signal; 1 when nobody reads stdout. */
-function exitCodeOf(stopped: AbortSignal): number {
-  return SIGNAL_CODES[stopped.reason as keyof typeof SIGNAL_CODES] ?? 1;
 }

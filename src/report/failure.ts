@@ -1,4 +1,5 @@
-import type { FailureCode, FailureType } from './failure_codes.ts';
+import type { FailureType } from './failure_code_info.ts';
+import type { FailureCode } from './failure_codes.ts';
 
 /** The end of a sync (or of a command) in words for its user: becomes the TRACE ERROR. */
 export class Failure extends Error {

@@ -1,4 +1,4 @@
-import { keyWithoutNamespace, streamKey } from '../../airbyte/stream.ts';
+import { streamKey, streamOfKey } from '../../airbyte/stream.ts';
 import type { Uncompared } from '../../braze/attribute_part.ts';
 import { entryNumber } from '../../mapping/entry.ts';
 import type { Routes } from '../../mapping/streams.ts';
@@ -50,7 +50,7 @@ export function entryRules(
   }
   return ({ row: { report }, place }) => {
     // Without a catalog an entry without a namespace serves all of them: what it makes is one part of the memory.
-    const rules = byStream.get(report.key) ?? byStream.get(keyWithoutNamespace(report.key));
+    const rules = byStream.get(report.key) ?? byStream.get(streamOfKey(report.key).name);
     return rules?.get(place.entry) as EntryRules;
   };
 }
