@@ -1,5 +1,6 @@
 import Bottleneck from 'bottleneck';
 import { Redis } from 'ioredis';
+import { redisClient, untilReady } from '../redis/client.ts';
 import type { Use } from './usage.ts';
 
 /** What the connectors that share a limit know of each other. */
@@ -43,8 +44,7 @@ export interface RedisLinkOptions {
   readonly onLost: () => void;
 }
 
-/** How long Redis may take for a connection or an answer, milliseconds. */
-const CONNECT_TIMEOUT = 3_000;
+/** How long Redis may take for an answer, milliseconds. */
 const ANSWER_TIMEOUT = 2_000;
 
 /** After so long without a word nothing is left in Redis but the counts of windows that have not ended, milliseconds. */
@@ -75,12 +75,7 @@ return result`;
 /** @throws Error of ioredis if Redis cannot be reached or does not let us in. */
 export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLink> {
   const { url, key, interval, connector, onLost } = options;
-  const client = new Redis(url, {
-    connectTimeout: CONNECT_TIMEOUT,
-    commandTimeout: ANSWER_TIMEOUT,
-    // A link that fails is given up at once: what waits for it must go on without.
-    retryStrategy: () => null,
-  });
+  const client = redisClient(url, ANSWER_TIMEOUT);
   const connection = new Bottleneck.IORedisConnection({ client, Redis });
   const limiter = new Bottleneck({ connection, id: key, minTime: interval, timeout: KEPT });
   const pending = new Set<(got: boolean) => void>();
@@ -111,7 +106,7 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
 
   let joined: Together;
   try {
-    await ready(client, limiter);
+    await untilReady(client, limiter.ready());
     joined = await tell(0, []);
   } catch (error) {
     close();
@@ -143,19 +138,4 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
     },
     close,
   };
-}
-
-/** Resolves when commands and turns can be asked for. @throws the connection's error, or one after a while. */
-async function ready(client: Redis, limiter: Bottleneck): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const failed = new Promise<never>((_, reject) => {
-    client.once('error', reject);
-    client.once('end', () => reject(new Error('the connection was closed')));
-    timer = setTimeout(() => reject(new Error('no answer in time')), CONNECT_TIMEOUT);
-  });
-  try {
-    await Promise.race([limiter.ready(), failed]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
