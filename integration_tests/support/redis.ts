@@ -10,7 +10,7 @@ export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   /** Each key, with the milliseconds until Redis forgets it (-1: never). */
   keys(): Promise<Map<string, number>>;
-  /** It dies at once, and forgets everything. */
+  /** It dies at once, and forgets what it does not keep on disk. */
   kill(): Promise<void>;
   /** It comes back, on the same port. */
   restart(): Promise<void>;
@@ -28,12 +28,31 @@ export function hasRedis(): boolean {
   }
 }
 
-/** Starts a server on a free port of the loopback that keeps nothing on disk. */
-export async function startRedis({ password }: { readonly password?: string } = {}): Promise<RedisServer> {
+/**
+ * Starts a server on a free port of the loopback. It keeps nothing on disk.
+ * @param options of the server that differ, `--appendonly yes` for one that keeps what it has.
+ */
+export async function startRedis({
+  password,
+  options = [],
+}: {
+  readonly password?: string;
+  readonly options?: readonly string[];
+} = {}): Promise<RedisServer> {
   const directory = mkdtempSync(join(tmpdir(), 'destination-braze-redis-'));
   const port = await freePort();
   const url = `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`;
-  const settings = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--dir', directory];
+  const settings = [
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--save',
+    '',
+    '--dir',
+    directory,
+    ...options,
+  ];
   if (password !== undefined) settings.push('--requirepass', password);
   let server: ChildProcess;
   let ended: Promise<unknown>;

@@ -165,6 +165,13 @@ export const FAILURE_CODES = {
     rows: NONE_READ,
     cure: 'See why Redis is down or cannot be reached; Airbyte tries again by itself.',
   },
+  MEMORY_REFUSED: {
+    type: 'config_error',
+    cause:
+      'The Redis of `memory` does not let the connector in, its host does not exist, or it may throw away what it holds (`maxmemory-policy`).',
+    rows: NONE_READ,
+    cure: 'Check the URL, its user and password, and what that user may do. Set `maxmemory-policy` to `noeviction`.',
+  },
   MEMORY_UNAVAILABLE: {
     type: 'transient_error',
     cause: 'The memory cannot be opened, read or written: its directory, its file or its Redis.',

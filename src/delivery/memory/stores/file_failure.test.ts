@@ -5,7 +5,7 @@ import { fileFailure } from './file_failure.ts';
 const PATH = '/data/memory/abc.sqlite';
 const sqlite = (errcode: number) =>
   Object.assign(new Error('of ada@example.com'), { code: 'ERR_SQLITE_ERROR', errcode });
-const system = (code: string) => Object.assign(new Error('of ada@example.com'), { code });
+const system = (code: string) => Object.assign(new Error('of ada@example.com'), { code, syscall: 'write' });
 
 test.each([
   ['a full disk', sqlite(13), 'MEMORY_FULL', /no room .*Give the disk room/],
@@ -20,13 +20,15 @@ test.each([
   ['no permission', system('EACCES'), 'MEMORY_UNAVAILABLE', /EACCES.*this user may write/],
   ['a broken disk', sqlite(266), 'MEMORY_UNAVAILABLE', /SQLite 266.*disk is sound/],
 ])('%s is named with its cure', (_, error, code, words) => {
-  const failure = fileFailure(error, PATH);
+  const failure = fileFailure(error, PATH) as Failure;
   expect(failure).toMatchObject({ type: 'transient_error', code, message: expect.stringMatching(words) });
   expect(failure.message.startsWith(`${PATH}: `)).toBe(true);
   expect(failure.message).not.toContain('ada');
 });
 
-test('a failure stays what it is', () => {
-  const failure = new Failure('transient_error', 'MEMORY_LOST', 'x');
-  expect(fileFailure(failure, PATH)).toBe(failure);
+test.each([
+  ['a failure', new Failure('transient_error', 'MEMORY_LOST', 'x')],
+  ['a mistake of the connector', new RangeError('x')],
+])('%s stays what it is', (_, error) => {
+  expect(fileFailure(error, PATH)).toBe(error);
 });

@@ -11,10 +11,13 @@ const FULL_WORDS = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 const SENT_AGAIN = 'everything is sent once more, and nothing is claimed that Braze may not have';
 
-/** What is wrong with the file of a memory, for the user. Nothing is quoted but the path and the error's code. */
-export function fileFailure(error: unknown, path: string): Failure {
-  if (error instanceof Failure) return error;
-  const { code, errcode } = error as { code?: string; errcode?: number };
+/**
+ * What is wrong with the file of a memory, for the user. Nothing is quoted but the path and the error's code.
+ * @returns an error that neither SQLite nor the system raised as it is: the connector has made a mistake.
+ */
+export function fileFailure(error: unknown, path: string): unknown {
+  const { code, errcode, syscall } = error as { code?: string; errcode?: number; syscall?: string };
+  if (error instanceof Failure || (errcode === undefined && syscall === undefined)) return error;
   const result = (errcode ?? 0) & 0xff;
   if (DAMAGED.has(result)) return damaged(path, `SQLite says that it is damaged (${result})`);
   const word = errcode === undefined ? (code ?? 'unknown error') : `SQLite ${errcode}`;
