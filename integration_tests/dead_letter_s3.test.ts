@@ -87,7 +87,7 @@ async function* toAsync(texts: Iterable<string>): AsyncGenerator<string> {
 }
 
 describe('a store that refuses', () => {
-  const cases: [string, Partial<S3DeadLetter> & { region?: string }, RegExp][] = [
+  const cases: [string, Partial<S3DeadLetter>, RegExp][] = [
     [
       'a secret that is not the key’s',
       { secret_access_key: 'of-another-key' },

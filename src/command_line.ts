@@ -200,7 +200,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     )
     .command(
       'replay <rejects>',
-      'send rejected rows again; what still fails goes to new files beside them',
+      'send rejected rows again; what still fails is kept beside them',
       (parser) =>
         flags({
           config,
@@ -214,7 +214,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
         })(parser).positional('rejects', {
           type: 'string',
           demandOption: true,
-          describe: 'path of a dead-letter file, or of the directory',
+          describe: 'a dead-letter file or its directory, or s3://BUCKET/PREFIX',
         }),
       (argv) =>
         runProtocol(async (output, stopped, onCrash) => {

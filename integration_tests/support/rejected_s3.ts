@@ -11,10 +11,7 @@ export interface S3Setting extends AsyncDisposable {
   readonly store: ObjectStore;
   readonly sandbox: Sandbox;
   /** A folder that no other test has, and the files of a sync into it. */
-  given(
-    change?: Partial<S3DeadLetter> & { readonly region?: string },
-    settings?: object,
-  ): { readonly prefix: string; readonly sync: Files };
+  given(change?: Partial<S3DeadLetter>, settings?: object): { readonly prefix: string; readonly sync: Files };
   /** The rejected rows in a folder, in the order of their objects. */
   rowsIn(prefix: string): Promise<readonly KeptRow[]>;
   /** Their numbers, sorted. */

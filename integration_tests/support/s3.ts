@@ -27,6 +27,8 @@ export interface S3Server extends AsyncDisposable {
 export interface S3DeadLetter {
   readonly type: 's3';
   readonly bucket: string;
+  readonly prefix?: string;
+  readonly region?: string;
   readonly endpoint: string;
   readonly access_key_id: string;
   readonly secret_access_key: string;

@@ -9,9 +9,10 @@ const STAY_IN_FILE = 'Those that are not settled are sent when the file is repla
 export const FAILURE_CODES = {
   FILE_UNREADABLE: {
     type: 'config_error',
-    cause: 'A file that was named on the command line cannot be read, or is not UTF-8 text.',
+    cause:
+      'A file, or a dead letter in S3, that was named on the command line cannot be read; or a file is not UTF-8 text.',
     rows: NONE_READ,
-    cure: 'Check the path, and that the user who runs the connector may read it. Save it as UTF-8.',
+    cure: 'Check the path, and that the user who runs the connector may read it. Save it as UTF-8. In S3 the user needs `s3:ListBucket` and `s3:GetObject`.',
   },
   CONFIG_INVALID: {
     type: 'config_error',

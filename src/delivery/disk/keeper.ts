@@ -1,7 +1,7 @@
 import { asFailure, type Failure } from '../../report/failure.ts';
 import type { Clock } from '../clock.ts';
 
-/** Milliseconds between two savings: a crash forgets at most this much, and the disk has time for other things. */
+/** A crash forgets at most this much, and the disk has time for other things. */
 const PAUSE = 100;
 
 /** Saves something again and again while it changes. */
@@ -14,8 +14,11 @@ export interface Keeper {
   close(): Promise<void>;
 }
 
-/** @param save saves its state at the time of the call, durably. Never called twice at the same time. */
-export function createKeeper(save: () => Promise<void>, clock: Pick<Clock, 'sleep'>): Keeper {
+/**
+ * @param save saves its state at the time of the call, durably. Never called twice at the same time.
+ * @param pause milliseconds between two savings.
+ */
+export function createKeeper(save: () => Promise<void>, clock: Pick<Clock, 'sleep'>, pause = PAUSE): Keeper {
   const closing = new AbortController();
   let failure: Failure | null = null;
   let dirty = false;
@@ -29,7 +32,7 @@ export function createKeeper(save: () => Promise<void>, clock: Pick<Clock, 'slee
       } catch (error) {
         failure = asFailure(error);
       }
-      await clock.sleep(PAUSE, closing.signal);
+      await clock.sleep(pause, closing.signal);
     }
     saving = null;
   }

@@ -13,8 +13,8 @@ import type { EntriesOf } from '../rejects/entries.ts';
 import { DamagedLine, type DeadLetterRow, readDeadLetterLine } from '../rejects/line.ts';
 import type { RowRejection } from '../row.ts';
 import { EntriesChanged, type Known, knownToday, remainder, UNCLEAR } from './accepted.ts';
-import type { FileLine } from './file_lines.ts';
 import type { Span } from './progress.ts';
+import type { WholeLine } from './whole_lines.ts';
 
 export interface FeedOptions {
   readonly routes: Routes;
@@ -29,7 +29,7 @@ export interface FeedOptions {
 
 /** Where the lines come from that a feed is given. */
 export interface FeedSource {
-  /** The dead-letter file, for messages. */
+  /** Of the dead letter, for messages. */
   readonly path: string;
   /** A line is done with: its row is accepted, skipped or durably rejected. */
   readonly settled: (span: Span) => void;
@@ -40,7 +40,7 @@ export interface FeedSource {
 /** From the lines of a dead letter to rows in the pipeline. */
 export interface Feed {
   /** @throws Failure at a line that cannot be sent as it should: a row that is left out would be a lost row. */
-  line(line: FileLine, source: FeedSource): void;
+  line(line: WholeLine, source: FeedSource): void;
 }
 
 /** A line on its way through the intake. */
@@ -58,7 +58,7 @@ export function createFeed(options: FeedOptions): Feed {
   let current: Current | null = null;
   const intake = createIntake({ ...options, pipeline: { row: handOver, state: () => {}, keepsRows: true } });
 
-  function read({ bytes, number, span }: FileLine, source: FeedSource): Current {
+  function read({ bytes, number, span }: WholeLine, source: FeedSource): Current {
     const row = readDeadLetterLine(bytes);
     const { stream, namespace } = row;
     if (routes.forStream(stream, namespace) === null) {

@@ -10,6 +10,8 @@ import { systemClock } from '../clock.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { DeadLetter } from '../rejects/dead_letter.ts';
 import { pendingRow } from '../testing.ts';
+import { fileStore } from './file_store.ts';
+import type { RejectStore } from './reject_store.ts';
 import { openReplay } from './replay.ts';
 
 let folder: string;
@@ -46,6 +48,7 @@ interface Given {
   readonly object?: string;
   readonly sendsUnclear?: boolean;
   readonly stop?: AbortController;
+  readonly store?: RejectStore;
   /** Called when rows were handed in. */
   readonly onPump?: () => void;
 }
@@ -53,13 +56,14 @@ interface Given {
 /** Replays a path through a pipeline that settles every row once it is finished. */
 async function replay(
   path: string,
-  { rejects = [], object, sendsUnclear = false, stop, onPump }: Given = {},
+  { rejects = [], object, sendsUnclear = false, stop, onPump, store = fileStore(path) }: Given = {},
 ) {
   const said: { INFO: string[]; WARN: string[] } = { INFO: [], WARN: [] };
   const report = emptyReport();
   const stopped = (stop ?? new AbortController()).signal;
   const { deadLetter, run, end } = await openReplay({
     path,
+    store,
     routes: routesOf(object),
     entriesOf: () => [],
     sendsUnclear,

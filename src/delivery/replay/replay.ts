@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { Routes } from '../../mapping/streams.ts';
 import type { Failure } from '../../report/failure.ts';
 import { count } from '../../report/progress.ts';
@@ -7,13 +6,15 @@ import type { Clock } from '../clock.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { DeadLetter, KeptDeadLetter } from '../rejects/dead_letter.ts';
 import type { EntriesOf } from '../rejects/entries.ts';
-import { fileDeadLetter } from '../rejects/file.ts';
 import { createFeed } from './feed.ts';
-import { openReplayFile, type ReplayFile, replayPaths } from './replay_file.ts';
+import type { RejectStore } from './reject_store.ts';
+import { openReplaySource, type ReplaySource } from './replay_source.ts';
 
 export interface ReplayOptions {
-  /** A dead-letter file, or a directory of them. */
+  /** What the user named: a dead letter, or where several are. */
   readonly path: string;
+  /** Where that is. */
+  readonly store: RejectStore;
   readonly routes: Routes;
   readonly entriesOf: EntriesOf;
   /** See {@link FeedOptions.sendsUnclear}. */
@@ -25,7 +26,7 @@ export interface ReplayOptions {
   readonly log: (level: 'INFO' | 'WARN', message: string) => void;
 }
 
-/** A dead letter on its way to Braze. What still fails goes to new files next to it, and so does the progress. */
+/** A dead letter on its way to Braze. What still fails is kept next to it, and so is the progress. */
 export interface Replay {
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
   /** Hands all rows to the pipeline that no earlier replay has settled, and waits until they are. @throws Failure */
@@ -39,21 +40,25 @@ export interface Replay {
  * @throws Failure if a file cannot be read, or its progress neither read nor written: before anything is sent.
  */
 export async function openReplay(options: ReplayOptions): Promise<Replay> {
-  const { path, entriesOf, report, clock, stopped, log } = options;
+  const { path, store, entriesOf, report, clock, stopped, log } = options;
   const warn = (message: string) => log('WARN', message);
-  const { paths, others } = await replayPaths(path);
-  const files: ReplayFile[] = [];
+  const { paths, others } = await store.find();
+  const lock = await store.lock(paths);
+  const files: ReplaySource[] = [];
   try {
-    for (const each of paths) files.push(await openReplayFile(each, clock));
+    for (let at = 0; at < paths.length; at += AT_ONCE) {
+      const some = paths.slice(at, at + AT_ONCE).map((each) => openReplaySource(store, each, clock));
+      files.push(...(await Promise.all(some)));
+    }
   } catch (error) {
-    await Promise.all(files.map((file) => file.close()));
+    await lock.release();
     throw error;
   }
   let rejects: KeptDeadLetter | null = null;
   if (paths.length === 0) warn(`${path} holds no dead-letter file.`);
   if (others.length > 0) {
     warn(
-      `Left alone in ${path}, for their names are not those of a dead letter: ${others.slice(0, 5).join(', ')}${others.length > 5 ? ' …' : ''}. Replay them one by one if they are.`,
+      `Left alone in ${path}, for their names are not those of a dead letter: ${listed(others)}. Replay them one by one if they are.`,
     );
   }
 
@@ -70,7 +75,7 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
   }
 
   async function replayFile(
-    file: ReplayFile,
+    file: ReplaySource,
     feedLine: ReturnType<typeof createFeed>['line'],
     pipeline: Pipeline,
   ): Promise<void> {
@@ -79,7 +84,7 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
       for (const line of lines) feedLine(line, file);
       pipeline.pump();
       await pipeline.room();
-      const failure = failureOf(files);
+      const failure = failureNow();
       if (failure !== null) throw failure;
     }
     if (file.unended()) {
@@ -89,46 +94,59 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
     }
   }
 
+  function failureNow(): Failure | null {
+    return lock.failure() ?? files.map((file) => file.failure()).find((failure) => failure !== null) ?? null;
+  }
+
   function tellEnd(): void {
     const rejected = report.streams.reduce((sum, stream) => sum + stream.rejected, 0);
     const open = files.filter((file) => !file.isDone());
     const leftOut = files.filter((file) => file.leftOutLines() > 0);
     if (open.length > 0) {
       warn(
-        `${open.map((file) => file.path).join(', ')}: not done yet. The same command goes on where this one has stopped.`,
+        `${listed(open.map((file) => file.path))}: not done yet. The same command goes on where this one has stopped.`,
       );
     } else if (rejected === 0 && leftOut.length === 0)
       log('INFO', `${path} is done: each of its rows is settled.`);
     if (leftOut.length > 0) warn(leftOutWords(leftOut));
     if (rejected > 0) {
-      const where = rejects?.paths().join(', ');
+      const again = rejects?.paths() ?? [];
+      const next = paths.length === 1 && again.length === 1 ? 'that' : `the ${store.folder} again`;
       warn(
-        `${count(rejected)} rows were rejected again. They are in ${where}: replay ${paths.length === 1 ? 'that' : 'the directory again'} once the reason is gone.`,
+        `${count(rejected)} rows were rejected again. They are in ${listed(again)}: replay ${next} once the reason is gone.`,
       );
     }
   }
 
   return {
     deadLetter(fail) {
-      const directory = paths[0] === undefined ? path : dirname(paths[0]);
-      rejects = fileDeadLetter({ directory, entriesOf, now: clock.now, fail });
+      rejects = store.deadLetter({ entriesOf, clock, fail });
       return rejects;
     },
     run,
     async end() {
       await Promise.all(files.map((file) => file.close()));
+      const failure = failureNow();
+      await lock.release();
+      store.close();
       tellEnd();
-      return failureOf(files);
+      return failure;
     },
   };
 }
 
-function leftOutWords(files: readonly ReplayFile[]): string {
-  const rows = files.reduce((sum, file) => sum + file.leftOutLines(), 0);
-  const where = files.map(({ path }) => path).join(', ');
-  return `${count(rows)} rows were left out, and stay in ${where}: Braze may have sent their messages or not (BRAZE_UNCLEAR). Look in Braze whether the users got them. If not, replay with --unclear, which sends them; else delete the lines.`;
+/** How many dead letters are looked at at once before the first row. */
+const AT_ONCE = 16;
+
+/** A longer list of names helps nobody. */
+const MOST_LISTED = 5;
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, MOST_LISTED).join(', ')}${names.length > MOST_LISTED ? ' …' : ''}`;
 }
 
-function failureOf(files: readonly ReplayFile[]): Failure | null {
-  return files.map((file) => file.failure()).find((failure) => failure !== null) ?? null;
+function leftOutWords(files: readonly ReplaySource[]): string {
+  const rows = files.reduce((sum, file) => sum + file.leftOutLines(), 0);
+  const where = listed(files.map(({ path }) => path));
+  return `${count(rows)} rows were left out, and stay in ${where}: Braze may have sent their messages or not (BRAZE_UNCLEAR). Look in Braze whether the users got them. If not, replay with --unclear, which sends them; else delete the lines.`;
 }

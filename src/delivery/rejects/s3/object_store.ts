@@ -20,8 +20,6 @@ export interface ObjectStore {
   get(key: string, span?: readonly [first: number, last: number]): Promise<Buffer | null>;
   /** The objects whose keys begin with the prefix, but for those with a slash behind it; in the order of their keys. */
   list(prefix: string): Promise<StoredObject[]>;
-  /** The object of this key, as a listing has it; null if there is none. */
-  find(key: string): Promise<StoredObject | null>;
   /** Resolves also where there is none. */
   delete(key: string): Promise<void>;
   close(): void;
@@ -62,14 +60,6 @@ export function openObjectStore(settings: S3Settings, patience: StorePatience): 
     }
   }
 
-  async function page(Prefix: string, options: { MaxKeys?: number; Delimiter?: string; token?: string }) {
-    const { token: ContinuationToken, ...rest } = options;
-    const command = new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken, ...rest });
-    const { Contents = [], Name, KeyCount, NextContinuationToken: next } = await client.send(command);
-    if (Name === undefined && KeyCount === undefined) throw NO_STORE;
-    return { objects: Contents.map(({ Key = '', Size = 0 }) => ({ key: Key, size: Size })), next };
-  }
-
   return {
     put: (Key, Body) =>
       asking('s3:PutObject', Key, async () => {
@@ -89,21 +79,18 @@ export function openObjectStore(settings: S3Settings, patience: StorePatience): 
         if (error.isMissing) return null;
         throw error;
       }),
-    list: (prefix) =>
-      asking('s3:ListBucket', prefix, async () => {
+    list: (Prefix) =>
+      asking('s3:ListBucket', Prefix, async () => {
         const found: StoredObject[] = [];
-        for (let token: string | undefined; ; ) {
-          const { objects, next } = await page(prefix, { Delimiter: '/', ...(token && { token }) });
-          found.push(...objects);
-          if (next === undefined) return found;
-          token = next;
-        }
-      }),
-    find: (key) =>
-      asking('s3:ListBucket', key, async () => {
-        // Of all keys that begin with it, it is the first one.
-        const { objects } = await page(key, { MaxKeys: 1 });
-        return objects.find((object) => object.key === key) ?? null;
+        let ContinuationToken: string | undefined;
+        do {
+          const command = new ListObjectsV2Command({ Bucket, Prefix, Delimiter: '/', ContinuationToken });
+          const { Contents = [], Name, KeyCount, NextContinuationToken } = await client.send(command);
+          if (Name === undefined && KeyCount === undefined) throw NO_STORE;
+          for (const { Key = '', Size = 0 } of Contents) found.push({ key: Key, size: Size });
+          ContinuationToken = NextContinuationToken;
+        } while (ContinuationToken !== undefined);
+        return found;
       }),
     delete: (Key) =>
       asking('s3:DeleteObject', Key, async () => {
@@ -121,7 +108,7 @@ function clientConfig(
   const { AWS_REGION, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
   // A store of one's own has no regions, mostly; signatures need one.
   const region = settings.region ?? (endpoint === null || AWS_REGION ? null : 'us-east-1');
-  const connections = { keepAlive: true, proxyEnv: process.env };
+  const connections = { keepAlive: true, maxSockets: 50, proxyEnv: process.env };
   return {
     ...(region !== null && { region }),
     ...(endpoint !== null && { endpoint }),

@@ -22,7 +22,7 @@ export async function probeStore(
     const problem = `rejected rows cannot be written to ${s3Address(bucket, prefix)}: ${notWritten}`;
     return { problem, warning: null };
   }
-  const unreadable = [await refusal(store.find(key)), await refusal(store.get(key))].filter(
+  const unreadable = [await refusal(store.list(key)), await refusal(store.get(key))].filter(
     (reason) => reason !== null,
   );
   const notDeleted = await refusal(store.delete(key));

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { LineSplitter, linesOf } from '../../airbyte/lines.ts';
 import type { Span } from './progress.ts';
 
-export interface FileLine {
+export interface WholeLine {
   /** Without its newline. */
   readonly bytes: Buffer;
   /** From 1. */
@@ -12,16 +11,14 @@ export interface FileLine {
 }
 
 /**
- * The whole lines of a file's first bytes, in batches as they are read. Bytes behind the last newline are left out: they
- * are a line that somebody is writing, or that was cut off.
- * @param size how many bytes are read.
+ * The whole lines of a dead letter, in batches as it is read. Bytes behind the last newline are left out: they are a line
+ * that somebody is writing, or that was cut off.
  */
-export async function* fileLines(path: string, size: number): AsyncGenerator<FileLine[], void> {
-  if (size === 0) return;
+export async function* wholeLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<WholeLine[], void> {
   const splitter = new LineSplitter();
   let number = 0;
   let from = 0;
-  for await (const chunk of createReadStream(path, { end: size - 1 })) {
+  for await (const chunk of chunks) {
     const lines = splitter.push(chunk).flatMap(linesOf);
     yield lines.map((bytes) => {
       const span = [from, from + bytes.length + 1] as const;

@@ -1,54 +1,35 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { isObject, own } from '../../json/object.ts';
 import type { Json } from '../../json/value.ts';
 import { Failure } from '../../report/failure.ts';
-import { replaceFile } from '../disk/replace_file.ts';
 import type { Progress, Span } from './progress.ts';
 
 /** How many of a dead letter's first bytes identify it: they hold a row and the time of its rejection. */
 export const HEAD = 1024;
 
 /**
- * The spans of a dead letter that earlier replays settled; none without a progress file.
+ * The spans of a dead letter that earlier replays settled.
+ * @param text as it was saved; null: nothing was.
+ * @param path of the progress, for messages.
  * @param head the first {@link HEAD} bytes of the dead letter.
- * @throws Failure if the progress file cannot be read or is of another file.
+ * @throws Failure if the progress is damaged or of another dead letter.
  */
-export async function readProgress(path: string, head: Buffer): Promise<Span[]> {
-  let text: string;
-  try {
-    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    text = await file.readFile('utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    if (code === 'ENOENT') return [];
-    throw progressFailure(path, `cannot be read (${code})`);
-  }
+export function settledSpans(text: string | null, path: string, head: Buffer): Span[] {
+  if (text === null) return [];
   const saved = parse(text);
   if (saved === null) throw progressFailure(path, 'is not as this program writes it');
   if (saved.headHash !== hashOf(head, saved.offset)) throw strangeProgress(path);
   return saved.spans;
 }
 
-/**
- * Puts the progress into its file as a whole: after a crash there is the old or the new one.
- * @param head as for {@link readProgress}.
- * @throws Failure if it cannot be written.
- */
-export async function writeProgress(path: string, progress: Progress, head: Buffer): Promise<void> {
-  const { offset, spans } = progress;
+/** A progress as text. @param head as for {@link settledSpans}. */
+export function progressText({ offset, spans }: Progress, head: Buffer): string {
   const saved = {
     offset,
     settled_behind: spans.filter(([from]) => from > 0),
     head_sha256: hashOf(head, offset),
   };
-  try {
-    await replaceFile(path, `${JSON.stringify(saved)}\n`);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw progressFailure(path, `cannot be written (${code})`);
-  }
+  return `${JSON.stringify(saved)}\n`;
 }
 
 /** The failure of a progress file that belongs to another dead letter than its name says. */
@@ -56,7 +37,8 @@ export function strangeProgress(path: string): Failure {
   return progressFailure(path, 'does not belong to the file beside it, which was changed or replaced');
 }
 
-function progressFailure(path: string, what: string): Failure {
+/** The failure of a progress that cannot be used. @param what is wrong with it. */
+export function progressFailure(path: string, what: string): Failure {
   return new Failure(
     'config_error',
     'REPLAY_PROGRESS',
