@@ -36,6 +36,7 @@ export function replay(options: ReplayCommandOptions, surroundings: Surroundings
     return {
       maxRejectedPercent: ANY_PERCENT,
       usesOnceKeys: false,
+      cleared: () => [],
       states: () => printedStates(() => {}),
       deadLetter,
       run,

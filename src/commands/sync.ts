@@ -62,6 +62,8 @@ export interface Job {
   readonly maxRejectedPercent: number;
   /** See {@link OpenMemory.usesOnceKeys}. */
   readonly usesOnceKeys: boolean;
+  /** Keys of streams that the source has emptied. */
+  readonly cleared: () => readonly string[];
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
   readonly states: PipelineOptions['states'];
   /** Hands all rows to the pipeline and finishes it, or returns early once `stopped` is aborted. @throws Failure */
@@ -146,6 +148,8 @@ export async function sync(
     for (const { level, text } of summaryLines(report, seconds(), statesGivenBack)) output.log(level, text);
     const endFailure = await job.end(pipeline);
     failure ??= endFailure;
+    const hasEndedWell = failure === null && !stopped.aborted;
+    await pipeline.remember(hasEndedWell ? job.cleared() : null);
   } catch (error) {
     noteFailure(error);
   }

@@ -34,6 +34,7 @@ export function write(
   return sync('write', options, surroundings, async ({ config, routes, report }) => ({
     maxRejectedPercent: config.maxRejectedPercent,
     usesOnceKeys: true,
+    cleared: () => clearedStreams(routes, report),
     deadLetter: (fail) => openDeadLetter(config, routes, output, fail),
     states: await openStates(options.state, output),
     async run(pipeline) {
@@ -49,7 +50,7 @@ export function write(
       });
       if (stopped.aborted) return;
       intake.end();
-      await pipeline.finish(clearedStreams(routes, report));
+      await pipeline.finish();
     },
     async end({ ledger }) {
       if (stopped.aborted) output.log('WARN', stoppedLine(stopped.reason, ledger.statesGivenBack));

@@ -32,14 +32,16 @@ export interface Pipeline {
   pump(): void;
   /** Resolves when there is room for more rows (at once, mostly). @throws Failure when the sync has failed. */
   room(): Promise<void>;
-  /**
-   * Sends the rest and waits until every row is settled.
-   * @param cleared keys of streams that the source has emptied: the memory forgets them.
-   * @throws Failure as `room`.
-   */
-  finish(cleared?: readonly string[]): Promise<void>;
+  /** Sends the rest and waits until every row is settled. @throws Failure as `room`. */
+  finish(): Promise<void>;
   /** Sends no more, waits a little for what is in flight, and gives back the states that are valid then. */
   stop(grace: number): Promise<void>;
+  /**
+   * Brings the memory to its end, after everything else.
+   * @param cleared keys of streams that the source has emptied, after a sync that ended well; null: its rows may come again.
+   * @throws Failure
+   */
+  remember(cleared: readonly string[] | null): Promise<void>;
   readonly ledger: Ledger;
   /** Whether the dead letter will read the text of rows. */
   readonly keepsRows: boolean;
@@ -183,7 +185,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (reason !== null) fail(reason);
   }
 
-  async function finish(cleared: readonly string[] = []): Promise<void> {
+  async function finish(): Promise<void> {
     dispatcher.end();
     while (failure === null && rows.open > 0) await changes.next();
     if (failure !== null) throw failure;
@@ -191,7 +193,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (failure !== null) throw failure;
     await shutDown();
     if (failure !== null) throw failure;
-    await memory?.finish(cleared);
   }
 
   async function stop(grace: number): Promise<void> {
@@ -202,10 +203,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if ((await Promise.race([changes.next(), timeUp])) === 'time up') break;
     }
     // A disk that hangs must not keep the sync from its end.
-    const shutting = release()
-      .then(shutDown)
-      .then(() => memory?.close());
-    await Promise.race([shutting, clock.sleep(SHUT_DOWN_WITHIN, grounded.signal)]);
+    await Promise.race([release().then(shutDown), clock.sleep(SHUT_DOWN_WITHIN, grounded.signal)]);
+    grounded.abort();
+  }
+
+  async function remember(cleared: readonly string[] | null): Promise<void> {
+    if (memory === null) return;
+    if (cleared !== null) return memory.finish(cleared);
+    const grounded = new AbortController();
+    await Promise.race([memory.close(), clock.sleep(SHUT_DOWN_WITHIN, grounded.signal)]);
     grounded.abort();
   }
 
@@ -227,6 +233,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     room,
     finish,
     stop,
+    remember,
     ledger,
     keepsRows: deadLetter.keepsRows,
   };

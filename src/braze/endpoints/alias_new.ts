@@ -35,7 +35,7 @@ export const ALIASES = plainType({
   },
   laneOf: (body) => lanesOf(body, laneOfAlias(body.alias_label, body.alias_name)).lane,
   check: fieldsCheck(FIELDS, 'alias'),
-  memory: { holds: 'nothing', once: 'never', forgets: true },
+  memory: { holds: 'nothing', once: 'never', forgets: false },
 });
 
 function lanesOf({ external_id: id }: JsonObject, alias: string) {

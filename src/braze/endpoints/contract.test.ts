@@ -141,7 +141,6 @@ describe.each(ENDPOINTS)('$name', (endpoint) => {
 
 test('objects of one user make the memory forget the others exactly where they change who the user is', () => {
   expect(ALL_TYPES.filter(({ memory }) => memory.forgets).map(({ name }) => name)).toEqual([
-    'aliases',
     'alias_updates',
     'identifications',
     'merges',

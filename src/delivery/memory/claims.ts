@@ -4,7 +4,7 @@ import type { SavedClaim } from './loading.ts';
 export interface Claim {
   /** Its place among the partition's claims; it stays. */
   readonly number: number;
-  readonly name: string;
+  name: string;
   /** Whether Braze has one state of it, whoever sent it last: not that of one entry alone. */
   readonly isWhole: boolean;
   /** Whether anything that is sent about the user ends it: that he was deleted. */
@@ -42,6 +42,15 @@ export class Claims {
     this.#byName.set(name, claim);
     this.hasNew = true;
     return claim;
+  }
+
+  /** Nothing is known any more of claims that anything else ends: their names are free for new ones. */
+  retireUndone(): void {
+    for (const claim of this.all.filter(({ isUndone, name }) => isUndone && this.#byName.has(name))) {
+      this.#byName.delete(claim.name);
+      claim.name = `${claim.name}|until now|${claim.number}`;
+      this.hasNew = true;
+    }
   }
 
   /** The place of an attribute in records of a claim; -1 where there are too many of them. */

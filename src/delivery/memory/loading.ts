@@ -24,6 +24,8 @@ export interface PartitionHeader {
   readonly agedOn: number;
   /** Claims of which something is known. */
   readonly count: number;
+  /** How many syncs without the lease of everything there had been, see `Partition`. */
+  readonly others: number;
 }
 
 /** See `Claim`. */
@@ -123,6 +125,7 @@ const EMPTY: Omit<PartitionHeader, 'stream'> = {
   savedAt: 0,
   agedOn: 0,
   count: 0,
+  others: 0,
 };
 
 const PAGES_AT_ONCE = 128;

@@ -37,7 +37,7 @@ export interface Memory {
   conclude(objects: readonly QueuedObject[]): void;
   /** The rows of these segments will not come again: their state was given back. */
   covered(segments: readonly Segment[]): void;
-  /** The sync has ended well. @param cleared keys of streams of which everything is forgotten. @throws Failure */
+  /** The sync has ended well. @param cleared keys of streams of which everything is forgotten. Closes, as {@link close}. @throws Failure */
   finish(cleared: readonly string[]): Promise<void>;
   /** Keeps what was noted, and gives the leases back. Never rejects. */
   close(): Promise<void>;
@@ -51,7 +51,7 @@ export interface OpenMemory {
   readonly fingerprints: Fingerprints;
   readonly pending: Pending;
   readonly rulesOf: RulesOf;
-  /** Whether keys of an earlier run are asked for: not in a replay, whose rows no state covers. */
+  /** Whether keys of objects that must not come twice are kept and asked for: not in a replay, whose rows no state covers. */
   readonly usesOnceKeys: boolean;
   readonly renew: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -86,6 +86,12 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
     timer = null;
     for (const partition of partitions) partition.complete();
     await pending.commit();
+  }
+
+  async function close(): Promise<void> {
+    clearInterval(renewing);
+    await commit().catch(() => {});
+    await open.close();
   }
 
   function commitSoon(): void {
@@ -182,17 +188,14 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
     },
     async finish(cleared) {
       for (const stream of cleared) open.partitions.get(stream)?.empty();
-      for (const { once } of partitions) once.clear();
+      if (usesOnceKeys) for (const { once } of partitions) once.clear();
       await commit();
       for (const partition of partitions) {
         await partition.compact();
         await partition.save(clock.now());
       }
+      await close();
     },
-    async close() {
-      clearInterval(renewing);
-      await commit().catch(() => {});
-      await open.close();
-    },
+    close,
   };
 }

@@ -7,9 +7,11 @@ import { allPlaces, placeOf } from './directory.ts';
 import { entryRules } from './entry_rules.ts';
 import { createFingerprints } from './fingerprints.ts';
 import { type ForeignPartition, openForeign } from './foreign_partition.ts';
+import { attempt } from './loading.ts';
 import type { OpenMemory } from './memory.ts';
 import { Partition } from './partition.ts';
 import { createPending, type Pending } from './pending.ts';
+import { shelf } from './shelves.ts';
 import { leaseWith } from './stores/lease_with.ts';
 import { type Store, WHOLE } from './stores/store.ts';
 
@@ -48,6 +50,8 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
     if (options.forgetAfterDays !== null) partition.age(options.forgetAfterDays, now);
     partitions.set(key, partition);
   }
+  if (isWhole) for (const partition of partitions.values()) partition.noteOthers(await othersSoFar(store));
+  else await countOther(store, pending);
   tell(knownLine([...partitions.values()]));
   return {
     partitions,
@@ -59,6 +63,20 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
     renew: () => store.renew(),
     close: () => store.close(),
   };
+}
+
+const OTHERS = { shelf: shelf('header', 0), number: 1 };
+
+/** How many syncs there were without the lease of everything: other streams do not know whom these have named. */
+async function othersSoFar(store: Store): Promise<number> {
+  const [blob = null] = await store.read(OTHERS.shelf, [OTHERS.number]);
+  return blob === null ? 0 : attempt(() => Number(Buffer.from(blob).toString()));
+}
+
+async function countOther(store: Store, pending: Pending): Promise<void> {
+  const count = (await othersSoFar(store)) + 1;
+  pending.put(OTHERS.shelf, OTHERS.number, Buffer.from(String(count)));
+  await pending.commit();
 }
 
 function knownLine(partitions: readonly Partition[]): string {

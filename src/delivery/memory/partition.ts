@@ -145,6 +145,16 @@ export class Partition {
     this.#note({ kind: 'noted', known: packKnown(known) });
   }
 
+  /**
+   * Syncs of other streams may have sent something about any user since, so that a deletion may be undone.
+   * @param count the number of such syncs, ever.
+   */
+  noteOthers(count: number): void {
+    if (this.#header.others === count) return;
+    this.claims.retireUndone();
+    this.#header = { ...this.#header, others: count };
+  }
+
   /** Forgets claims of which something is known. */
   forget(keys: readonly Key[]): void {
     const some = keys.filter(({ high, low }) => this.table.find(high, low) >= 0);

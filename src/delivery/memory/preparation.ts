@@ -65,6 +65,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
 
   function onceKey(object: QueuedObject, json: string, rules: EntryRules) {
     const { memory } = object.type;
+    if (!usesOnceKeys) return null;
     const counts = memory.once === 'counting' && object.type.repeat(json) === 'counts';
     return memory.once === 'always' || counts ? onceKeyOf(object, json, rules, fingerprints) : null;
   }
@@ -136,7 +137,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
   /** Whether an earlier run has sent the operators that count. */
   function takeCounting(memo: Memo): boolean {
     const { object, onceKey, rules } = memo;
-    if (onceKey === null || !usesOnceKeys) return false;
+    if (onceKey === null) return false;
     const isAccepted = rules.partition.once.take('accepted', onceKey, object.row.segment);
     if (isAccepted) memo.onceKey = null;
     return isAccepted;
@@ -161,7 +162,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
   }
 
   function countRepeat({ object, onceKey, rules }: Memo): void {
-    if (onceKey === null || !usesOnceKeys) return;
+    if (onceKey === null) return;
     const { once } = rules.partition;
     if (once.unresolved.size > 0 && once.take('unresolved', onceKey, object.row.segment))
       object.row.report.possiblyDoubled++;
