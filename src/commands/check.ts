@@ -14,6 +14,7 @@ import { asFailure } from '../report/failure.ts';
 import { deadLetterProblem } from './dead_letter_probe.ts';
 import { type InputFiles, type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
+import { memoryProblem } from './memory_probe.ts';
 import { problemText, warningLines } from './prepare.ts';
 import { denialsOf, type Probed, probeAll } from './probes.ts';
 
@@ -54,6 +55,7 @@ async function whyNot(paths: InputPaths, output: Output): Promise<string | null>
   if (proxy !== null) return proxy;
   const reasons = [
     await deadLetterProblem(config, warn),
+    await memoryProblem(config, output.log),
     await sharedLimitProblem(config, warn),
     ...(await brazeProblems(config, usedEndpoints(endpointsOf(config.rateLimit), usesOfRoutes(routes)))),
   ];

@@ -1,6 +1,5 @@
-import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Config, S3Settings } from '../config/config.ts';
+import { thisUser, whyNotWritable } from './directory_probe.ts';
 
 /** Why rejected rows could not be kept, with its place; null: they could. What is written for that is deleted. */
 export async function deadLetterProblem(
@@ -18,16 +17,11 @@ export async function deadLetterProblem(
 }
 
 async function directoryProblem(path: string): Promise<string | null> {
-  const probe = join(path, `.destination-braze-check-${process.pid}`);
-  try {
-    await (await open(probe, 'wx', 0o600)).close();
-    await rm(probe);
-    return null;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    const why = code === 'ENOENT' ? 'there is no such directory' : code;
-    return `/dead_letter/path: rejected rows cannot be written to ${path} (${why}). Create the directory and let the user that runs the connector (uid ${process.getuid?.() ?? '?'}) write to it.`;
-  }
+  const why = await whyNotWritable(path);
+  return (
+    why &&
+    `/dead_letter/path: rejected rows cannot be written to ${path} (${why}). Create the directory and let ${thisUser()} write to it.`
+  );
 }
 
 async function bucketProblem(settings: S3Settings, warn: (message: string) => void): Promise<string | null> {
