@@ -23,6 +23,9 @@ const UNLIMITED = { plan: 'custom', windows: [{ requests: 1_000_000, seconds: 1 
 /** A line of the table at the end. */
 type Figure = readonly [workload: string, figure: string, value: string, wanted: string];
 
+/** Which path the rows of the workloads took, a line each. */
+const paths: string[] = [];
+
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const MAIN = path('../dist/main.js');
 /** The program is started as the image starts it, but for the bound on its heap. */
@@ -67,6 +70,9 @@ async function unlimited(): Promise<Figure[]> {
     long: () => syncOf('long'),
   });
   sink.child.kill();
+  for (const name of ['plain', 'reordered', 'mixture', 'exact', 'wide'] as const) {
+    paths.push(`${name}: ${/Rows by path: ([^"]*)"/.exec(rounds[name][0]?.stdout ?? '')?.[1]}`);
+  }
   const of = (name: keyof typeof rounds, figure: 'cpu' | 'wall' | 'peak') =>
     median(rounds[name].map((usage) => usage[figure]));
   const ratio = (a: keyof typeof rounds, b: keyof typeof rounds, figure: 'cpu' | 'peak' = 'cpu') =>
@@ -203,4 +209,5 @@ function printTable(table: readonly Figure[]): void {
     const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
     console.log(cells.join('   ').trimEnd());
   }
+  console.log(`\nRows by path\n${paths.join('\n')}`);
 }

@@ -100,6 +100,8 @@ describe('--report', () => {
       accepted: 1,
       rejected: 1,
       objects: 1,
+      written: 0,
+      made: [{ reason: 'the mapping needs the whole object', rows: 2 }],
       rejections: [{ rows: 1, first: { line: 2 } }],
       entries: [{ entry: 0, object: 'attributes', objects: 1 }],
     });

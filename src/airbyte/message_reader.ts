@@ -1,7 +1,7 @@
 import type { TextBlock } from '../json/text_block.ts';
 import { lineAt, lineEnd } from './lines.ts';
 import { type Message, readMessage } from './messages.ts';
-import { RowScanner, type RowScannerOptions } from './row_scanner.ts';
+import { type Objection, RowScanner, type RowScannerOptions } from './row_scanner.ts';
 
 /** Reads lines as {@link readMessage} does, but of rows only what is asked for. */
 export interface MessageReader {
@@ -9,6 +9,8 @@ export interface MessageReader {
   read(block: TextBlock, start: number): Message | null;
   /** The position behind the line that was read last, also where that has thrown. */
   readonly end: number;
+  /** Why the row that was read last was parsed as a whole; of no meaning for other rows. */
+  readonly objection: Objection;
 }
 
 /**
@@ -20,7 +22,7 @@ export function createMessageReader(options: RowScannerOptions): MessageReader {
   let end = 0;
   return {
     read(block, start) {
-      const row = block.isUtf8 ? scanner.read(block, start) : null;
+      const row = scanner.read(block, start);
       if (row !== null) {
         end = scanner.end;
         return row;
@@ -30,6 +32,9 @@ export function createMessageReader(options: RowScannerOptions): MessageReader {
     },
     get end() {
       return end;
+    },
+    get objection() {
+      return scanner.objection;
     },
   };
 }

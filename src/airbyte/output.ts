@@ -3,7 +3,7 @@ import type { Failure } from '../report/failure.ts';
 import type { Outlet } from './outlet.ts';
 
 /** Airbyte's log levels that this program uses. */
-export type LogLevel = 'INFO' | 'WARN' | 'ERROR';
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** The writer of protocol messages: one JSON object a line, and nothing else. */
 export interface Output {

@@ -33,7 +33,7 @@ export class RowScanner {
   /** How many lines were looked at. */
   lines = 0;
   /** Why the last line was given up, if it holds a row. */
-  objection: Objection = 'unusual';
+  objection: Objection = 'it is unusual';
   readonly #options: RowScannerOptions;
   readonly #record: ScannedObject;
   readonly #message: ScannedObject;
@@ -78,9 +78,13 @@ export class RowScanner {
   /** Reads the row in the line that begins at `start`; null if there is none, or if only a parser can read it. */
   read(block: TextBlock, start: number): RecordMessage | null {
     this.lines++;
+    if (!block.isUtf8) {
+      this.objection = 'other lines near it are not UTF-8';
+      return null;
+    }
     this.#data = -1;
     this.#scanned = null;
-    this.objection = 'unusual';
+    this.objection = 'it is unusual';
     if (scanObject(this.#message, block, start) < 0) return this.#givenUp();
     const message = this.#message;
     const end = blanksEnd(block, message.end);
@@ -180,7 +184,7 @@ export class RowScanner {
 }
 
 /** Why a row was parsed as a whole. */
-export type Objection = 'a member comes twice' | 'not UTF-8' | 'unusual';
+export type Objection = 'a member comes twice' | 'other lines near it are not UTF-8' | 'it is unusual';
 
 const RECORD = pattern('"RECORD"');
 const NO_CHANGES = pattern('{"changes":[]}');

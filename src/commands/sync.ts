@@ -16,6 +16,7 @@ import type { DeadLetter } from '../delivery/rejects/dead_letter.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { type UsedEndpoint, usedEndpoints, usesOfRoutes } from '../mapping/uses.ts';
 import { asFailure, Failure } from '../report/failure.ts';
+import { pathsLine } from '../report/paths.ts';
 import { progressLine } from '../report/progress.ts';
 import { type ReportedEnd, reportDocument } from '../report/report_document.ts';
 import { summaryLines } from '../report/summary.ts';
@@ -146,6 +147,8 @@ export async function sync(
     await pipeline.stop(stopped.aborted ? GRACE.stopped : GRACE.failed);
     const { statesGivenBack } = pipeline.ledger;
     for (const { level, text } of summaryLines(report, seconds(), statesGivenBack)) output.log(level, text);
+    const paths = pathsLine(report);
+    if (paths !== null) output.log('DEBUG', paths);
     const endFailure = await job.end(pipeline);
     failure ??= endFailure;
     const hasEndedWell = failure === null && !stopped.aborted;

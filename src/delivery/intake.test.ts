@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Mapping } from '../mapping/row.ts';
 import { asRoutes } from '../mapping/streams.ts';
-import { intakeFor, intakeOf, MAPPED, REJECTED, route, row, state } from './testing/intake.ts';
+import { intakeFor, intakeOf, MAKING, MAPPED, REJECTED, route, row, state } from './testing/intake.ts';
 
 describe('rows and states', () => {
   test('are handed on in the order in which they came, with the number of their line', () => {
@@ -29,6 +29,23 @@ describe('rows and states', () => {
     expect(handed).toEqual(['orders 1 1']);
     intake.end();
     expect(handed).toEqual(['orders 1 1', 'state null']);
+  });
+
+  test('the report says of mapped rows whether they were written out of their bytes, and why not', () => {
+    const { intake, read, report } = intakeOf(
+      route('orders'),
+      route('customers', { mapping: MAKING }),
+      route('gone', { ignored: true, mapping: null }),
+    );
+    read(row('orders'), row('customers'), row('orders'), row('gone'));
+    const twice = row('customers').replace('"data"', '"data":{},"data"');
+    read(twice, twice, row('customers'));
+    intake.end();
+    expect(report.streams.map(({ written, made }) => [written, Object.fromEntries(made)])).toEqual([
+      [2, {}],
+      [0, { 'of the mapping': 2, 'of the mapping: a member comes twice': 2 }],
+      [0, {}],
+    ]);
   });
 
   test('the mapping sees the row', () => {

@@ -9,7 +9,13 @@ import { entryNumber } from '../mapping/entry.ts';
 import type { Mapping } from '../mapping/row.ts';
 import type { Route, Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
-import { countSkipped, emptyStreamReport, type StreamReport, type SyncReport } from '../report/tally.ts';
+import {
+  countMapped,
+  countSkipped,
+  emptyStreamReport,
+  type StreamReport,
+  type SyncReport,
+} from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import type { Pipeline } from './pipeline.ts';
 import { rareWarnings } from './rare_warnings.ts';
@@ -47,6 +53,11 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
   const messages = { known: 0, unknown: 0 };
   let isJsonAmongText = false;
   const warnRarely = rareWarnings(clock, warn);
+  /** Why the objects of a row were made as values: the first reason. */
+  let whyMade: string | null = null;
+  const noteMade = (why: string) => {
+    whyMade ??= why;
+  };
 
   function split(bytes: Buffer): Buffer[] {
     try {
@@ -100,7 +111,10 @@ export function createIntake({ routes, pipeline, clock, report, warn }: IntakeOp
   }
 
   function map(message: RecordMessage, stream: StreamReport, mapping: Mapping): void {
-    const mapped = mapping(message);
+    whyMade = null;
+    const mapped = mapping(message, noteMade);
+    const isParsed = whyMade !== null && message.columns === null;
+    countMapped(stream, isParsed ? `${whyMade}: ${reader.objection}` : whyMade);
     if (mapped.objects?.length === 0) skip(message, stream, 'no object by its mapping');
     else pipeline.row(message, stream, mapped, { line, acceptedBefore: NONE });
   }

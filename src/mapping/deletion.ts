@@ -1,10 +1,11 @@
 import { kindWord } from '../json/kind_of.ts';
 import { own } from '../json/object.ts';
 import { shownName } from '../json/shown_name.ts';
+import type { Json } from '../json/value.ts';
 import { BOOLEAN } from './coercions/boolean.ts';
 import type { NullTexts } from './null_texts.ts';
 import type { ObjectPart, Part } from './program/program.ts';
-import type { Mapping } from './row.ts';
+import type { Mapping, Row } from './row.ts';
 
 /**
  * How the object that deletes what a row made is filled: from what names the user or the item alone, for a deleted row may
@@ -33,8 +34,8 @@ export function deletionPart(root: Part, by: readonly string[], readsRow: boolea
 export function toldOfDeletions(mapping: Mapping, by: readonly string[]): Mapping {
   const names = by.map((name) => `\`${name}\``).join(', ');
   const message = `the row was deleted at the source, and what finds what to delete is missing, null or empty: ${names}`;
-  return (row) => {
-    const mapped = mapping(row);
+  return (row, noteMade) => {
+    const mapped = mapping(row, noteMade);
     if (mapped.rejections === undefined) return mapped;
     const rejections = mapped.rejections.map((rejection) =>
       rejection.code === 'BRAZE_NO_IDENTIFIER' ? { ...rejection, message } : rejection,
@@ -60,14 +61,20 @@ export function deletingMarked(
   deletion: Mapping | null,
 ): Mapping {
   if (column === null || deletion === null) return mapping;
-  return (row) => {
-    const value = row.nulled?.has(column) ? null : (own(row.data, column) ?? null);
+  return (row, noteMade) => {
+    const value = row.nulled?.has(column) ? null : (valueIn(row, column) ?? null);
     const mark = value === null || value === '' || nullTexts.has(value) ? false : BOOLEAN.convert(value);
-    if (mark !== undefined) return mark ? deletion(row) : mapping(row);
+    if (mark !== undefined) return mark ? deletion(row, noteMade) : mapping(row, noteMade);
     const found = typeof value === 'string' ? 'another text' : kindWord(value);
     const message = `column ${shownName(column)}, which says whether the row deletes, holds ${found}; expected ${BOOLEAN.expected}`;
     return { rejections: [{ code: 'MAPPING_TYPE', path: '', message, value }], identifier: null };
   };
+}
+
+/** A row whose places are known is not parsed for it. */
+function valueIn(row: Row, column: string): Json | undefined {
+  const { columns } = row;
+  return columns === null ? own(row.data, column) : columns.value(columns.slotOf(column));
 }
 
 /** The columns that a part reads by itself, with those of its members. */

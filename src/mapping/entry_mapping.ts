@@ -16,9 +16,9 @@ import { inWordsOf, type Method } from './method_words.ts';
 import { type IsName, namesOf, shownPath } from './names.ts';
 import type { OnceKey } from './once_per.ts';
 import type { Condition } from './program/program.ts';
-import type { Mapped, Mapping, Rejection, Row } from './row.ts';
+import type { Mapped, Mapping, NoteMade, Rejection, Row } from './row.ts';
 import { type Make, type Scope, scopeOf } from './scope.ts';
-import type { Writer } from './writing/writer.ts';
+import { NO_OBJECT, type Writer } from './writing/writer.ts';
 
 /** A mapping document, compiled: what is asked of each row in turn. */
 export interface EntryProgram {
@@ -99,9 +99,9 @@ const MOST_REASONS = 100;
 
 /** Runs a compiled mapping over rows. */
 export function entryMapping(program: EntryProgram): Mapping {
-  return (row) => {
+  return (row, noteMade) => {
     try {
-      return mapRow(program, row);
+      return mapRow(program, row, noteMade);
     } catch (error) {
       // The only exception that a row can cause: recursion over values that are nested thousands of levels deep.
       if (!(error instanceof RangeError)) throw error;
@@ -111,13 +111,14 @@ export function entryMapping(program: EntryProgram): Mapping {
   };
 }
 
-function mapRow(program: EntryProgram, row: Row): Mapped {
+function mapRow(program: EntryProgram, row: Row, noteMade?: NoteMade): Mapped {
   const { rowHolds, each, write } = program;
   if (write !== null && row.columns !== null && row.nulled === null) {
     const written = write(row, row.columns);
-    if (written === 'no object') return { objects: [] };
-    if (written !== null) return { objects: [written] };
-  }
+    if (written === NO_OBJECT) return { objects: [] };
+    if (typeof written === 'object') return { objects: [written] };
+    noteMade?.(written);
+  } else noteMade?.(whyMade(program, row));
   const scope = scopeOf(row);
   const work = new Work(program, scope);
   if (rowHolds !== null && !rowHolds.holds(scope.columns)) return { objects: [] };
@@ -128,6 +129,12 @@ function mapRow(program: EntryProgram, row: Row): Mapped {
   const told = rejections.slice(0, MOST_REASONS);
   const said = told.map((each) => ({ ...each, message: inWordsOf(program.method, each.message) }));
   return { rejections: said, identifier };
+}
+
+function whyMade({ each, write }: EntryProgram, { columns }: Row): string {
+  if (columns === null) return 'the line was parsed as a whole';
+  if (each !== null) return '`x-each` makes any number of objects';
+  return write === null ? 'the mapping needs the whole object' : 'columns that are marked NULLED';
 }
 
 function mapElements(

@@ -12,8 +12,8 @@ export function dependsOnReadTime({ readings }: Pick<CompiledDocument, 'readings
  * @param again the same mapping, which warns of nothing.
  */
 export function withoutReadTime(mapping: Mapping, again: Mapping): Mapping {
-  return (row) => {
-    const mapped = mapping(row);
+  return (row, noteMade) => {
+    const mapped = mapping(row, noteMade);
     const { objects } = mapped;
     if (objects === undefined || objects.length === 0 || row.emittedAt === null) return mapped;
     return { objects: stable(objects, again(readAlways(row)).objects ?? []) };

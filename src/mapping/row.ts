@@ -46,5 +46,10 @@ export type Mapped =
       readonly identifier: string | null;
     };
 
-/** A compiled mapping of one stream: never throws, whatever the row holds. */
-export type Mapping = (row: Row) => Mapped;
+/**
+ * A compiled mapping of one stream: never throws, whatever the row holds.
+ * @param noteMade called, if objects are not written straight out of the row's bytes, with why not. No value of the row.
+ */
+export type Mapping = (row: Row, noteMade?: NoteMade) => Mapped;
+
+export type NoteMade = (why: string) => void;

@@ -19,7 +19,7 @@ import { impliedCatalog } from './implied_catalog.ts';
 import { adviseOnSharedKeys } from './once_per.ts';
 import type { Program } from './program/program.ts';
 import { type Projection, union } from './program/projection.ts';
-import type { Mapped, Mapping, Rejection, Row } from './row.ts';
+import type { Mapped, Mapping, NoteMade, Rejection, Row } from './row.ts';
 
 /** Where the rows of a stream go. */
 export interface Route {
@@ -259,8 +259,8 @@ function impliedEntry(
 function together(mappings: readonly Mapping[], entries: readonly StreamEntry[]): Mapping {
   const [only] = mappings;
   if (only !== undefined && mappings.length === 1) return only;
-  return (row: Row): Mapped => {
-    const results = mappings.map((mapping) => mapping(row));
+  return (row: Row, noteMade?: NoteMade): Mapped => {
+    const results = mappings.map((mapping) => mapping(row, noteMade));
     const rejections: Rejection[] = [];
     for (const [index, { rejections: those }] of results.entries()) {
       const rejecting = entries[index] as StreamEntry;

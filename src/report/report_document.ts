@@ -85,6 +85,8 @@ function streamPart(stream: StreamReport): object {
     accepted: stream.accepted,
     not_sent: [...stream.skipped].map(([reason, rows]) => ({ reason, rows })),
     unchanged: stream.unchanged,
+    written: stream.written,
+    made: [...stream.made].map(([reason, rows]) => ({ reason, rows })),
     rejected: stream.rejected,
     rejections: [...stream.rejections].map(rejectionPart),
     objects: stream.objects,

@@ -12,6 +12,10 @@ export interface StreamReport {
   lastAt: number | null;
   /** Of the accepted ones: rows that were deliberately not sent, by reason. */
   readonly skipped: Map<string, number>;
+  /** Rows whose objects were written straight out of their bytes. */
+  written: number;
+  /** Other rows that were mapped, by why not: their objects were made as values, which takes several times as long. */
+  readonly made: Map<string, number>;
   /** Objects that Braze accepted, alone or merged into one. */
   objects: number;
   /** Of the accepted rows: those of which nothing was sent, for Braze has what they say. */
@@ -162,6 +166,8 @@ export function emptyStreamReport(
     firstAt: null,
     lastAt: null,
     skipped: new Map(),
+    written: 0,
+    made: new Map(),
     objects: 0,
     unchanged: 0,
     attributesSaved: 0,
@@ -225,6 +231,12 @@ export function countRejection(report: StreamReport, line: number, errors: reado
 function isOf({ entry, place }: CountedError, { entry: number }: EntryReport, entries: number): boolean {
   const rejecting = place?.entry ?? entry;
   return rejecting === undefined ? entries === 1 : rejecting === number;
+}
+
+/** Enters a row that was mapped. @param why its objects were made as values; null: they were written. */
+export function countMapped(report: StreamReport, why: string | null): void {
+  if (why === null) report.written++;
+  else report.made.set(why, (report.made.get(why) ?? 0) + 1);
 }
 
 /** Enters a row that was deliberately not sent. */

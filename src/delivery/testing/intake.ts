@@ -1,5 +1,5 @@
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
-import type { Mapped } from '../../mapping/row.ts';
+import type { Mapped, Mapping } from '../../mapping/row.ts';
 import { asRoutes, type Route, type Routes } from '../../mapping/streams.ts';
 import { emptyReport } from '../../report/tally.ts';
 import { createIntake } from '../intake.ts';
@@ -78,6 +78,12 @@ export function intakeFor(routes: Routes) {
     skipped: () => report.streams.flatMap(({ skipped }) => [...skipped]),
   };
 }
+
+/** A mapping that says why it makes objects as values. */
+export const MAKING: Mapping = (_row, noteMade) => {
+  noteMade?.('of the mapping');
+  return MAPPED;
+};
 
 export const row = (stream: string, record: object = {}) =>
   JSON.stringify({ type: 'RECORD', record: { stream, data: {}, ...record } });

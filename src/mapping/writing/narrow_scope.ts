@@ -1,5 +1,6 @@
 import { type Setter, setter } from '../../json/member.ts';
 import type { JsonObject } from '../../json/value.ts';
+import type { Condition } from '../program/program.ts';
 import type { Projection } from '../program/projection.ts';
 import type { Scope } from '../scope.ts';
 import type { RowInHand } from './row_in_hand.ts';
@@ -36,6 +37,12 @@ export function narrowScope(columns: Projection, hand: RowInHand): (hand: RowInH
     if (scope.warnings.length > 0) scope.warnings.length = 0;
     return scope;
   };
+}
+
+/** Whether the row in hand satisfies a condition. To be asked for before the first row. */
+export function conditionOf({ holds, asked }: Condition, hand: RowInHand): (hand: RowInHand) => boolean {
+  const scopeOf = narrowScope(asked, hand);
+  return (hand) => holds(scopeOf(hand).base);
 }
 
 const NO_ROW = { stream: '', namespace: null, emittedAt: null, data: {}, columns: null, nulled: null };

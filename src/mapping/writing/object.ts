@@ -14,6 +14,8 @@ import { finished, type Outcome, type PlaceWriter, type Write, writeCopiedColumn
 /** A member that is written, or may be. */
 export interface MemberWriter {
   readonly name: string;
+  /** JSON Pointer of its place in the object. */
+  readonly path: string;
   readonly place: PlaceWriter;
   /** Whether it makes the object exist. */
   readonly sourced: boolean;
@@ -54,18 +56,21 @@ export function writeObject({ members, passing, mayVanish, tail }: ObjectOptions
 }
 
 /** A member with its name as it is written. */
-interface KeyedMember extends Omit<MemberWriter, 'name' | 'place'> {
+interface KeyedMember extends Omit<MemberWriter, 'name' | 'path' | 'place'> {
   readonly key: Key;
+  /** What is said after a doubt about it. */
+  readonly doubt: string;
   /** Whether the key holds the value too. */
   readonly isConstant: boolean;
   readonly copied: CopiedColumn | null;
   readonly write: Write;
 }
 
-function keyedMember({ name, place, sourced, isRequired }: MemberWriter): KeyedMember {
+function keyedMember({ name, path, place, sourced, isRequired }: MemberWriter): KeyedMember {
   const { constant, copied = null, write } = place;
   return {
     key: keyOf(name, constant),
+    doubt: `a value at ${path} has to be judged with the whole object`,
     isConstant: constant !== undefined,
     copied,
     write,
@@ -83,7 +88,10 @@ function writeMembers(list: readonly KeyedMember[], hand: RowInHand, start: numb
   for (let i = 0; i < list.length; i++) {
     const member = list[i] as KeyedMember;
     const outcome = writeMember(member, hand, start);
-    if (outcome === 'doubt') return 'doubt';
+    if (outcome === 'doubt') {
+      if (hand.doubt === '') hand.doubt = member.doubt;
+      return 'doubt';
+    }
     if (outcome === 'written') found ||= member.sourced;
   }
   return found ? 'written' : 'nothing';

@@ -6,7 +6,7 @@ import { columnValue } from '../making/column.ts';
 import type { Part, WhenPart } from '../program/program.ts';
 import { columnWriter } from './column.ts';
 import { writeMade } from './made.ts';
-import { narrowScope } from './narrow_scope.ts';
+import { conditionOf } from './narrow_scope.ts';
 import { templateWriter } from './template.ts';
 import { nothing, type PlaceWriter, type Tools, type Write, writeCopiedColumn } from './write.ts';
 
@@ -38,14 +38,14 @@ function constantOf(part: Part): Json | undefined {
 
 /** How a place is written that is filled only where the row satisfies a condition. */
 function conditionWriter(
-  { condition: { holds, asked } }: WhenPart,
+  { condition }: WhenPart,
   place: PlaceWriter | null,
   { hand }: Tools,
 ): PlaceWriter | null {
   if (place === null) return null;
-  const scopeOf = narrowScope(asked, hand);
+  const holds = conditionOf(condition, hand);
   const write = wholeWrite(place);
-  return { write: (hand) => (holds(scopeOf(hand).base) ? write(hand) : 'nothing') };
+  return { write: (hand) => (holds(hand) ? write(hand) : 'nothing') };
 }
 
 /** Writes a place whatever it is. */

@@ -12,6 +12,8 @@ export class RowInHand {
   readonly out = new JsonBuffer();
   /** Whether something of it may be written with an escape. */
   mayEscape = false;
+  /** Where it gave up, in words, after a doubt; empty before. */
+  doubt = '';
   /** Whom the object is about, once that is written. */
   lane = '';
   /** Whether some part of the mapping asks for the {@link row} or the {@link scope}. To be said before the first row. */
@@ -31,6 +33,7 @@ export class RowInHand {
     }
     this.out.length = 0;
     this.mayEscape = false;
+    if (this.doubt !== '') this.doubt = '';
   }
 
   /** The number of a column among the {@link slots}. To be asked for before the first row. */

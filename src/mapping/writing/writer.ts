@@ -12,7 +12,7 @@ import type { OncePer } from '../once_per.ts';
 import type { Condition, ObjectPart, Part, Passing } from '../program/program.ts';
 import type { Row } from '../row.ts';
 import { externalIdWriter } from './external_id.ts';
-import { narrowScope } from './narrow_scope.ts';
+import { conditionOf } from './narrow_scope.ts';
 import { type MemberWriter, writeObject, writePassing } from './object.ts';
 import { onceKeyWriter } from './once_key.ts';
 import { placeWriter } from './place.ts';
@@ -21,10 +21,18 @@ import type { PlaceWriter, Write } from './write.ts';
 
 /**
  * Writes the object of a row out of the row's text: a value that the mapping does not change is copied.
- * null where there is a doubt (something would have to be rejected, warned about or judged together with other fields):
+ * In words where there is a doubt (something would have to be rejected, warned about or judged together with other fields):
  * then the object has to be made as a value and judged as a whole.
  */
-export type Writer = (row: Row, columns: ScannedObject) => BrazeObject | 'no object' | null;
+export type Writer = (row: Row, columns: ScannedObject) => BrazeObject | typeof NO_OBJECT | string;
+
+/** What a writer says of a row that has no object. */
+export const NO_OBJECT = 'no object';
+
+const WHAT_PASSES = 'what passes has to be judged with the whole object';
+const TOO_LONG = 'the object may have too many bytes';
+const FORBIDDEN = 'the object may hold forbidden characters';
+const NO_KEY = 'a source of `once_per` has no value';
 
 export interface WriterOptions {
   /** Which rows have an object; null: all. */
@@ -59,17 +67,17 @@ export function compileWriter({
   const write = tail === null ? null : compileObject(root, '', tail);
   if (write === null) return null;
   const onceKey = oncePer === null ? null : onceKeyWriter(oncePer, hand);
-  const scopeOf = rowHolds === null ? null : narrowScope(rowHolds.asked, hand);
+  const holds = rowHolds === null ? null : conditionOf(rowHolds, hand);
   return (row, columns) => {
     hand.take(row, columns);
-    if (scopeOf !== null && !rowHolds?.holds(scopeOf(hand).base)) return 'no object';
-    if (write(hand) !== 'written') return null;
+    if (holds?.(hand) === false) return NO_OBJECT;
+    if (write(hand) !== 'written') return hand.doubt || WHAT_PASSES;
     const { lane, out } = hand;
-    if (out.length > maxBytes) return null;
+    if (out.length > maxBytes) return TOO_LONG;
     const json = out.toString();
-    if (hand.mayEscape && mayHoldForbidden(json) && mayHoldForbidden(rewritten(json))) return null;
+    if (hand.mayEscape && isForbidden(json)) return FORBIDDEN;
     const once = onceKey === null ? null : onceKey(row, hand);
-    if (once === null && onceKey !== null) return null;
+    if (once === null && onceKey !== null) return NO_KEY;
     const { length: bytes } = out;
     return { type, group: '', lane, otherLane: null, json, bytes, once, withoutReadTime: null, place };
   };
@@ -84,7 +92,8 @@ export function compileWriter({
     for (const { name, part } of members) {
       const place = compilePlace(part, childPointer(path, name));
       if (place === null) return null;
-      writers.push({ name, place, sourced: part.sourced, isRequired: needed.delete(name) });
+      const isRequired = needed.delete(name);
+      writers.push({ name, path: childPointer(path, name), place, sourced: part.sourced, isRequired });
     }
     if (needed.size > 0 || !passesOnlyColumns(passing)) return null;
     // A row may have a column `app_id` that passes: then that one counts.
@@ -130,9 +139,9 @@ export function compileWriter({
   }
 }
 
-/** JSON with no more escapes than it takes: that of a whole pair of surrogates becomes a character. */
-function rewritten(json: string): string {
-  return JSON.stringify(JSON.parse(json));
+/** As {@link mayHoldForbidden}, after a second look without needless escapes: those of a whole pair of surrogates are one character. */
+function isForbidden(json: string): boolean {
+  return mayHoldForbidden(json) && mayHoldForbidden(JSON.stringify(JSON.parse(json)));
 }
 
 /** Whether it is an object whose names read the row, and nothing else. */
