@@ -1,6 +1,6 @@
 /**
- * A sync's worth of commits, for tests that kill it. Each commit writes its number into several blobs and drops the journal behind
- * it; its number goes to stdout once it is durable.
+ * Commits without end, for tests that kill it or fill its disk. Each commit writes its number into several blobs and drops the journal
+ * behind it; its number goes to stdout once it is durable. Where one fails, the last line is the failure's code and what is there.
  */
 import { openAt } from './memory_place.ts';
 
@@ -27,6 +27,10 @@ async function commit(): Promise<void> {
     process.stdout.write(`${current}\n`);
   }
 }
-await Promise.all(Array.from({ length: parallel }, commit)).catch((error) => {
-  process.stdout.write(`${error.code}\n`);
-});
+const failure = await Promise.all(Array.from({ length: parallel }, commit)).catch((error) => error);
+// What a program finds that opens it now, where the disk is one that only this process sees.
+const reader = await openAt(place, 'killed', true);
+const found = await reader.read({ name: 'header', partition: 1 }, [0]);
+process.stdout.write(`${failure.code} ${Buffer.from(found[0] ?? []).toString()} ${failure.message}\n`);
+await reader.close();
+await store.close();
