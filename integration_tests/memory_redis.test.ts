@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineScripts } from '../src/delivery/memory/stores/redis_scripts.ts';
+import { catalogOf, configFor, files } from './support/files.ts';
 import { asked, failureOf, memoryIn, put, SHELVES, shelves } from './support/memory_redis.ts';
+import { record } from './support/messages.ts';
+import { run } from './support/program.ts';
 import { hasRedis, startRedis } from './support/redis.ts';
+import { startSandbox } from './support/sandbox.ts';
 
 /** What Redis can do to a memory. */
 
@@ -211,4 +215,32 @@ const LOST = { type: 'transient_error', code: 'MEMORY_LOST' };
     expect(await failureOf(put(store, 'x'))).toMatchObject({ code: 'MEMORY_UNAVAILABLE' });
     await redis.restart();
   }, 60_000);
+
+  test('a sync that has its memory there sends what changed, all again once Redis is emptied, and fails without it', async () => {
+    await using redis = await startRedis({ password: 'hunter2-hunter2' });
+    await using sandbox = await startSandbox();
+    const stream = { stream: 'users', object: 'attributes', mapping: { method: 'columns' } };
+    const memory = { type: 'redis', url: redis.url, workspace: 'test' };
+    using given = files(configFor(sandbox.url, { streams: [stream], memory }), catalogOf('users'));
+    /** Whom a sync sends. */
+    async function sync(rows: readonly number[]) {
+      await fetch(`${sandbox.url}/_sandbox/`, { method: 'DELETE' });
+      const stdin = rows.map((n, i) => record('users', { external_id: `${i}`, n })).join('');
+      const finished = await run(given.write, { stdin, stderr: 'text' });
+      expect(finished.lines.join() + finished.stderr).not.toContain('hunter2');
+      const sent = (await sandbox.profiles()).map(({ external_id: id }) => id).toSorted();
+      const error = finished.messages.flatMap(({ trace }) => trace?.error.message ?? [])[0];
+      return { code: finished.code, sent, error };
+    }
+    expect(await sync([1, 2, 3])).toMatchObject({ code: 0, sent: ['0', '1', '2'] });
+    expect(await sync([1, 2, 3])).toMatchObject({ code: 0, sent: [] });
+    expect(await sync([1, 5, 3])).toMatchObject({ code: 0, sent: ['1'] });
+    await asked(redis, (client) => client.flushall());
+    expect(await sync([1, 5, 3])).toMatchObject({ code: 0, sent: ['0', '1', '2'] });
+    await redis.kill();
+    expect(await sync([1, 5, 3])).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(/memory.*ECONNREFUSED/),
+    });
+  });
 });

@@ -39,18 +39,21 @@ export async function openSyncMemory(config: Config, use: MemoryUse): Promise<Op
 export async function openStore(
   { memory, restEndpoint, apiKey }: Config,
   isReadOnly: boolean,
-  _log: MemoryUse['log'],
+  log: MemoryUse['log'],
 ): Promise<Store> {
+  if (memory.type === 'none') throw new Error('the configuration has no memory');
+  const scope = scopeOf(restEndpoint, memory.workspace, apiKey);
   // Engines are loaded for those who use them.
   switch (memory.type) {
     case 'file': {
       const { openFileStore } = await import('../delivery/memory/stores/file.ts');
-      const scope = scopeOf(restEndpoint, memory.workspace, apiKey);
       return openFileStore({ directory: memory.path, scope, isReadOnly });
     }
-    case 'redis':
-    case 'none':
-      throw new Error('the configuration has no memory that this version knows');
+    case 'redis': {
+      const { openRedisStore } = await import('../delivery/memory/stores/redis.ts');
+      const warn = (message: string) => log('WARN', message);
+      return openRedisStore({ url: memory.url, scope, isReadOnly, warn });
+    }
   }
 }
 
