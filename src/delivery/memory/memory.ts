@@ -99,12 +99,11 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
   }
 
   function gate(object: QueuedObject, isFirst: boolean): ReturnType<Gate> {
-    const answer = askOncePer(object);
-    if (answer === 'wait') return answer;
-    if (answer === 'sent') return leaveOut(object, 'sent before');
     if (usesOnceKeys && askOnceKeys(object) === 'settled') return 'settled';
     if (isFirst && object.text !== null && has(object, object.text)) return leaveOut(object, 'unchanged');
-    return 'send';
+    // Last, for whoever may go holds others with its key until it is settled.
+    const answer = askOncePer(object);
+    return answer === 'sent' ? leaveOut(object, 'sent before') : answer;
   }
 
   /** Asks for an object that is left out as a whole when it comes again. */

@@ -34,6 +34,8 @@ export class OnceKeys {
   readonly #partition: number;
   readonly #pending: Pending;
   readonly #bySegment = new Map<Segment, Covered>();
+  /** Segments whose state was given back: it may be faster than the answers' way to here. */
+  readonly #covered = new WeakSet<Segment>();
   #next = 0;
 
   constructor(partition: number, pending: Pending) {
@@ -72,6 +74,7 @@ export class OnceKeys {
 
   /** Keeps keys until a state covers the segment. @param segment null: until a run ends well. */
   add(kind: 'accepted' | 'unresolved', keys: readonly Key[], segment: Segment | null): void {
+    if (segment !== null && this.#covered.has(segment)) return;
     const number = this.#put({ kind, keys: packKeys(keys) });
     if (segment !== null) this.#of(segment).blobs.push(number);
   }
@@ -79,6 +82,7 @@ export class OnceKeys {
   /** The rows of these segments will not come again. */
   cover(segments: readonly Segment[]): void {
     for (const segment of segments) {
+      this.#covered.add(segment);
       const covered = this.#bySegment.get(segment);
       if (covered === undefined) continue;
       this.#bySegment.delete(segment);

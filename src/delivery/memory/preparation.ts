@@ -121,7 +121,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
     if (reduction.json !== json) hooks.saved(object.type, json, reduction.json);
     if (reduction.json === null) {
       keep(memo, number, record);
-      leaveOut(object, leavesOutCounting ? 'sent before' : 'unchanged');
+      leaveOut(memo, leavesOutCounting ? 'sent before' : 'unchanged');
       return false;
     }
     object.row.report.attributesSaved += reduction.saved;
@@ -130,7 +130,8 @@ export function createPreparation(options: PreparationOptions): Preparation {
     return true;
   }
 
-  function leaveOut(object: QueuedObject, why: NotSent): void {
+  function leaveOut({ object, rules, oncePerKey }: Memo, why: NotSent): void {
+    if (oncePerKey !== null) rules.partition.oncePer.settle(oncePerKey, false);
     for (const each of object.parts ?? [object]) hooks.settle(each, null, why);
   }
 
