@@ -1,4 +1,4 @@
-import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import type { buildConnector as Connecting, Pool as Connections, Dispatcher } from 'undici';
 import type { Answer } from './answer.ts';
 import { AnswerRoom } from './answer_room.ts';
 import type { Request } from './endpoint.ts';
@@ -6,6 +6,7 @@ import { Exchange, type Route } from './exchange.ts';
 import { withoutInformational } from './informational.ts';
 import type { NoAnswer } from './no_answer.ts';
 import { mayHaveProxy, proxyHost } from './proxy.ts';
+import { buildConnector, Pool, proxyAgent } from './undici.ts';
 
 /** One exchange with Braze: a request goes out, an answer (or the reason why there is none) comes back. Never rejects. */
 export interface Client {
@@ -50,9 +51,9 @@ export function createClient(given: ClientOptions): Client {
   const route: Route = { proxy: null };
   // The one that looks for a proxy does so for each request.
   const dispatcher = mayHaveProxy(process.env)
-    ? new EnvHttpProxyAgent({
+    ? new (proxyAgent())({
         ...options,
-        factory: (origin, { factory: _, ...given }: Pool.Options) => {
+        factory: (origin, { factory: _, ...given }: Connections.Options) => {
           // undici connects by itself only where it goes through a proxy: `NO_PROXY` is its business.
           if (typeof given.connect === 'function') route.proxy = proxyHost(restEndpoint, process.env);
           return poolOf(String(origin), given);
@@ -92,12 +93,12 @@ const CONNECT_TIMEOUT = 10_000;
 const MAX_ANSWERS = 16 << 20;
 
 /** Connections to an origin, or through a proxy's tunnel to it where `connect` opens one. */
-function poolOf(origin: string, { connect, ...options }: Pool.Options): Pool {
+function poolOf(origin: string, { connect, ...options }: Connections.Options): Connections {
   const open = typeof connect === 'function' ? connect : buildConnector({ ...connect });
   return new Pool(origin, {
     ...options,
     connect: (to, callback) =>
-      open(to, (...[error, socket]: Parameters<buildConnector.Callback>) =>
+      open(to, (...[error, socket]: Parameters<Connecting.Callback>) =>
         error === null ? callback(null, withoutInformational(socket)) : callback(error, null),
       ),
   });

@@ -1,9 +1,10 @@
-import { type Dispatcher, errors } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Answer } from './answer.ts';
 import type { AnswerRoom } from './answer_room.ts';
 import { answerText } from './answer_text.ts';
 import { isDistrust, type NoAnswer } from './no_answer.ts';
 import type { Headers } from './rate_headers.ts';
+import { errors } from './undici.ts';
 
 /** The largest body that is read, in bytes: an answer that names every object of a request in long words is far smaller. */
 const MAX_BODY = 32 << 20;

@@ -84,7 +84,8 @@ function folded(text: string): string {
 
 /** A known sentence with its variable parts masked; null for all others. */
 function known(text: string, values: () => Values): string | null {
-  for (const { pattern, parts } of SENTENCES) {
+  sentences ??= KNOWN_SENTENCES.map(sentenceOf);
+  for (const { pattern, parts } of sentences) {
     const match = pattern.exec(text);
     if (match === null) continue;
     return parts.map((part, at) => shownPart(part, match[at + 1] ?? '', values)).join('');
@@ -98,13 +99,16 @@ interface Sentence {
   readonly parts: readonly string[];
 }
 
-const SENTENCES: readonly Sentence[] = KNOWN_SENTENCES.map((sentence) => {
+/** Made for the first words: most syncs have none to show. */
+let sentences: readonly Sentence[] | null = null;
+
+function sentenceOf(sentence: string): Sentence {
   const parts = sentence.split(/(\{[a-z]+\})/).filter((part) => part !== '');
   const groups = parts.map((part) =>
     isVariable(part) ? '(.*?)' : `(${part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')})`,
   );
   return { parts, pattern: new RegExp(`^${groups.join('')}(?: in schema .*)?\\.?$`, 's') };
-});
+}
 
 function isVariable(part: string): boolean {
   return part.startsWith('{');

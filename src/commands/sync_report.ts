@@ -1,6 +1,5 @@
 import type { Output } from '../airbyte/output.ts';
 import type { SyncReportTarget } from '../config/config.ts';
-import { sendToSegment } from '../report/segment.ts';
 import { type SyncEnd, syncCompleted } from '../report/sync_completed.ts';
 import type { SyncReport } from '../report/tally.ts';
 import { VERSION } from './version.ts';
@@ -37,6 +36,8 @@ export function createSyncReporter(
     async send(report, end) {
       const whole = { ...end, version: VERSION, job: jobOf(environment) };
       const event = syncCompleted(report, whole);
+      // Most syncs have no use for it.
+      const { sendToSegment } = await import('../report/segment.ts');
       const trouble = await sendToSegment(target, 'Braze Sync Completed', event, TIMEOUT);
       if (trouble === null) return;
       output.log(

@@ -1,6 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AnySchema, ErrorObject } from 'ajv/dist/types/index.js';
-import formats from 'ajv-formats';
 import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { addExactKeywords } from './exact_keywords.ts';
@@ -44,8 +44,12 @@ export function createValidator(document: JsonObject): Validator {
   };
 }
 
-/** An ajv that knows the dialect and, under {@link ID}, the document. */
+const require = createRequire(import.meta.url);
+
+/** An ajv that knows the dialect and, under {@link ID}, the document. It is loaded for the first mapping that needs it. */
 function createAjv(document: JsonObject): Ajv2020 {
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const { default: addFormats } = require('ajv-formats') as typeof import('ajv-formats');
   const ajv = new Ajv2020({
     strict: true,
     strictTypes: false,
@@ -56,7 +60,7 @@ function createAjv(document: JsonObject): Ajv2020 {
     validateSchema: false,
     ownProperties: true,
   });
-  formats.default(ajv);
+  addFormats.default(ajv);
   addExactKeywords(ajv);
   for (const { name } of KEYWORDS) ajv.addKeyword({ keyword: name });
   ajv.addSchema(document, ID);
