@@ -1,6 +1,13 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
+/** No rate limit that anything here comes near to. */
+export const UNLIMITED = {
+  plan: 'custom',
+  windows: [{ requests: 1_000_000, seconds: 1 }],
+  objects_per_request: 75,
+};
+
 /** What the rows of a workload are like. */
 export type RowKind = 'plain' | 'reordered' | 'exact' | 'wide';
 

@@ -1,56 +1,60 @@
 /**
- * What a sync costs: `npm run bench`, or `npm run bench -- --rows 100000 --rounds 3` for a shorter one. docs/performance.md
- * says what is measured. Every run is a fresh process; what is compared runs in turn, and medians are quoted.
+ * What a sync costs: `npm run bench`, or `npm run bench -- --rows 100000 --rounds 3 --only memory` for a part of it.
+ * docs/performance.md says what is measured. Every run is a fresh process; what is compared runs in turn, and medians are quoted.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform, release, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { elapsed, measure, median, start, type Usage } from './measure.ts';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { elapsed, median, start } from './measure.ts';
 import { mixtureByHand, mixtureEntries, mixtureStreams, writeMixture } from './mixture.ts';
-import { catalogOf, configuration, type RowKind, STREAMS, writeRows } from './rows.ts';
+import { remembered } from './remembered.ts';
+import {
+  directory,
+  type Figure,
+  FLAGS,
+  file,
+  inTurn,
+  MAIN,
+  ONLY,
+  path,
+  ROUNDS,
+  ROWS,
+  used,
+  wholeNumber,
+  writeCommand,
+} from './rounds.ts';
+import { catalogOf, configuration, type RowKind, STREAMS, UNLIMITED, writeRows } from './rows.ts';
 
-const { values } = parseArgs({
-  options: { rows: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '5' } },
-});
-const ROWS = Number(values.rows);
-const ROUNDS = Number(values.rounds);
 /** So many that hardly one of them comes twice at a time, and the sandbox does not spend its time on new profiles. */
 const FEW_USERS = 30_011;
-const UNLIMITED = { plan: 'custom', windows: [{ requests: 1_000_000, seconds: 1 }], objects_per_request: 75 };
-
-/** A line of the table at the end. */
-type Figure = readonly [workload: string, figure: string, value: string, wanted: string];
 
 /** Which path the rows of the workloads took, a line each. */
 const paths: string[] = [];
 
-const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const MAIN = path('../dist/main.js');
-/** The program is started as the image starts it, but for the bound on its heap. */
-const FLAGS =
-  readFileSync(path('../docker/entrypoint.sh'), 'utf8').match(/(?<=\s)--[a-z-]+(=\d+)?(?=\s)/g) ?? [];
-const directory = mkdtempSync(join(tmpdir(), 'destination-braze-bench-'));
-const file = (name: string) => join(directory, name);
+const PARTS = { unlimited, memory: remembered, standard, 'start-up': startUp };
 
 try {
+  console.log(`The rows are written to ${directory}`);
   writeFileSync(file('catalog.json'), JSON.stringify(catalogOf(STREAMS)));
-  writeFileSync(file('mixed catalog.json'), JSON.stringify(catalogOf(mixtureStreams)));
-  writeFileSync(file('mixture.mjs'), mixtureByHand());
-  console.log(`Writing the rows to ${directory}`);
-  for (const kind of ['plain', 'reordered', 'exact'] as const) await writeRows(file(kind), ROWS, kind);
-  await writeRows(file('wide'), ROWS / 10, 'wide');
-  await writeMixture(file('mixture'), ROWS);
-  await writeRows(file('long'), ROWS * 5, 'plain');
-  await writeRows(file('few users'), 1_500_000, 'plain', FEW_USERS);
-  printTable([...(await unlimited()), ...(await standard()), ...(await startUp())]);
+  await writeRows(file('plain'), ROWS, 'plain');
+  if (ONLY !== null && !Object.hasOwn(PARTS, ONLY))
+    throw new Error(`--only takes one of ${Object.keys(PARTS).join(', ')}`);
+  const table: Figure[] = [];
+  for (const [name, measurePart] of Object.entries(PARTS)) {
+    if (ONLY === null || ONLY === name) table.push(...(await measurePart()));
+  }
+  printTable(table);
 } finally {
   rmSync(directory, { recursive: true });
 }
 
 /** W1, W3, W5, W6, W8 and W11: as fast as it goes, to a sink that only counts, the floor in turn with the sync. */
 async function unlimited(): Promise<Figure[]> {
+  for (const kind of ['reordered', 'exact'] as const) await writeRows(file(kind), ROWS, kind);
+  await writeRows(file('wide'), ROWS / 10, 'wide');
+  await writeRows(file('long'), ROWS * 5, 'plain');
+  await writeMixture(file('mixture'), ROWS);
+  writeFileSync(file('mixed catalog.json'), JSON.stringify(catalogOf(mixtureStreams)));
+  writeFileSync(file('mixture.mjs'), mixtureByHand());
   const sink = await start([path('sink.ts')]);
   const origin = `http://127.0.0.1:${sink.line}`;
   writeFileSync(file('unlimited.json'), JSON.stringify(configuration(origin, UNLIMITED)));
@@ -104,6 +108,7 @@ async function unlimited(): Promise<Figure[]> {
 
 /** W2: the plan `standard` against the sandbox with 100 ms of latency, about 20 s a round. */
 async function standard(): Promise<Figure[]> {
+  await writeRows(file('few users'), 1_500_000, 'plain', FEW_USERS);
   const { rounds } = await inTurn({ rounds: standardRound });
   const of = (figure: keyof (typeof rounds)[number]) => rounds.map((round) => round[figure]);
   const percent = (share: number, digits: number) => `${(share * 100).toFixed(digits)}%`;
@@ -167,35 +172,6 @@ async function startUp(): Promise<Figure[]> {
   return [...figures('spec', 'at most 3'), ...figures('check', '')];
 }
 
-/** Runs what is compared in turn, so that a machine that changes its pace does so for all. */
-async function inTurn<Name extends string, Result>(
-  runs: Record<Name, () => Promise<Result>>,
-  rounds = ROUNDS,
-): Promise<Record<Name, Result[]>> {
-  const names = Object.keys(runs) as Name[];
-  const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Result[]>;
-  for (let round = 1; round <= rounds; round++) {
-    for (const name of names) results[name].push(await runs[name]());
-    console.log(`${names.join(', ')}: round ${round} of ${rounds}`);
-  }
-  return results;
-}
-
-/** What a run used. @throws Error with the end of its output if it failed. */
-async function used(args: readonly string[], stdin: string): Promise<Usage> {
-  const usage = await measure(args, stdin);
-  if (usage.code === 0) return usage;
-  throw new Error(`${args.join(' ')} ended with code ${usage.code}:\n${usage.stdout.slice(-2_000)}`);
-}
-
-function writeCommand(config: string, catalog = 'catalog.json'): string[] {
-  return [...FLAGS, MAIN, 'write', '--config', file(config), '--catalog', file(catalog)];
-}
-
-function wholeNumber(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
 function printTable(table: readonly Figure[]): void {
   const { version: undici } = JSON.parse(readFileSync(path('../node_modules/undici/package.json'), 'utf8'));
   const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
@@ -209,5 +185,5 @@ function printTable(table: readonly Figure[]): void {
     const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
     console.log(cells.join('   ').trimEnd());
   }
-  console.log(`\nRows by path\n${paths.join('\n')}`);
+  if (paths.length > 0) console.log(`\nRows by path\n${paths.join('\n')}`);
 }
