@@ -82,6 +82,35 @@ describe('rejected rows in S3', () => {
   });
 });
 
+describe('the way to a store', () => {
+  const endpoint = 'http://store.invalid';
+
+  test('goes through the proxy that the environment names', async () => {
+    await using proxy = await startFaultyStore(setting.s3.url);
+    const { prefix, sync } = setting.given({ endpoint });
+    using _ = sync;
+    const braze = new URL(setting.sandbox.url).host;
+    const env = { HTTP_PROXY: proxy.url, NO_PROXY: braze, http_proxy: proxy.url, no_proxy: braze };
+    const finished = await run(sync.write, { stdin: rejected(1) + streamState('users', 1), env });
+    expect([finished.code, cursors(finished)]).toEqual([0, [1]]);
+    expect(await setting.numbersIn(prefix)).toEqual([1]);
+    expect(proxy.requests.map(({ path }) => path)).toEqual([expect.stringContaining(`${endpoint}/rejects/`)]);
+  });
+
+  test('is found although the clock of this machine is wrong by hours', async () => {
+    const { prefix, sync } = setting.given();
+    using _ = sync;
+    const code = `const now = Date.now, Real = Date, wrong = 5 * 3_600_000; globalThis.Date = class extends Real {
+      constructor(...given) { given.length > 0 ? super(...given) : super(now() + wrong); }
+      static now() { return now() + wrong; }
+    };`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+    const finished = await run(sync.write, { stdin: rejected(1) + streamState('users', 1), env });
+    expect([failureOf(finished), cursors(finished)]).toEqual([[], [1]]);
+    expect(await setting.numbersIn(prefix)).toEqual([1]);
+  });
+});
+
 async function* toAsync(texts: Iterable<string>): AsyncGenerator<string> {
   yield* texts;
 }

@@ -102,9 +102,11 @@ function refuse(answer: ServerResponse, status: number, code: string): void {
   answer.writeHead(status, { 'content-type': 'application/xml' }).end(text);
 }
 
-async function passOn(store: string, { method, url, headers }: IncomingMessage, body: Buffer) {
+async function passOn(store: string, { method, url = '', headers }: IncomingMessage, body: Buffer) {
   const { hostname, port } = new URL(store);
-  const passed = request({ hostname, port, method, path: url, headers });
+  // A client that takes this for a proxy names the host, too.
+  const path = url.replace(/^http:\/\/[^/]*/, '');
+  const passed = request({ hostname, port, method, path, headers });
   passed.end(body);
   const [response] = (await once(passed, 'response')) as [IncomingMessage];
   const bytes = Buffer.concat(await Array.fromAsync(response as AsyncIterable<Buffer>));
