@@ -2,17 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { compileStreams } from '../../mapping/streams.ts';
-import { entryOf, streamOf } from '../../mapping/testing/compiled.ts';
 import { Failure } from '../../report/failure.ts';
-import { emptyReport } from '../../report/tally.ts';
-import { systemClock } from '../clock.ts';
-import type { Pipeline } from '../pipeline.ts';
-import type { DeadLetter } from '../rejects/dead_letter.ts';
-import { pendingRow } from '../testing.ts';
-import { fileStore } from './file_store.ts';
-import type { RejectStore } from './reject_store.ts';
-import { openReplay } from './replay.ts';
+import { line, replay } from './testing.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -23,82 +14,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const FIRST = 'customers.20260101T000000Z.00000000.jsonl';
 const SECOND = 'customers.20260102T000000Z.00000000.jsonl';
 
-/** The line of a rejected row. */
-const line = (id: string, members: object = {}) =>
-  `${JSON.stringify({ stream: 'customers', data: { external_id: id }, ...members })}\n`;
-
 function write(name: string, ...lines: string[]): string {
   const path = join(folder, name);
   writeFileSync(path, lines.join(''));
   return path;
-}
-
-function routesOf(object = 'attributes') {
-  const rest = object === 'attributes' ? {} : { target: 'campaign-1', send: 'everything' as const };
-  const streams = [entryOf(object, { method: 'columns' }, rest)];
-  const config = { streams, updateExistingOnly: false, defaultBrazeApp: null };
-  const { routes, problems } = compileStreams(config, [streamOf()], () => {});
-  if (routes === null) throw new Error(JSON.stringify(problems));
-  return routes;
-}
-
-interface Given {
-  /** ids of rows that are rejected again. */
-  readonly rejects?: readonly string[];
-  readonly object?: string;
-  readonly sendsUnclear?: boolean;
-  readonly stop?: AbortController;
-  readonly store?: RejectStore;
-  /** Called when rows were handed in. */
-  readonly onPump?: () => void;
-}
-
-/** Replays a path through a pipeline that settles every row once it is finished. */
-async function replay(
-  path: string,
-  { rejects = [], object, sendsUnclear = false, stop, onPump, store = fileStore(path) }: Given = {},
-) {
-  const said: { INFO: string[]; WARN: string[] } = { INFO: [], WARN: [] };
-  const report = emptyReport();
-  const stopped = (stop ?? new AbortController()).signal;
-  const { deadLetter, run, end } = await openReplay({
-    path,
-    store,
-    routes: routesOf(object),
-    entriesOf: () => [],
-    sendsUnclear,
-    report,
-    clock: systemClock,
-    stopped,
-    log: (level, message) => said[level].push(message),
-  });
-  const letter: DeadLetter = deadLetter(() => {});
-  const sent: string[] = [];
-  const settling: (() => void | Promise<void>)[] = [];
-  const pipeline: Pick<Pipeline, 'row' | 'pump' | 'room' | 'finish'> = {
-    row(message, stream, { objects = [] }, origin) {
-      const id = /"external_id":"(\w+)"/.exec(message.text ?? '')?.[1] ?? '';
-      if (objects.length > 0) sent.push(id);
-      settling.push(async () => {
-        if (!rejects.includes(id)) return origin.settled?.('accepted');
-        stream.rejected++;
-        await new Promise<void>((durable) => letter.take(pendingRow({ message, origin }), durable));
-        origin.settled?.('rejected');
-      });
-    },
-    pump: () => onPump?.(),
-    room: async () => {},
-    async finish() {
-      for (const settle of settling) await settle();
-    },
-  };
-  const error = await run(pipeline as Pipeline).then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  await letter.close();
-  const failure = await end();
-  return { sent, said, warned: said.WARN.join('\n'), error, failure };
 }
 
 describe('a replay', () => {
