@@ -16,7 +16,8 @@ export const line = (id: string, members: object = {}) =>
   `${JSON.stringify({ stream: 'customers', data: { external_id: id }, ...members })}\n`;
 
 function routesOf(object = 'attributes') {
-  const rest = object === 'attributes' ? {} : { target: 'campaign-1', send: 'everything' as const };
+  const isMessage = object.endsWith('_triggers');
+  const rest = isMessage ? { target: 'campaign-1', send: 'everything' as const } : {};
   const streams = [entryOf(object, { method: 'columns' }, rest)];
   const config = { streams, updateExistingOnly: false, defaultBrazeApp: null };
   const { routes, problems } = compileStreams(config, [streamOf()], () => {});
