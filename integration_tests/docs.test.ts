@@ -11,6 +11,19 @@ import { example } from './support/shop.ts';
 
 const pages = ['README.md', 'CHANGELOG.md', 'examples/README.md', ...globSync('docs/*.md')].sort();
 
+/** The pages that show the files of an example, in this order. */
+const SHOWN = [
+  ['docs/postgres.md', 'sql', ['postgres/tables.sql', 'postgres/rows.sql']],
+  ['docs/postgres.md', 'sh', ['postgres/sync.sh']],
+  ['docs/duckdb.md', 'sql', ['duckdb/rows.sql']],
+  ['docs/duckdb.md', 'sh', ['duckdb/sync.sh']],
+  ['docs/airbyte_source.md', 'sh', ['airbyte_source/catalog.sh', 'airbyte_source/sync.sh']],
+] as const;
+
+test.each(SHOWN)('%s shows the %s files of its example as they are', (page, language, paths) => {
+  expect(fencedBlocks(page, language)).toEqual(paths.map((path) => fileText(`examples/${path}`)));
+});
+
 /** The anchors of a page's headings, as GitHub makes them: a heading that comes again gets a number. */
 function anchorsOf(path: string): Set<string> {
   const seen = new Map<string, number>();

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { duckDbIn } from './support/duckdb.ts';
 import { files } from './support/files.ts';
-import { API_KEY, type Message, shell } from './support/program.ts';
-import { fencedBlocks } from './support/repository.ts';
+import { ENDLESS, killWriter } from './support/kill_writer.ts';
+import { API_KEY, shell } from './support/program.ts';
+import { fileText } from './support/repository.ts';
 import { type Sandbox, startSandbox } from './support/sandbox.ts';
 import { example, holdings, rowsOf, settledRows } from './support/shop.ts';
 
@@ -75,20 +76,17 @@ const EXPECTED = {
     id::VARCHAR, item.title] AS row FROM (SELECT *, unnest(line_items) AS item FROM 'orders.parquet')`,
 };
 
-const [query] = fencedBlocks('docs/duckdb.md', 'sql') as [string];
-const [sync] = fencedBlocks('docs/duckdb.md', 'sh') as [string];
-const [run] = fencedBlocks('docs/cursors.md', 'sh') as [string];
-
-/** A directory in which the page can be followed. */
-function followPage(sandbox: Sandbox) {
+/** The recipe of examples/duckdb, in a directory of its own, for this sandbox. */
+function recipe(sandbox: Sandbox) {
   const config = { ...example('config.json'), rest_endpoint: sandbox.url, api_key: API_KEY };
   const { directory, ...rest } = files(config, example('catalog.json'));
   const duckdb = duckDbIn(directory);
-  const file = (name: string) => join(directory, name);
-  writeFileSync(file('rows.sql'), query);
-  writeFileSync(file('sync.sh'), sync);
+  for (const name of ['rows.sql', 'sync.sh']) {
+    writeFileSync(join(directory, name), fileText(`examples/duckdb/${name}`), { mode: 0o755 });
+  }
   return {
     ...rest,
+    statesFile: join(directory, 'states.json'),
     write: (file: string, rows: string) =>
       duckdb.query(`COPY (${rows}) TO '${file}.parquet' (FORMAT parquet);`),
     read: (sql: string) =>
@@ -96,62 +94,90 @@ function followPage(sandbox: Sandbox) {
         .query(`COPY (${sql}) TO '/dev/stdout' (FORMAT json);`)
         .map((line) => JSON.stringify(JSON.parse(line).row)),
     /** @returns the exit code, stderr, and what the states of this run settle. */
-    run: async (stderr: 'empty' | 'text' = 'empty') => {
-      const ended = await shell(run, { cwd: directory, env: { PATH: duckdb.path }, stderr });
-      const lines = readFileSync(file('last_run.log'), 'utf8').trim().split('\n');
-      const settled = settledRows(lines.map((line) => JSON.parse(line) as Message));
-      return { code: ended.code, stderr: ended.stderr, settled };
+    async run(stderr: 'empty' | 'text' = 'empty') {
+      const ended = await shell(join(directory, 'sync.sh'), { cwd: '/', env: { PATH: duckdb.path }, stderr });
+      return { code: ended.code, stderr: ended.stderr, settled: settledRows(ended.messages) };
     },
   };
 }
 
-test('the rows of parquet files arrive in Braze digit by digit, sent as docs/duckdb.md says', async () => {
+/** Whether Braze holds what the files hold, and what it holds more than once. */
+async function expectTheFiles(sandbox: Sandbox, page: ReturnType<typeof recipe>): Promise<string[]> {
+  const held = await holdings(sandbox);
+  const twice: string[] = [];
+  for (const what of Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]) {
+    expect([...new Set(held[what])]).toEqual(rowsOf(page.read(EXPECTED[what])));
+    twice.push(
+      ...held[what].filter((row, place) => row === held[what][place - 1]).map((row) => `${what} ${row}`),
+    );
+  }
+  return twice;
+}
+
+const NONE = { customers: [0, 0], orders: [0, 0], page_views: [0, 0] };
+
+test('the rows of parquet files arrive in Braze digit by digit, sent by examples/duckdb', async () => {
   await using sandbox = await startSandbox();
-  using page = followPage(sandbox);
-  const expectTheFiles = async () => {
-    const held = await holdings(sandbox);
-    for (const what of Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]) {
-      expect(held[what]).toEqual(rowsOf(page.read(EXPECTED[what])));
-    }
-  };
+  using page = recipe(sandbox);
   page.write('customers', CUSTOMERS);
   page.write('orders', ORDERS);
   page.write('page_views', PAGE_VIEWS);
   expect(await page.run()).toMatchObject({
     code: 0,
-    settled: ['customers 1200 0', 'orders 1000 0', 'page_views 2000 0'],
+    settled: { customers: [1200, 0], orders: [1000, 0], page_views: [2000, 0] },
   });
-  await expectTheFiles();
+  expect(await expectTheFiles(sandbox, page)).toEqual([]);
 
   // Customers change, and rows come that are older than another file's cursor.
   for (const [file, rows] of Object.entries(CHANGED)) page.write(file, rows);
   expect(await page.run()).toMatchObject({
     code: 0,
-    settled: ['customers 120 0', 'orders 500 0', 'page_views 1750 0'],
+    settled: { customers: [120, 0], orders: [500, 0], page_views: [1750, 0] },
   });
-  await expectTheFiles();
+  expect(await expectTheFiles(sandbox, page)).toEqual([]);
 
   // A row of the last minute waits, because an older one may still come.
   page.write('page_views', `${CHANGED.page_views} UNION ALL ${viewAt('now()')}`);
-  expect((await page.run()).settled).toEqual(['customers 0 0', 'orders 0 0', 'page_views 0 0']);
+  expect((await page.run()).settled).toEqual(NONE);
   page.write('page_views', `${CHANGED.page_views} UNION ALL ${viewAt('now() - INTERVAL 2 MINUTE')}`);
-  expect((await page.run()).settled).toEqual(['customers 0 0', 'orders 0 0', 'page_views 1 0']);
-  await expectTheFiles();
+  expect((await page.run()).settled).toEqual({ ...NONE, page_views: [1, 0] });
+  expect(await expectTheFiles(sandbox, page)).toEqual([]);
 });
 
 test('a file that cannot be read fails the command, and the next run sends what is missing', async () => {
   await using sandbox = await startSandbox();
-  using page = followPage(sandbox);
+  using page = recipe(sandbox);
   page.write('customers', CUSTOMERS);
   const failed = await page.run('text');
   expect(failed.code).not.toBe(0);
   expect(failed.stderr).toMatch(/orders\.parquet/);
-  expect(failed.settled).toEqual(['customers 1200 0']);
+  expect(failed.settled).toEqual({ customers: [1200, 0] });
 
   page.write('orders', ORDERS);
   page.write('page_views', PAGE_VIEWS);
   expect(await page.run()).toMatchObject({
     code: 0,
-    settled: ['customers 0 0', 'orders 1000 0', 'page_views 2000 0'],
+    settled: { customers: [0, 0], orders: [1000, 0], page_views: [2000, 0] },
   });
+  expect(await expectTheFiles(sandbox, page)).toEqual([]);
+});
+
+test('after kill -9 the next run sends the rest, and again only the files that have no state yet', async () => {
+  await using sandbox = await startSandbox();
+  using page = recipe(sandbox);
+  page.write('customers', CUSTOMERS);
+  page.write('orders', ORDERS);
+  page.write('page_views', PAGE_VIEWS);
+  await sandbox.faults(ENDLESS);
+  const dying = page.run('text');
+  await killWriter(page.statesFile);
+  expect((await dying).code).not.toBe(0);
+  const done = JSON.parse(readFileSync(page.statesFile, 'utf8')).map(
+    (state: { stream: { stream_descriptor: { name: string } } }) => state.stream.stream_descriptor.name,
+  );
+  await sandbox.faults({});
+  expect((await page.run()).code).toBe(0);
+  const twice = await expectTheFiles(sandbox, page);
+  if (done.includes('orders')) expect(twice.filter((row) => !row.startsWith('viewed'))).toEqual([]);
+  expect(await page.run()).toMatchObject({ code: 0, settled: NONE });
 });

@@ -1,11 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { files } from './support/files.ts';
+import { ENDLESS, killWriter } from './support/kill_writer.ts';
 import { type Postgres, postgresPrograms, startPostgres } from './support/postgres.ts';
-import { API_KEY, type Message, shell } from './support/program.ts';
-import { fencedBlocks } from './support/repository.ts';
-import { startSandbox } from './support/sandbox.ts';
+import { API_KEY, shell } from './support/program.ts';
+import { fencedBlocks, fileText } from './support/repository.ts';
+import { type Sandbox, startSandbox } from './support/sandbox.ts';
 import { example, holdings, rowsOf, settledRows } from './support/shop.ts';
 
 const programs = postgresPrograms();
@@ -69,6 +70,20 @@ const EXPECTED = {
     item->>'quantity', to_json(placed_at)#>>'{}', orders.id::text, item->>'title') FROM orders, jsonb_array_elements(line_items) item`,
 };
 
+/** What counts twice when it is sent twice, with the cursor of its table. */
+const TIMES = [
+  ['placed', 'placed_at', 'orders'],
+  ['viewed', '"time"', 'page_views'],
+  ['purchases', 'placed_at', 'orders'],
+] as const;
+
+interface KeptState {
+  readonly stream: {
+    readonly stream_descriptor: { readonly name: string };
+    readonly stream_state: { readonly cursor: string };
+  };
+}
+
 /** Columns of each kind that PostgreSQL has. */
 const KINDS = `CREATE TABLE "Odd names" (
   "id of user" smallint, "é" real, flag boolean, born date, woken time, seen timestamp, at timestamptz, tags text[], doc json,
@@ -89,49 +104,109 @@ function withPostgres(name: string, body: (postgres: Postgres) => Promise<void>)
   );
 }
 
-withPostgres(
-  'the rows of a PostgreSQL database arrive in Braze digit by digit, sent as docs/postgres.md says',
-  async (postgres) => {
-    await using sandbox = await startSandbox();
-    const config = { ...example('config.json'), rest_endpoint: sandbox.url, api_key: API_KEY };
-    using given = files(config, example('catalog.json'));
-    const [tables, query] = fencedBlocks('docs/postgres.md', 'sql') as [string, string];
-    const [sync] = fencedBlocks('docs/postgres.md', 'sh') as [string];
-    const [run] = fencedBlocks('docs/cursors.md', 'sh') as [string];
-    const file = (name: string) => join(given.directory, name);
-    writeFileSync(file('rows.sql'), query);
-    writeFileSync(file('sync.sh'), sync);
-    const settledBy = async () => {
-      const { code } = await shell(run, { cwd: given.directory, env: { DATABASE_URL: postgres.url } });
+/** The recipe of examples/postgres, in a directory of its own, for this sandbox and this database. */
+function recipe(sandbox: Sandbox, { url, query }: Postgres) {
+  const config = { ...example('config.json'), rest_endpoint: sandbox.url, api_key: API_KEY };
+  const given = files(config, example('catalog.json'));
+  for (const name of ['rows.sql', 'sync.sh']) {
+    writeFileSync(join(given.directory, name), fileText(`examples/postgres/${name}`), { mode: 0o755 });
+  }
+  const statesFile = join(given.directory, 'states.json');
+  const start = (stderr: 'empty' | 'text' = 'empty') =>
+    shell(join(given.directory, 'sync.sh'), { cwd: '/', env: { DATABASE_URL: url }, stderr });
+  return {
+    ...given,
+    start,
+    statesFile,
+    /** Runs it to its end. @returns what its states settle. */
+    async settled() {
+      const { code, messages } = await start();
       expect(code).toBe(0);
-      const lines = readFileSync(file('last_run.log'), 'utf8').trim().split('\n');
-      return settledRows(lines.map((line) => JSON.parse(line) as Message));
-    };
-    const expectTheTables = async () => {
+      return settledRows(messages);
+    },
+    async expectTheTables() {
       const held = await holdings(sandbox);
       for (const what of Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]) {
-        expect(held[what]).toEqual(rowsOf(postgres.query(EXPECTED[what])));
+        expect(held[what]).toEqual(rowsOf(query(EXPECTED[what])));
       }
-    };
+    },
+  };
+}
 
-    postgres.query(tables + ROWS);
-    expect(await settledBy()).toEqual(['customers 1200 0', 'orders 1000 0', 'page_views 2000 0']);
-    await expectTheTables();
+withPostgres(
+  'the rows of a PostgreSQL database arrive in Braze digit by digit, sent by examples/postgres',
+  async (postgres) => {
+    await using sandbox = await startSandbox();
+    using page = recipe(sandbox, postgres);
+    postgres.query(fileText('examples/postgres/tables.sql') + ROWS);
+    expect(await page.settled()).toEqual({ customers: [1200, 0], orders: [1000, 0], page_views: [2000, 0] });
+    await page.expectTheTables();
 
     // Customers change, and rows come that are older than another table's cursor.
     postgres.query(CHANGES);
-    expect(await settledBy()).toEqual(['customers 120 0', 'orders 500 0', 'page_views 1750 0']);
-    await expectTheTables();
-    expect(await settledBy()).toEqual(['customers 0 0', 'orders 0 0', 'page_views 0 0']);
+    expect(await page.settled()).toEqual({ customers: [120, 0], orders: [500, 0], page_views: [1750, 0] });
+    await page.expectTheTables();
+    expect(await page.settled()).toEqual({});
 
     // A row of the last minute waits, because an older one may still be committed.
     postgres.query(
       `INSERT INTO page_views VALUES (9007199254740993, 'Page Viewed', now(), '/now', NULL, NULL)`,
     );
-    expect(await settledBy()).toEqual(['customers 0 0', 'orders 0 0', 'page_views 0 0']);
+    expect(await page.settled()).toEqual({});
     postgres.query(`UPDATE page_views SET "time" = "time" - interval '1 minute' WHERE path = '/now'`);
-    expect(await settledBy()).toEqual(['customers 0 0', 'orders 0 0', 'page_views 1 0']);
-    await expectTheTables();
+    expect(await page.settled()).toEqual({ page_views: [1, 0] });
+    await page.expectTheTables();
+  },
+);
+
+withPostgres(
+  'runs of examples/postgres that die lose nothing, and send again only what is behind the kept states',
+  async (postgres) => {
+    await using sandbox = await startSandbox();
+    using page = recipe(sandbox, postgres);
+    // Most times are those of several rows: no state may be between them.
+    postgres.query(`${fileText('examples/postgres/tables.sql') + ROWS}
+      UPDATE customers SET updated_at = date_trunc('hour', updated_at);
+      UPDATE orders SET placed_at = date_trunc('minute', placed_at);
+      UPDATE page_views SET "time" = date_trunc('hour', "time");`);
+    const again = new Set<string>();
+    const behindTheStates = () => {
+      const since = (stream: string) => {
+        const states = existsSync(page.statesFile) ? JSON.parse(readFileSync(page.statesFile, 'utf8')) : [];
+        const kept = states.find((each: KeptState) => each.stream.stream_descriptor.name === stream);
+        return kept?.stream.stream_state.cursor ?? '-infinity';
+      };
+      for (const [what, column, table] of TIMES) {
+        const rows = `${EXPECTED[what]} WHERE ${column} > '${since(table)}'`;
+        for (const row of rowsOf(postgres.query(rows))) again.add(row);
+      }
+    };
+
+    // The first run dies by kill -9; what changes then is sent by a later one.
+    await sandbox.faults(ENDLESS);
+    const dying = page.start('text');
+    await killWriter(page.statesFile);
+    expect((await dying).code).not.toBe(0);
+    behindTheStates();
+    postgres.query(CHANGES);
+
+    // The second one dies by its query, after the rows of two tables.
+    await sandbox.faults({});
+    postgres.query('ALTER TABLE page_views RENAME TO views');
+    const broken = await page.start('text');
+    expect(broken.code).not.toBe(0);
+    expect(broken.stderr).toContain('page_views');
+    postgres.query('ALTER TABLE views RENAME TO page_views');
+    behindTheStates();
+
+    expect(await page.settled()).toMatchObject({ page_views: [expect.any(Number), 0] });
+    const held = await holdings(sandbox);
+    for (const what of Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]) {
+      expect([...new Set(held[what])]).toEqual([...new Set(rowsOf(postgres.query(EXPECTED[what])))]);
+      const twice = held[what].filter((row, place) => row === held[what][place - 1]);
+      expect(twice.filter((row) => !again.has(row))).toEqual([]);
+    }
+    expect(await page.settled()).toEqual({});
   },
 );
 
@@ -140,7 +215,7 @@ withPostgres(
   async (postgres) => {
     const config = example('config.json');
     using given = files(config, example('catalog.json'));
-    const [tables] = fencedBlocks('docs/postgres.md', 'sql') as [string];
+    const tables = fileText('examples/postgres/tables.sql');
     const [query] = fencedBlocks('docs/catalog.md', 'sql') as [string];
     const [make] = fencedBlocks('docs/catalog.md', 'sh') as [string];
     writeFileSync(join(given.directory, 'catalog.sql'), query);

@@ -77,13 +77,17 @@ function row(...values: (Json | undefined)[]): string {
   );
 }
 
-/** `stream accepted rejected` for each state that came back. */
-export function settledRows(messages: readonly Message[]): string[] {
-  return messages.flatMap(({ state }) =>
-    state === undefined
-      ? []
-      : [
-          `${state.stream?.stream_descriptor.name} ${state.destinationStats.recordCount} ${state.destinationStats.rejectedRecordCount}`,
-        ],
-  );
+/** The rows of each stream that the states that came back settle: accepted, and rejected. */
+export function settledRows(
+  messages: readonly Message[],
+): Record<string, [accepted: number, rejected: number]> {
+  const rows: Record<string, [number, number]> = {};
+  for (const { state } of messages) {
+    if (state === undefined) continue;
+    const name = String(state.stream?.stream_descriptor.name);
+    const [accepted, rejected] = rows[name] ?? [0, 0];
+    const { recordCount, rejectedRecordCount } = state.destinationStats;
+    rows[name] = [accepted + recordCount, rejected + rejectedRecordCount];
+  }
+  return rows;
 }
