@@ -25,6 +25,7 @@ export async function syncAsProgram(order: SyncOrder): Promise<SyncEnd> {
   const { setting, dice } = order;
   const { NODE_OPTIONS: _, ...env } = process.env;
   const args = [MAIN, 'write', '--config', setting.configFile, '--catalog', setting.catalogFile];
+  if (order.stateFile !== null) args.push('--state', order.stateFile);
   const clock = dice.chance(0.3) ? { NODE_OPTIONS: JUMPING_CLOCK } : {};
   const child = spawn(NODE, args, { env: { ...env, ...clock } });
   const failures: string[] = [];

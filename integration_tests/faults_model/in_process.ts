@@ -9,6 +9,7 @@ import { createPipeline, type Pipeline } from '../../src/delivery/pipeline.ts';
 import { type DeadLetter, noDeadLetter } from '../../src/delivery/rejects/dead_letter.ts';
 import { entriesOf } from '../../src/delivery/rejects/entries.ts';
 import { fileDeadLetter } from '../../src/delivery/rejects/file.ts';
+import { openStateFile } from '../../src/delivery/states/state_file.ts';
 import { printedStates } from '../../src/delivery/states/state_sink.ts';
 import { usedEndpoints, usesOfRoutes } from '../../src/mapping/uses.ts';
 import { asFailure, type Failure } from '../../src/report/failure.ts';
@@ -60,6 +61,11 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
   const report = emptyReport();
   const stop = new AbortController();
   let kept: DeadLetter = noDeadLetter;
+  let states = printedStates(order.onState);
+  const stateFile =
+    order.stateFile === null
+      ? null
+      : await openStateFile({ path: order.stateFile, clock: hastyClock, print: order.onState });
   const client = createClient({ restEndpoint, apiKey, connections: CONNECTIONS, timeout });
   const used = usedEndpoints(endpointsOf(config.rateLimit), usesOfRoutes(routes));
   const endpoints = used.map(({ endpoint }) => endpoint);
@@ -86,7 +92,10 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
     maxBytes: dice.pick([2_000, 50_000, 1_000_000]),
     report,
     stopped: stop.signal,
-    states: () => printedStates(order.onState),
+    states(fail) {
+      states = stateFile?.sink(fail) ?? states;
+      return states;
+    },
     warn: onLog,
   });
   unended.add(pipeline);
@@ -114,6 +123,7 @@ export async function syncInProcess(order: SyncOrder): Promise<SyncEnd> {
   await pipeline.stop(GRACE * HASTE);
   // In haste it may not have waited for the disk, to which a program that has ended writes no more.
   await kept.close();
+  await states.close();
   unended.delete(pipeline);
   for (const { text } of summaryLines(report, 1, pipeline.ledger.statesGivenBack)) onLog(text);
   if (isCut) return { how: 'cut' };

@@ -9,6 +9,8 @@ import type { Witness } from './witness.ts';
 export interface Observer {
   state(line: string): void;
   log(message: string): void;
+  /** The file of states has so many of them: what holds for a state has to hold as soon as it is there. */
+  kept(count: number): void;
   /** The states that were given back. */
   readonly givenBack: readonly State[];
   /** To be called when nothing of the sync is in flight any more. */
@@ -40,6 +42,8 @@ export function createObserver(options: ObserverOptions): Observer {
   const rejected = new Map<number, DeadLetterRow>();
   const summary = new Map<string, StreamSummary>();
   const givenBack: State[] = [];
+  /** States that the file was seen to have. */
+  let seen = 0;
 
   function state(line: string): void {
     const interval = intervals[givenBack.length];
@@ -101,6 +105,12 @@ export function createObserver(options: ObserverOptions): Observer {
     }
   }
 
+  function kept(count: number): void {
+    for (const { rows: about } of intervals.slice(Math.max(seen, givenBack.length), count))
+      countRejected(about);
+    seen = Math.max(seen, count);
+  }
+
   function finish(end: SyncEnd): Trace {
     if (end.how === 'done') {
       if (givenBack.length < intervals.length) {
@@ -133,6 +143,7 @@ export function createObserver(options: ObserverOptions): Observer {
 
   return {
     state,
+    kept,
     log(message) {
       const line = readSummary(message);
       if (line !== null) summary.set(line.stream, line.summary);

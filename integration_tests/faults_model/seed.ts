@@ -4,6 +4,7 @@ import { syncAsProgram } from './as_program.ts';
 import { createDeadLetterReader } from './dead_letter.ts';
 import { createDice, type Dice } from './dice.ts';
 import { syncInProcess } from './in_process.ts';
+import { createKeptStates } from './kept_states.ts';
 import { createObserver } from './observer.ts';
 import { readRecord } from './record.ts';
 import { createSetting, type Setting } from './setting.ts';
@@ -58,12 +59,16 @@ export async function runSeed(seed: number): Promise<Outcome> {
   const witness = createWitness(setting.sandbox.state);
   const deadLetter = createDeadLetterReader(setting.deadLetter);
   const keepsRejected = setting.deadLetter !== null;
+  const { stateFile } = setting;
+  const keptStates = stateFile === null ? null : createKeptStates(stateFile);
   let noisyLines = 0;
 
   let lines: readonly Line[] = story.lines;
   for (let isOver = false; !isOver; ) {
     const calm = traces.length >= STORMY_SYNCS;
     const observer = createObserver({ lines, witness, deadLetter, keepsRejected, complain });
+    const states = lines.filter((line) => line.type === 'state');
+    const followed = keptStates?.follow(states, { onKept: observer.kept, complain });
     const { chunks, isWhole } = inChunks(lines, dice, calm);
     const endWeather = setting.startWeather(calm ? CALM : createWeather(dice, climate));
     const cut = !calm && dice.chance(asProgram ? 0.8 : 0.2);
@@ -73,6 +78,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
       withinTime(
         sync({
           setting,
+          stateFile,
           chunks,
           dice,
           cut,
@@ -98,7 +104,11 @@ export async function runSeed(seed: number): Promise<Outcome> {
       complain(`another connection put ${noisyLines} rows aside, of which ${deadLetter.noise()} can be read`);
     }
     isOver = calm || (end.how === 'done' && isWhole);
-    lines = linesAfter(lines, observer.givenBack);
+    const printed = observer.givenBack.length;
+    const kept = followed?.end() ?? printed;
+    if (end.how === 'cut' ? kept < printed : kept !== printed)
+      complain(`${printed} states were printed, but the file has ${kept}`);
+    lines = linesAfter(lines, states.slice(0, kept));
   }
   await setting.sandbox.close();
   judge(story, traces, setting, witness, (complaint) => {
@@ -117,7 +127,16 @@ async function beside(
   const chunks = [Buffer.from(lines.join(''))];
   const silent = () => undefined;
   const dice = createDice(0, 'noise');
-  await sync({ setting, chunks, dice, cut: false, hangs: false, onState: silent, onLog: silent });
+  await sync({
+    setting,
+    stateFile: null,
+    chunks,
+    dice,
+    cut: false,
+    hangs: false,
+    onState: silent,
+    onLog: silent,
+  });
 }
 
 /** @throws Error if the sync does not end. */

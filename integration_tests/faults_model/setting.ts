@@ -15,6 +15,8 @@ export interface Setting extends AsyncDisposable {
   readonly catalogFile: string;
   /** Directory of the dead letter; null where there is none. */
   readonly deadLetter: string | null;
+  /** Path of the file in which the states are kept; null where they are not. */
+  readonly stateFile: string | null;
   /** The sandbox's record of requests, whole once it is closed. */
   readonly recordFile: string;
   /** Lets the weather's phases follow each other from now on. The result ends that: the last plan stays. */
@@ -64,6 +66,7 @@ export async function createSetting(dice: Dice, scene: Scene): Promise<Setting> 
     configFile: writeJson(directory, 'config.json', config),
     catalogFile: writeJson(directory, 'catalog.json', { streams: scene.streams.map(catalogStream) }),
     deadLetter,
+    stateFile: dice.chance(0.5) ? join(directory, 'states.json') : null,
     recordFile,
     startWeather: (weather) => startWeather(weather, (plan) => sandbox.state.faults.replace(plan)),
     async [Symbol.asyncDispose]() {

@@ -4,6 +4,8 @@ import type { Setting } from './setting.ts';
 /** A sync to run. */
 export interface SyncOrder {
   readonly setting: Setting;
+  /** Path of the file in which it keeps its states; null: it keeps none. */
+  readonly stateFile: string | null;
   /** stdin, as it arrives. */
   readonly chunks: readonly Buffer[];
   /** Of what the sync leaves to chance. */

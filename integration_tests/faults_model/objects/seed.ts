@@ -67,6 +67,7 @@ export async function runObjectsSeed(seed: number): Promise<Outcome> {
     const end = await withinTime(
       (asProgram ? syncAsProgram : syncInProcess)({
         setting,
+        stateFile: null,
         chunks: [Buffer.from(lines.map(({ text }) => text).join(''))],
         dice,
         cut: asProgram || (!calm && dice.chance(0.25)),
