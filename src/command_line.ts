@@ -47,6 +47,12 @@ const state = {
   describe: 'path of the file that keeps the states for the next run',
 } as const;
 
+const everything = {
+  type: 'boolean',
+  default: false,
+  describe: 'send also what the memory would leave out',
+} as const;
+
 /** Runs one of the commands that print for people. */
 async function runForPeople(command: (write: (text: string) => void) => Promise<number>): Promise<void> {
   const { stdout, stopped, end } = createEnding({ onSignal: 'leave' });
@@ -132,11 +138,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
         catalog,
         state,
         report,
-        everything: {
-          type: 'boolean',
-          default: false,
-          describe: 'send also what the memory would leave out',
-        },
+        everything,
       }),
       (argv) =>
         runProtocol(async (output, stopped, onCrash) => {
@@ -159,6 +161,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
         json: { type: 'boolean', default: false, describe: 'print one JSON document, for programs' },
         explain: { type: 'boolean', default: false, describe: 'show each mapping as a JSON Schema too' },
         requests: { type: 'boolean', default: false, describe: 'show the first requests in full' },
+        everything,
       }),
       (argv) =>
         runForPeople(async (write) => {

@@ -4,6 +4,7 @@ import { systemClock } from '../delivery/clock.ts';
 import type { OpenMemory } from '../delivery/memory/memory.ts';
 import type { Store } from '../delivery/memory/stores/store.ts';
 import type { Routes } from '../mapping/streams.ts';
+import { Failure } from '../report/failure.ts';
 
 export interface MemoryUse {
   readonly routes: Routes;
@@ -19,13 +20,48 @@ export interface MemoryUse {
 export async function openSyncMemory(config: Config, use: MemoryUse): Promise<OpenMemory | null> {
   const { memory } = config;
   if (memory.type === 'none') return null;
-  const store = await openStore(config, false, use.log);
+  return openIn(await openStore(config, false, use.log), memory.forgetAfterDays, use);
+}
+
+/**
+ * Opens the memory as a sync would, to look at what it leaves out: nothing that is done with it stays, and no lease is taken.
+ * @returns null where the configuration has none. @throws Failure
+ */
+export async function openMemoryToLook(
+  config: Config,
+  use: Pick<MemoryUse, 'routes' | 'sendsEverything'>,
+): Promise<OpenMemory | null> {
+  const { memory } = config;
+  if (memory.type === 'none') return null;
+  const { overlayStore } = await import('../delivery/memory/stores/overlay.ts');
+  const stopped = new AbortController().signal;
+  for (let attempt = 1; ; attempt++) {
+    const store = overlayStore(await openStore(config, true, () => {}));
+    try {
+      const looking = { ...use, usesOnceKeys: true, stopped, log: () => {} };
+      return await openIn(store, memory.forgetAfterDays, looking);
+    } catch (error) {
+      // What a sync writes while it is read can look damaged, once.
+      const isDamaged = error instanceof Failure && error.code === 'MEMORY_DAMAGED';
+      if (!isDamaged || attempt === ATTEMPTS) throw error;
+      await systemClock.sleep(BETWEEN_ATTEMPTS, stopped);
+    }
+  }
+}
+
+/** How often a memory that looks damaged is read. */
+const ATTEMPTS = 3;
+
+/** Milliseconds. */
+const BETWEEN_ATTEMPTS = 500;
+
+async function openIn(store: Store, forgetAfterDays: number | null, use: MemoryUse): Promise<OpenMemory> {
   try {
     const { openMemory } = await import('../delivery/memory/open.ts');
     return await openMemory({
       ...use,
       store,
-      forgetAfterDays: memory.forgetAfterDays,
+      forgetAfterDays,
       clock: systemClock,
       tell: (message) => use.log('INFO', message),
     });

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Config } from '../config/config.ts';
 import { concealing } from '../config/secrets.ts';
 import { parseExact } from '../json/exact.ts';
 import { ExactNumber } from '../json/value.ts';
@@ -18,6 +19,7 @@ import { Failure } from '../report/failure.ts';
 import { printable, withPrintableTexts } from '../report/printable.ts';
 import { type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
+import { openMemoryToLook } from './memory.ts';
 import { type Preparation, prepare, problemText } from './prepare.ts';
 import { tellWaiting } from './terminal.ts';
 
@@ -30,6 +32,8 @@ export interface PreviewOptions extends InputPaths {
   readonly explain: boolean;
   /** Whether the text shows the first requests in full. */
   readonly requests: boolean;
+  /** Whether objects go out too of which the memory knows that Braze has them. */
+  readonly everything?: boolean | undefined;
 }
 
 /** What a preview runs between. */
@@ -67,15 +71,37 @@ export async function preview(
     else printText(`${paragraph(printable(problemText(problems)), page.width, 0, 3).join('\n')}\n`);
     return 1;
   }
-  const mapping = previewMapping(config, routes, warnings);
+  const told = isUnknown(config) ? [...warnings, UNKNOWN_MEMORY] : warnings;
+  const mapping = previewMapping(config, routes, told);
   if (!options.json) printText(mappingText(withPrintableTexts(mapping, AS_JSON), options.explain, page));
   tellWaiting(stdin);
-  const { limit } = options;
+  const { limit, everything } = options;
   const keepRows = options.json ? Number.POSITIVE_INFINITY : KEPT_ROWS;
-  const run = concealed(await previewRun(stdin, { config, routes, limit, keepRows, valueWarnings }), hide);
-  if (options.json) printJson(previewJson(mapping, run));
-  else printText(runText(withPrintableTexts(run, AS_JSON), options.requests, page));
-  return run.failure === null ? 0 : 1;
+  const use = { routes, sendsEverything: everything ?? false };
+  const memory = isUnknown(config) ? null : await openMemoryToLook(config, use);
+  try {
+    const looked = { config, routes, memory, limit, keepRows, valueWarnings };
+    return show(concealed(await previewRun(stdin, looked), hide));
+  } finally {
+    await memory?.close();
+  }
+
+  function show(run: RunPreview): number {
+    if (options.json) printJson(previewJson(mapping, run));
+    else printText(runText(withPrintableTexts(run, AS_JSON), options.requests, page));
+    return run.failure === null ? 0 : 1;
+  }
+}
+
+/** Said of a memory that goes by the API key, where the configuration has none. */
+const UNKNOWN_MEMORY = {
+  path: '/memory',
+  message:
+    'It goes by the API key, which is missing here, so nothing is known of what Braze has. Give the key, or a name in `memory.workspace`.',
+};
+
+function isUnknown({ memory, apiKey }: Config): boolean {
+  return memory.type !== 'none' && memory.workspace === null && apiKey === STAND_INS.api_key;
 }
 
 /** Conceals in all texts and names of a document. */

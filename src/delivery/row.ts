@@ -15,8 +15,11 @@ export interface RowOrigin {
   readonly acceptedBefore: readonly ObjectPlace[];
   /** Why objects of it are left out now, for which it is rejected whatever becomes of the others. @default none */
   readonly leftOut?: readonly RowRejection[];
-  /** Called once, when the row is settled: rejected also means that it is durably in the dead letter. */
-  settled?(outcome: Outcome): void;
+  /**
+   * Called once, when the row is settled: rejected also means that it is durably in the dead letter.
+   * @param isUnchanged whether nothing of it was sent, for Braze has what it says.
+   */
+  settled?(outcome: Outcome, isUnchanged: boolean): void;
 }
 
 export type Outcome = 'accepted' | 'rejected';

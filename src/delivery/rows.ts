@@ -112,11 +112,12 @@ export function createRows(options: RowsOptions): Rows {
       row.errors.some(({ code }) => code !== 'BRAZE_UNCLEAR'),
     );
     row.report[outcome]++;
-    if (outcome === 'accepted' && row.unchanged > 0 && row.unchanged === row.objects) row.report.unchanged++;
+    const isUnchanged = outcome === 'accepted' && row.unchanged > 0 && row.unchanged === row.objects;
+    if (isUnchanged) row.report.unchanged++;
     if (outcome === 'rejected') countRejection(row.report, row.origin.line, row.errors);
     open--;
     bytes -= row.bytes;
-    row.origin.settled?.(outcome);
+    row.origin.settled?.(outcome, isUnchanged);
     settled();
   }
 

@@ -53,6 +53,7 @@ async function run(
     routes,
     entriesOf: () => [],
     endpoints: ENDPOINTS,
+    memory: null,
     limit,
     keepRequests: keep,
     keepRows: 100,
@@ -172,7 +173,7 @@ test('a rejected row is told with its line, and why', async () => {
 });
 
 describe('totals', () => {
-  test('every row that was read is sent, skipped or rejected', async () => {
+  test('every row that was read is sent, unchanged, skipped or rejected', async () => {
     const { totals, dataPoints } = await run([
       user(1),
       user('null'),
@@ -180,11 +181,20 @@ describe('totals', () => {
       row('audit', '{}'),
       visit(2),
     ]);
-    expect(totals.rows).toEqual({ read: 5, sent: 2, skipped: new Map([['ignored', 2]]), rejected: 1 });
+    expect(totals.rows).toEqual({
+      read: 5,
+      sent: 2,
+      unchanged: 0,
+      skipped: new Map([['ignored', 2]]),
+      rejected: 1,
+    });
     expect(totals.streams).toEqual([
-      { stream: 'customers', rows: { read: 2, sent: 1, skipped: new Map(), rejected: 1 } },
-      { stream: 'audit', rows: { read: 2, sent: 0, skipped: new Map([['ignored', 2]]), rejected: 0 } },
-      { stream: 'visits', rows: { read: 1, sent: 1, skipped: new Map(), rejected: 0 } },
+      { stream: 'customers', rows: { read: 2, sent: 1, unchanged: 0, skipped: new Map(), rejected: 1 } },
+      {
+        stream: 'audit',
+        rows: { read: 2, sent: 0, unchanged: 0, skipped: new Map([['ignored', 2]]), rejected: 0 },
+      },
+      { stream: 'visits', rows: { read: 1, sent: 1, unchanged: 0, skipped: new Map(), rejected: 0 } },
     ]);
     expect(dataPoints).toEqual({ standardAttributes: 0, customAttributes: 1, events: 1, purchases: 0 });
   });

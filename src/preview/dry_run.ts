@@ -2,10 +2,11 @@ import type { RecordMessage } from '../airbyte/messages.ts';
 import type { Answer } from '../braze/answer.ts';
 import { addDataPoints, type DataPoints, NO_DATA_POINTS } from '../braze/data_points.ts';
 import type { Endpoint } from '../braze/endpoint.ts';
-import type { BrazeObject, ObjectPlace } from '../braze/object_type.ts';
+import type { ObjectPlace } from '../braze/object_type.ts';
 import { identifierOf } from '../braze/rules/lane.ts';
 import type { Clock } from '../delivery/clock.ts';
 import { createIntake } from '../delivery/intake.ts';
+import type { OpenMemory } from '../delivery/memory/memory.ts';
 import type { Batch } from '../delivery/outbox/batch.ts';
 import { createPipeline } from '../delivery/pipeline.ts';
 import type { EntriesOf } from '../delivery/rejects/entries.ts';
@@ -15,7 +16,6 @@ import { asLineFailure } from '../delivery/replay/feed.ts';
 import type { RowOrigin } from '../delivery/row.ts';
 import { printedStates } from '../delivery/states/state_sink.ts';
 import { parseExact } from '../json/exact.ts';
-import { isObject, own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import type { Mapped } from '../mapping/row.ts';
 import type { Routes } from '../mapping/streams.ts';
@@ -23,6 +23,7 @@ import { asFailure, type Failure } from '../report/failure.ts';
 import { countSkipped, emptyReport, type StreamReport, type SyncReport } from '../report/tally.ts';
 import { createReach, type Reach, rowOf } from './reach.ts';
 import { readLines } from './read_lines.ts';
+import { type MappedRow, rowKeeper } from './row_keeper.ts';
 
 /** How many objects there are of each type, by its name. */
 export type Counts = Readonly<Record<string, number>>;
@@ -69,16 +70,6 @@ export interface RejectedRow {
   readonly value?: Json | undefined;
 }
 
-export interface MappedRow {
-  /** Number of its line on stdin, from 1. */
-  readonly line: number;
-  readonly stream: string;
-  readonly data: JsonObject;
-  /** Empty for a row that is rejected, and for one of which nothing is sent. */
-  readonly objects: readonly BrazeObject[];
-  readonly isRejected: boolean;
-}
-
 /** The place of an object's entry in the configuration; empty for one that the catalog implies. */
 export function entryPath({ entry }: ObjectPlace): string {
   return entry < 0 ? '' : `/streams/${entry}`;
@@ -96,6 +87,8 @@ export interface DryRun {
   readonly dataPoints: DataPoints;
   /** The first rows of each stream, and the first that are rejected. */
   readonly rows: readonly MappedRow[];
+  /** Numbers of the lines whose rows are not sent, for Braze has what they say. */
+  readonly unchanged: ReadonlySet<number>;
   readonly rejections: readonly RejectedRow[];
   /** What the sync would have counted. */
   readonly report: SyncReport;
@@ -111,6 +104,8 @@ export interface DryRunOptions {
   readonly routes: Routes;
   readonly entriesOf: EntriesOf;
   readonly endpoints: readonly Endpoint[];
+  /** What Braze already has; null: nothing is known. What the run adds to it has to go with it. */
+  readonly memory: OpenMemory | null;
   /** Rows that are looked at of each stream. */
   readonly limit: number;
   readonly keepRequests: number;
@@ -135,6 +130,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     { method: string; path: string; requests: number; objects: Record<string, number> }
   >();
   const kept = rowKeeper(options.keepRows);
+  const unchanged = new Set<number>();
   const reach = createReach(routes, options.limit);
   let dataPoints = NO_DATA_POINTS;
   let failure: Failure | null = null;
@@ -142,7 +138,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
   const warn = (message: string) => warnings.push(message);
 
   const pipeline = createPipeline({
-    memory: null,
+    memory: options.memory,
     client: { send: async (batch) => note(batch), held: () => 0, destroy: async () => {} },
     connections: Number.POSITIVE_INFINITY,
     endpoints: endpoints.map(unlimited),
@@ -204,7 +200,10 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     if (rest.objects?.length === 0 && mapped.objects?.length !== 0)
       countSkipped(stream, 'taken by Braze before');
     kept.add(message, stream, origin.line, rest);
-    pipeline.row(message, stream, rest, origin);
+    const settled = (_: unknown, isUnchanged: boolean) => {
+      if (isUnchanged) unchanged.add(origin.line);
+    };
+    pipeline.row(message, stream, rest, { ...origin, settled });
   }
 
   const intake = createIntake({
@@ -241,7 +240,11 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
   } catch (error) {
     failure = asFailure(error);
   }
-  await pipeline.finish();
+  try {
+    await pipeline.finish();
+  } catch (error) {
+    failure ??= asFailure(error);
+  }
   const { rows } = kept;
   const told = [...loads].map(([endpoint, load]) => ({ endpoint, ...load }));
   const [first] = endpoints;
@@ -253,6 +256,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     calls: [...calls.values()],
     dataPoints,
     rows,
+    unchanged,
     rejections,
     report,
     warnings,
@@ -273,33 +277,6 @@ function replayed(mapped: Mapped, { row, known }: RejectedBefore): Mapped {
   const [first] = unclear;
   if (first === undefined || rest.objects?.length !== 0) return rest;
   return { rejections: [UNCLEAR], identifier: identifierOf(first.lane) };
-}
-
-/** Keeps the first rows of each stream, and the first of all that are rejected. */
-function rowKeeper(most: number): {
-  readonly rows: readonly MappedRow[];
-  add(message: RecordMessage, stream: StreamReport, line: number, mapped: Mapped): void;
-} {
-  const rows: MappedRow[] = [];
-  const counts = new Map<StreamReport | 'rejected', number>();
-  return {
-    rows,
-    add({ text, data }, stream, line, { objects = [], rejections }) {
-      const isRejected = rejections !== undefined;
-      const group = isRejected ? 'rejected' : stream;
-      const count = (counts.get(group) ?? 0) + 1;
-      counts.set(group, count);
-      if (count > most) return;
-      rows.push({ line, stream: stream.stream, data: dataOf(text) ?? data, objects, isRejected });
-    },
-  };
-}
-
-/** All columns of a row: its message has only those that the mapping reads. */
-function dataOf(text: string | null): JsonObject | null {
-  const record = text === null ? null : own(parseExact(text) as JsonObject, 'record');
-  const data = isObject(record) ? own(record, 'data') : null;
-  return isObject(data) ? data : null;
 }
 
 function noObjects({ types }: Endpoint): Record<string, number> {

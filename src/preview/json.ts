@@ -1,8 +1,9 @@
 import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
 import type { Problem } from '../config/problem.ts';
 import { parseExact } from '../json/exact.ts';
-import { entryPath, type MappedRow, type RejectedRow } from './dry_run.ts';
+import { entryPath, type RejectedRow } from './dry_run.ts';
 import type { MappingPreview, RunPreview } from './preview.ts';
+import type { MappedRow } from './row_keeper.ts';
 import type { StreamPreview } from './stream.ts';
 import type { RowTotals } from './totals.ts';
 
@@ -18,7 +19,7 @@ export function previewJson({ warnings, streams }: MappingPreview, run: RunPrevi
     problems: [],
     warnings,
     streams: streams.map(streamJson),
-    rows: rows.map((row) => rowJson(row, rejections)),
+    rows: rows.map((row) => rowJson(row, run.unchanged.has(row.line), rejections)),
     requests: requests.map(({ method, path, objects, bytes, body }) => ({
       method,
       path,
@@ -35,11 +36,16 @@ export function previewJson({ warnings, streams }: MappingPreview, run: RunPrevi
 }
 
 /** A row with its objects, or the reasons why it has none. */
-function rowJson({ line, stream, data, objects }: MappedRow, rejections: readonly RejectedRow[]): object {
+function rowJson(
+  { line, stream, data, objects }: MappedRow,
+  isUnchanged: boolean,
+  rejections: readonly RejectedRow[],
+): object {
   return {
     line,
     stream,
     data,
+    unchanged: isUnchanged,
     objects: objects.map(({ type, json, place }) => ({
       entry: entryPath(place),
       element: place.element,
@@ -78,6 +84,11 @@ function totalsJson(run: RunPreview): object {
     rows_read: reach.rowsRead,
     limited: reach.limited,
     unseen: reach.unseen,
+    left_out: {
+      attributes: totals.leftOut.attributes,
+      objects_sent_before: totals.leftOut.objects,
+      data_points: totals.leftOut.dataPoints,
+    },
     objects,
     requests: totals.requests,
     calls: run.calls,
@@ -92,8 +103,8 @@ function totalsJson(run: RunPreview): object {
   };
 }
 
-function rowsJson({ read, sent, skipped, rejected }: RowTotals): object {
-  return { read, sent, skipped: Object.fromEntries(skipped), rejected };
+function rowsJson({ read, sent, unchanged, skipped, rejected }: RowTotals): object {
+  return { read, sent, unchanged, skipped: Object.fromEntries(skipped), rejected };
 }
 
 function dataPointsJson(points: DataPoints): object {

@@ -51,7 +51,14 @@ async function preview(maxDeletions: number) {
       yield Buffer.from(`${JSON.stringify({ type: 'RECORD', record: { stream, data } })}\n`);
     }
   }
-  const options = { config, routes, limit: 100, keepRows: 10, valueWarnings: createValueWarnings() };
+  const options = {
+    config,
+    routes,
+    memory: null,
+    limit: 100,
+    keepRows: 10,
+    valueWarnings: createValueWarnings(),
+  };
   const run = await previewRun(stdin(), options);
   const page = { width: 200, paint: (_: string, words: string) => words };
   return { run, text: runText(run, false, page), json: previewJson(previewMapping(config, routes, []), run) };

@@ -1,6 +1,7 @@
 import { endpointsOf } from '../braze/endpoints/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Problem } from '../config/problem.ts';
+import type { OpenMemory } from '../delivery/memory/memory.ts';
 import { entriesOf } from '../delivery/rejects/entries.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { type DryRun, dryRun } from './dry_run.ts';
@@ -16,6 +17,8 @@ export interface MappingPreview {
 /** What the rows showed. */
 export interface RunPreview extends DryRun {
   readonly totals: Totals;
+  /** Whether a memory says what Braze already has. */
+  readonly hasMemory: boolean;
   readonly valueWarnings: readonly ValueWarning[];
   readonly rateLimit: Config['rateLimit'];
   /** See `failure_policy.max_deletions`. */
@@ -48,12 +51,15 @@ export async function previewRun(
   {
     config,
     routes,
+    memory,
     limit,
     keepRows,
     valueWarnings,
   }: {
     readonly config: Config;
     readonly routes: Routes;
+    /** See {@link DryRunOptions.memory}. */
+    readonly memory: OpenMemory | null;
     /** Rows that are looked at of each stream. */
     readonly limit: number;
     /** Rows that are kept of each stream, and rejected rows that are kept of all. */
@@ -65,6 +71,7 @@ export async function previewRun(
     routes,
     entriesOf: entriesOf(routes, config.streams),
     endpoints: endpointsOf(config.rateLimit),
+    memory,
     limit,
     keepRequests: SHOWN_REQUESTS,
     keepRows,
@@ -72,6 +79,7 @@ export async function previewRun(
   return {
     ...run,
     totals: totalsOf(run),
+    hasMemory: memory !== null,
     valueWarnings: valueWarnings.list(),
     rateLimit: config.rateLimit,
     maxDeletions: config.maxDeletions,

@@ -2,10 +2,11 @@ import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
 import { parseExact } from '../json/exact.ts';
 import { printable } from '../report/printable.ts';
 import { count } from '../report/progress.ts';
-import { type Counts, entryPath, type MappedRow, type PreparedRequest, type RejectedRow } from './dry_run.ts';
+import { type Counts, entryPath, type PreparedRequest, type RejectedRow } from './dry_run.ts';
 import type { RunPreview } from './preview.ts';
+import type { MappedRow } from './row_keeper.ts';
 import { alignedLines, type Cell, type Page, type Paint } from './table.ts';
-import type { RowTotals, Totals } from './totals.ts';
+import type { LeftOut, RowTotals } from './totals.ts';
 import { jsonLines, paragraph } from './wrapping.ts';
 
 /** Rows of each stream that are shown with their objects. */
@@ -35,7 +36,7 @@ export function runText(run: RunPreview, whole: boolean, page: Page): string {
       paint,
     ),
     block('Rejected rows', rejectedLines(run, page), paint),
-    block('Totals', [...rowLines(run.totals, page), ...sumLines(run, page)], paint),
+    block('Totals', [...rowLines(run, page), ...sumLines(run, page)], paint),
     failure === null
       ? []
       : [
@@ -54,18 +55,26 @@ function block(heading: string, lines: readonly string[], paint: Paint): string[
 }
 
 /** For each stream its first rows, each next to the objects that it makes. */
-function rowBlocks({ rows, totals }: RunPreview, page: Page): string[][] {
+function rowBlocks({ rows, totals, unchanged }: RunPreview, page: Page): string[][] {
   const sent = rows.filter(({ isRejected }) => !isRejected);
   return [...Map.groupBy(sent, ({ stream }) => stream)].map(([stream, all]) => {
     const shown = all.slice(0, SHOWN_ROWS);
     const read = totals.streams.find((each) => each.stream === stream)?.rows.read ?? all.length;
     const heading = `${page.paint('bold', stream)}: ${shown.length} of ${count(read)} rows`;
-    return [heading, ...shown.flatMap((row) => [...dataLines(row, page), ...objectLines(row, page)])];
+    return [
+      heading,
+      ...shown.flatMap((row) => [...dataLines(row, unchanged, page), ...objectLines(row, page)]),
+    ];
   });
 }
 
-function dataLines({ line, data }: MappedRow, { paint, width }: Page): string[] {
-  return [`  line ${line}`, ...jsonLines(data, width - 4).map((text) => `    ${paint('dim', text)}`)];
+function dataLines(
+  { line, data }: MappedRow,
+  unchanged: ReadonlySet<number>,
+  { paint, width }: Page,
+): string[] {
+  const mark = unchanged.has(line) ? ', unchanged: Braze has it, so nothing is sent' : '';
+  return [`  line ${line}${mark}`, ...jsonLines(data, width - 4).map((text) => `    ${paint('dim', text)}`)];
 }
 
 function objectLines({ objects }: MappedRow, { paint, width }: Page): string[] {
@@ -140,12 +149,14 @@ function valueLines({ valueWarnings }: RunPreview, { paint, width }: Page): stri
   ]);
 }
 
-function rowLines({ streams, rows }: Totals, page: Page): string[] {
-  const head = ['stream', 'rows read', 'sent', 'skipped', 'rejected'].map((text) => ['dim', text] as const);
-  const line = (stream: string, { read, sent, skipped, rejected }: RowTotals): Cell[] => [
+function rowLines({ totals: { streams, rows }, hasMemory }: RunPreview, page: Page): string[] {
+  const names = ['stream', 'rows read', 'sent', ...(hasMemory ? ['unchanged'] : []), 'skipped', 'rejected'];
+  const head = names.map((text) => ['dim', text] as const);
+  const line = (stream: string, { read, sent, unchanged, skipped, rejected }: RowTotals): Cell[] => [
     stream,
     read,
     sent,
+    ...(hasMemory ? [unchanged] : []),
     skipped.values().reduce((sum, each) => sum + each, 0),
     rejected,
   ];
@@ -159,6 +170,7 @@ function sumLines(run: RunPreview, page: Page): string[] {
   const rows: Cell[][] = [
     ...(skipped.length === 0 ? [] : [['skipped', skipped.join(', ')]]),
     ['objects', objectWords(objects)],
+    ...(run.hasMemory ? [['left out', leftOutWords(totals.leftOut)]] : []),
     ['requests', `${count(totals.requests)}, ${count(totals.bytes)} bytes`],
     // Of a single endpoint the line above says all.
     ...(calls.length < 2
@@ -172,6 +184,11 @@ function sumLines(run: RunPreview, page: Page): string[] {
     ['data points', dataPointWords(dataPoints)],
   ];
   return ['', ...alignedLines(rows, page), ...reachLines(run, page)];
+}
+
+/** What of the rows that are sent stays away, for Braze has it. */
+function leftOutWords({ attributes, objects, dataPoints }: LeftOut): string {
+  return `${count(attributes)} attributes that Braze has, ${count(objects)} objects that were sent before; ${count(dataPoints)} data points saved`;
 }
 
 /** Whom the sync would delete or merge away, and whether that is more than it may. */

@@ -2,13 +2,23 @@ import type { Endpoint } from '../braze/endpoint.ts';
 import { shortestTime } from '../delivery/pacing/pace.ts';
 import type { DryRun, Load } from './dry_run.ts';
 
-/** What became of the rows of a stream. Every row that was read is sent, skipped or rejected. */
+/** What became of the rows of a stream. Every row that was read is sent, unchanged, skipped or rejected. */
 export interface RowTotals {
   readonly read: number;
   readonly sent: number;
+  /** Not sent, for Braze has what they say. */
+  readonly unchanged: number;
   /** Deliberately not sent, by reason. */
   readonly skipped: ReadonlyMap<string, number>;
   readonly rejected: number;
+}
+
+/** What a memory leaves out, in addition to whole rows. */
+export interface LeftOut {
+  readonly attributes: number;
+  /** Objects that were sent before. */
+  readonly objects: number;
+  readonly dataPoints: number;
 }
 
 /** The sums of a dry run. */
@@ -16,6 +26,7 @@ export interface Totals {
   /** By stream, in the order in which they came. */
   readonly streams: readonly { readonly stream: string; readonly rows: RowTotals }[];
   readonly rows: RowTotals;
+  readonly leftOut: LeftOut;
   readonly requests: number;
   /** Of all request bodies. */
   readonly bytes: number;
@@ -26,15 +37,20 @@ export interface Totals {
 }
 
 export function totalsOf({ report, loads }: DryRun): Totals {
-  const streams = report.streams.map(({ stream, received, accepted, rejected, skipped }) => {
-    const sent = accepted - sum(skipped.values());
-    return { stream, rows: { read: received, sent, skipped, rejected } };
+  const streams = report.streams.map(({ stream, received, accepted, rejected, skipped, unchanged }) => {
+    const sent = accepted - unchanged - sum(skipped.values());
+    return { stream, rows: { read: received, sent, unchanged, skipped, rejected } };
   });
   const rows = streams.map((stream) => stream.rows).reduce(together, NO_ROWS);
   const perMillion = (load: Load) => (fullRequests(load) / rows.read) * 1_000_000;
   return {
     streams,
     rows,
+    leftOut: {
+      attributes: sum(report.streams.map(({ attributesSaved }) => attributesSaved)),
+      objects: sum(report.streams.map(({ sentBefore }) => sentBefore)),
+      dataPoints: report.dataPointsSaved().points,
+    },
     requests: report.requests,
     bytes: report.sentBytes,
     minutes: minutesOf(loads, ({ requests }) => requests),
@@ -62,12 +78,18 @@ function fullRequests({ endpoint, objects, bytes }: Load): number {
   );
 }
 
-const NO_ROWS: RowTotals = { read: 0, sent: 0, skipped: new Map(), rejected: 0 };
+const NO_ROWS: RowTotals = { read: 0, sent: 0, unchanged: 0, skipped: new Map(), rejected: 0 };
 
 function together(a: RowTotals, b: RowTotals): RowTotals {
   const skipped = new Map(a.skipped);
   for (const [reason, rows] of b.skipped) skipped.set(reason, (skipped.get(reason) ?? 0) + rows);
-  return { read: a.read + b.read, sent: a.sent + b.sent, skipped, rejected: a.rejected + b.rejected };
+  return {
+    read: a.read + b.read,
+    sent: a.sent + b.sent,
+    unchanged: a.unchanged + b.unchanged,
+    skipped,
+    rejected: a.rejected + b.rejected,
+  };
 }
 
 function sum(numbers: Iterable<number>): number {

@@ -87,9 +87,9 @@ describe('a row', () => {
     const { line, rows, settled } = feedOf();
     for (const number of [1, 2, 3]) line(row(), number);
     const [first, second] = rows.map(({ origin }) => origin);
-    second?.settled?.('accepted');
+    second?.settled?.('accepted', false);
     expect(settled).toEqual([[20, 30]]);
-    first?.settled?.('rejected');
+    first?.settled?.('rejected', false);
     expect(settled).toEqual([
       [20, 30],
       [10, 20],

@@ -79,12 +79,12 @@ export async function replay(
       settling.push(async () => {
         if (!rejects.includes(id)) {
           accepted.push(id);
-          return origin.settled?.('accepted');
+          return origin.settled?.('accepted', false);
         }
         stream.rejected++;
         const kept = new Promise<void>((durable) => letter.take(pendingRow({ message, origin }), durable));
         await Promise.race([kept, notKept]);
-        origin.settled?.('rejected');
+        origin.settled?.('rejected', false);
       });
     },
     pump: () => onPump?.(),
