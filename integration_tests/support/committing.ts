@@ -4,7 +4,7 @@
  */
 import { openAt } from './memory_place.ts';
 
-const { place, parallel, bytes } = JSON.parse(process.argv[2] as string);
+const { place, parallel, bytes, pages = 1 } = JSON.parse(process.argv[2] as string);
 const store = await openAt(place, 'killed');
 if ((await store.lease(['users'])) !== null) throw new Error('somebody has the lease');
 const [last] = await store.read({ name: 'header', partition: 1 }, [0]);
@@ -19,7 +19,11 @@ async function commit(): Promise<void> {
       drops: [{ shelf: { name: 'journal', partition: 1 }, from: 0, to: current - 5 }],
       puts: [
         { shelf: { name: 'header', partition: 1 }, number: 0, blob: Buffer.from(String(current)) },
-        { shelf: { name: 'pages', partition: 1 }, number: 7, blob },
+        ...Array.from({ length: pages }, (_, page) => ({
+          shelf: { name: 'pages', partition: 1 } as const,
+          number: page,
+          blob,
+        })),
         { shelf: { name: 'records', partition: 1 }, number: current % 50, blob },
         { shelf: { name: 'journal', partition: 1 }, number: current, blob },
       ],
