@@ -1,5 +1,6 @@
 import { blanksEnd, OPENING_BRACE, type Pattern, pattern, valueEnd } from '../json/scan.ts';
-import { ScannedObject, Shape } from '../json/scanned_object.ts';
+import { ScannedObject } from '../json/scanned_object.ts';
+import { Shape } from '../json/shape.ts';
 import type { TextBlock } from '../json/text_block.ts';
 import { TextTable } from '../json/text_table.ts';
 import type { JsonObject } from '../json/value.ts';

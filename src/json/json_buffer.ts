@@ -51,6 +51,15 @@ export class JsonBuffer {
     this.#bytes[at] = byte;
   }
 
+  /** Puts a number in the place of other digits. @param length how many digits it fills. */
+  putDigits(at: number, number: number, length: number): void {
+    let rest = number;
+    for (let i = length - 1; i >= 0; i--) {
+      this.#bytes[at + i] = 0x30 + (rest % 10);
+      rest = Math.floor(rest / 10);
+    }
+  }
+
   /** A byte of what was put. */
   byteAt(at: number): number {
     return this.#bytes[at] as number;

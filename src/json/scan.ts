@@ -57,6 +57,8 @@ export interface Pattern {
   readonly bytes: Buffer;
   /** The last one is filled up with zeros. */
   readonly words: Int32Array;
+  /** The last four bytes; 0 where there are fewer. */
+  readonly last: number;
 }
 
 export function pattern(text: string): Pattern {
@@ -66,16 +68,25 @@ export function pattern(text: string): Pattern {
   return {
     bytes,
     words: Int32Array.from({ length: filled.length / 4 }, (_, i) => filled.readInt32LE(i * 4)),
+    last: bytes.length < 4 ? 0 : bytes.readInt32LE(bytes.length - 4),
   };
 }
 
 /** Whether the bytes from `at` on begin with a pattern. */
-export function beginsWith(block: TextBlock, at: number, { bytes, words }: Pattern): boolean {
+export function beginsWith(block: TextBlock, at: number, { bytes, words, last }: Pattern): boolean {
   const { view } = block;
-  if (at + bytes.length > view.byteLength) return false;
-  const whole = bytes.length >> 2;
+  const { length } = bytes;
+  if (at + length > view.byteLength) return false;
+  if (length < 4) return beginsWithFew(block, at, bytes);
+  // The last four bytes overlap the whole words before them, and names differ there more often than at their beginning.
+  if (view.getInt32(at + length - 4, true) !== last) return false;
+  const whole = length >> 2;
   for (let i = 0; i < whole; i++) if (view.getInt32(at + i * 4, true) !== words[i]) return false;
-  for (let i = whole * 4; i < bytes.length; i++) if (block.bytes[at + i] !== bytes[i]) return false;
+  return true;
+}
+
+function beginsWithFew(block: TextBlock, at: number, bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (block.bytes[at + i] !== bytes[i]) return false;
   return true;
 }
 
@@ -156,6 +167,11 @@ function wordEnd(block: TextBlock, at: number, word: Pattern): number {
   return beginsWith(block, at, word) ? at + word.bytes.length : -1;
 }
 
+/** Whether a byte is between the items of an array. */
+export function blankOrComma(byte: number): boolean {
+  return byte === COMMA || isBlank(byte);
+}
+
 function isBlank(byte: number): boolean {
   return byte === SPACE || byte === 0x09 || byte === 0x0d;
 }
@@ -187,7 +203,7 @@ const PLUS = 0x2b;
 const NINE = 0x39;
 export const BACKSLASH = 0x5c;
 export const OPENING_BRACKET = 0x5b;
-const CLOSING_BRACKET = 0x5d;
+export const CLOSING_BRACKET = 0x5d;
 export const LETTER_T = 0x74;
 export const LETTER_F = 0x66;
 export const LETTER_N = 0x6e;

@@ -3,6 +3,7 @@ import type { JsonBuffer } from './json_buffer.ts';
 import type { Setter } from './member.ts';
 import { type KnownName, MemberNames, type Names, type ScanValue } from './member_names.ts';
 import { hasPoint, isPlainNumber, plainEnd, shortNumber } from './number_text.ts';
+import { isPlainList } from './plain_list.ts';
 import {
   BACKSLASH,
   beginsNumber,
@@ -11,31 +12,16 @@ import {
   CLOSING_BRACE,
   COLON,
   COMMA,
-  LETTER_F,
-  LETTER_N,
   LETTER_T,
   numberEnd,
-  OPENING_BRACE,
-  OPENING_BRACKET,
   type Pattern,
   QUOTE,
   runEnd,
   valueEnd,
 } from './scan.ts';
+import { SHAPES, Shape } from './shape.ts';
 import { type TextBlock, textBlock } from './text_block.ts';
 import type { Json, JsonObject } from './value.ts';
-
-/** What the value of a member looks like. */
-export const Shape = {
-  NONE: 0,
-  /** A string without escapes: its bytes are its text. */
-  TEXT: 1,
-  ESCAPED_TEXT: 2,
-  NUMBER: 3,
-  BOOLEAN: 4,
-  NULL: 5,
-  CONTAINER: 6,
-} as const;
 
 /** V8 copies slices of so few characters; longer ones hold on to the text that they are cut from. */
 const MAX_SLICE = 12;
@@ -180,6 +166,12 @@ export class ScannedObject {
     return test(this.#block.bytes, (this.#starts[slot] as number) + 1, (this.#ends[slot] as number) - 1);
   }
 
+  /** Whether a member is an array that can be copied, see {@link isPlainList}. */
+  isPlainList(slot: number): boolean {
+    if (this.#shapes[slot] !== Shape.CONTAINER) return false;
+    return isPlainList(this.#block.bytes, this.#starts[slot] as number, this.#ends[slot] as number);
+  }
+
   /** What a member measures that is text without escapes; -1 for all else. */
   measureText(slot: number, measure: (bytes: Uint8Array, start: number, end: number) => number): number {
     if (this.#shapes[slot] !== Shape.TEXT) return -1;
@@ -308,12 +300,3 @@ export class ScannedObject {
 
 const NOTHING = textBlock(Buffer.alloc(0));
 const NONE: ReadonlyMap<string, ScanValue> = new Map();
-
-/** By the first byte of a value; strings without escapes apart. */
-const SHAPES = new Uint8Array(256).fill(Shape.NUMBER);
-SHAPES[QUOTE] = Shape.ESCAPED_TEXT;
-SHAPES[LETTER_T] = Shape.BOOLEAN;
-SHAPES[LETTER_F] = Shape.BOOLEAN;
-SHAPES[LETTER_N] = Shape.NULL;
-SHAPES[OPENING_BRACE] = Shape.CONTAINER;
-SHAPES[OPENING_BRACKET] = Shape.CONTAINER;

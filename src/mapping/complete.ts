@@ -1,5 +1,5 @@
 import type { ObjectType } from '../braze/object_type.ts';
-import type { DateFields } from '../braze/rules/date_text.ts';
+import type { ForgetfulDates } from '../braze/rules/date_text.ts';
 import { leaveOutEmpty } from '../braze/rules/empty_text.ts';
 import type { Identified } from '../braze/rules/identifier.ts';
 import type { Objections } from '../braze/rules/objections.ts';
@@ -22,7 +22,7 @@ export interface Completion {
   /** The bytes of JSON that an object may take. */
   readonly maxBytes: number;
   /** Where dates are expected. */
-  readonly dates: DateFields;
+  readonly dates: ForgetfulDates;
 }
 
 /** Settles the identifiers, adds what the configuration says, and checks the object by Braze's rules; null after a rejection. */

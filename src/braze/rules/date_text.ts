@@ -2,9 +2,23 @@ import { MAX_YEAR, yearOf } from './dates.ts';
 import { isStandardDate } from './standard_time.ts';
 
 /** What is known of a field whose type Braze takes from what it holds. */
-export interface DateField {
+export class DateField {
   /** Whether dates are expected in it: the catalog says so, or it held one before. */
   expected: boolean;
+  /** The fields that have learned of dates since a mark; null: nobody asks. */
+  readonly #learned: DateField[] | null;
+
+  constructor(expected: boolean, learned: DateField[] | null) {
+    this.expected = expected;
+    this.#learned = learned;
+  }
+
+  /** Notes that it holds a date. */
+  learn(): void {
+    if (this.expected) return;
+    this.expected = true;
+    this.#learned?.push(this);
+  }
 }
 
 /** The attributes of an object, or its properties, in which dates are expected. */
@@ -13,19 +27,36 @@ export interface DateFields {
   of(name: string): DateField;
 }
 
+/** Fields that can forget what they learned of an object that is not sent. */
+export interface ForgetfulDates extends DateFields {
+  /** Begins an object. */
+  mark(): void;
+  /** Forgets what was learned since the mark. */
+  undo(): void;
+}
+
 /** More fields than objects have. Data that makes up names cannot fill the memory. */
 const MAX_FIELDS = 10_000;
 
 /** @param expected names of the fields that the catalog calls dates. */
-export function dateFields(expected: Iterable<string> = []): DateFields {
+export function dateFields(expected: Iterable<string> = []): ForgetfulDates {
   const fields = new Map<string, DateField>();
-  for (const name of expected) fields.set(name, { expected: true });
+  const learned: DateField[] = [];
+  for (const name of expected) fields.set(name, new DateField(true, learned));
   return {
+    mark() {
+      if (learned.length > 0) learned.length = 0;
+    },
+    undo() {
+      for (const field of learned) field.expected = false;
+      learned.length = 0;
+    },
     of(name) {
       const known = fields.get(name);
       if (known !== undefined) return known;
-      const field: DateField = { expected: false };
-      if (fields.size < MAX_FIELDS) fields.set(name, field);
+      if (fields.size >= MAX_FIELDS) return new DateField(false, null);
+      const field = new DateField(false, learned);
+      fields.set(name, field);
       return field;
     },
   };
@@ -42,8 +73,9 @@ export function dateComplaint(text: string, field: DateField): string | null {
   }
   if (!beginsLikeDate(text)) return null;
   const isKept = isKeptDate(text);
-  field.expected = isKept || DATE_LIKE.test(text) || yearOf(text) !== null;
-  return field.expected && !isKept ? COMPLAINT : null;
+  if (!isKept && !DATE_LIKE.test(text) && yearOf(text) === null) return null;
+  field.learn();
+  return isKept ? null : COMPLAINT;
 }
 
 const COMPLAINT = `text that looks like a date or stands where dates are expected, but is no date of the years 0 to ${MAX_YEAR}; Braze stores it as text`;

@@ -18,9 +18,9 @@ export type FieldShape =
 /**
  * Kinds of values that are recognised without a look at the rest. Times and days are those of `isOrdinaryTime` and
  * `isOrdinaryDay`, addresses of `isPlainAddress`; digits are text of at most {@link MAX_DIGITS_TEXT} characters that is a
- * number in plain digits.
+ * number in plain digits; lists those of `isPlainList`.
  */
-export type ValueKind = 'number' | 'boolean' | 'time' | 'day' | 'digits' | 'address';
+export type ValueKind = 'number' | 'boolean' | 'time' | 'day' | 'digits' | 'address' | 'list';
 
 export const MAX_DIGITS_TEXT = 40;
 

@@ -33,7 +33,7 @@ export const NO_LOOK: Omit<FieldTest, 'takes'> = {
   dateField: null,
 };
 
-const ALL_PLAIN: FieldTest['takesAll'] = new Set(['number', 'boolean', 'time', 'day', 'digits']);
+const ALL_PLAIN: FieldTest['takesAll'] = new Set(['number', 'boolean', 'time', 'day', 'digits', 'list']);
 
 /**
  * The tests of an object's fields, and of the other members that it may have. They give null for what is never judged by
@@ -66,7 +66,7 @@ function testOfField({ rule }: Field, path: string): FieldTest | null {
   };
 }
 
-/** Under a name that is taken, so are all values but arrays, objects and the texts of dates. */
+/** Under a name that is taken, so are all values but objects, arrays that are no plain lists, and the texts of dates. */
 function testOfMember(rest: Rest, name: string, dates: DateFields): FieldTest {
   const dateField = dates.of(name);
   const onlyField = { of: () => dateField };

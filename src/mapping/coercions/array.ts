@@ -13,7 +13,11 @@ export const ARRAY: Coercion = {
   code: 'MAPPING_TYPE',
   keeps: null,
   convert: toArray,
-  write: null,
+  write: (columns, slot, out) => {
+    if (!columns.isPlainList(slot)) return null;
+    columns.copy(slot, out);
+    return 'list';
+  },
 };
 
 /** A value as an array; undefined for what is none. */

@@ -40,3 +40,8 @@ function fractionText(nanoseconds: number): string {
     .padStart(9, '0')
     .replace(/(?:000){1,2}$/, '');
 }
+
+/** The fraction of a second as {@link Instant} has it. @param count of units, of which a second has `perSecond`. */
+export function fractionDigits(count: number, perSecond: number): string {
+  return count === 0 ? '' : fractionText(count * (1_000_000_000 / perSecond));
+}

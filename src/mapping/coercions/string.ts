@@ -1,7 +1,7 @@
 import { MAX_DIGITS_TEXT } from '../../braze/rules/field.ts';
 import { isNumber, plainDigits } from '../../json/decimal.ts';
 import { QUOTE } from '../../json/scan.ts';
-import { Shape } from '../../json/scanned_object.ts';
+import { Shape } from '../../json/shape.ts';
 import type { Json } from '../../json/value.ts';
 import type { Coercion } from './coercion.ts';
 

@@ -13,6 +13,8 @@ import { changeOf } from './steps.ts';
 export interface LastStep {
   /** The kind of values that {@link convert} would leave as they are; null where it has to be asked. */
   readonly keeps: Coercion['keeps'];
+  /** Whether it leaves all values as they are, but for nulls inside of them. */
+  readonly keepsAll: boolean;
   readonly convert: Change;
   /** Writes usual values without {@link convert}; null: no values. */
   readonly write: Coercion['write'];
@@ -30,6 +32,7 @@ export function lastStepOf({ finding, wanted, lastSteps }: ValuePart): LastStep 
   if (change !== null) {
     return {
       keeps: null,
+      keepsAll: false,
       convert: (value, scope) => {
         const converted = convert(value, scope);
         return converted === undefined ? undefined : change(converted, scope);
@@ -38,7 +41,8 @@ export function lastStepOf({ finding, wanted, lastSteps }: ValuePart): LastStep 
     };
   }
   const [only = null] = coercions.length === 1 ? coercions : [];
-  return { keeps: only?.keeps ?? null, convert, write: only?.write ?? null };
+  const keepsAll = coercions.length === 0;
+  return { keeps: only?.keeps ?? null, keepsAll, convert, write: only?.write ?? null };
 }
 
 /** Types of values that may hold others. */

@@ -21,7 +21,7 @@ export function makeList({ finding, first, rest }: ListPart, makeOf: (part: Part
     if (scope.warnings.length > 0) locate(scope, path);
     return mapped;
   };
-  return makeFound(finding, { keeps: null, convert, write: null });
+  return makeFound(finding, { keeps: null, keepsAll: false, convert, write: null });
 }
 
 function mapElements(array: readonly Json[], first: readonly Make[], rest: Make, scope: Scope): Json[] {

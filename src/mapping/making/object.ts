@@ -31,7 +31,7 @@ export function makeObject(part: ObjectPart, makeOf: (part: Member['part']) => M
   const demanded = required.map((member) => ({ ...member, get: getter(member.name) }));
   const make = building(made, pass, demanded, mayVanish);
   if (finding !== null)
-    return makeFound(finding, { keeps: null, convert: inside(finding, make), write: null });
+    return makeFound(finding, { keeps: null, keepsAll: false, convert: inside(finding, make), write: null });
   return fallback === undefined ? make : (scope) => make(scope) ?? fallback;
 }
 

@@ -103,7 +103,7 @@ function scannedRow(
 }
 
 /** What is the same of two outcomes, however the numbers in them are written. */
-function comparable(mapped: Mapped, warnings: readonly string[]): string {
+export function comparable(mapped: Mapped, warnings: readonly string[]): string {
   for (const { json, bytes } of mapped.objects ?? []) expect(bytes).toBe(Buffer.byteLength(json));
   const objects = mapped.objects?.map(({ bytes: _, ...object }) => ({
     ...object,

@@ -1,7 +1,7 @@
 import { mayHoldForbidden } from '../../braze/rules/characters.ts';
 import type { FieldTest } from '../../braze/rules/field_test.ts';
 import { pattern } from '../../json/scan.ts';
-import { Shape } from '../../json/scanned_object.ts';
+import { Shape } from '../../json/shape.ts';
 import type { Json } from '../../json/value.ts';
 import type { Change } from '../keywords/keyword.ts';
 import { type ColumnValue, onlyColumn, type ReadColumn } from '../making/column.ts';
@@ -82,21 +82,22 @@ function nullForNothing(change: Change): Change {
 
 function copiedColumn(
   { column, nullTexts }: ReadColumn,
-  { lastStep: { keeps }, takesEmpty }: ColumnValue,
+  { lastStep: { keeps, keepsAll }, takesEmpty }: ColumnValue,
   test: FieldTest,
   { hand }: Tools,
 ): CopiedColumn {
   const copied = copiedBy(test, nullTexts);
-  const keepsText = keeps === 'string';
+  const keepsText = keeps === 'string' || keepsAll;
   return {
     ...copied,
     number: hand.numberOf(column),
     longestNull: takesEmpty ? copied.longestNull : Math.max(copied.longestNull, 0),
     longestWord: keepsText ? copied.longestWord : 0,
-    numbers: keeps === 'number' && copied.numbers,
-    booleans: keeps === 'boolean' && copied.booleans,
+    numbers: (keeps === 'number' || keepsAll) && copied.numbers,
+    booleans: (keeps === 'boolean' || keepsAll) && copied.booleans,
     times: (keepsText || keeps === 'time') && copied.times,
     addresses: keepsText && copied.addresses,
+    lists: keepsAll && copied.lists,
   };
 }
 

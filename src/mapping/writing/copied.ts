@@ -3,7 +3,8 @@ import type { ValueKind } from '../../braze/rules/field.ts';
 import type { FieldTest } from '../../braze/rules/field_test.ts';
 import { isPlainAddress } from '../../braze/rules/identifier_text.ts';
 import { isOrdinaryTime } from '../../braze/rules/standard_time.ts';
-import { type ScannedObject, Shape } from '../../json/scanned_object.ts';
+import type { ScannedObject } from '../../json/scanned_object.ts';
+import { Shape } from '../../json/shape.ts';
 import { longestBytes, type NullTexts } from '../null_texts.ts';
 import type { RowInHand } from './row_in_hand.ts';
 
@@ -17,6 +18,7 @@ export interface Copied {
   readonly booleans: boolean;
   readonly times: boolean;
   readonly addresses: boolean;
+  readonly lists: boolean;
   /** See {@link FieldTest.dateField}. */
   readonly dateField: DateField | null;
 }
@@ -39,6 +41,7 @@ export function copiedBy(
     booleans: takesAll.has('boolean'),
     times: takesAll.has('time'),
     addresses: takesAll.has('address'),
+    lists: takesAll.has('list'),
     dateField,
   };
 }
@@ -64,6 +67,8 @@ function isCopied(copied: Copied, shape: number, slot: number, columns: ScannedO
       return copied.numbers && columns.isPlainNumber(slot);
     case Shape.BOOLEAN:
       return copied.booleans;
+    case Shape.CONTAINER:
+      return copied.lists && columns.isPlainList(slot);
     default:
       return false;
   }
@@ -72,7 +77,7 @@ function isCopied(copied: Copied, shape: number, slot: number, columns: ScannedO
 function isCopiedText(copied: Copied, slot: number, columns: ScannedObject): boolean {
   if (columns.isWord(slot, copied.longestWord)) return copied.dateField?.expected !== true;
   if (copied.times && columns.isText(slot, isOrdinaryTime)) {
-    if (copied.dateField !== null) copied.dateField.expected = true;
+    copied.dateField?.learn();
     return true;
   }
   return copied.addresses && columns.isText(slot, isPlainAddress);
@@ -85,6 +90,6 @@ const LONGEST_ESCAPE = 6;
 export function takesUnseen({ takesAll, dateField }: FieldTest, kind: ValueKind): boolean {
   if (!takesAll.has(kind)) return false;
   if (dateField === null) return true;
-  if (kind === 'time' || kind === 'day') dateField.expected = true;
+  if (kind === 'time' || kind === 'day') dateField.learn();
   return kind !== 'digits' || !dateField.expected;
 }

@@ -1,7 +1,7 @@
 import type { FieldTest } from '../../braze/rules/field_test.ts';
 import { identifierText, isIdentifier } from '../../braze/rules/identifier_text.ts';
 import { laneOfExternalId } from '../../braze/rules/lane.ts';
-import { Shape } from '../../json/scanned_object.ts';
+import { Shape } from '../../json/shape.ts';
 import type { Json } from '../../json/value.ts';
 import { type ColumnValue, columnValue, onlyColumn, type ReadColumn } from '../making/column.ts';
 import type { Part } from '../program/program.ts';

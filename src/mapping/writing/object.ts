@@ -191,7 +191,7 @@ function writeJudged(
   return true;
 }
 
-const AS_IT_IS: LastStep = { keeps: null, convert: passedAsItIs, write: null };
+const AS_IT_IS: LastStep = { keeps: null, keepsAll: false, convert: passedAsItIs, write: null };
 
 /** @param start where the object begins. */
 function putKey({ first, next }: Key, out: JsonBuffer, start: number): void {

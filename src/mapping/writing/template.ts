@@ -1,6 +1,6 @@
 import type { FieldTest } from '../../braze/rules/field_test.ts';
 import { BACKSLASH, beginsNumber, type Pattern, pattern, QUOTE } from '../../json/scan.ts';
-import { Shape } from '../../json/scanned_object.ts';
+import { Shape } from '../../json/shape.ts';
 import { lastStepOf } from '../making/last_step.ts';
 import { longestBytes } from '../null_texts.ts';
 import type { Input, ValuePart } from '../program/program.ts';

@@ -71,6 +71,14 @@ export function compileWriter({
   return (row, columns) => {
     hand.take(row, columns);
     if (holds?.(hand) === false) return NO_OBJECT;
+    dates.mark();
+    const written = writeRow(row, write);
+    // The whole object is judged then, by what was known before.
+    if (typeof written === 'string') dates.undo();
+    return written;
+  };
+
+  function writeRow(row: Row, write: Write): BrazeObject | string {
     if (write(hand) !== 'written') return hand.doubt || WHAT_PASSES;
     const { lane, out } = hand;
     if (out.length > maxBytes) return TOO_LONG;
@@ -80,7 +88,7 @@ export function compileWriter({
     if (once === null && onceKey !== null) return NO_KEY;
     const { length: bytes } = out;
     return { type, group: '', lane, otherLane: null, json, bytes, once, withoutReadTime: null, place };
-  };
+  }
 
   function compileObject(part: Part, path: string, tail: string): Write | null {
     if (!isPlainObject(part) || checks.looksAtWhole(path)) return null;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isPlainNumber } from '../../../json/number_text.ts';
+import { isPlainList } from '../../../json/plain_list.ts';
 import type { Json } from '../../../json/value.ts';
 import { type DateFields, dateFields } from '../../rules/date_text.ts';
 import { isNeverEmpty } from '../../rules/empty_text.ts';
@@ -131,6 +132,14 @@ const UNSEEN: Readonly<Record<ValueKind, fc.Arbitrary<Json>>> = {
   digits: fc
     .stringMatching(/^-?(0|[1-9][0-9]{0,18})(\.[0-9]{0,18}[1-9])?$/)
     .filter((each) => each.length <= MAX_DIGITS_TEXT && passes(each, isPlainNumber)),
+  list: fc
+    .array(
+      fc.oneof(fc.string({ maxLength: 300 }), fc.integer(), fc.boolean(), fc.constant('x'.repeat(255))),
+      { maxLength: 105 },
+    )
+    .filter((items) =>
+      isPlainList(Buffer.from(JSON.stringify(items)), 0, Buffer.byteLength(JSON.stringify(items))),
+    ),
   address: value.filter((each) => passes(each, isPlainAddress)),
 };
 
@@ -213,7 +222,7 @@ test.each<[Kind, string]>([
 ])("the fast way is alive for the user's own names: of %s at %s", (kind, path) => {
   expect(ORDINARY.filter((each) => !fieldTest(kind, path)?.takes(each))).toEqual([]);
   const asked = fieldTest(kind, path) as FieldTest;
-  expect([...asked.takesAll]).toEqual(['number', 'boolean', 'time', 'day', 'digits']);
+  expect([...asked.takesAll]).toEqual(['number', 'boolean', 'time', 'day', 'digits', 'list']);
   expect(asked.takesWords).toBe(255);
 });
 
