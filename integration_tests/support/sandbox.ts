@@ -8,7 +8,7 @@ import * as sandbox from '../../src/sandbox/server.ts';
 import type { SettingsChange } from '../../src/sandbox/settings.ts';
 import type { Counters, RequestRecord } from '../../src/sandbox/traffic.ts';
 import type { Gone, Message } from '../../src/sandbox/workspace.ts';
-import { API_KEY, start } from './program.ts';
+import { API_KEY, type Program, start } from './program.ts';
 
 /** A Braze for one test, seen through its control endpoints; `await using` ends it. */
 export interface Sandbox extends AsyncDisposable {
@@ -61,11 +61,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
  * Starts the built program's `sandbox` as a process of its own, where the test and Braze would otherwise wait for each
  * other.
  */
-export async function spawnSandbox(flags: readonly string[]): Promise<Sandbox> {
-  const program = start(['sandbox', '--port', '0', '--api-key', API_KEY, ...flags], {
-    stdout: 'text',
-    seconds: 120,
-  });
+export function spawnSandbox(flags: readonly string[]): Promise<Sandbox> {
+  const all = ['--port', '0', '--api-key', API_KEY, ...flags];
+  return connected(start(['sandbox', ...all], { stdout: 'text', seconds: 120 }));
+}
+
+/** The sandbox that a program is, once it says where it listens; `await using` ends the program. */
+export async function connected(program: Program): Promise<Sandbox> {
   const [url = ''] = /http:\/\/[0-9.:]+/.exec(await program.line((line) => line.includes('http://'))) ?? [];
   return client(url, async () => {
     program.kill('SIGTERM');
