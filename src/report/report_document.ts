@@ -25,6 +25,7 @@ export const REPORT_NAME = 'destination-braze';
 export function reportDocument(report: SyncReport, end: ReportedEnd): object {
   const total = (pick: (stream: StreamReport) => number) =>
     report.streams.reduce((sum, stream) => sum + pick(stream), 0);
+  const saved = report.dataPointsSaved();
   return {
     connector: { name: REPORT_NAME, version: end.version, node: process.version },
     command: end.command,
@@ -63,7 +64,12 @@ export function reportDocument(report: SyncReport, end: ReportedEnd): object {
     endpoints: [...report.endpoints].map(([name, endpoint]) =>
       endpointPart(name, endpoint, report.pausedFor(name)),
     ),
-    data_points: { at_most: report.dataPoints.points, is_estimate: report.dataPoints.isEstimate },
+    data_points: {
+      at_most: report.dataPoints.points,
+      is_estimate: report.dataPoints.isEstimate,
+      saved: saved.points,
+      saved_is_estimate: saved.isEstimate,
+    },
     deletions: {
       users: report.deletions.get('users') ?? 0,
       catalog_items: report.deletions.get('catalog items') ?? 0,

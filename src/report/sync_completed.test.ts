@@ -14,6 +14,7 @@ const END: SyncEnd = {
 test('counts and durations of the sync and of each stream', () => {
   const stream = emptyStreamReport('customers', 'public.customers');
   Object.assign(stream, { received: 5, accepted: 3, rejected: 2, objects: 2, possiblyDoubled: 1 });
+  Object.assign(stream, { unchanged: 1, sentBefore: 6, attributesSaved: 7 });
   Object.assign(stream, { firstAt: 1_000, lastAt: 10_250 });
   countSkipped(stream, 'ignored');
   for (const line of [3, 4]) {
@@ -26,6 +27,7 @@ test('counts and durations of the sync and of each stream', () => {
     retries: 1,
     rateLimited: 1,
     pausedFor: () => 1_500,
+    dataPointsSaved: () => ({ points: 9, isEstimate: true }),
   };
   expect(syncCompleted(report, END)).toEqual({
     connector_version: '1.2.3',
@@ -37,6 +39,7 @@ test('counts and durations of the sync and of each stream', () => {
     answers_429: 1,
     waited_for_429_seconds: 1.5,
     states_given_back: 4,
+    data_points_saved: 9,
     job_id: '17',
     job_attempt: '0',
     streams: [
@@ -45,10 +48,13 @@ test('counts and durations of the sync and of each stream', () => {
         received: 5,
         accepted: 3,
         not_sent: 1,
+        unchanged: 1,
         rejected: 2,
         rejected_by: { MAPPING_TYPE: 2 },
         objects: 2,
         possibly_doubled: 1,
+        sent_before: 6,
+        attributes_saved: 7,
         duration_seconds: 9.25,
       },
     ],

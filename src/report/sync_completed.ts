@@ -26,6 +26,7 @@ export function syncCompleted(report: SyncReport, end: SyncEnd): object {
     answers_429: report.rateLimited,
     waited_for_429_seconds: report.pausedFor() / 1000,
     states_given_back: end.statesGivenBack,
+    data_points_saved: report.dataPointsSaved().points,
     job_id: end.job?.id ?? null,
     job_attempt: end.job?.attempt ?? null,
     streams: report.streams.map((stream) => ({
@@ -33,10 +34,13 @@ export function syncCompleted(report: SyncReport, end: SyncEnd): object {
       received: stream.received,
       accepted: stream.accepted,
       not_sent: sum(stream.skipped.values()),
+      unchanged: stream.unchanged,
       rejected: stream.rejected,
       rejected_by: Object.fromEntries([...stream.rejections].map(([code, { rows }]) => [code, rows])),
       objects: stream.objects,
       possibly_doubled: stream.possiblyDoubled,
+      sent_before: stream.sentBefore,
+      attributes_saved: stream.attributesSaved,
       duration_seconds: secondsOf(stream),
     })),
   };
