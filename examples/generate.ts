@@ -68,6 +68,29 @@ export function* generate({ rows, seed, stateEvery }: Options): Generator<Messag
   }
 }
 
+/** Where {@link nextDay}'s customers have moved to: nobody lives there before. */
+export const NEW_COUNTRY = 'PT';
+
+/** The customers of {@link generate} as the table has them a day later: one in a hundred has moved, and has bought something. */
+export function* nextDay(options: Options): Generator<Message> {
+  let index = 0;
+  for (const message of generate(options)) {
+    const { stream, record, text } = message;
+    if (stream !== 'customers') return;
+    if (record === null || record.flaw !== null || ++index % 100 !== 0) {
+      yield message;
+      continue;
+    }
+    const data = { ...record.row, country: NEW_COUNTRY, lifetime_value: exact('5000.50') };
+    const changed = { ...(JSON.parse(text) as { record: object }).record, data };
+    yield {
+      stream,
+      record: { ...record, row: data },
+      text: JSON.stringify({ type: 'RECORD', record: changed }),
+    };
+  }
+}
+
 /** Rows of a stream, and the ways in which some of them are wrong. */
 interface Shape {
   readonly row: (index: number, at: number, random: () => number) => Row;
