@@ -161,10 +161,10 @@ describe('what Braze may not have is sent', () => {
 
   test('everything with --everything, but for subscription states', async () => {
     await using connection = await remembering([USERS]);
-    const row = user('ada', { plan: 'free', email_subscribe: 'opted_in' });
+    const row = user('ada', { email: 'ada@example.com', plan: 'free', email_subscribe: 'opted_in' });
     await connection.sync(row);
     const { sent } = await connection.sync(row, { flags: ['--everything'] });
-    expect(sent).toEqual([{ external_id: 'ada', plan: 'free' }]);
+    expect(sent).toEqual([{ external_id: 'ada', email: 'ada@example.com', plan: 'free' }]);
     expect((await connection.sync(row)).sent).toEqual([]);
   });
 

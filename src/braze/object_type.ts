@@ -141,8 +141,15 @@ export interface HoldingParts {
    * @param json no blanks between its parts.
    */
   partsOf(json: string, lane: string, uncompared: Uncompared): AttributePart[];
-  /** The JSON of an object of some of the parts, with all that it needs in addition; null where nothing is left to say. */
-  reducedTo(parts: readonly AttributePart[], isSent: (part: AttributePart) => boolean): string | null;
+  /**
+   * The JSON of an object of some of the parts, with all that it needs in addition; null where nothing is left to say.
+   * @param isFresh whether a part that is sent may change what Braze has.
+   */
+  reducedTo(
+    parts: readonly AttributePart[],
+    isSent: (part: AttributePart) => boolean,
+    isFresh: (part: AttributePart) => boolean,
+  ): string | null;
   /** Whether a state may become another one when a part of another key is sent. */
   dependsOn(key: string, sent: string): boolean;
 }

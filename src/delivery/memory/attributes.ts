@@ -48,21 +48,33 @@ export function reduceAttributes(
 ): Reduction {
   const draft = recording && new Draft(recording, known.record);
   const others = parts.filter((part) => part.is !== 'name');
+  /** Those of what is sent that Braze may not have: what goes because it is old changes nothing else. */
+  const fresh = new Set<AttributePart>();
   const sent = new Set(others.filter(goes));
-  draft?.forgetDependents(sent, memory);
+  draft?.forgetDependents(fresh, memory);
 
   /** Whether a part is sent, which the draft notes. */
   function goes(part: AttributePart): boolean {
     if (isAct(part)) {
       draft?.forget(part.key);
-      return part.is === 'act' || !leavesOutCounting;
+      if (part.is === 'counting' && leavesOutCounting) return false;
+      fresh.add(part);
+      return true;
     }
-    if (draft?.has(part) && !(known.isOld && part.is !== 'subscription')) return false;
+    if (draft?.has(part)) return known.isOld && part.is !== 'subscription';
     draft?.record(part);
+    fresh.add(part);
     return true;
   }
 
-  const reduced = sent.size === others.length ? json : memory.reducedTo(parts, (part) => sent.has(part));
+  const isAll = sent.size === others.length;
+  const reduced = isAll
+    ? json
+    : memory.reducedTo(
+        parts,
+        (part) => sent.has(part),
+        (part) => fresh.has(part),
+      );
   return {
     // An object that only names a user makes one where there was none.
     json: sent.size === 0 && others.length > 0 ? null : reduced,

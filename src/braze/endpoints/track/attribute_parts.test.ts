@@ -13,6 +13,7 @@ import { dependsOn, isAllState, partsOf, reducedTo } from './attribute_parts.ts'
 import { laneOfAttributes } from './identify.ts';
 
 const NONE: ReadonlySet<string> = new Set();
+const FRESH = () => true;
 const GROUPS = [1, 2].map((n) => `12345678-1234-1234-1234-12345678900${n}`);
 const SUBSCRIBED = { subscription_group_id: 'g1', subscription_state: 'subscribed' };
 
@@ -147,17 +148,17 @@ describe('the reduced object', () => {
       '{"n":1.10,"external_id":"ada","plan":"gold","_update_existing_only":false,"last":12345678901234567890}';
     const all = partsOf(json, 'ada', NONE);
     expect(Object.keys(body)).toEqual(all.map(({ key }) => key));
-    expect(reducedTo(all, only('n', 'last'))).toBe(
+    expect(reducedTo(all, only('n', 'last'), FRESH)).toBe(
       '{"n":1.10,"external_id":"ada","_update_existing_only":false,"last":12345678901234567890}',
     );
-    expect(reducedTo(all, () => true)).toBe(json);
-    expect(reducedTo(all, () => false)).toBeNull();
+    expect(reducedTo(all, () => true, FRESH)).toBe(json);
+    expect(reducedTo(all, () => false, FRESH)).toBeNull();
   });
 
   test('it has the groups that are sent', () => {
     const other = { ...SUBSCRIBED, subscription_group_id: 'g"2' };
     const all = parts({ external_id: 'ada', subscription_groups: [SUBSCRIBED, other], plan: 1 });
-    expect(JSON.parse(reducedTo(all, only('\0g"2', 'plan')) ?? '')).toEqual({
+    expect(JSON.parse(reducedTo(all, only('\0g"2', 'plan'), FRESH) ?? '')).toEqual({
       external_id: 'ada',
       subscription_groups: [other],
       plan: 1,
@@ -173,10 +174,13 @@ describe('the reduced object', () => {
       push_subscribe: 'opted_in',
       subscription_groups: [SUBSCRIBED],
     };
-    const sentWith = (key: string) => Object.keys(JSON.parse(reducedTo(parts(body), only(key)) ?? ''));
+    const sentWith = (key: string, isFresh = FRESH) =>
+      Object.keys(JSON.parse(reducedTo(parts(body), only(key), isFresh) ?? ''));
     expect(sentWith('email')).toEqual(['external_id', 'email', 'email_subscribe', 'subscription_groups']);
     expect(sentWith('phone')).toEqual(['external_id', 'phone', 'subscription_groups']);
     expect(sentWith('push_subscribe')).toEqual(['external_id', 'push_subscribe']);
+    // One that is sent although Braze has it changes nothing.
+    expect(sentWith('email', () => false)).toEqual(['external_id', 'email']);
   });
 });
 
@@ -205,7 +209,7 @@ function sentOf(
 ): string | null {
   const isSent = ({ key, is, value }: AttributePart) =>
     is === 'act' || is === 'counting' || known.get(key) !== value;
-  const sent = known.size === 0 ? json : reducedTo(partsOf(json, lane, uncompared), isSent);
+  const sent = known.size === 0 ? json : reducedTo(partsOf(json, lane, uncompared), isSent, FRESH);
   if (sent === null) return null;
   const those = partsOf(sent, lane, uncompared).filter(({ is }) => is !== 'name');
   for (const { key } of those) {

@@ -88,17 +88,19 @@ export function isAllState(json: string, lane: string, uncompared: Uncompared): 
 
 /**
  * The object of some of the parts, in their order: with all that name the user or steer, and with the subscription states that
- * belong to an address or number that is sent.
+ * belong to a fresh address or number.
  * @param isSent is asked of all others.
+ * @param isFresh whether a part that is sent may change what Braze has.
  * @returns null where nothing is left to say.
  */
 export function reducedTo(
   parts: readonly AttributePart[],
   isSent: (part: AttributePart) => boolean,
+  isFresh: (part: AttributePart) => boolean,
 ): string | null {
   const sent = new Set(parts.filter((part) => part.is !== 'name' && isSent(part)));
   if (sent.size === 0) return null;
-  const keys = [...sent].map(({ key }) => key);
+  const keys = [...sent].filter(isFresh).map(({ key }) => key);
   const goesAlong = (part: AttributePart) => keys.some((key) => dependsOn(part.key, key));
   return objectOf(parts.filter((part) => part.is === 'name' || sent.has(part) || goesAlong(part)));
 }
