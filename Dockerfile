@@ -16,6 +16,8 @@ FROM node:26-bookworm-slim AS runtime
 RUN rm -rf /usr/local/lib/node_modules /usr/local/include /opt/yarn* /usr/share/man /usr/share/locale \
  && rm -f /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* \
  && find /usr/share/doc -type f ! -name copyright -delete
+# A volume that is mounted here for the first time belongs to the connector's user.
+RUN mkdir /memory && chown 1000:1000 /memory
 
 # One layer of its own, so that what is removed above takes no room below.
 FROM scratch

@@ -92,10 +92,15 @@ const INTRODUCTION = [
 
 const EXAMPLE_SECTION = ['## A complete example', '', '```json', JSON.stringify(EXAMPLE, null, 2), '```'];
 
+/** Pages that say more, by the setting. */
+const PAGES: ReadonlyMap<string, string> = new Map([['memory', '[The memory](memory.md)']]);
+
 function section(name: string, setting: Setting): string[] {
   const required = rootSetting.required?.includes(name) ?? false;
   const place: Place = { path: name, setting, required, condition: '' };
-  return [`## ${setting.title}`, '', ...[place, ...placesIn(place)].map(item), ''];
+  const page = PAGES.get(name);
+  const more = page === undefined ? [] : ['', `${page} says more.`];
+  return [`## ${setting.title}`, '', ...[place, ...placesIn(place)].map(item), ...more, ''];
 }
 
 interface Place {
@@ -118,21 +123,16 @@ function children(path: string, setting: Setting): Place[] {
   return members(path, setting.properties ?? {}, setting.required);
 }
 
-function members(
-  path: string,
-  settings: Settings,
-  required: readonly string[] = [],
-  condition = '',
-): Place[] {
+function members(path: string, settings: Settings, required: readonly string[] = []): Place[] {
   return Object.entries(settings).map(([name, setting]) => ({
     path: `${path}.${name}`,
     setting,
     required: required.includes(name),
-    condition,
+    condition: '',
   }));
 }
 
-/** The choice itself, then what the options hold: a setting that all of them hold once. */
+/** The choice itself, then what the options hold: a setting that several of them hold once. */
 function optionMembers(path: string, oneOf: readonly Setting[]): Place[] {
   const { name, values } = choiceProperty(oneOf);
   const choice: Place = {
@@ -142,15 +142,16 @@ function optionMembers(path: string, oneOf: readonly Setting[]): Place[] {
     condition: '',
   };
   const inside = oneOf.flatMap(({ properties = {}, required }, index) =>
-    members(path, properties, required, `only with \`${name}\` \`${values[index]}\``),
+    members(path, properties, required).map((place) => ({ ...place, option: `\`${values[index]}\`` })),
   );
-  const others = inside.filter((place) => place.path !== choice.path);
-  const places = new Map(others.map((place) => [place.path, place]));
+  const byPath = Map.groupBy(inside, (place) => place.path);
+  byPath.delete(choice.path);
   return [
     choice,
-    ...[...places.values()].map((place) => {
-      const everywhere = others.filter((other) => other.path === place.path).length === oneOf.length;
-      return everywhere ? { ...place, condition: '' } : place;
+    ...[...byPath.values()].map((places) => {
+      const options = places.map(({ option }) => option).join(' or ');
+      const condition = places.length === oneOf.length ? '' : `only with \`${name}\` ${options}`;
+      return { ...(places[0] as Place), condition };
     }),
   ];
 }

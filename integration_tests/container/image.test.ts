@@ -40,6 +40,25 @@ describe('what the image says of itself', () => {
   });
 });
 
+test('a volume for the memory belongs to its user', () => {
+  const volume = `destination-braze-${process.pid}`;
+  try {
+    const flags = [
+      '--rm',
+      '--network',
+      'none',
+      '--read-only',
+      '--volume',
+      `${volume}:/memory`,
+      '--entrypoint',
+      'sh',
+    ];
+    expect(ask('run', ...flags, image, '-c', 'touch /memory/file && ls /memory')).toBe('file\n');
+  } finally {
+    ask('volume', 'rm', volume);
+  }
+});
+
 describe('what is in it', () => {
   test('the commands that Airbyte starts it with', () => {
     const commands = ['sh', 'mv', 'sleep', 'touch', 'cat', 'node'];
