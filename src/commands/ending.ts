@@ -1,6 +1,7 @@
 import { createOutlet, type Outlet } from '../airbyte/outlet.ts';
 import { systemClock } from '../delivery/clock.ts';
 import type { Failure } from '../report/failure.ts';
+import { eraseStatus } from './status_line.ts';
 
 /** Shells' exit codes for an end by a signal. */
 export const SIGNAL_CODES = { SIGTERM: 143, SIGINT: 130 } as const;
@@ -62,9 +63,16 @@ export function createEnding({ onSignal }: EndingOptions): Ending {
     });
   }
   return {
-    stdout,
+    stdout: {
+      ...stdout,
+      write(text) {
+        eraseStatus();
+        stdout.write(text);
+      },
+    },
     stopped: stop.signal,
     async end(code) {
+      eraseStatus();
       await stdout.drained();
       const reason: string | undefined = stop.signal.reason;
       const isUnread = reason !== undefined && !(reason in SIGNAL_CODES);
@@ -82,6 +90,7 @@ function unreadLine(reason: string, unread: number): string {
 
 /** Ends the process at once. */
 function leave(code: number): never {
+  eraseStatus();
   // `process.exit` waits for threads that hang in a call of the system, such as a write to a dead disk: a program that
   // takes this one's place has none.
   if (code !== 0 && process.platform !== 'win32') {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Config } from '../config/config.ts';
 import { concealing } from '../config/secrets.ts';
+import { systemClock } from '../delivery/clock.ts';
 import { parseExact } from '../json/exact.ts';
 import { ExactNumber } from '../json/value.ts';
 import { previewJson, problemsJson } from '../preview/json.ts';
@@ -17,11 +18,14 @@ import type { Page } from '../preview/table.ts';
 import { paragraph } from '../preview/wrapping.ts';
 import { Failure } from '../report/failure.ts';
 import { printable, withPrintableTexts } from '../report/printable.ts';
+import { statusText } from '../report/progress.ts';
+import { emptyReport } from '../report/tally.ts';
 import { type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
 import { openMemoryToLook } from './memory.ts';
 import { type Preparation, prepare, problemText } from './prepare.ts';
-import { tellWaiting } from './terminal.ts';
+import { showStatus } from './status_line.ts';
+import { sizeOfInput, tellWaiting } from './terminal.ts';
 
 export interface PreviewOptions extends InputPaths {
   /** Rows that are read of each stream. */
@@ -79,9 +83,14 @@ export async function preview(
   const keepRows = options.json ? Number.POSITIVE_INFINITY : KEPT_ROWS;
   const use = { routes, sendsEverything: everything ?? false };
   const memory = isUnknown(config) ? null : await openMemoryToLook(config, use);
+  const report = emptyReport();
+  const startedAt = systemClock.now();
+  const status = showStatus(process.stderr, () =>
+    statusText(report, (systemClock.now() - startedAt) / 1000, partOf(stdin)),
+  );
   try {
-    const looked = { config, routes, memory, limit, keepRows, valueWarnings };
-    return show(concealed(await previewRun(stdin, looked), hide));
+    const looked = { config, routes, memory, limit, keepRows, valueWarnings, report };
+    return show(concealed(await previewRun(stdin, looked).finally(status.end), hide));
   } finally {
     await memory?.close();
   }
@@ -102,6 +111,12 @@ const UNKNOWN_MEMORY = {
 
 function isUnknown({ memory, apiKey }: Config): boolean {
   return memory.type !== 'none' && memory.workspace === null && apiKey === STAND_INS.api_key;
+}
+
+/** The part of the input that was read, where it is a file. */
+function partOf(stdin: Readable & { readonly bytesRead?: number }): number | null {
+  const size = sizeOfInput(stdin);
+  return size === null || stdin.bytesRead === undefined ? null : stdin.bytesRead / size;
 }
 
 /** Conceals in all texts and names of a document. */

@@ -22,7 +22,7 @@ const ANY_PERCENT = 100;
 export function replay(options: ReplayCommandOptions, surroundings: Surroundings): Promise<number> {
   const { output, stopped } = surroundings;
   return sync('replay', options, surroundings, async ({ config, routes, report }) => {
-    const { deadLetter, run, end } = await openReplay({
+    const { deadLetter, run, done, end } = await openReplay({
       path: options.rejects,
       store: await storeOf(options.rejects, config),
       routes,
@@ -40,6 +40,7 @@ export function replay(options: ReplayCommandOptions, surroundings: Surroundings
       states: () => printedStates(() => {}),
       deadLetter,
       run,
+      done,
       end,
     };
   });

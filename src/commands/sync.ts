@@ -17,7 +17,7 @@ import type { Routes } from '../mapping/streams.ts';
 import { type UsedEndpoint, usedEndpoints, usesOfRoutes } from '../mapping/uses.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import { pathsLine } from '../report/paths.ts';
-import { progressLine } from '../report/progress.ts';
+import { progressLine, statusText } from '../report/progress.ts';
 import { type ReportedEnd, reportDocument } from '../report/report_document.ts';
 import { summaryLines } from '../report/summary.ts';
 import type { SyncEnd } from '../report/sync_completed.ts';
@@ -31,6 +31,7 @@ import { denialsOf, probeAll } from './probes.ts';
 import { beginReport } from './report_file.ts';
 import { expectShortLives } from './short_lives.ts';
 import { startLine } from './start_line.ts';
+import { showStatus } from './status_line.ts';
 import { createSyncReporter, jobOf } from './sync_report.ts';
 import { VERSION } from './version.ts';
 
@@ -69,6 +70,8 @@ export interface Job {
   readonly states: PipelineOptions['states'];
   /** Hands all rows to the pipeline and finishes it, or returns early once `stopped` is aborted. @throws Failure */
   readonly run: (pipeline: Pipeline) => Promise<void>;
+  /** The part of the rows that is done, from 0 to 1; null where nobody knows how many there are. */
+  readonly done: () => number | null;
   /** After the last row was settled, also of a sync that failed or was stopped. @returns what makes it fail. */
   readonly end: (pipeline: Pipeline) => Promise<Failure | null>;
 }
@@ -142,7 +145,10 @@ export async function sync(
       return reporter.send(report, { ...ending(stopped, failure), seconds: seconds(), statesGivenBack });
     };
     const progress = setInterval(() => output.log('INFO', progressLine(report, seconds())), PROGRESS_EVERY);
+    const status = showStatus(process.stderr, () => statusText(report, seconds(), job.done()));
+    stopped.addEventListener('abort', status.end);
     await job.run(pipeline).catch(noteFailure);
+    status.end();
     clearInterval(progress);
     await pipeline.stop(stopped.aborted ? GRACE.stopped : GRACE.failed);
     const { statesGivenBack } = pipeline.ledger;

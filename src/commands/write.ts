@@ -14,11 +14,11 @@ import { printedStates, type StateSink } from '../delivery/states/state_sink.ts'
 import { tooManyRejections } from '../delivery/too_many_rejections.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';
-import { count } from '../report/progress.ts';
+import { count, settledPart } from '../report/progress.ts';
 import type { SyncReport } from '../report/tally.ts';
 import { pour } from './pour.ts';
 import { type Surroundings, type SyncOptions, sync } from './sync.ts';
-import { tellWaiting } from './terminal.ts';
+import { sizeOfInput, tellWaiting } from './terminal.ts';
 
 export interface WriteOptions extends SyncOptions {
   /** Path of the file that keeps the states. @default they are printed alone */
@@ -31,6 +31,7 @@ export function write(
   surroundings: Surroundings & { readonly stdin: Readable },
 ): Promise<number> {
   const { stdin, output, stopped } = surroundings;
+  const input = { read: 0, size: sizeOfInput(stdin) };
   return sync('write', options, surroundings, async ({ config, routes, report }) => ({
     maxRejectedPercent: config.maxRejectedPercent,
     usesOnceKeys: true,
@@ -43,6 +44,7 @@ export function write(
       const warn = (message: string) => output.log('WARN', message);
       const intake = createIntake({ routes, pipeline, clock: systemClock, report, warn });
       await pour(stdin, stopped, async (chunk) => {
+        input.read += chunk.length;
         intake.chunk(chunk);
         pipeline.pump();
         await pipeline.room();
@@ -52,6 +54,7 @@ export function write(
       intake.end();
       await pipeline.finish();
     },
+    done: () => (input.size === null ? null : (input.read / input.size) * settledPart(report)),
     async end({ ledger }) {
       if (stopped.aborted) output.log('WARN', stoppedLine(stopped.reason, ledger.statesGivenBack));
       return tooManyRejections(ledger, report);

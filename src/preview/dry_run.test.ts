@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { endpointsOf } from '../braze/endpoints/index.ts';
 import { compileStreams } from '../mapping/streams.ts';
 import { columnsNamed, entryOf, streamOf } from '../mapping/testing/compiled.ts';
+import { emptyReport } from '../report/tally.ts';
 import { dryRun } from './dry_run.ts';
 import { totalsOf } from './totals.ts';
 
@@ -50,6 +51,7 @@ async function run(
     }
   }
   const done = await dryRun(stdin(), {
+    report: emptyReport(),
     routes,
     entriesOf: () => [],
     endpoints: ENDPOINTS,

@@ -20,7 +20,7 @@ import type { Json, JsonObject } from '../json/value.ts';
 import type { Mapped } from '../mapping/row.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { asFailure, type Failure } from '../report/failure.ts';
-import { countSkipped, emptyReport, type StreamReport, type SyncReport } from '../report/tally.ts';
+import { countSkipped, type StreamReport, type SyncReport } from '../report/tally.ts';
 import { createReach, type Reach, rowOf } from './reach.ts';
 import { readLines } from './read_lines.ts';
 import { type MappedRow, rowKeeper } from './row_keeper.ts';
@@ -100,7 +100,7 @@ export interface DryRun {
   readonly failure: Failure | null;
 }
 
-export interface DryRunOptions {
+export interface DryRunOptions extends Pick<DryRun, 'report'> {
   readonly routes: Routes;
   readonly entriesOf: EntriesOf;
   readonly endpoints: readonly Endpoint[];
@@ -119,11 +119,10 @@ export interface DryRunOptions {
  * @param stdin is left, and so closed, once enough rows were read.
  */
 export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOptions): Promise<DryRun> {
-  const { routes, endpoints, keepRequests } = options;
+  const { routes, endpoints, keepRequests, report } = options;
   const requests: PreparedRequest[] = [];
   const rejections: RejectedRow[] = [];
   const warnings: string[] = [];
-  const report = emptyReport();
   const loads = new Map<Endpoint, { requests: number; bytes: number; objects: Record<string, number> }>();
   const calls = new Map<
     string,

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { loadConfig } from '../config/load.ts';
 import { compileStreams } from '../mapping/streams.ts';
 import { columnsNamed, streamOf } from '../mapping/testing/compiled.ts';
+import { emptyReport } from '../report/tally.ts';
 import { previewJson } from './json.ts';
 import { createValueWarnings, previewMapping, previewRun } from './preview.ts';
 import { runText } from './run_text.ts';
@@ -55,6 +56,7 @@ async function preview(maxDeletions: number) {
     config,
     routes,
     memory: null,
+    report: emptyReport(),
     limit: 100,
     keepRows: 10,
     valueWarnings: createValueWarnings(),

@@ -4,6 +4,7 @@ import type { Problem } from '../config/problem.ts';
 import type { OpenMemory } from '../delivery/memory/memory.ts';
 import { entriesOf } from '../delivery/rejects/entries.ts';
 import type { Routes } from '../mapping/streams.ts';
+import type { SyncReport } from '../report/tally.ts';
 import { type DryRun, dryRun } from './dry_run.ts';
 import { type StreamPreview, streamPreviews } from './stream.ts';
 import { type Totals, totalsOf } from './totals.ts';
@@ -44,7 +45,7 @@ export function previewMapping(config: Config, routes: Routes, warnings: readonl
 
 /**
  * Reads rows and shows what a sync would do with them.
- * @param valueWarnings filled while rows are mapped.
+ * @param valueWarnings and report are filled while rows are mapped.
  */
 export async function previewRun(
   stdin: AsyncIterable<Buffer>,
@@ -55,6 +56,7 @@ export async function previewRun(
     limit,
     keepRows,
     valueWarnings,
+    report,
   }: {
     readonly config: Config;
     readonly routes: Routes;
@@ -65,9 +67,11 @@ export async function previewRun(
     /** Rows that are kept of each stream, and rejected rows that are kept of all. */
     readonly keepRows: number;
     readonly valueWarnings: ValueWarnings;
+    readonly report: SyncReport;
   },
 ): Promise<RunPreview> {
   const run = await dryRun(stdin, {
+    report,
     routes,
     entriesOf: entriesOf(routes, config.streams),
     endpoints: endpointsOf(config.rateLimit),

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { count, progressLine } from './progress.ts';
+import { describe, expect, test } from '@jest/globals';
+import { count, progressLine, settledPart, statusText } from './progress.ts';
 import { emptyReport, emptyStreamReport } from './tally.ts';
 
 test('the line tells how far all streams together are', () => {
@@ -32,4 +32,30 @@ test('at the very start the rate is 0', () => {
 
 test('numbers are separated by thousands, on any machine', () => {
   expect([999, 1_000, 1_234_567].map(count)).toEqual(['999', '1,000', '1,234,567']);
+});
+
+describe('the line for a terminal', () => {
+  const report = { ...emptyReport() };
+  report.streams.push({ ...emptyStreamReport('a', 'a'), received: 40_000, accepted: 29_990, rejected: 10 });
+
+  test('has the part that is done and the time that is left, where it is known how much there is', () => {
+    expect(settledPart(report)).toBe(0.75);
+    expect(statusText(report, 10, 0.25)).toBe(
+      '25%, 40,000 rows, 4,000/s, 29,990 accepted, 10 rejected, 30 s left',
+    );
+    expect(statusText(report, 600, 0.5)).toContain(', 10 min left');
+    expect(statusText(report, 7_200, 0.4)).toContain(', 3 h 0 min left');
+    expect(statusText(report, 10, null)).toBe('40,000 rows, 4,000/s, 29,990 accepted, 10 rejected');
+  });
+
+  test('says what is waited for', () => {
+    const waiting = {
+      ...emptyReport(),
+      pausedFor: () => 61_500,
+      waitingFor: 'until 13:00: the limit is used up',
+    };
+    expect(statusText(waiting, 60, null)).toBe(
+      '0 rows, 0/s, 0 accepted, waited 62 s for 429, waiting until 13:00: the limit is used up',
+    );
+  });
 });

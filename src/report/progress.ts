@@ -19,6 +19,41 @@ export function progressLine(report: SyncReport, seconds: number): string {
   return `Progress: ${parts.join(', ')}.`;
 }
 
+/**
+ * How far a command is, in a short line for a terminal. Nothing of a row is in it.
+ * @param seconds since its start.
+ * @param done the part of the input that is done, from 0 to 1; null where nobody knows how much there is.
+ */
+export function statusText(report: SyncReport, seconds: number, done: number | null): string {
+  const total = (pick: 'received' | 'accepted' | 'rejected') =>
+    report.streams.reduce((sum, stream) => sum + stream[pick], 0);
+  const parts = [
+    ...(done === null ? [] : [`${Math.floor(done * 100)}%`]),
+    `${count(total('received'))} rows`,
+    `${count(seconds > 0 ? Math.round(total('received') / seconds) : 0)}/s`,
+    `${count(total('accepted'))} accepted`,
+  ];
+  if (total('rejected') > 0) parts.push(`${count(total('rejected'))} rejected`);
+  if (done !== null && done > 0.01) parts.push(`${duration((seconds * (1 - done)) / done)} left`);
+  if (report.pausedFor() > 0) parts.push(`waited ${duration(report.pausedFor() / 1000)} for 429`);
+  if (report.waitingFor !== null) parts.push(`waiting ${report.waitingFor}`);
+  return parts.join(', ');
+}
+
+/** Seconds as people say them: `45 s`, `12 min`, `3 h 5 min`. */
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** The rows that have an outcome, as a part of those that were read; 1 where none was read. */
+export function settledPart({ streams }: SyncReport): number {
+  const received = streams.reduce((sum, stream) => sum + stream.received, 0);
+  const settled = streams.reduce((sum, stream) => sum + stream.accepted + stream.rejected, 0);
+  return received === 0 ? 1 : settled / received;
+}
+
 /** A whole number with thousands separated. Intl would do it too, and take 15 ms to get ready. */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -31,6 +31,8 @@ export interface Replay {
   readonly deadLetter: (fail: (failure: Failure) => void) => DeadLetter;
   /** Hands all rows to the pipeline that no earlier replay has settled, and waits until they are. @throws Failure */
   run(pipeline: Pipeline): Promise<void>;
+  /** The part of the bytes that is settled, from 0 to 1. */
+  done(): number;
   /** Saves the progress, logs how far it is, and returns why it could not be saved. */
   end(): Promise<Failure | null>;
 }
@@ -124,6 +126,10 @@ export async function openReplay(options: ReplayOptions): Promise<Replay> {
       return rejects;
     },
     run,
+    done() {
+      const size = files.reduce((sum, file) => sum + file.size, 0);
+      return size === 0 ? 1 : files.reduce((sum, file) => sum + file.offset(), 0) / size;
+    },
     async end() {
       await Promise.all(files.map((file) => file.close()));
       const failure = failureNow();
