@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isPlainNumber, shortNumber } from './number_text.ts';
+import { isPlainNumber, plainEnd, shortNumber } from './number_text.ts';
 
 /** A look at a number in the middle of other text. */
 function amid<Result>(
@@ -49,5 +49,42 @@ test.each(['9223372036854775807', '-1', '0', '100', '0.1234567890123456789'])(
   '%s is a plain number',
   (text) => {
     expect(amid(isPlainNumber, text)).toBe(true);
+  },
+);
+
+test('what is left of a number without needless zeros is the same number', () => {
+  const exponent = fc.constantFrom('', '', 'e0', 'E10', 'e+00', '.0e0', 'E-5');
+  const zeros = fc.constantFrom('', '0', '.0', '.00', '000');
+  const written = fc
+    .tuple(number, zeros, exponent)
+    .map((parts) => parts.join(''))
+    .filter((text) => /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/.test(text));
+  fc.assert(
+    fc.property(written, (text) => {
+      const end = amid(plainEnd, text) - 4;
+      if (end < 0) return;
+      const plain = text.slice(0, end);
+      expect([text, JSON.parse(plain)]).toEqual([text, JSON.parse(text)]);
+      expect([text, amid(isPlainNumber, plain)]).toEqual([text, true]);
+      expect([text, /[eE]/.test(text)]).toEqual([text, false]);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test.each([
+  ['12.50', '12.5'],
+  ['12.00', '12'],
+  ['-1.10', '-1.1'],
+  ['0.0', '0'],
+  ['7', '7'],
+])('%s is %s', (text, plain) => {
+  expect(amid(plainEnd, text)).toBe(4 + plain.length);
+});
+
+test.each(['1.0E0', '1.50e3', '1e0', '-0.0', '-0', '12345678901234567.50'])(
+  '%s has to be looked at',
+  (text) => {
+    expect(amid(plainEnd, text)).toBe(-1);
   },
 );

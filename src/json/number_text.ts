@@ -1,4 +1,4 @@
-import { isDigit, MINUS, POINT, ZERO } from './scan.ts';
+import { isDigit, LETTER_E, MINUS, POINT, SMALL, ZERO } from './scan.ts';
 
 /*
  * Numbers of JSON text, judged by the bytes between two positions that are known to hold a number.
@@ -44,11 +44,16 @@ export function isPlainNumber(bytes: Uint8Array, start: number, end: number): bo
 export function plainEnd(bytes: Uint8Array, start: number, end: number): number {
   if (isPlainNumber(bytes, start, end)) return end;
   // Longer ones keep the zeros that they are written with.
-  if (end - start > MAX_DIGITS || !hasPoint(bytes, start, end)) return -1;
+  if (end - start > MAX_DIGITS || !hasPoint(bytes, start, end) || hasExponent(bytes, start, end)) return -1;
   let last = end - 1;
   while (bytes[last] === ZERO) last--;
   if (bytes[last] === POINT) last--;
   return isPlainNumber(bytes, start, last + 1) ? last + 1 : -1;
+}
+
+function hasExponent(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (((bytes[at] as number) | SMALL) === LETTER_E) return true;
+  return false;
 }
 
 /** Whether there is a decimal point in the number. */

@@ -207,10 +207,10 @@ export const CLOSING_BRACKET = 0x5d;
 export const LETTER_T = 0x74;
 export const LETTER_F = 0x66;
 export const LETTER_N = 0x6e;
-const LETTER_E = 0x65;
+export const LETTER_E = 0x65;
 const LETTER_U = 0x75;
 /** The bit by which the small letter differs from the capital. */
-const SMALL = 0x20;
+export const SMALL = 0x20;
 
 const TRUE = pattern('true');
 const FALSE = pattern('false');
