@@ -6,18 +6,28 @@ import { record } from './support/messages.ts';
 import { run } from './support/program.ts';
 import { startSandbox } from './support/sandbox.ts';
 
-const COLUMNS = { mapping: { method: 'columns' } };
+/** An entry that sets attributes of its own: what two of them can set is never compared. */
+function attributes(stream: string, id: string, attribute: string, namespace?: string) {
+  const fields = [
+    { from: id, to: id, type: 'string' },
+    { from: 'n', to: attribute, type: 'integer' },
+  ];
+  const entry = { stream, object: 'attributes', mapping: { method: 'fields', fields } };
+  return namespace === undefined ? entry : { ...entry, namespace };
+}
+
 const STREAMS = [
-  { stream: 'users', object: 'attributes', ...COLUMNS },
-  { stream: 'leads', object: 'attributes', ...COLUMNS },
-  { stream: 'orders', object: 'events', once_per: ['order_id'], ...COLUMNS },
+  attributes('users', 'external_id', 'eu_n', 'eu'),
+  attributes('users', 'external_id', 'us_n', 'us'),
+  attributes('leads', 'email', 'lead'),
+  { stream: 'orders', object: 'events', once_per: ['order_id'], mapping: { method: 'columns' } },
 ];
 const NAMESPACES = ['eu', 'us'];
 const ROWS = [
   ...NAMESPACES.flatMap((namespace) =>
     ['a', 'b'].map((id) => record('users', { external_id: `${namespace}-${id}`, n: 1 }, { namespace })),
   ),
-  record('leads', { email: 'Ada@example.com', lead: 1 }),
+  record('leads', { email: 'Ada@example.com', n: 1 }),
   record('orders', { external_id: 'a', order_id: 1, name: 'Ordered', time: '2026-01-01T00:00:00Z' }),
 ].join('');
 
