@@ -3,6 +3,28 @@ import { Failure } from '../report/failure.ts';
 import { noDeadLetter } from './rejects/dead_letter.ts';
 import { answer, end, LINGER, openPipeline, pass, REJECTED, slowDeadLetter } from './testing/pipeline.ts';
 
+test('states that are not given back yet hold up the reading, as rows do', async () => {
+  let giveBack = () => {};
+  const { state, pipeline } = openPipeline({
+    maxBytes: 40,
+    states: () => ({
+      take: () => new Promise((resolve) => (giveBack = resolve)),
+      close: async () => {},
+    }),
+  });
+  state();
+  await pass(0);
+  let hasRoom = false;
+  const room = pipeline.room().then(() => {
+    hasRoom = true;
+  });
+  await pass(10 * LINGER);
+  expect(hasRoom).toBe(false);
+  giveBack();
+  await room;
+  expect(hasRoom).toBe(true);
+});
+
 describe('a failure', () => {
   test('lets those who wait go with it, sends nothing more, and keeps what is valid', async () => {
     const { rows, state, states, sent, answered, pipeline } = openPipeline({ maxBytes: 1_000 });
@@ -20,6 +42,17 @@ describe('a failure', () => {
     expect(sent).toHaveLength(2);
     await end(pipeline.stop(0));
     expect(states).toEqual([[1, 2, 0]]);
+  });
+
+  test('of what keeps the states is one of the sync, also where it comes with the last state', async () => {
+    const lost = new Failure('config_error', 'STATE_UNWRITABLE', 'the disk is full');
+    const { rows, state, answered, pipeline } = openPipeline({
+      states: (fail) => ({ take: () => new Promise(() => {}), close: async () => fail(lost) }),
+    });
+    await rows('a', 'b');
+    state();
+    await answered('a');
+    await expect(end(pipeline.finish())).rejects.toBe(lost);
   });
 
   test('the first one counts', async () => {
