@@ -63,7 +63,7 @@ function lanesOver(lag: Lag | null = null, mayShare: ObjectType['mayShare'] = nu
     take: (name: string, group = '') => lanes.take(channelOf(name, group)),
     /** What the next request to an endpoint would hold, and no more after it. */
     taken: (name: string, group = '') => texts(lanes.take(channelOf(name, group))),
-    ready: (name: string, group = '') => lanes.readyIn(channelOf(name, group)).count,
+    ready: (name: string, group = '') => lanes.ready.in(channelOf(name, group)).count,
   };
 }
 
@@ -92,7 +92,7 @@ describe('over several endpoints', () => {
   test('only what could leave now counts as ready', () => {
     const { add, ready, lanes } = lanesOver();
     for (const each of ['ada>users 1', 'ada>users 2', 'ada>deletes 3', 'bob>deletes 4']) add(each);
-    expect([ready('users'), ready('deletes'), lanes.readyCount]).toEqual([2, 1, 3]);
+    expect([ready('users'), ready('deletes'), lanes.ready.count]).toEqual([2, 1, 3]);
   });
 
   test('objects of different groups share no request', () => {
@@ -123,9 +123,9 @@ describe('an object about two users', () => {
   test('leaves once', () => {
     const { add, taken, lanes } = lanesOver();
     add('ada+bob>merges 1');
-    expect(lanes.readyCount).toBe(1);
+    expect(lanes.ready.count).toBe(1);
     expect(taken('merges')).toEqual(['1']);
-    expect(lanes).toMatchObject({ readyCount: 0, readyBytes: 0 });
+    expect(lanes.ready).toMatchObject({ count: 0, bytes: 0 });
   });
 
   test('shares no request with another one about one of them', () => {
@@ -230,7 +230,7 @@ describe('objects that rested', () => {
     lanes.wake(2_500);
     expect(lanes.restingCount).toBe(0);
     const deletes = channels.all.find(({ endpoint }) => endpoint.name === 'deletes') as Channel;
-    expect(lanes.readyIn(deletes).oldest()).toBe(2_500);
+    expect(lanes.ready.in(deletes).oldest()).toBe(2_500);
   });
 
   test('a user who has nothing to send does not count', () => {
@@ -284,9 +284,9 @@ describe('whatever is added, taken and settled in whatever order', () => {
           if (departure !== undefined) lanes.release(departure, now);
         };
         const check = () => {
-          const ready = channels.all.map((each) => lanes.readyIn(each));
-          expect(ready.reduce((sum, { count }) => sum + count, 0)).toBe(lanes.readyCount);
-          expect(ready.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(lanes.readyBytes);
+          const ready = channels.all.map((each) => lanes.ready.in(each));
+          expect(ready.reduce((sum, { count }) => sum + count, 0)).toBe(lanes.ready.count);
+          expect(ready.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(lanes.ready.bytes);
         };
         for (const each of steps) {
           if (each.do === 'add') {
@@ -311,7 +311,7 @@ describe('whatever is added, taken and settled in whatever order', () => {
           lanes.wake(now);
           check();
         }
-        expect([lanes.readyCount, lanes.readyBytes]).toEqual([0, 0]);
+        expect([lanes.ready.count, lanes.ready.bytes]).toEqual([0, 0]);
       }),
       { numRuns: 300 },
     );

@@ -103,7 +103,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       due = isDue(channel);
     }
     // What is due waits for a permit or a connection.
-    const oldest = due || isStopped() ? null : lanes.readyIn(channel).oldest();
+    const oldest = due || isStopped() ? null : lanes.ready.in(channel).oldest();
     if (oldest !== null) wakes.at(oldest + linger);
   }
 
@@ -113,7 +113,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
    */
   function isDue(channel: Channel): boolean {
     const { capacity } = channel;
-    const ready = lanes.readyIn(channel);
+    const ready = lanes.ready.in(channel);
     if (ready.count === 0) return false;
     const isLast = isEnding && lanes.restingCount === 0;
     if (isLast || ready.count >= fullAt(capacity) || ready.bytes >= capacity.bytes) return true;
@@ -144,7 +144,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         `Braze takes fewer than ${sent} objects in a request; from now on a request holds at most ${total}. Check \`rate_limit.plan\`.`,
       );
     },
-    isFull: () => lanes.readyCount >= ENOUGH_READY || lanes.readyBytes >= ENOUGH_BYTES,
+    isFull: () => lanes.ready.count >= ENOUGH_READY || lanes.ready.bytes >= ENOUGH_BYTES,
     stop: wakes.stop,
     get inFlight() {
       return inFlight;

@@ -55,6 +55,14 @@ export function newLane(key: string, hash: number): Lane {
   };
 }
 
+/** Puts an object into a lane in which none waits. */
+export function begin(lane: Lane, object: QueuedObject): void {
+  lane.first = object;
+  lane.last = object;
+  lane.count = 1;
+  lane.bytes = object.bytes;
+}
+
 /** Counts the head anew, after all of it has left. */
 export function findHead(lane: Lane): void {
   lane.count = 0;
@@ -73,8 +81,17 @@ export function isOfOneHead(a: QueuedObject, b: QueuedObject): boolean {
   return a.channel === b.channel && a.twin === null && b.twin === null;
 }
 
-/** Whether an object may go in the request of those before it in its lane. */
-export function sharesWith({ type, text }: QueuedObject, earlier: readonly QueuedObject[]): boolean {
+/**
+ * Whether an object may go in the request of those before it in its lane.
+ * @param hasMerged whether one of them was merged.
+ */
+export function mayFollow(
+  { type, text }: QueuedObject,
+  earlier: readonly QueuedObject[],
+  hasMerged: boolean,
+): boolean {
+  // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
+  if (hasMerged && type.merging !== null) return false;
   const { mayShare } = type;
   return mayShare === null || earlier.every((each) => mayShare(each.text as string, text as string));
 }

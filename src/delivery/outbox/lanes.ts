@@ -1,9 +1,19 @@
 import type { Channel } from './channel.ts';
 import type { Departure, Gate, Lag } from './departure.ts';
 import { HashTable, hashOf } from './hash_table.ts';
-import { drop, findHead, isOfOneHead, type Lane, newLane, type Sending, sharesWith, shift } from './lane.ts';
+import {
+  begin,
+  drop,
+  findHead,
+  isOfOneHead,
+  type Lane,
+  mayFollow,
+  newLane,
+  type Sending,
+  shift,
+} from './lane.ts';
 import type { QueuedObject } from './queued_object.ts';
-import { Ready } from './ready.ts';
+import { AllReady } from './ready.ts';
 import { Rests } from './rests.ts';
 import { Room } from './room.ts';
 
@@ -22,11 +32,8 @@ export class Lanes {
   /** Lanes whose first object waits for what the gate knows of. */
   readonly #waiting = new Set<Lane>();
   readonly #resting = new Rests();
-  /** By the number of the channel. */
-  readonly #ready: Ready[] = [];
-  /** Objects, and their bytes, that could be sent now, over all channels. */
-  readyCount = 0;
-  readyBytes = 0;
+  /** What {@link take} would choose from. */
+  readonly ready = new AllReady();
   /** Lanes with objects that wait for the effect of what was sent. */
   restingCount = 0;
 
@@ -47,7 +54,13 @@ export class Lanes {
 
   /** @returns whether it was merged into one that waits. */
   add(object: QueuedObject): boolean {
-    const lane = this.#laneOf(object.lane);
+    const hash = hashOf(object.lane);
+    const known = this.#lanes.get(object.lane, hash);
+    if (known === null && this.#gate !== null && object.otherLane === null) {
+      this.#addFirst(object, hash, this.#gate);
+      return false;
+    }
+    const lane = known ?? this.#newLane(object.lane, hash);
     const { last } = lane;
     if (last !== null && last.channel === object.channel) {
       const before = last.bytes;
@@ -66,7 +79,7 @@ export class Lanes {
     const taken: QueuedObject[] = [];
     const lanes: Lane[] = [];
     const room = new Room(channel.capacity);
-    const { returning, fresh } = this.readyIn(channel);
+    const { returning, fresh } = this.ready.in(channel);
     for (const queue of [returning, fresh]) {
       const passedOver: Lane[] = [];
       while (!room.full && passedOver.length < MAX_PASSED_OVER) {
@@ -77,16 +90,6 @@ export class Lanes {
       queue.putBack(passedOver);
     }
     return { channel, objects: taken, lanes };
-  }
-
-  /** What {@link take} would choose from. */
-  readyIn(channel: Channel): Ready {
-    let ready = this.#ready[channel.number];
-    if (ready === undefined) {
-      ready = new Ready();
-      this.#ready[channel.number] = ready;
-    }
-    return ready;
   }
 
   /**
@@ -124,10 +127,22 @@ export class Lanes {
     return this.#resting.next();
   }
 
+  /** Adds an object whose lane is not there: the gate settles most of them at once in many a sync, and those need none. */
+  #addFirst(object: QueuedObject, hash: number, gate: Gate): void {
+    const answer = gate(object, true);
+    if (answer === 'settled') return;
+    const lane = this.#newLane(object.lane, hash);
+    begin(lane, object);
+    if (answer === 'send') this.#enqueue(lane, false, 0);
+    else this.#waiting.add(lane);
+  }
+
   #laneOf(key: string): Lane {
     const hash = hashOf(key);
-    const known = this.#lanes.get(key, hash);
-    if (known !== null) return known;
+    return this.#lanes.get(key, hash) ?? this.#newLane(key, hash);
+  }
+
+  #newLane(key: string, hash: number): Lane {
     const lane = newLane(key, hash);
     this.#lanes.add(lane);
     return lane;
@@ -177,10 +192,7 @@ export class Lanes {
   #append(lane: Lane, object: QueuedObject): void {
     const { first, last } = lane;
     if (first === null || last === null) {
-      lane.first = object;
-      lane.last = object;
-      lane.count = 1;
-      lane.bytes = object.bytes;
+      begin(lane, object);
       this.#makeReady(lane, false, object.queuedAt);
       return;
     }
@@ -200,15 +212,7 @@ export class Lanes {
   #grow(lane: Lane, count: number, bytes: number): void {
     lane.count += count;
     lane.bytes += bytes;
-    if (lane.isQueued) this.#count((lane.first as QueuedObject).channel, count, bytes);
-  }
-
-  #count(channel: Channel, count: number, bytes: number): void {
-    const ready = this.readyIn(channel);
-    ready.count += count;
-    ready.bytes += bytes;
-    this.readyCount += count;
-    this.readyBytes += bytes;
+    if (lane.isQueued) this.ready.note((lane.first as QueuedObject).channel, count, bytes);
   }
 
   /**
@@ -249,10 +253,10 @@ export class Lanes {
 
   #enqueue(lane: Lane, isReturning: boolean, restedUntil: number): void {
     const { channel } = lane.first as QueuedObject;
-    const { returning, fresh } = this.readyIn(channel);
+    const { returning, fresh } = this.ready.in(channel);
     lane.isQueued = true;
     lane.restedUntil = restedUntil;
-    this.#count(channel, lane.count, lane.bytes);
+    this.ready.note(channel, lane.count, lane.bytes);
     (isReturning ? returning : fresh).push(lane);
   }
 
@@ -276,7 +280,9 @@ export class Lanes {
     let hasMerged = false;
     while (lane.count > 0 && room.fits(lane.first as QueuedObject, inLane)) {
       const object = lane.first as QueuedObject;
-      const answer = inLane === 0 ? 'send' : this.#askToFollow(object, taken, inLane, hasMerged);
+      if (inLane > 0 && !mayFollow(object, taken.slice(-inLane), hasMerged)) break;
+      // The gate was asked for the first one when its lane became ready.
+      const answer = inLane === 0 ? 'send' : (this.#gate?.(object, false) ?? 'send');
       if (answer === 'wait') break;
       if (answer === 'settled') {
         shift(lane);
@@ -296,17 +302,8 @@ export class Lanes {
       shift(other);
       this.#depart(other, lanes);
     }
-    this.#count(channel, -count, -bytes);
+    this.ready.note(channel, -count, -bytes);
     return true;
-  }
-
-  /** Whether an object may go in the request of the last `inLane` ones, which are of its lane. */
-  #askToFollow(object: QueuedObject, taken: QueuedObject[], inLane: number, hasMerged: boolean) {
-    const { merging, mayShare } = object.type;
-    // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
-    if (hasMerged && merging !== null) return 'wait';
-    if (mayShare !== null && !sharesWith(object, taken.slice(-inLane))) return 'wait';
-    return this.#gate?.(object, false) ?? 'send';
   }
 
   #depart(lane: Lane, lanes: Lane[]): void {

@@ -1,3 +1,4 @@
+import type { Channel } from './channel.ts';
 import type { Lane } from './lane.ts';
 import { Queue } from './queue.ts';
 
@@ -19,5 +20,32 @@ export class Ready {
       lane?.first ? Math.max(lane.first.queuedAt, lane.restedUntil) : [],
     );
     return times.length === 0 ? null : Math.min(...times);
+  }
+}
+
+/** The lanes that could be sent now, over all channels. */
+export class AllReady {
+  /** Objects in their heads, and the bytes of these. */
+  count = 0;
+  bytes = 0;
+  /** By the number of the channel. */
+  readonly #channels: Ready[] = [];
+
+  in(channel: Channel): Ready {
+    let ready = this.#channels[channel.number];
+    if (ready === undefined) {
+      ready = new Ready();
+      this.#channels[channel.number] = ready;
+    }
+    return ready;
+  }
+
+  /** Counts objects that came, or left. */
+  note(channel: Channel, count: number, bytes: number): void {
+    const ready = this.in(channel);
+    ready.count += count;
+    ready.bytes += bytes;
+    this.count += count;
+    this.bytes += bytes;
   }
 }

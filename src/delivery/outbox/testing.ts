@@ -36,17 +36,17 @@ export class OneChannel {
   }
 
   oldest(): number | null {
-    return this.lanes.readyIn(this.channel).oldest();
+    return this.lanes.ready.in(this.channel).oldest();
   }
 
   get readyCount(): number {
-    expect(this.lanes.readyCount).toBe(this.lanes.readyIn(this.channel).count);
-    return this.lanes.readyCount;
+    expect(this.lanes.ready.count).toBe(this.lanes.ready.in(this.channel).count);
+    return this.lanes.ready.count;
   }
 
   get readyBytes(): number {
-    expect(this.lanes.readyBytes).toBe(this.lanes.readyIn(this.channel).bytes);
-    return this.lanes.readyBytes;
+    expect(this.lanes.ready.bytes).toBe(this.lanes.ready.in(this.channel).bytes);
+    return this.lanes.ready.bytes;
   }
 }
 
