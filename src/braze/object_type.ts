@@ -1,6 +1,6 @@
 import type { DestinationOperation } from '../airbyte/destination_catalog.ts';
 import type { Json, JsonObject } from '../json/value.ts';
-import type { AttributePart, Uncompared } from './attribute_part.ts';
+import type { AttributePart, TakeState, Uncompared } from './attribute_part.ts';
 import type { DataPoints } from './data_points.ts';
 import type { DateFields } from './rules/date_text.ts';
 import type { Fields } from './rules/field.ts';
@@ -141,6 +141,11 @@ export interface HoldingParts {
    * @param json no blanks between its parts.
    */
   partsOf(json: string, lane: string, uncompared: Uncompared): AttributePart[];
+  /**
+   * The parts of an object that has but states and what names its user, as places in its JSON.
+   * @returns whether it is such an object; if not, some of its parts may have been taken.
+   */
+  eachState(json: string, lane: string, uncompared: Uncompared, take: TakeState): boolean;
   /**
    * The JSON of an object of some of the parts, with all that it needs in addition; null where nothing is left to say.
    * @param isFresh whether a part that is sent may change what Braze has.

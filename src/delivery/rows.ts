@@ -159,5 +159,6 @@ function queued(
     next: null,
     parts: null,
     merged: null,
+    memo: null,
   };
 }

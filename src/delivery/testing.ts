@@ -97,6 +97,7 @@ export function queuedObject(given: Partial<QueuedObject> = {}): QueuedObject {
     next: null,
     parts: null,
     merged: null,
+    memo: null,
     ...given,
   };
 }

@@ -1,4 +1,4 @@
-import type { AttributePart } from '../../braze/attribute_part.ts';
+import type { AttributePart, Uncompared } from '../../braze/attribute_part.ts';
 import type { HoldingParts } from '../../braze/object_type.ts';
 import type { Claim, Claims } from './claims.ts';
 import { ATTRIBUTE_BYTES, type Fingerprints } from './fingerprints.ts';
@@ -84,6 +84,24 @@ export function reduceAttributes(
   };
 }
 
+/**
+ * The record of an object of which nothing is known, and of which all is sent.
+ * @returns null where it has parts that are no states: {@link reduceAttributes} knows what becomes of them.
+ */
+export function recordOfStates(
+  json: string,
+  lane: string,
+  uncompared: Uncompared,
+  memory: HoldingParts,
+  recording: Recording,
+): Uint8Array | null {
+  const draft = new Draft(recording, null);
+  const hasStatesAlone = memory.eachState(json, lane, uncompared, (key, start, end) =>
+    draft.recordSpan(key, json, start, end),
+  );
+  return hasStatesAlone ? draft.bytes : null;
+}
+
 function isAct({ is }: AttributePart): boolean {
   return is === 'act' || is === 'counting';
 }
@@ -93,12 +111,11 @@ class Draft {
   bytes: Buffer;
   readonly #recording: Recording;
   readonly #before: number;
-  readonly #scratch = Buffer.alloc(ATTRIBUTE_BYTES);
 
   constructor(recording: Recording, before: Uint8Array | null) {
     this.#recording = recording;
     this.#before = before?.length ?? 0;
-    this.bytes = Buffer.alloc(Math.max(this.#before, recording.claim.attributes.length * ATTRIBUTE_BYTES));
+    this.bytes = zeros(Math.max(this.#before, recording.claim.attributes.length * ATTRIBUTE_BYTES));
     if (before !== null) this.bytes.set(before);
   }
 
@@ -106,22 +123,23 @@ class Draft {
   has({ key, value }: AttributePart): boolean {
     const at = this.#placeOf(key) * ATTRIBUTE_BYTES;
     if (at < 0 || at >= this.#before) return false;
-    this.#recording.fingerprints.attribute(
-      this.#recording.key,
-      at / ATTRIBUTE_BYTES,
-      value,
-      this.#scratch,
-      0,
-    );
-    return this.#scratch.compare(this.bytes, at, at + ATTRIBUTE_BYTES) === 0;
+    const { fingerprints, key: claim } = this.#recording;
+    fingerprints.attribute(claim, at / ATTRIBUTE_BYTES, value, 0, value.length, SCRATCH, 0);
+    return SCRATCH.compare(this.bytes, at, at + ATTRIBUTE_BYTES) === 0;
   }
 
   record({ key, value }: AttributePart): void {
+    this.recordSpan(key, value, 0, value.length);
+  }
+
+  /** Records an attribute whose value is a span of some JSON. */
+  recordSpan(key: string, json: string, start: number, end: number): void {
     const place = this.#placeOf(key);
     if (place < 0) return;
     const at = place * ATTRIBUTE_BYTES;
     if (at >= this.bytes.length) this.bytes = Buffer.concat([this.bytes], (place + 1) * ATTRIBUTE_BYTES);
-    this.#recording.fingerprints.attribute(this.#recording.key, place, value, this.bytes, at);
+    const { fingerprints, key: claim } = this.#recording;
+    fingerprints.attribute(claim, place, json, start, end, this.bytes, at);
   }
 
   forget(key: string): void {
@@ -144,3 +162,10 @@ class Draft {
     return claims.placeOf(claim, key);
   }
 }
+
+/** Out of the pool of Node: a record of its own memory would cost more than all that is written into it. */
+function zeros(length: number): Buffer {
+  return Buffer.allocUnsafe(length).fill(0);
+}
+
+const SCRATCH = Buffer.alloc(ATTRIBUTE_BYTES);

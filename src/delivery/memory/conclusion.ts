@@ -2,8 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Segment } from '../ledger.ts';
 import type { Key } from './key.ts';
 import { DOUBT, type Known } from './loading.ts';
-import type { Memo } from './memo.ts';
-import type { Partition } from './partition.ts';
+import type { Memo, OpenIntent } from './memo.ts';
 
 /** What answers leave behind in one partition. */
 interface Results {
@@ -23,15 +22,13 @@ interface Results {
 export function createConclusion(clock: Pick<Clock, 'now'>): (memos: readonly Memo[]) => void {
   return (memos) => {
     const now = clock.now();
-    const intents = Map.groupBy(memos, ({ rules, intent }) => `${rules.partition.number} ${intent}`);
-    for (const those of intents.values()) {
-      const [{ rules, intent }] = those as [Memo, ...Memo[]];
-      settle(rules.partition, intent, those, now);
+    for (const [intent, those] of Map.groupBy(memos, ({ intent }) => intent)) {
+      if (intent !== null) settle(intent, those, now);
     }
   };
 }
 
-function settle(partition: Partition, intent: number, memos: readonly Memo[], now: number): void {
+function settle({ partition, id }: OpenIntent, memos: readonly Memo[], now: number): void {
   const results: Results = {
     known: [],
     openClaims: [],
@@ -48,7 +45,7 @@ function settle(partition: Partition, intent: number, memos: readonly Memo[], no
       if (memo.onceKey !== null) results.openOnce.push(memo.onceKey);
     }
   }
-  partition.end(intent, results.known, { claims: results.openClaims, once: results.openOnce });
+  partition.end(id, results.known, { claims: results.openClaims, once: results.openOnce });
   partition.doubt(results.doubted, now + DOUBT);
   for (const [segment, keys] of results.accepted) partition.once.add('accepted', keys, segment);
   for (const [segment, keys] of results.unresolved) partition.once.add('unresolved', keys, segment);

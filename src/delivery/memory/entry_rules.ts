@@ -48,9 +48,15 @@ export function entryRules(
     }
     byStream.set(key, rules);
   }
+  // Objects of a stream mostly follow each other.
+  let key = '';
+  let rules: Map<number, EntryRules> | undefined;
   return ({ row: { report }, place }) => {
-    // Without a catalog an entry without a namespace serves all of them: what it makes is one part of the memory.
-    const rules = byStream.get(report.key) ?? byStream.get(streamOfKey(report.key).name);
+    if (report.key !== key) {
+      key = report.key;
+      // Without a catalog an entry without a namespace serves all of them: what it makes is one part of the memory.
+      rules = byStream.get(key) ?? byStream.get(streamOfKey(key).name);
+    }
     return rules?.get(place.entry) as EntryRules;
   };
 }

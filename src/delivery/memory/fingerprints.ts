@@ -14,8 +14,20 @@ export interface Fingerprints {
    * @param hasActs whether sending it again does more than it did before: such a fingerprint equals none without.
    */
   object(claim: Key, kind: string, json: string, hasActs?: boolean): Key;
-  /** Of the value of an attribute, 48 bits, written into a record. @param place of the attribute among those of the claim. */
-  attribute(claim: Key, place: number, value: string, into: Buffer, at: number): void;
+  /**
+   * Of the value of an attribute, 48 bits, written into a record.
+   * @param place of the attribute among those of the claim.
+   * @param json the value is what it has from `start` to `end`.
+   */
+  attribute(
+    claim: Key,
+    place: number,
+    json: string,
+    start: number,
+    end: number,
+    into: Buffer,
+    at: number,
+  ): void;
   /** Of an object that must not come twice. @param entry number of its entry. */
   once(entry: number, json: string): Key;
   /** Of the values by which objects are sent once. */
@@ -53,8 +65,8 @@ export function createFingerprints(hashKey: Uint8Array): Fingerprints {
       hash.ofText((numberOf(kind) & ~7) | what, claim.high, claim.low, json);
       return made();
     },
-    attribute(claim, place, value, into, at) {
-      hash.ofText((place << 3) | WHAT.attribute, claim.high, claim.low, value);
+    attribute(claim, place, json, start, end, into, at) {
+      hash.ofText((place << 3) | WHAT.attribute, claim.high, claim.low, json, start, end);
       // All zeros say that nothing is known.
       into.writeInt32LE(hash.high === 0 ? 1 : hash.high, at);
       into.writeUInt16LE(hash.low & 0xffff, at + 4);

@@ -10,10 +10,14 @@ export function nameOf({ high, low }: Key): string {
 }
 
 /** Keys one behind the other. */
-export function packKeys(keys: Iterable<Key>): Int32Array {
-  const halves: number[] = [];
-  for (const { high, low } of keys) halves.push(high, low);
-  return Int32Array.from(halves);
+export function packKeys(keys: readonly Key[]): Int32Array {
+  const halves = new Int32Array(keys.length * 2);
+  let at = 0;
+  for (const { high, low } of keys) {
+    halves[at++] = high;
+    halves[at++] = low;
+  }
+  return halves;
 }
 
 export function* unpackKeys(halves: Int32Array): Generator<Key> {

@@ -213,15 +213,16 @@ function learn(table: Table, known: Int32Array): void {
 
 /** Five numbers each. */
 export function packKnown(known: readonly Known[]): Int32Array {
-  return Int32Array.from(
-    known.flatMap(({ key, fingerprint, record }) => [
-      key.high,
-      key.low,
-      fingerprint.high,
-      fingerprint.low,
-      record,
-    ]),
-  );
+  const numbers = new Int32Array(known.length * 5);
+  let at = 0;
+  for (const { key, fingerprint, record } of known) {
+    numbers[at++] = key.high;
+    numbers[at++] = key.low;
+    numbers[at++] = fingerprint.high;
+    numbers[at++] = fingerprint.low;
+    numbers[at++] = record;
+  }
+  return numbers;
 }
 
 function* unpackKnown(numbers: Int32Array): Generator<Known> {

@@ -3,6 +3,7 @@ import type { Statement } from './comparison.ts';
 import type { EntryRules } from './entry_rules.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { Key } from './key.ts';
+import type { Partition } from './partition.ts';
 
 /** What the memory has to know of an object that is under way. */
 export interface Memo {
@@ -16,12 +17,18 @@ export interface Memo {
   /** Of an object that must not come twice. */
   onceKey: Key | null;
   oncePerKey: Key | null;
-  /** The number of the partition's intent that it is in. */
-  intent: number;
+  /** The intent that it is in; null before it has one. */
+  intent: OpenIntent | null;
   /** What became of it, or of each of its parts. */
   readonly outcomes: string[];
   wasUnclear: boolean;
   isApart: boolean;
+}
+
+/** An intent, by its number in its partition. */
+export interface OpenIntent {
+  readonly partition: Partition;
+  readonly id: number;
 }
 
 export interface After {
@@ -39,4 +46,9 @@ export function onceKeyOf(
   fingerprints: Fingerprints,
 ): Key {
   return fingerprints.once(claim.number, withoutReadTime ?? json);
+}
+
+/** What was noted of an object that is under way; null: nothing. */
+export function memoOf({ memo }: QueuedObject): Memo | null {
+  return memo as Memo | null;
 }

@@ -11,7 +11,7 @@ import type { Fingerprints } from './fingerprints.ts';
 import type { ForeignPartition } from './foreign_partition.ts';
 import { createForgetting } from './forgetting.ts';
 import type { MemoryHooks, NotSent } from './hooks.ts';
-import { type Memo, onceKeyOf } from './memo.ts';
+import { type Memo, memoOf, onceKeyOf } from './memo.ts';
 import type { Partition } from './partition.ts';
 import type { Pending } from './pending.ts';
 import { createPreparation } from './preparation.ts';
@@ -69,7 +69,6 @@ const UNCLEAR =
 export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks): Memory {
   const { fingerprints, rulesOf, pending, usesOnceKeys } = open;
   const partitions = [...open.partitions.values()];
-  const memos = new Map<QueuedObject, Memo>();
   const forgetting = createForgetting(partitions, open.foreign, fingerprints);
   const preparation = createPreparation({ ...open, forgetting, clock, hooks });
   const conclude = createConclusion(clock);
@@ -152,34 +151,39 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
         return [];
       }
       for (const memo of prepared) {
-        memos.set(memo.object, memo);
-        for (const part of memo.object.parts ?? []) memos.set(part, memo);
+        memo.object.memo = memo;
+        for (const part of memo.object.parts ?? []) part.memo = memo;
       }
       await commit();
       return prepared.map(({ object }) => object);
     },
     settled(object, refusal) {
-      const memo = memos.get(object);
-      if (memo !== undefined) memo.outcomes.push(refusal?.code ?? 'accepted');
+      memoOf(object)?.outcomes.push(refusal?.code ?? 'accepted');
     },
     unclear(objects) {
       for (const object of objects) {
-        const memo = memos.get(object);
-        if (memo !== undefined) memo.wasUnclear = true;
+        const memo = memoOf(object);
+        if (memo !== null) memo.wasUnclear = true;
       }
     },
     apart(object) {
-      const memo = memos.get(object);
-      if (memo !== undefined) memo.isApart = true;
+      const memo = memoOf(object);
+      if (memo !== null) memo.isApart = true;
     },
     conclude(objects) {
-      const through = objects.flatMap((object) => memos.get(object) ?? []);
+      const through: Memo[] = [];
+      const concerned = new Set<Partition>();
+      for (const object of objects) {
+        const memo = memoOf(object);
+        if (memo === null) continue;
+        through.push(memo);
+        concerned.add(memo.rules.partition);
+        object.memo = null;
+        for (const part of object.parts ?? []) part.memo = null;
+      }
       conclude(through);
-      for (const { object } of through)
-        for (const each of [object, ...(object.parts ?? [])]) memos.delete(each);
       commitSoon();
-      for (const { partition } of new Set(through.map(({ rules }) => rules)))
-        void partition.saveIfLarge(clock.now()).catch(fail);
+      for (const partition of concerned) void partition.saveIfLarge(clock.now()).catch(fail);
     },
     covered(segments) {
       for (const { once } of partitions) once.cover(segments);

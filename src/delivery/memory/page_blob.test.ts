@@ -9,7 +9,7 @@ describe('blobs', () => {
 
   test('a page that nothing is known of takes 16 bytes', () => {
     const empty = new Table();
-    empty.markSent(1, 1);
+    empty.leave(1, 1);
     expect(empty.pageBlob(0)).toHaveLength(16);
   });
 

@@ -107,13 +107,12 @@ export class Partition {
     return partition;
   }
 
-  /** Forgets what is about to be sent. @returns the number of the intent. */
+  /**
+   * Notes what is about to be sent. The table has forgotten its claims ({@link Table.leave}); with the next commit that is durable.
+   * @returns the number of the intent.
+   */
   begin(intent: Intent): number {
     const id = this.#nextIntent++;
-    for (const { high, low } of intent.claims) {
-      this.table.forget(high, low);
-      this.table.markSent(high, low);
-    }
     this.#open.set(id, intent);
     this.#noteSending(id, intent);
     return id;

@@ -2,16 +2,16 @@ import type { HoldingParts } from '../../braze/object_type.ts';
 import { identifierKindOf } from '../../braze/rules/lane.ts';
 import type { Clock } from '../clock.ts';
 import type { QueuedObject } from '../outbox/queued_object.ts';
-import { type Reduction, reduceAttributes } from './attributes.ts';
-import { statementOf } from './comparison.ts';
+import { type KnownAttributes, type Reduction, recordOfStates, reduceAttributes } from './attributes.ts';
+import { type Statement, statementOf } from './comparison.ts';
 import type { EntryRules, RulesOf } from './entry_rules.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { Forgetting } from './forgetting.ts';
 import type { MemoryHooks, NotSent } from './hooks.ts';
-import { nameOf } from './key.ts';
+import type { Key } from './key.ts';
 import { MARKS } from './loading.ts';
 import { type Memo, onceKeyOf } from './memo.ts';
-import type { Partition } from './partition.ts';
+import type { Intent } from './partition.ts';
 import { PER_BLOB } from './records.ts';
 
 export interface PreparationOptions {
@@ -55,7 +55,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
       isTwice: false,
       onceKey: onceKey(object, json, rules),
       oncePerKey: object.once === null ? null : fingerprints.oncePer(object.once),
-      intent: 0,
+      intent: null,
       outcomes: [],
       wasUnclear: false,
       isApart: false,
@@ -88,13 +88,13 @@ export function createPreparation(options: PreparationOptions): Preparation {
 
   /**
    * Brings an object down to what Braze has not.
-   * @param record the attributes that Braze has; null: none is known.
    * @returns whether something of it has to be sent. If not, it is settled.
    */
-  function reduce({ memo, json, record: number }: Draft, record: Uint8Array | null): boolean {
+  function reduce(draft: Draft, known: KnownAttributes): boolean {
+    const { memo, json } = draft;
     const { object, statement } = memo;
     const { memory, name } = object.type;
-    if (memory.holds === 'parts') return reduceTo(memory, memo, json, number, record);
+    if (memory.holds === 'parts') return reduceTo(memory, draft, known);
     if (memory.holds === 'whole' && statement !== null) {
       const fingerprint = fingerprints.object(statement.key, name, json);
       memo.after = { fingerprint, record: null, mark: memory.ages ? MARKS.none : MARKS.kept };
@@ -102,25 +102,16 @@ export function createPreparation(options: PreparationOptions): Preparation {
     return true;
   }
 
-  function reduceTo(
-    memory: HoldingParts,
-    memo: Memo,
-    json: string,
-    number: number,
-    record: Uint8Array | null,
-  ): boolean {
-    const { object, rules, statement } = memo;
+  function reduceTo(memory: HoldingParts, { memo, json, record }: Draft, known: KnownAttributes): boolean {
+    const { object, statement } = memo;
     const leavesOutCounting = takeCounting(memo);
     if (statement === null && !leavesOutCounting) return true;
-    const uncompared = statement === null ? 'all' : rules.uncompared;
-    const parts = memory.partsOf(json, object.lane, uncompared);
-    const recording = statement && { ...statement, claims: rules.partition.claims, fingerprints };
-    const known = { record, isOld: isOld(memo) };
-    const reduction = reduceAttributes(json, parts, memory, recording, known, leavesOutCounting);
+    const reduction = reductionOf(memory, memo, json, known, leavesOutCounting);
     noteAfter(memo, json, reduction);
-    if (reduction.json !== json) hooks.saved(object.type, json, reduction.json);
+    if (reduction.json === json) return true;
+    hooks.saved(object.type, json, reduction.json);
     if (reduction.json === null) {
-      keep(memo, number, record);
+      keep(memo, record, known.record);
       leaveOut(memo, leavesOutCounting ? 'sent before' : 'unchanged');
       return false;
     }
@@ -128,6 +119,23 @@ export function createPreparation(options: PreparationOptions): Preparation {
     object.text = reduction.json;
     object.bytes = Buffer.byteLength(reduction.json);
     return true;
+  }
+
+  function reductionOf(
+    memory: HoldingParts,
+    { object, rules, statement }: Memo,
+    json: string,
+    known: KnownAttributes,
+    leavesOutCounting: boolean,
+  ): Reduction {
+    const uncompared = statement === null ? 'all' : rules.uncompared;
+    const recording = statement && { ...statement, claims: rules.partition.claims, fingerprints };
+    if (recording !== null && known.record === null && !leavesOutCounting) {
+      const record = recordOfStates(json, object.lane, uncompared, memory, recording);
+      if (record !== null) return { json, record, saved: 0, hasActs: false };
+    }
+    const parts = memory.partsOf(json, object.lane, uncompared);
+    return reduceAttributes(json, parts, memory, recording, known, leavesOutCounting);
   }
 
   function leaveOut({ object, rules, oncePerKey }: Memo, why: NotSent): void {
@@ -152,8 +160,10 @@ export function createPreparation(options: PreparationOptions): Preparation {
     memo.after = { fingerprint, record, mark: MARKS.none };
   }
 
-  async function readRecords(drafts: readonly Draft[]): Promise<Map<Draft, Uint8Array | null>> {
+  /** @returns null: there is nothing to read. */
+  async function readRecords(drafts: readonly Draft[]): Promise<Map<Draft, Uint8Array | null> | null> {
     const known = drafts.filter(({ record }) => record >= PER_BLOB);
+    if (known.length === 0) return null;
     const records = new Map<Draft, Uint8Array | null>();
     for (const [partition, those] of Map.groupBy(known, ({ memo }) => memo.rules.partition)) {
       const read = await partition.records.read(those.map(({ record }) => record));
@@ -172,59 +182,40 @@ export function createPreparation(options: PreparationOptions): Preparation {
   function noteIntents(memos: readonly Memo[]): void {
     forgetting.before(memos);
     for (const [partition, those] of Map.groupBy(memos, ({ rules }) => rules.partition)) {
-      const intent = partition.begin({
-        at: clock.now(),
-        claims: those.flatMap(({ statement }) => statement?.key ?? []),
-        once: those.flatMap(({ onceKey }) => onceKey ?? []),
-      });
+      const intent = { partition, id: partition.begin(intentOf(those, clock.now())) };
       for (const memo of those) memo.intent = intent;
     }
   }
 
-  /** @returns whether something of the object has to be sent. @param seen names of the claims in the request. */
-  function finish(draft: Draft, records: ReadonlyMap<Draft, Uint8Array | null>, seen: Set<string>): boolean {
-    const { memo, record } = draft;
+  /**
+   * @param read the record that was read for it.
+   * @returns whether something of the object has to be sent.
+   */
+  function finish(draft: Draft, read: Uint8Array | null): boolean {
+    const { memo } = draft;
     // Another object of the request may have named its user otherwise.
     if (memo.rules.isOff && memo.object.type.memory.holds === 'parts') memo.statement = null;
-    memo.isTwice = isTwice(memo, seen);
-    const isUsable = !memo.isTwice && stillHas(memo, record);
-    return reduce(draft, isUsable ? (records.get(draft) ?? null) : null);
+    const { statement } = memo;
+    if (statement === null) return reduce(draft, NOTHING_KNOWN);
+    const { partition } = memo.rules;
+    const slot = partition.table.find(statement.key.high, statement.key.low);
+    memo.isTwice = slot >= 0 && partition.table.wasSent(slot);
+    if (!reduce(draft, slot < 0 ? NOTHING_KNOWN : knownIn(slot, draft, statement, read))) return false;
+    partition.table.leave(statement.key.high, statement.key.low);
+    return true;
   }
 
   return {
     async prepare(objects) {
       const drafts = objects.map(begin);
       const records = await readRecords(drafts);
-      const seen = new Set<string>();
-      const left = drafts.filter((draft) => finish(draft, records, seen)).map(({ memo }) => memo);
+      const left: Memo[] = [];
+      for (const draft of drafts) if (finish(draft, records?.get(draft) ?? null)) left.push(draft.memo);
       if (left.length > 0) noteIntents(left);
       for (const memo of left) countRepeat(memo);
       return left;
     },
   };
-}
-
-/** Whether the claim was sent before in this run, or is in this request. */
-function isTwice({ statement, rules }: Memo, seen: Set<string>): boolean {
-  if (statement === null) return false;
-  const { key } = statement;
-  const name = `${rules.partition.number} ${nameOf(key)}`;
-  const isAgain = seen.has(name);
-  seen.add(name);
-  return isAgain || wasSent(rules.partition, key.high, key.low);
-}
-
-function wasSent({ table }: Partition, high: number, low: number): boolean {
-  const slot = table.find(high, low);
-  return slot >= 0 && table.wasSent(slot);
-}
-
-/** Whether the claim's record is still the one that was read: what others sent meanwhile may have made it unsure. */
-function stillHas({ statement, rules }: Memo, record: number): boolean {
-  if (statement === null || record === 0) return false;
-  const { table } = rules.partition;
-  const slot = table.find(statement.key.high, statement.key.low);
-  return slot >= 0 && table.recordOf(slot) === record;
 }
 
 /** The JSON of an object, which it keeps. */
@@ -246,10 +237,27 @@ function keep({ after, statement, rules }: Memo, number: number, before: Uint8Ar
   partition.learn([{ key: statement.key, fingerprint: after.fingerprint, record }]);
 }
 
-/** Whether only subscription states are left out: what is known is old, or all else is to be sent. */
-function isOld({ statement, rules }: Memo): boolean {
-  if (statement === null || !statement.isCompared) return true;
-  const { table } = rules.partition;
-  const slot = table.find(statement.key.high, statement.key.low);
-  return slot >= 0 && !table.hasFingerprint(slot);
+function intentOf(memos: readonly Memo[], at: number): Intent {
+  const claims: Key[] = [];
+  const once: Key[] = [];
+  for (const { statement, onceKey } of memos) {
+    if (statement !== null) claims.push(statement.key);
+    if (onceKey !== null) once.push(onceKey);
+  }
+  return { at, claims, once };
 }
+
+/** What is known of the claim in a slot, of which a record was read. */
+function knownIn(
+  slot: number,
+  { memo, record }: Draft,
+  { isCompared }: Statement,
+  read: Uint8Array | null,
+): KnownAttributes {
+  const { table } = memo.rules.partition;
+  // What others sent since the record was read may have made it unsure.
+  const isUsable = !memo.isTwice && record > 0 && table.recordOf(slot) === record;
+  return { record: isUsable ? read : null, isOld: !isCompared || !table.hasFingerprint(slot) };
+}
+
+const NOTHING_KNOWN: KnownAttributes = { record: null, isOld: true };

@@ -9,7 +9,7 @@ import { readHeader, readSlots, writePage } from './page_blob.ts';
  * bits are kept. **A fingerprint must be a hash of the key's subject too, not of the value alone**: then a key whose slot another
  * one has is known by an accident of 42 bits only, as a changed value of its own is. So must be what a record holds.
  *
- * A slot's number holds until the next call that may add a key ({@link set}, {@link markSent}).
+ * A slot's number holds until the next call that may add a key ({@link set}, {@link leave}).
  *
  * Pages divide the range of the keys, in order. So a table grows by moving its slots, page by page, into as many pages
  * as it will have, and no two whole tables are in memory.
@@ -70,7 +70,7 @@ export class Table {
     return this.#pageOf(slot).words[(slot & INDEX) * 3] as number;
   }
 
-  /** Whether {@link markSent} was called for the key, or for one that shares its bits. */
+  /** Whether {@link leave} was called for the key, or for one that shares its bits. */
   wasSent(slot: number): boolean {
     return this.#pageOf(slot).wasSent(slot & INDEX);
   }
@@ -123,13 +123,15 @@ export class Table {
     }
   }
 
-  /** Notes that something of the key was sent in this run. What is known of it stays. No blob has the note. */
-  markSent(high: number, low: number): void {
+  /** Something of the key is sent: its fingerprint and its record are forgotten. That it was sent is noted for this run, in no blob. */
+  leave(high: number, low: number): void {
     const slot = this.#slotFor(high | 0, low);
-    this.#pageOf(slot).markSent(slot & INDEX);
+    const page = this.#pageOf(slot);
+    if (page.knows(slot & INDEX)) this.#write(slot, 0, 0, 0);
+    page.markSent(slot & INDEX);
   }
 
-  /** Takes back all notes of {@link markSent}. */
+  /** Takes back all notes of {@link leave}. */
   endRun(): void {
     for (const page of this.#pages) page.sent.fill(0);
   }
@@ -276,5 +278,5 @@ const PER_KEY = 2 ** -32;
 const MAX_LOAD = 0.9;
 /** What a table has after it has grown. */
 const NEW_LOAD = 0.8;
-/** A small table doubles, at most by this many pages (1.7 MB): growing by an eighth would be too often. */
-const MAX_EXTRA_PAGES = 32;
+/** A small table doubles, at most by this many pages (7 MB): growing by an eighth would be too often. */
+const MAX_EXTRA_PAGES = 128;

@@ -30,6 +30,8 @@ export interface QueuedObject {
   parts: QueuedObject[] | null;
   /** What the parts come to, while more may be merged into it; null where {@link text} has it. */
   merged: JsonObject | null;
+  /** What the memory notes of it while it is under way, to be left to the memory. */
+  memo: object | null;
 }
 
 /** Moves the JSON out of an object that is about to be sent. */

@@ -7,9 +7,9 @@ import { readTrackRequest } from '../../../sandbox/endpoints/track/track_request
 import { wholeProfile } from '../../../sandbox/exported_profile.ts';
 import { seededRandom } from '../../../sandbox/random.ts';
 import { createWorkspace, type Workspace } from '../../../sandbox/workspace.ts';
-import type { AttributePart } from '../../attribute_part.ts';
+import type { AttributePart, Uncompared } from '../../attribute_part.ts';
 import { laneOfPrimary, laneOfSecondary } from '../../rules/lane.ts';
-import { dependsOn, isAllState, partsOf, reducedTo } from './attribute_parts.ts';
+import { dependsOn, eachState, partsOf, reducedTo } from './attribute_parts.ts';
 import { laneOfAttributes } from './identify.ts';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -19,6 +19,14 @@ const SUBSCRIBED = { subscription_group_id: 'g1', subscription_state: 'subscribe
 
 function parts(body: object, uncompared: ReadonlySet<string> | 'all' = NONE): AttributePart[] {
   return partsOf(JSON.stringify(body), laneOfAttributes(body as JsonObject) ?? '', uncompared);
+}
+
+/** The key and the value of each part of an object that has states alone; null for another one. */
+function states(body: object, uncompared: Uncompared = NONE): string[] | null {
+  const json = JSON.stringify(body);
+  const found: string[] = [];
+  const take = (key: string, start: number, end: number) => found.push(`${key} ${json.slice(start, end)}`);
+  return eachState(json, laneOfAttributes(body as JsonObject) ?? '', uncompared, take) ? found : null;
 }
 
 /** `plan state` for each part. */
@@ -107,11 +115,14 @@ describe('what a part of an object is', () => {
     ['a name that is written with escapes', { external_id: 'ada', 'a"b\\': 1 }, ['a"b\\ state']],
   ])('%s', (_what, body, expected) => {
     expect(shown(body).filter((each) => !each.endsWith(' name'))).toEqual(expected);
-    const isAct = expected.some((each) => / (?:act|counting)$/.test(each));
-    const hasBlank = Object.keys(body).some((name) => name !== name.trim());
-    // Equal texts have equal effects, also with names that Braze takes for the same.
-    if (!hasBlank)
-      expect(isAllState(JSON.stringify(body), laneOfAttributes(body as JsonObject) ?? '', NONE)).toBe(!isAct);
+    const others = parts(body).filter(({ is }) => is !== 'name');
+    const isPlain = others.every(
+      ({ is, value }) => is === 'state' || (is === 'subscription' && !value.startsWith('{')),
+    );
+    const hasObject = others.some(({ value }) => value.startsWith('{'));
+    expect(states(body)).toEqual(
+      isPlain && !hasObject ? others.map(({ key, value }) => `${key} ${value}`) : null,
+    );
   });
 
   test('what several entries decide is never compared', () => {
@@ -123,10 +134,10 @@ describe('what a part of an object is', () => {
       'subscription_groups act',
     ]);
     expect(shown(body, 'all').slice(1)).toEqual(['plan act', 'n act', 'subscription_groups act']);
-    const json = JSON.stringify(body);
-    expect(isAllState(json, 'ada', new Set(['n']))).toBe(false);
-    expect(isAllState(json, 'ada', new Set(['other']))).toBe(true);
-    expect(isAllState(json, 'ada', 'all')).toBe(false);
+    const plain = { external_id: 'ada', plan: 1, n: 2 };
+    expect(states(plain)).toEqual(['plan 1', 'n 2']);
+    expect(states(plain, new Set(['n']))).toBeNull();
+    expect(states(plain, 'all')).toBeNull();
   });
 });
 

@@ -3,7 +3,7 @@ import { parseExact, stringEnd } from '../../../json/exact.ts';
 import { forEachPlace, valueEnd } from '../../../json/members.ts';
 import { isObject } from '../../../json/object.ts';
 import type { Json } from '../../../json/value.ts';
-import type { AttributePart, PartKind, Uncompared } from '../../attribute_part.ts';
+import type { AttributePart, PartKind, TakeState, Uncompared } from '../../attribute_part.ts';
 import { PRIMARY_IDENTIFIERS } from '../../rules/identifier.ts';
 import { identifierKindOf } from '../../rules/lane.ts';
 import { countsEachTime, mayCount, OPERATORS } from './operators.ts';
@@ -79,11 +79,35 @@ const nameOf = byName<AttributeName>(
 );
 
 /**
- * Whether an object has no part that is an act, so that an equal one has no other effect. Most are known at a glance.
+ * The parts of an object that has but states and what names its user, as places in its JSON: nearly all objects are like that, and
+ * most need no more. Groups are no such parts.
+ * @returns whether it is such an object; if not, some of its parts may have been taken.
  */
-export function isAllState(json: string, lane: string, uncompared: Uncompared): boolean {
-  if (uncompared !== 'all' && uncompared.size === 0 && isOrdinary(json, lane)) return true;
-  return partsOf(json, lane, uncompared).every(({ is }) => is !== 'act' && is !== 'counting');
+export function eachState(json: string, lane: string, uncompared: Uncompared, take: TakeState): boolean {
+  const naming = identifierKindOf(lane);
+  if (uncompared === 'all' || uncompared.size > 0 || PROVING_NOTHING.has(naming)) return false;
+  let before = FIRST;
+  for (let at = 1; json.charCodeAt(at) === QUOTE; ) {
+    const name = nameAt(json, at, before);
+    const start = at + name.quoted.length + 1;
+    const end = valueEnd(json, start);
+    const isNaming = name.usually === 'name' || (name.key === naming && !name.isTrimmed);
+    if (isNaming ? steers(name, json, start) : !isState(name, json, start)) return false;
+    if (!isNaming) take(name.key, start, end);
+    before = name;
+    at = end + 1;
+  }
+  return true;
+}
+
+/** Whether the value that begins there makes the acceptance of the object prove nothing. */
+function steers({ key }: AttributeName, json: string, start: number): boolean {
+  return STEERING.has(key) && json.startsWith('true', start);
+}
+
+/** Whether the value that begins there is a state for certain: an object may be an operator. */
+function isState({ usually }: AttributeName, json: string, start: number): boolean {
+  return (usually === 'state' || usually === 'subscription') && json.charCodeAt(start) !== OPENING_BRACE;
 }
 
 /**
@@ -163,18 +187,6 @@ const STEERING: ReadonlySet<string> = new Set(['_merge_objects', '_update_existi
 
 /** Identifiers of whom it proves nothing: unknown users are dropped, or made anew with each import of tokens. */
 const PROVING_NOTHING: ReadonlySet<string> = new Set(['braze_id', 'push_token']);
-
-/** Whether an object is one like most: of texts, numbers and arrays of them, for a user who is named by an `external_id`. */
-function isOrdinary(json: string, lane: string): boolean {
-  return (
-    json.indexOf('{', 1) < 0 &&
-    lane.charCodeAt(0) !== 0 &&
-    !json.includes('_update_existing_only":true') &&
-    !json.includes('_merge_objects":true') &&
-    !json.includes('push_token') &&
-    !json.includes('subscription_groups')
-  );
-}
 
 /** What the part of a value is that is compared where it can be. */
 function stateOf(value: string): 'state' | 'act' | 'counting' {

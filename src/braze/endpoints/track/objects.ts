@@ -6,7 +6,7 @@ import { USER_TABLE } from '../../rules/ingestion.ts';
 import { laneOf } from '../../rules/lane.ts';
 import { identifyByOne } from '../../rules/named_user.ts';
 import { DELETIONS } from '../delete.ts';
-import { dependsOn, partsOf, reducedTo } from './attribute_parts.ts';
+import { dependsOn, eachState, partsOf, reducedTo } from './attribute_parts.ts';
 import { ATTRIBUTES, CUSTOM_ATTRIBUTES, checkAttributes } from './attributes.ts';
 import { pointsOfAttributes, pointsOfEvent, pointsOfPurchase } from './data_points.ts';
 import { checkEvent, EVENT_PROPERTIES, EVENTS } from './events.ts';
@@ -33,7 +33,7 @@ const ATTRIBUTES_TYPE: ObjectType = {
   dataPoints: pointsOfAttributes,
   syncModes: ['append_dedup', 'update'],
   repeat: repeatOfAttributes,
-  memory: { holds: 'parts', partsOf, reducedTo, dependsOn, once: 'counting', forgets: false },
+  memory: { holds: 'parts', partsOf, eachState, reducedTo, dependsOn, once: 'counting', forgets: false },
   merging: ATTRIBUTES_MERGING,
   attributesIn: '',
   deletion: { type: DELETIONS, by: PRIMARY_IDENTIFIERS },
@@ -93,6 +93,7 @@ export const TRACK_TYPES: Readonly<Record<Kind, ObjectType>> = {
 };
 
 function repeatOfAttributes(json: string): 'nothing' | 'counts' {
-  if (!mayCount(json)) return 'nothing';
+  // Few objects have one inside, and that is seen fast.
+  if (json.indexOf('{', 1) < 0 || !mayCount(json)) return 'nothing';
   return Object.values(JSON.parse(json) as Record<string, Json>).some(countsEachTime) ? 'counts' : 'nothing';
 }
