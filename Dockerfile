@@ -27,6 +27,7 @@ WORKDIR /airbyte/integration_code
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist dist
 COPY package.json spec.json LICENSE ./
+COPY examples/config.json examples/catalog.json examples/
 USER 1000:1000
 # Airbyte evaluates this variable instead of the ENTRYPOINT, in another directory: the path is absolute.
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { generate } from '../examples/generate.ts';
+import { generate } from '../src/demo/generate.ts';
 import { files } from './support/files.ts';
-import { API_KEY, NODE, run, shell } from './support/program.ts';
+import { API_KEY, run, start } from './support/program.ts';
 import { startSandbox } from './support/sandbox.ts';
 
 const example = (name: string) => readFileSync(new URL(`../examples/${name}`, import.meta.url), 'utf8');
@@ -40,8 +40,18 @@ describe('the examples', () => {
   });
 
   test('the demo adds up', async () => {
-    const { code, lines } = await shell(`"${NODE}" examples/demo.ts`, { stdout: 'text' });
+    const { code, lines } = await run(['demo'], { stdout: 'text' });
     expect(lines.at(-1)).toMatch(/^Every row is accounted for/);
     expect(code).toBe(0);
+  });
+
+  test('a demo that is stopped leaves no sandbox behind', async () => {
+    const demo = start(['demo'], { stdout: 'text' });
+    const greeting = await demo.line((line) => line.includes('http://'), 30);
+    const [url = ''] = /http:[/][/][0-9.:]+/.exec(greeting) ?? [];
+    expect((await fetch(`${url}/_sandbox/`)).ok).toBe(true);
+    demo.kill('SIGTERM');
+    expect((await demo.finished).code).toBe(143);
+    await expect(fetch(`${url}/_sandbox/`)).rejects.toThrow();
   });
 });

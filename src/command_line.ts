@@ -292,6 +292,12 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
       async (parser) => flags((await import('./commands/sandbox.ts')).sandboxFlags)(parser),
       async (argv) => (await import('./commands/sandbox.ts')).sandbox(argv as SandboxFlags),
     )
+    .command(
+      'demo',
+      'show two syncs of 50,000 rows against a Braze on this machine; needs no files',
+      {},
+      async () => (await import('./commands/demo.ts')).demo(),
+    )
     .demandCommand(1, 'Which command? See --help.')
     .strict()
     .recommendCommands()

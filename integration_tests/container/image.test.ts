@@ -146,6 +146,12 @@ describe('how it starts', () => {
   });
 });
 
+test('the demo needs nothing but the image, no network either', async () => {
+  const { code, stdout, stderr } = await runEngine('run', '--rm', '--network', 'none', image, 'demo');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('Every row is accounted for');
+});
+
 test('`docker run` with the files of examples/ in a directory', async () => {
   await using sandbox = await startSandbox();
   using given = files({});

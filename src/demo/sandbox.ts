@@ -1,6 +1,6 @@
-import { parseExact } from '../src/json/exact.ts';
-import type { Json } from '../src/json/value.ts';
-import type { Counters } from '../src/sandbox/traffic.ts';
+import { parseExact } from '../json/exact.ts';
+import type { Json } from '../json/value.ts';
+import type { Counters } from '../sandbox/traffic.ts';
 import { start } from './program.ts';
 
 /** The Braze sandbox as a process of the built program, seen through its control endpoints. */

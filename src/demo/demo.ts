@@ -1,18 +1,12 @@
-/**
- * Shows two syncs on this machine: a Braze sandbox, 50,000 rows of a small shop, and what became of them; then what a memory
- * makes of a table that comes again as a whole, with a few changes.
- *
- *     npm run demo
- */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ExactNumber } from '../src/json/value.ts';
-import { alignedLines, type Cell } from '../src/preview/table.ts';
-import { paragraph } from '../src/preview/wrapping.ts';
-import { printable } from '../src/report/printable.ts';
-import { count } from '../src/report/progress.ts';
-import type { Counters } from '../src/sandbox/traffic.ts';
+import type { ExactNumber } from '../json/value.ts';
+import { alignedLines, type Cell } from '../preview/table.ts';
+import { paragraph } from '../preview/wrapping.ts';
+import { printable } from '../report/printable.ts';
+import { count } from '../report/progress.ts';
+import type { Counters } from '../sandbox/traffic.ts';
 import { generate, type Message, NEW_COUNTRY, nextDay } from './generate.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 import { BLOCKED, type Ended, objectsOf, rowKey, runSync } from './syncing.ts';
@@ -26,8 +20,20 @@ const LATENCY = 80;
 const REQUEST_SIZE = 75;
 const GENERATED = { rows: ROWS, seed: 1, stateEvery: 1000 };
 
-async function demo(): Promise<number> {
+/**
+ * Shows two syncs on this machine: a Braze sandbox, 50,000 rows of a small shop, and what became of them; then what a memory
+ * makes of a table that comes again as a whole, with a few changes.
+ * @param stopped ends both with what they have started, and rejects.
+ * @returns the exit code: 1 where something does not add up.
+ */
+export async function showDemo(stopped: AbortSignal): Promise<number> {
   await using resources = new AsyncDisposableStack();
+  const { promise: stop, reject } = Promise.withResolvers<never>();
+  stopped.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
+  return await Promise.race([stop, demo(resources)]);
+}
+
+async function demo(resources: AsyncDisposableStack): Promise<number> {
   const directory = mkdtempSync(join(tmpdir(), 'destination-braze-demo-'));
   resources.defer(() => rmSync(directory, { recursive: true, force: true }));
   const sandbox = resources.use(await openSandbox(LATENCY, BLOCKED));
@@ -215,5 +221,3 @@ function progress(text: string | null): void {
 function print(text: string): void {
   process.stdout.write(`${printable(text)}\n`);
 }
-
-process.exitCode = await demo();

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { LineSplitter, linesOf } from '../src/airbyte/lines.ts';
+import { LineSplitter, linesOf } from '../airbyte/lines.ts';
 
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 
 /** The built program as a process of its own; `await using` ends it. */
 export interface Program extends AsyncDisposable {

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ExactNumber } from '../src/json/value.ts';
+import { ExactNumber } from '../json/value.ts';
+import type { Counters } from '../sandbox/traffic.ts';
 import type { Message, Row } from './generate.ts';
 import { type Program, start } from './program.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -70,7 +71,8 @@ export interface Demo {
 /** Only Braze knows whom it has blocked: the connector learns it from the answer. */
 export const BLOCKED = '9007199254741000';
 
-const CATALOG = fileURLToPath(new URL('catalog.json', import.meta.url));
+/** The files of the examples, which are part of the package and of the image. */
+const exampleFile = (name: string) => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
 
 /**
  * Runs `write` over messages, with the configuration of the examples, a memory and a dead letter.
@@ -82,7 +84,7 @@ export async function runSync(name: string, messages: Iterable<Message>, demo: D
   mkdirSync(own);
   const configFile = join(own, 'config.json');
   const reportFile = join(own, 'report.json');
-  const config = JSON.parse(readFileSync(new URL('config.json', import.meta.url), 'utf8'));
+  const config = JSON.parse(readFileSync(exampleFile('config.json'), 'utf8'));
   config.rest_endpoint = sandbox.url;
   config.api_key = sandbox.key;
   config.dead_letter = { type: 'file', path: own };
@@ -90,14 +92,22 @@ export async function runSync(name: string, messages: Iterable<Message>, demo: D
   writeFileSync(configFile, JSON.stringify(config));
 
   const sync = newSync();
-  const args = ['write', '--config', configFile, '--catalog', CATALOG, '--report', reportFile];
+  const args = [
+    'write',
+    '--config',
+    configFile,
+    '--catalog',
+    exampleFile('catalog.json'),
+    '--report',
+    reportFile,
+  ];
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   const program = resources.use(start(args, (line) => readLine(sync, line, print)));
-  const ticking = setInterval(async () => {
-    const { requests } = await sandbox.counters();
+  const tell = ({ requests }: Counters) =>
     progress(`${sync.lineOf.size} rows read, ${requests} requests, ${seconds().toFixed(0)} s`);
-  }, 1000);
+  // A demo that is stopped may have ended the sandbox already.
+  const ticking = setInterval(() => void sandbox.counters().then(tell, () => undefined), 1000);
   await feed(sync, messages, program);
   sync.exitCode = await program.ended;
   sync.seconds = seconds();
