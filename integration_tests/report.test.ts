@@ -75,7 +75,7 @@ describe('--report', () => {
     expect(code).toBe(0);
     const report = reportIn(given);
     expect(report).toMatchObject({
-      connector: { name: 'destination-braze', version: '0.1.0' },
+      connector: { name: 'destination-braze', version: JSON.parse(fileText('package.json')).version },
       command: 'write',
       outcome: 'succeeded',
       failure: null,
