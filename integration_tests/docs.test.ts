@@ -9,7 +9,7 @@ import { fencedBlocks, fileText, hasFile } from './support/repository.ts';
 import { startSandbox } from './support/sandbox.ts';
 import { example } from './support/shop.ts';
 
-const pages = ['README.md', 'CHANGELOG.md', 'examples/README.md', ...globSync('docs/*.md')].sort();
+const pages = [...globSync(['*.md', 'docs/*.md']), 'examples/README.md'].sort();
 
 /** The pages that show the files of an example, in this order. */
 const SHOWN = [
