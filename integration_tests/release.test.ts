@@ -93,26 +93,3 @@ describe('npm version', () => {
     expect(text('Dockerfile')).toContain('io.airbyte.version=7.8.9');
   });
 });
-
-describe('the package', () => {
-  const ask = (program: string, ...args: string[]) =>
-    execFileSync(program, args, { cwd: root, encoding: 'utf8' });
-
-  test('holds the program, its specification and its licence, and nothing of the project beside them', () => {
-    const [packed] = JSON.parse(ask('npm', 'pack', '--dry-run', '--json', '--ignore-scripts')) as [
-      { files: { path: string }[] },
-    ];
-    const paths = packed.files.map(({ path }) => path);
-    expect(paths).toContain('dist/main.js');
-    const others = paths.filter((path) => !path.startsWith('dist/'));
-    expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json', 'spec.json']);
-  });
-
-  test('is built without tests and what only they use', () => {
-    const sources = ask(join(root, 'node_modules/.bin/tsc'), '-p', 'tsconfig.build.json', '--listFilesOnly')
-      .split('\n')
-      .filter((path) => path.includes('/src/') && !path.includes('/node_modules/'));
-    expect(sources.length).toBeGreaterThan(200);
-    expect(sources.filter((path) => /\.test\.|\/testing/.test(path))).toEqual([]);
-  });
-});
