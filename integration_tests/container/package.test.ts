@@ -44,19 +44,7 @@ test('it is installed, shows the demo and a preview, and syncs', async () => {
   const place = ['--network', 'host', '--user', '1000:1000', '--env', 'HOME=/home/node'];
   const tarball = ['--volume', `${packed.tarball}:/package.tgz:ro`];
   const { code, stdout, stderr } = await runEngine(
-    ...[
-      'run',
-      '--rm',
-      '--init',
-      ...place,
-      ...tarball,
-      ...TRUST,
-      '--entrypoint',
-      'sh',
-      NODE_IMAGE,
-      '-c',
-      SCRIPT,
-    ],
+    ...['run', '--rm', ...place, ...tarball, ...TRUST, '--entrypoint', 'sh', NODE_IMAGE, '-c', SCRIPT],
   );
   expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
   expect(stdout).toContain('npx destination-braze <command>');
