@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import type { WriteStream } from 'node:tty';
-import stringWidth from 'string-width';
 
 /** The line at the bottom of a terminal with how far a command is. */
 export interface StatusLine {
@@ -51,8 +51,11 @@ export function eraseStatus(): void {
   shownOn = null;
 }
 
-/** A line that wraps could not be taken away. */
+const require = createRequire(import.meta.url);
+
+/** A line that wraps could not be taken away. What measures it is loaded for the first line: no Airbyte has a terminal. */
 function fitting(text: string, width: number): string {
+  const { default: stringWidth } = require('string-width') as typeof import('string-width');
   if (stringWidth(text) <= width) return text;
   return `${text.slice(0, Math.max(0, width - 1))}…`;
 }
