@@ -239,6 +239,16 @@ test('a directory that is none is refused in words', async () => {
   }
 });
 
+test.each(['/proc/memory', '/proc/self/some/memory'])(
+  'a directory that nobody can make is refused in words: %s',
+  async (path) => {
+    expect(await failureOf(() => open({ directory: path }))).toMatchObject({
+      code: 'MEMORY_UNAVAILABLE',
+      message: expect.stringContaining(path),
+    });
+  },
+);
+
 test('room that drops leave goes back to the disk', async () => {
   await filled(2_000);
   const before = statSync(file()).size;

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { lstatSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncDirectory } from '../../disk/sync_directory.ts';
@@ -35,11 +35,24 @@ export async function openFileStore({
   try {
     if (isReadOnly)
       return (await isThere(path)) ? readingStore(openForReading(path, hash), path) : emptyStore();
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory);
     if (!(await isThere(path))) await create(path, hash);
     return writingStore(openForWriting(path, hash), path);
   } catch (error) {
     throw fileFailure(error, path);
+  }
+}
+
+/** With `recursive` Node.js never ends where a directory takes none, such as `/proc`. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || existsSync(dirname(path))) throw error;
+    await makeDirectory(dirname(path));
+    await makeDirectory(path);
   }
 }
 
