@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../delivery/clock.ts';
-import type { OpenMemory } from '../delivery/memory/memory.ts';
+import type { OpenMemory } from '../delivery/memory/open_memory.ts';
 import type { Store } from '../delivery/memory/stores/store.ts';
 import type { Routes } from '../mapping/streams.ts';
 import { Failure } from '../report/failure.ts';

@@ -4,7 +4,7 @@ import type { Failure } from '../report/failure.ts';
 import type { SyncReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import type { Send } from './exchange.ts';
-import type { OpenMemory } from './memory/memory.ts';
+import type { OpenMemory } from './memory/open_memory.ts';
 import type { DispatcherSettings } from './outbox/dispatcher.ts';
 import type { TurnSource } from './pacing/turns.ts';
 import type { PatienceOptions } from './patience.ts';

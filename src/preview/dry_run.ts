@@ -6,7 +6,7 @@ import type { ObjectPlace } from '../braze/object_type.ts';
 import { identifierOf } from '../braze/rules/lane.ts';
 import type { Clock } from '../delivery/clock.ts';
 import { createIntake } from '../delivery/intake.ts';
-import type { OpenMemory } from '../delivery/memory/memory.ts';
+import type { OpenMemory } from '../delivery/memory/open_memory.ts';
 import type { Batch } from '../delivery/outbox/batch.ts';
 import { createPipeline } from '../delivery/pipeline.ts';
 import type { EntriesOf } from '../delivery/rejects/entries.ts';

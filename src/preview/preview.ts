@@ -1,7 +1,7 @@
 import { endpointsOf } from '../braze/endpoints/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Problem } from '../config/problem.ts';
-import type { OpenMemory } from '../delivery/memory/memory.ts';
+import type { OpenMemory } from '../delivery/memory/open_memory.ts';
 import { entriesOf } from '../delivery/rejects/entries.ts';
 import type { Routes } from '../mapping/streams.ts';
 import type { SyncReport } from '../report/tally.ts';

@@ -11,20 +11,18 @@ export interface Compaction {
   readonly newNumber: (record: number) => number;
 }
 
-/** Below this number of records nothing is gained. */
-const FEWEST = 65_536;
-
 const RECORDS_AT_ONCE = 16_384;
 
 const NOTHING = new Uint8Array(0);
 
 /**
  * Plans a compaction of the records from one number up to another.
+ * @param fewest below this number of records nothing is gained.
  * @returns null while at least half of them are used.
  */
-export function planCompaction(table: Table, from: number, next: number): Compaction | null {
+export function planCompaction(table: Table, from: number, next: number, fewest: number): Compaction | null {
   const total = next - from;
-  if (total < FEWEST) return null;
+  if (total < fewest) return null;
   const used = new Uint32Array(Math.ceil(total / 32));
   let count = 0;
   for (let slot = table.next(-1); slot >= 0; slot = table.next(slot)) {

@@ -1,84 +1,130 @@
 import type { Clock } from '../clock.ts';
 import type { Segment } from '../ledger.ts';
+import type { Statement } from './comparison.ts';
+import { NOTHING_OPEN } from './intents.ts';
 import type { Key } from './key.ts';
-import { DOUBT, type Known } from './loading.ts';
+import { DOUBT, type Known } from './known.ts';
 import type { Memo, OpenIntent } from './memo.ts';
+import type { OpenMemory } from './open_memory.ts';
 
 /** What answers leave behind in one partition. */
 interface Results {
   readonly known: Known[];
-  readonly openClaims: Key[];
-  readonly openOnce: Key[];
   readonly doubted: Key[];
   readonly accepted: Map<Segment, Key[]>;
   readonly unresolved: Map<Segment, Key[]>;
   readonly sentForGood: Key[];
+  readonly unclearForGood: Key[];
 }
+
+type Context = Pick<OpenMemory, 'partitions' | 'fingerprints' | 'deletionsDoubtedUntil'>;
 
 /**
  * Takes down what became of objects that were under way: only what Braze surely has is known afterwards. Objects without an
  * outcome stay open.
  */
-export function createConclusion(clock: Pick<Clock, 'now'>): (memos: readonly Memo[]) => void {
+export function createConclusion(
+  context: Context,
+  clock: Pick<Clock, 'now'>,
+): (memos: readonly Memo[]) => void {
+  const partitions = [...context.partitions.values()];
+
+  function settle({ partition, id }: OpenIntent, memos: readonly Memo[], now: number): void {
+    const results: Results = {
+      known: [],
+      doubted: [],
+      accepted: new Map(),
+      unresolved: new Map(),
+      sentForGood: [],
+      unclearForGood: [],
+    };
+    const open = memos.filter((memo) => !isThrough(memo));
+    for (const memo of memos) if (isThrough(memo)) noteOutcome(memo, results, now);
+    partition.end(id, results.known, {
+      claims: open.flatMap(({ statement }) => statement?.key ?? []),
+      lanes: open.flatMap(({ lanes }) => lanes),
+      once: open.flatMap(({ onceKey }) => onceKey ?? []),
+      oncePer: open.flatMap(({ oncePerKey }) => oncePerKey ?? []),
+    });
+    partition.intents.doubt(results.doubted, now + DOUBT);
+    for (const [segment, keys] of results.accepted) partition.once.add('accepted', keys, segment);
+    for (const [segment, keys] of results.unresolved) partition.once.add('unresolved', keys, segment);
+    partition.oncePer.keep('sent', results.sentForGood);
+    partition.oncePer.keep('unclear', results.unclearForGood);
+  }
+
+  /** What all partitions have to know. */
+  function settleElsewhere(memos: readonly Memo[], now: number): void {
+    const [first] = memos;
+    if (first === undefined) return;
+    const open = memos.filter((memo) => !isThrough(memo)).flatMap(({ lanes }) => lanes);
+    const doubted = memos.filter(({ wasUnclear }) => wasUnclear).flatMap(({ lanes }) => lanes);
+    for (const { intents, id } of first.elsewhere) {
+      intents.end(id, [], { ...NOTHING_OPEN, lanes: open });
+      intents.doubt(doubted, now + DOUBT);
+    }
+  }
+
+  function noteOutcome(memo: Memo, results: Results, now: number): void {
+    const isAccepted = memo.outcomes.every((outcome) => outcome === 'accepted');
+    // A refusal says nothing of an earlier attempt.
+    const isUnclear = !isAccepted && (memo.wasUnclear || memo.outcomes.includes('BRAZE_UNCLEAR'));
+    noteClaim(memo, isAccepted, results, now);
+    noteKeys(memo, isAccepted ? 'sent' : isUnclear ? 'unclear' : 'refused', results);
+  }
+
+  function noteClaim(memo: Memo, isAccepted: boolean, results: Results, now: number): void {
+    const { statement, lanes } = memo;
+    if (memo.wasUnclear) results.doubted.push(...lanes, ...(statement === null ? [] : [statement.key]));
+    else if (statement !== null && isAccepted && isCertain(memo, statement, now))
+      results.known.push(knownAfter(memo));
+  }
+
+  /** Whether an accepted object's claim is what Braze has, and will stay so. */
+  function isCertain(
+    { object, after, isTwice, isApart, rules }: Memo,
+    statement: Statement,
+    now: number,
+  ): boolean {
+    if (after === null || isTwice || isApart || rules.isOff) return false;
+    const { intents } = rules.partition;
+    const { isUndone } = statement.claim;
+    if (isUndone && now < context.deletionsDoubtedUntil) return false;
+    if (intents.isDoubted(statement.key, now)) return false;
+    const where = (isUndone ? partitions : [rules.partition]).filter(({ intents }) => intents.hasDoubts);
+    if (where.length === 0) return true;
+    const lane = context.fingerprints.lane(object.lane);
+    return !where.some(({ intents }) => intents.isDoubted(lane, now));
+  }
+
   return (memos) => {
     const now = clock.now();
     for (const [intent, those] of Map.groupBy(memos, ({ intent }) => intent)) {
       if (intent !== null) settle(intent, those, now);
     }
+    settleElsewhere(
+      memos.filter(({ elsewhere }) => elsewhere.length > 0),
+      now,
+    );
   };
-}
-
-function settle({ partition, id }: OpenIntent, memos: readonly Memo[], now: number): void {
-  const results: Results = {
-    known: [],
-    openClaims: [],
-    openOnce: [],
-    doubted: [],
-    accepted: new Map(),
-    unresolved: new Map(),
-    sentForGood: [],
-  };
-  for (const memo of memos) {
-    if (isThrough(memo)) noteOutcome(memo, results, now);
-    else {
-      if (memo.statement !== null) results.openClaims.push(memo.statement.key);
-      if (memo.onceKey !== null) results.openOnce.push(memo.onceKey);
-    }
-  }
-  partition.end(id, results.known, { claims: results.openClaims, once: results.openOnce });
-  partition.doubt(results.doubted, now + DOUBT);
-  for (const [segment, keys] of results.accepted) partition.once.add('accepted', keys, segment);
-  for (const [segment, keys] of results.unresolved) partition.once.add('unresolved', keys, segment);
-  partition.oncePer.keep(results.sentForGood);
 }
 
 function isThrough({ object, outcomes }: Memo): boolean {
   return outcomes.length >= (object.parts?.length ?? 1);
 }
 
-function noteOutcome(memo: Memo, results: Results, now: number): void {
-  const { object, rules, statement, onceKey, oncePerKey, outcomes } = memo;
-  const { partition } = rules;
-  const isAccepted = outcomes.every((outcome) => outcome === 'accepted');
-  if (statement !== null) {
-    if (memo.wasUnclear) results.doubted.push(statement.key);
-    else if (isAccepted && isCertain(memo, now)) results.known.push(knownAfter(memo));
-  }
-  if (onceKey !== null) {
-    const { segment } = object.row;
-    if (isAccepted) append(results.accepted, segment, onceKey);
-    else if (outcomes.includes('BRAZE_UNCLEAR')) append(results.unresolved, segment, onceKey);
-  }
-  if (oncePerKey !== null) {
-    partition.oncePer.settle(oncePerKey, isAccepted);
-    if (isAccepted) results.sentForGood.push(oncePerKey);
-  }
-}
-
-/** Whether an accepted object's claim is what Braze has, and will stay so. */
-function isCertain({ after, isTwice, isApart, rules, statement }: Memo, now: number): boolean {
-  const isDoubted = statement !== null && rules.partition.isDoubted(statement.key, now);
-  return after !== null && !isTwice && !isApart && !rules.isOff && !isDoubted;
+function noteKeys(
+  { object, rules, onceKey, oncePerKey }: Memo,
+  became: 'sent' | 'unclear' | 'refused',
+  results: Results,
+): void {
+  const { segment } = object.row;
+  if (onceKey !== null && became === 'sent') append(results.accepted, segment, onceKey);
+  if (onceKey !== null && became === 'unclear') append(results.unresolved, segment, onceKey);
+  if (oncePerKey === null) return;
+  rules.partition.oncePer.release(oncePerKey);
+  if (became === 'sent') results.sentForGood.push(oncePerKey);
+  if (became === 'unclear') results.unclearForGood.push(oncePerKey);
 }
 
 function knownAfter({ after, statement, rules }: Memo): Known {

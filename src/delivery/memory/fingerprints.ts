@@ -2,12 +2,14 @@ import { KeyedHash } from './hash.ts';
 import type { Key } from './key.ts';
 
 /** What is hashed, so that one thing's hash is never another's. */
-const WHAT = { claim: 1, object: 2, objectWithActs: 3, attribute: 4, once: 5, oncePer: 6 } as const;
+const WHAT = { claim: 1, object: 2, objectWithActs: 3, attribute: 4, once: 5, oncePer: 6, lane: 7 } as const;
 
 /** The hashes that a memory holds. */
 export interface Fingerprints {
   /** Of a claim of a lane: what the memory finds it by. */
   claim(number: number, lane: string): Key;
+  /** Of a lane, whatever is known of it. */
+  lane(lane: string): Key;
   /**
    * Of all that an object says.
    * @param kind the name of its type.
@@ -58,6 +60,10 @@ export function createFingerprints(hashKey: Uint8Array): Fingerprints {
   return {
     claim(number, lane) {
       hash.ofText(WHAT.claim, number, 0, lane);
+      return made();
+    },
+    lane(lane) {
+      hash.ofText(WHAT.lane, 0, 0, lane);
       return made();
     },
     object(claim, kind, json, hasActs = false) {

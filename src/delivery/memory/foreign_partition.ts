@@ -1,5 +1,6 @@
 import { Claims } from './claims.ts';
-import { encode } from './journal.ts';
+import { Intents } from './intents.ts';
+import { encode, type JournalEntry } from './journal.ts';
 import { type Key, packKeys } from './key.ts';
 import { readHeader } from './loading.ts';
 import type { Pending } from './pending.ts';
@@ -11,6 +12,7 @@ export interface ForeignPartition {
   readonly claims: Claims;
   /** Forgets claims, by the next commit. */
   forget(keys: readonly Key[]): void;
+  readonly intents: Intents;
 }
 
 /** @returns null for a partition that holds nothing. @throws Failure */
@@ -24,10 +26,11 @@ export async function openForeign(
   const journal = shelf('journal', partition);
   let next = header.journalFrom;
   for await (const _ of blobsFrom(store, journal, next)) next++;
+  const note = (entry: JournalEntry) => pending.put(journal, next++, encode(entry));
   return {
     claims: new Claims(header.claims),
-    forget(keys) {
-      pending.put(journal, next++, encode({ kind: 'forgotten', claims: packKeys(keys) }));
-    },
+    forget: (keys) => note({ kind: 'forgotten', claims: packKeys(keys) }),
+    // Intents of the stream's own runs have numbers from 1 on.
+    intents: new Intents(note, () => -1 - next),
   };
 }

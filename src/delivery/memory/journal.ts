@@ -9,9 +9,10 @@ export type JournalEntry =
   | {
       readonly kind: 'sending';
       readonly id: number;
-      readonly at: number;
       readonly claims: Keys;
       readonly once: Keys;
+      /** Of those that are sent once for good. */
+      readonly oncePer: Keys;
     }
   /**
    * Their answers came. What stays open: claims whose outcome is unclear, and keys of objects that were not settled.
@@ -23,6 +24,7 @@ export type JournalEntry =
       readonly known: Keys;
       readonly openClaims: Keys;
       readonly openOnce: Keys;
+      readonly openOncePer: Keys;
     }
   /** Claims of which something else is known now, or nothing: five numbers each, as above. */
   | { readonly kind: 'noted'; readonly known: Keys }

@@ -2,6 +2,7 @@ import type { QueuedObject } from '../outbox/queued_object.ts';
 import type { Statement } from './comparison.ts';
 import type { EntryRules } from './entry_rules.ts';
 import type { Fingerprints } from './fingerprints.ts';
+import type { Intents } from './intents.ts';
 import type { Key } from './key.ts';
 import type { Partition } from './partition.ts';
 
@@ -17,8 +18,12 @@ export interface Memo {
   /** Of an object that must not come twice. */
   onceKey: Key | null;
   oncePerKey: Key | null;
+  /** Of those whom it names, where what is sent about them has effects beyond its own claim. */
+  readonly lanes: readonly Key[];
   /** The intent that it is in; null before it has one. */
   intent: OpenIntent | null;
+  /** Where others note that it is under way, for it has effects on all that is known of those whom it names. */
+  elsewhere: readonly Elsewhere[];
   /** What became of it, or of each of its parts. */
   readonly outcomes: string[];
   wasUnclear: boolean;
@@ -28,6 +33,12 @@ export interface Memo {
 /** An intent, by its number in its partition. */
 export interface OpenIntent {
   readonly partition: Partition;
+  readonly id: number;
+}
+
+/** An intent of lanes, which may be in any partition. */
+export interface Elsewhere {
+  readonly intents: Intents;
   readonly id: number;
 }
 

@@ -6,14 +6,11 @@ import type { Gate } from '../outbox/departure.ts';
 import type { QueuedObject } from '../outbox/queued_object.ts';
 import { isKnown, statementOf } from './comparison.ts';
 import { createConclusion } from './conclusion.ts';
-import type { RulesOf } from './entry_rules.ts';
-import type { Fingerprints } from './fingerprints.ts';
-import type { ForeignPartition } from './foreign_partition.ts';
 import { createForgetting } from './forgetting.ts';
 import type { MemoryHooks, NotSent } from './hooks.ts';
 import { type Memo, memoOf, onceKeyOf } from './memo.ts';
+import type { OpenMemory } from './open_memory.ts';
 import type { Partition } from './partition.ts';
-import type { Pending } from './pending.ts';
 import { createPreparation } from './preparation.ts';
 
 /** What Braze already has, as far as a sync's objects go. */
@@ -43,20 +40,6 @@ export interface Memory {
   close(): Promise<void>;
 }
 
-/** A memory that is open, with its leases. */
-export interface OpenMemory {
-  readonly partitions: ReadonlyMap<string, Partition>;
-  /** Those of streams that the configuration does not have; only with the lease of everything. */
-  readonly foreign: readonly ForeignPartition[];
-  readonly fingerprints: Fingerprints;
-  readonly pending: Pending;
-  readonly rulesOf: RulesOf;
-  /** Whether keys of objects that must not come twice are kept and asked for: not in a replay, whose rows no state covers. */
-  readonly usesOnceKeys: boolean;
-  readonly renew: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
 /** How long answers wait for others to be kept with, milliseconds. */
 const COMMIT_WITHIN = 20;
 
@@ -66,12 +49,15 @@ const RENEW_EVERY = 20_000;
 const UNCLEAR =
   'The sync before this one ended before Braze had answered: Braze may have sent the message or not, so it is not sent again';
 
+const UNCLEAR_BEFORE =
+  'Braze did not say whether it sent the message of an earlier row with the same `once_per` values, so this one is not sent';
+
 export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks): Memory {
   const { fingerprints, rulesOf, pending, usesOnceKeys } = open;
   const partitions = [...open.partitions.values()];
   const forgetting = createForgetting(partitions, open.foreign, fingerprints);
-  const preparation = createPreparation({ ...open, forgetting, clock, hooks });
-  const conclude = createConclusion(clock);
+  const preparation = createPreparation({ ...open, forgetting, hooks });
+  const conclude = createConclusion(open, clock);
   let timer: NodeJS.Timeout | null = null;
   const renewing = setInterval(() => void open.renew().catch(fail), RENEW_EVERY);
   renewing.unref();
@@ -98,11 +84,12 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
   }
 
   function gate(object: QueuedObject, isFirst: boolean): ReturnType<Gate> {
-    if (usesOnceKeys && askOnceKeys(object) === 'settled') return 'settled';
+    const answer = object.once === null ? askOnceKeys(object) : askOncePer(object, object.once);
+    if (answer !== 'send') return answer;
     if (isFirst && object.text !== null && has(object, object.text)) return leaveOut(object, 'unchanged');
-    // Last, for whoever may go holds others with its key until it is settled.
-    const answer = askOncePer(object);
-    return answer === 'sent' ? leaveOut(object, 'sent before') : answer;
+    if (object.once !== null)
+      rulesOf(object).partition.oncePer.take(fingerprints.oncePer(object.once), object);
+    return 'send';
   }
 
   /** Asks for an object that is left out as a whole when it comes again. */
@@ -110,19 +97,28 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
     const { type, row } = object;
     const rules = rulesOf(object);
     const { once } = rules.partition;
-    if (type.memory.once !== 'always' || once.isEmpty) return 'send';
+    if (!usesOnceKeys || type.memory.once !== 'always' || once.isEmpty) return 'send';
     const json = object.text as string;
     const key = onceKeyOf(object, json, rules, fingerprints);
     if (once.take('accepted', key, row.segment)) return leaveOut(object, 'sent before');
     if (type.repeat(json) !== 'never' || !once.take('unresolved', key, row.segment)) return 'send';
-    hooks.settle(object, { code: 'BRAZE_UNCLEAR', message: UNCLEAR }, 'sent before');
-    return 'settled';
+    return refuse(object, UNCLEAR);
   }
 
-  /** Whether another object with the same key was sent, or is on its way. */
-  function askOncePer(object: QueuedObject): 'sent' | 'wait' | 'send' {
-    if (object.once === null) return 'send';
-    return rulesOf(object).partition.oncePer.ask(fingerprints.oncePer(object.once), object);
+  /** Whether another object with the same values was sent, or is on its way. */
+  function askOncePer(object: QueuedObject, once: string): ReturnType<Gate> {
+    const { oncePer } = rulesOf(object).partition;
+    const key = fingerprints.oncePer(once);
+    const state = oncePer.stateOf(key);
+    if (state === 'sent') return leaveOut(object, 'sent before');
+    if (oncePer.isTaken(key, object)) return 'wait';
+    const mustNotRepeat = usesOnceKeys && object.type.repeat(object.text as string) === 'never';
+    return state === 'unclear' && mustNotRepeat ? refuse(object, UNCLEAR_BEFORE) : 'send';
+  }
+
+  function refuse(object: QueuedObject, message: string): 'settled' {
+    hooks.settle(object, { code: 'BRAZE_UNCLEAR', message }, 'sent before');
+    return 'settled';
   }
 
   function has(object: QueuedObject, json: string): boolean {

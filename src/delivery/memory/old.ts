@@ -1,4 +1,4 @@
-import { MARKS } from './loading.ts';
+import { MARKS } from './known.ts';
 import type { Table } from './table.ts';
 
 /**

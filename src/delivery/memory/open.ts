@@ -7,9 +7,10 @@ import { allPlaces, placeOf } from './directory.ts';
 import { entryRules } from './entry_rules.ts';
 import { createFingerprints } from './fingerprints.ts';
 import { type ForeignPartition, openForeign } from './foreign_partition.ts';
+import { DOUBT } from './known.ts';
 import { attempt } from './loading.ts';
-import type { OpenMemory } from './memory.ts';
-import { Partition } from './partition.ts';
+import type { OpenMemory } from './open_memory.ts';
+import { Partition, type Sizes } from './partition.ts';
 import { createPending, type Pending } from './pending.ts';
 import { shelf } from './shelves.ts';
 import { leaseWith } from './stores/lease_with.ts';
@@ -24,6 +25,8 @@ export interface OpenOptions {
   readonly usesOnceKeys: boolean;
   /** null: nothing is forgotten because it is old. */
   readonly forgetAfterDays: number | null;
+  /** When pages and records are written anew. @default for large memories */
+  readonly sizes?: Sizes;
   readonly clock: Clock;
   readonly stopped: AbortSignal;
   readonly tell: (message: string) => void;
@@ -46,15 +49,26 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
   const pending = createPending(store);
   const partitions = new Map<string, Partition>();
   for (const { key, title } of streams) {
-    const partition = await Partition.open({ ...(await placeOf(store, key)), title }, store, pending, now);
+    const partition = await Partition.open(
+      { ...(await placeOf(store, key)), title },
+      store,
+      pending,
+      now,
+      options.sizes,
+    );
     if (options.forgetAfterDays !== null) partition.age(options.forgetAfterDays, now);
     partitions.set(key, partition);
   }
-  if (isWhole) for (const partition of partitions.values()) partition.noteOthers(await othersSoFar(store));
-  else await countOther(store, pending);
+  let isAlone = true;
+  if (isWhole) {
+    const others = await othersSoFar(store);
+    for (const partition of partitions.values()) if (partition.noteOthers(others)) isAlone = false;
+  } else await countOther(store, pending);
   tell(knownLine([...partitions.values()]));
   return {
     partitions,
+    isWhole,
+    deletionsDoubtedUntil: isAlone ? 0 : now + DOUBT,
     foreign: isWhole ? await openOthers(store, partitions, pending) : [],
     fingerprints: createFingerprints(store.hashKey),
     pending,

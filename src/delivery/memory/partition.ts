@@ -1,42 +1,38 @@
 import type { Claim } from './claims.ts';
 import { Claims } from './claims.ts';
 import { largestRecord, moveRecords, planCompaction } from './compaction.ts';
+import { type Intent, Intents, NOTHING_OPEN } from './intents.ts';
 import { encode, type JournalEntry } from './journal.ts';
-import { type Key, nameOf, packKeys } from './key.ts';
-import {
-  type Doubt,
-  dayOf,
-  type Known,
-  loadPartition,
-  type PartitionHeader,
-  type Place,
-  packKnown,
-  pagesOf,
-} from './loading.ts';
+import { type Key, packKeys } from './key.ts';
+import { type Doubt, type Known, packKnown } from './known.ts';
+import { dayOf, loadPartition, type PartitionHeader, type Place, pagesOf } from './loading.ts';
 import { forgetOld } from './old.ts';
 import { OnceKeys } from './once_keys.ts';
 import { OncePer } from './once_per.ts';
 import type { Pending } from './pending.ts';
 import { PER_BLOB, Records } from './records.ts';
+import type { Replay } from './replay.ts';
 import { shelf } from './shelves.ts';
 import type { Drop, Store } from './stores/store.ts';
-import { Table } from './table.ts';
-
-/** Objects that are under way: their claims, and the keys of those that must not come twice. */
-export interface Intent {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly claims: readonly Key[];
-  readonly once: readonly Key[];
-}
+import type { Table } from './table.ts';
 
 export interface PartitionName extends Place {
   /** The stream, for people. */
   readonly title: string;
 }
 
-/** A journal of this size is saved into the pages. */
-const LARGE_JOURNAL = 32 << 20;
+/** When it is worth it to write pages and records anew. */
+export interface Sizes {
+  /** Whether a journal is saved into the pages. Both in bytes. */
+  isLarge(journal: number, table: number): boolean;
+  /** Fewer records are not compacted. */
+  readonly fewestRecords: number;
+}
+
+const SIZES: Sizes = {
+  isLarge: (journal, table) => journal >= Math.max(32 << 20, table),
+  fewestRecords: 65_536,
+};
 
 const PAGES_AT_ONCE = 64;
 
@@ -50,10 +46,9 @@ export class Partition {
   readonly once: OnceKeys;
   readonly oncePer: OncePer;
   table: Table;
+  /** What is under way, and what is in doubt. */
+  readonly intents: Intents;
   readonly #pending: Pending;
-  readonly #open = new Map<number, Intent>();
-  /** By their key's name. */
-  readonly #doubts = new Map<string, Doubt>();
   #header: PartitionHeader;
   readonly #store: Store;
   /** Records that nothing needs once the pages are saved. */
@@ -61,6 +56,7 @@ export class Partition {
   #journalNext: number;
   #journalBytes = 0;
   #nextIntent = 1;
+  #sizes: Sizes = SIZES;
   #saving: Promise<void> | null = null;
 
   private constructor(
@@ -69,6 +65,7 @@ export class Partition {
     table: Table,
     journalNext: number,
     parts: { readonly records: Records; readonly once: OnceKeys; readonly oncePer: OncePer },
+    doubts: readonly Doubt[],
     store: Store,
     pending: Pending,
   ) {
@@ -83,28 +80,47 @@ export class Partition {
     this.#pending = pending;
     this.#header = header;
     this.#journalNext = journalNext;
+    this.intents = new Intents(
+      (entry) => this.#note(entry),
+      () => this.#nextIntent++,
+      doubts,
+    );
   }
 
   /**
    * Loads a partition. What a run left open that had no end is in doubt or unresolved from here on, and saved as that.
    * @throws Failure
    */
-  static async open(name: PartitionName, store: Store, pending: Pending, now: number): Promise<Partition> {
+  static async open(
+    name: PartitionName,
+    store: Store,
+    pending: Pending,
+    now: number,
+    sizes: Sizes = SIZES,
+  ): Promise<Partition> {
     const { number } = name;
-    const { header, table, journalNext, doubts, unresolved } = await loadPartition(store, name, now);
+    const { header, table, journalNext, left } = await loadPartition(store, name, now);
     const parts = {
       records: new Records(store, shelf('records', number), largestRecord(table) + 1),
       once: await OnceKeys.load(store, pending, number),
       oncePer: await OncePer.load(store, pending, number),
     };
-    const partition = new Partition(name, header, table, journalNext, parts, store, pending);
-    for (const doubt of doubts) partition.#doubts.set(nameOf(doubt.key), doubt);
-    if (unresolved.length > 0) {
-      parts.once.add('unresolved', unresolved, null);
-      for (const { high, low } of unresolved) parts.once.unresolved.add(high, low);
-    }
+    const partition = new Partition(name, header, table, journalNext, parts, left.doubts(), store, pending);
+    partition.#sizes = sizes;
+    partition.#settle(left);
     if (journalNext > header.journalFrom || header.pages === 0) await partition.save(now);
     return partition;
+  }
+
+  /** What a run that had no end left open is in doubt by now, and unresolved: kept together, so that it is so once. */
+  #settle(left: Replay): void {
+    const unresolved = left.open('once');
+    if (unresolved.length > 0) {
+      this.once.add('unresolved', unresolved, null);
+      for (const { high, low } of unresolved) this.once.unresolved.add(high, low);
+    }
+    this.oncePer.keep('unclear', left.open('oncePer'));
+    for (const id of left.openIds()) this.intents.end(id, [], NOTHING_OPEN);
   }
 
   /**
@@ -112,29 +128,13 @@ export class Partition {
    * @returns the number of the intent.
    */
   begin(intent: Intent): number {
-    const id = this.#nextIntent++;
-    this.#open.set(id, intent);
-    this.#noteSending(id, intent);
-    return id;
+    return this.intents.begin(intent);
   }
 
-  /**
-   * Answers to an intent came.
-   * @param known what of its claims Braze has now for certain.
-   * @param open what of it stays open: no answer came, or an unclear one.
-   */
-  end(id: number, known: readonly Known[], open: Omit<Intent, 'at'>): void {
-    const { at } = this.#open.get(id) as Intent;
+  /** Answers to an intent came, see {@link Intents.end}. */
+  end(id: number, known: readonly Known[], open: Intent): void {
     for (const each of known) this.#set(each);
-    if (open.claims.length + open.once.length === 0) this.#open.delete(id);
-    else this.#open.set(id, { at, ...open });
-    this.#note({
-      kind: 'answered',
-      id,
-      known: packKnown(known),
-      openClaims: packKeys(open.claims),
-      openOnce: packKeys(open.once),
-    });
+    this.intents.end(id, known, open);
   }
 
   /** Takes down what is known without anything having been sent. */
@@ -147,11 +147,13 @@ export class Partition {
   /**
    * Syncs of other streams may have sent something about any user since, so that a deletion may be undone.
    * @param count the number of such syncs, ever.
+   * @returns whether there were any.
    */
-  noteOthers(count: number): void {
-    if (this.#header.others === count) return;
+  noteOthers(count: number): boolean {
+    if (this.#header.others === count) return false;
     this.claims.retireUndone();
     this.#header = { ...this.#header, others: count };
+    return true;
   }
 
   /** Forgets claims of which something is known. */
@@ -164,20 +166,9 @@ export class Partition {
 
   /** Forgets all claims. */
   empty(): void {
-    this.table = new Table();
+    for (let slot = this.table.next(-1); slot >= 0; slot = this.table.next(slot)) this.table.forgetSlot(slot);
     this.#replaceRecords(new Records(this.#store, this.records.shelf, this.records.next));
     this.#note({ kind: 'emptied' });
-  }
-
-  /** What is sent of claims is not recorded until then, milliseconds since 1970. */
-  doubt(keys: readonly Key[], until: number): void {
-    if (keys.length === 0) return;
-    for (const key of keys) this.#doubts.set(nameOf(key), { key, until });
-    this.#noteDoubts(keys.map((key) => ({ key, until })));
-  }
-
-  isDoubted(key: Key, now: number): boolean {
-    return this.#doubts.size > 0 && (this.#doubts.get(nameOf(key))?.until ?? 0) > now;
   }
 
   /** Users of a claim are named in this way from now on. */
@@ -208,7 +199,9 @@ export class Partition {
   async compact(): Promise<void> {
     const { recordsFrom } = this.#header;
     const compaction =
-      this.#stale === null ? planCompaction(this.table, recordsFrom, this.records.next) : null;
+      this.#stale === null
+        ? planCompaction(this.table, recordsFrom, this.records.next, this.#sizes.fewestRecords)
+        : null;
     if (compaction === null) return;
     const { shelf: on } = this.records;
     const records = new Records(this.#store, on, compaction.to);
@@ -227,7 +220,7 @@ export class Partition {
 
   /** Saves the pages once the journal is large. */
   async saveIfLarge(now: number): Promise<void> {
-    if (this.#saving !== null || this.#journalBytes < Math.max(LARGE_JOURNAL, this.table.bytes)) return;
+    if (this.#saving !== null || !this.#sizes.isLarge(this.#journalBytes, this.table.bytes)) return;
     await this.save(now);
   }
 
@@ -244,9 +237,7 @@ export class Partition {
     const before = this.#header;
     const journalFrom = this.#journalNext;
     this.#journalBytes = 0;
-    for (const [id, intent] of this.#open) this.#noteSending(id, intent);
-    for (const [name, { until }] of this.#doubts) if (until <= now) this.#doubts.delete(name);
-    this.#noteDoubts([...this.#doubts.values()]);
+    this.intents.noteAgain(now);
     await this.#commit();
     const { generation, pages } = await this.#savePages();
     const { count } = this.table;
@@ -289,16 +280,6 @@ export class Partition {
     const header: PartitionHeader = { ...this.#header, claims: this.claims.all };
     this.#header = header;
     this.#pending.put(shelf('header', this.number), 0, Buffer.from(JSON.stringify(header)));
-  }
-
-  #noteDoubts(doubts: readonly Doubt[]): void {
-    if (doubts.length === 0) return;
-    const until = Float64Array.from(doubts, (each) => each.until);
-    this.#note({ kind: 'doubted', claims: packKeys(doubts.map(({ key }) => key)), until });
-  }
-
-  #noteSending(id: number, { at, claims, once }: Intent): void {
-    this.#note({ kind: 'sending', id, at, claims: packKeys(claims), once: packKeys(once) });
   }
 
   /** Appends to the journal; it is durable with the next commit. */

@@ -5,7 +5,7 @@ export interface Pending {
   put(shelf: Shelf, number: number, blob: Uint8Array): void;
   /** Also of what was put since the last commit. */
   drop(shelf: Shelf, from: number, to: number): void;
-  /** Has all of it committed at once. Resolves when it is durable. @throws Failure as {@link Store.commit}. */
+  /** Has all of it committed at once. Resolves when all is durable that was put so far, whoever had it committed. @throws Failure as {@link Store.commit}. */
   commit(): Promise<void>;
   readonly isEmpty: boolean;
 }
@@ -13,6 +13,7 @@ export interface Pending {
 export function createPending(store: Pick<Store, 'commit'>): Pending {
   let puts: Put[] = [];
   let drops: Drop[] = [];
+  let last: Promise<void> = Promise.resolve();
   return {
     put: (shelf, number, blob) => void puts.push({ shelf, number, blob }),
     drop(shelf, from, to) {
@@ -24,7 +25,9 @@ export function createPending(store: Pick<Store, 'commit'>): Pending {
       const changes = { puts, drops };
       puts = [];
       drops = [];
-      if (changes.puts.length > 0 || changes.drops.length > 0) await store.commit(changes);
+      if (changes.puts.length > 0 || changes.drops.length > 0) last = store.commit(changes);
+      // Commits become durable in their order.
+      await last;
     },
     get isEmpty() {
       return puts.length === 0 && drops.length === 0;

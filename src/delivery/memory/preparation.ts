@@ -1,25 +1,24 @@
 import type { HoldingParts } from '../../braze/object_type.ts';
 import { identifierKindOf } from '../../braze/rules/lane.ts';
-import type { Clock } from '../clock.ts';
 import type { QueuedObject } from '../outbox/queued_object.ts';
 import { type KnownAttributes, type Reduction, recordOfStates, reduceAttributes } from './attributes.ts';
 import { type Statement, statementOf } from './comparison.ts';
-import type { EntryRules, RulesOf } from './entry_rules.ts';
-import type { Fingerprints } from './fingerprints.ts';
+import type { EntryRules } from './entry_rules.ts';
 import type { Forgetting } from './forgetting.ts';
 import type { MemoryHooks, NotSent } from './hooks.ts';
-import type { Key } from './key.ts';
-import { MARKS } from './loading.ts';
+import { type Intent, NOTHING_OPEN } from './intents.ts';
+import { type Key, nameOf } from './key.ts';
+import { MARKS } from './known.ts';
 import { type Memo, onceKeyOf } from './memo.ts';
-import type { Intent } from './partition.ts';
+import type { OpenMemory } from './open_memory.ts';
 import { PER_BLOB } from './records.ts';
 
-export interface PreparationOptions {
-  readonly rulesOf: RulesOf;
-  readonly fingerprints: Fingerprints;
+export interface PreparationOptions
+  extends Pick<
+    OpenMemory,
+    'partitions' | 'foreign' | 'isWhole' | 'rulesOf' | 'fingerprints' | 'usesOnceKeys'
+  > {
   readonly forgetting: Forgetting;
-  readonly usesOnceKeys: boolean;
-  readonly clock: Pick<Clock, 'now'>;
   readonly hooks: MemoryHooks;
 }
 
@@ -38,7 +37,7 @@ interface Draft {
 }
 
 export function createPreparation(options: PreparationOptions): Preparation {
-  const { rulesOf, fingerprints, forgetting, usesOnceKeys, clock, hooks } = options;
+  const { partitions, foreign, isWhole, rulesOf, fingerprints, forgetting, usesOnceKeys, hooks } = options;
 
   function begin(object: QueuedObject): Draft {
     const json = textOf(object);
@@ -55,7 +54,9 @@ export function createPreparation(options: PreparationOptions): Preparation {
       isTwice: false,
       onceKey: onceKey(object, json, rules),
       oncePerKey: object.once === null ? null : fingerprints.oncePer(object.once),
+      lanes: lanesOf(object),
       intent: null,
+      elsewhere: [],
       outcomes: [],
       wasUnclear: false,
       isApart: false,
@@ -63,9 +64,16 @@ export function createPreparation(options: PreparationOptions): Preparation {
     return { memo, json, record: slot < 0 ? 0 : rules.partition.table.recordOf(slot) };
   }
 
+  /** In a run that can delete users, anything that is sent about one may end what is known of a deletion. */
+  function lanesOf({ lane, otherLane }: QueuedObject): Key[] {
+    if (!isWhole) return [];
+    return [lane, ...(otherLane === null ? [] : [otherLane])].map(fingerprints.lane);
+  }
+
   function onceKey(object: QueuedObject, json: string, rules: EntryRules) {
     const { memory } = object.type;
-    if (!usesOnceKeys) return null;
+    // An object that is sent once for good is known by that.
+    if (!usesOnceKeys || object.once !== null) return null;
     const counts = memory.once === 'counting' && object.type.repeat(json) === 'counts';
     return memory.once === 'always' || counts ? onceKeyOf(object, json, rules, fingerprints) : null;
   }
@@ -139,7 +147,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
   }
 
   function leaveOut({ object, rules, oncePerKey }: Memo, why: NotSent): void {
-    if (oncePerKey !== null) rules.partition.oncePer.settle(oncePerKey, false);
+    if (oncePerKey !== null) rules.partition.oncePer.release(oncePerKey);
     for (const each of object.parts ?? [object]) hooks.settle(each, null, why);
   }
 
@@ -172,19 +180,35 @@ export function createPreparation(options: PreparationOptions): Preparation {
     return records;
   }
 
-  function countRepeat({ object, onceKey, rules }: Memo): void {
-    if (onceKey === null) return;
-    const { once } = rules.partition;
-    if (once.unresolved.size > 0 && once.take('unresolved', onceKey, object.row.segment))
+  /** Counts an object that an earlier run may have sent. */
+  function countRepeat({ object, onceKey, oncePerKey, rules }: Memo): void {
+    const { once, oncePer } = rules.partition;
+    const isRepeated =
+      onceKey !== null
+        ? once.unresolved.size > 0 && once.take('unresolved', onceKey, object.row.segment)
+        : oncePerKey !== null && oncePer.stateOf(oncePerKey) === 'unclear';
+    if (isRepeated && object.type.repeat(object.text as string) === 'counts')
       object.row.report.possiblyDoubled++;
   }
 
   function noteIntents(memos: readonly Memo[]): void {
     forgetting.before(memos);
     for (const [partition, those] of Map.groupBy(memos, ({ rules }) => rules.partition)) {
-      const intent = { partition, id: partition.begin(intentOf(those, clock.now())) };
+      const intent = { partition, id: partition.begin(intentOf(those)) };
       for (const memo of those) memo.intent = intent;
     }
+    noteElsewhere(memos.filter(({ object }) => object.type.memory.forgets));
+  }
+
+  /** What makes all unsure that is known of users is under way for every partition. */
+  function noteElsewhere(memos: readonly Memo[]): void {
+    if (memos.length === 0) return;
+    const intent = { ...NOTHING_OPEN, lanes: memos.flatMap(({ lanes }) => lanes) };
+    const elsewhere = [...partitions.values(), ...foreign].map(({ intents }) => ({
+      intents,
+      id: intents.begin(intent),
+    }));
+    for (const memo of memos) memo.elsewhere = elsewhere;
   }
 
   /**
@@ -211,11 +235,20 @@ export function createPreparation(options: PreparationOptions): Preparation {
       const records = await readRecords(drafts);
       const left: Memo[] = [];
       for (const draft of drafts) if (finish(draft, records?.get(draft) ?? null)) left.push(draft.memo);
+      if (left.some(({ isTwice }) => isTwice)) markRepeated(left);
       if (left.length > 0) noteIntents(left);
       for (const memo of left) countRepeat(memo);
       return left;
     },
   };
+}
+
+/** Of two objects of one claim in a request nobody knows which one Braze applies last: none is recorded. */
+function markRepeated(memos: readonly Memo[]): void {
+  const claimOf = ({ statement, rules }: Memo) =>
+    statement && `${rules.partition.number} ${nameOf(statement.key)}`;
+  for (const those of Map.groupBy(memos, claimOf).values())
+    if (those.some(({ isTwice }) => isTwice)) for (const memo of those) memo.isTwice = true;
 }
 
 /** The JSON of an object, which it keeps. */
@@ -237,14 +270,19 @@ function keep({ after, statement, rules }: Memo, number: number, before: Uint8Ar
   partition.learn([{ key: statement.key, fingerprint: after.fingerprint, record }]);
 }
 
-function intentOf(memos: readonly Memo[], at: number): Intent {
+function intentOf(memos: readonly Memo[]): Intent {
   const claims: Key[] = [];
   const once: Key[] = [];
   for (const { statement, onceKey } of memos) {
     if (statement !== null) claims.push(statement.key);
     if (onceKey !== null) once.push(onceKey);
   }
-  return { at, claims, once };
+  return {
+    claims,
+    lanes: memos.flatMap(({ lanes }) => lanes),
+    once,
+    oncePer: memos.flatMap(({ oncePerKey }) => oncePerKey ?? []),
+  };
 }
 
 /** What is known of the claim in a slot, of which a record was read. */

@@ -95,6 +95,11 @@ export class Table {
     if (slot >= 0) this.#write(slot, 0, 0, 0);
   }
 
+  /** As {@link forget}, by the key's slot. */
+  forgetSlot(slot: number): void {
+    this.#write(slot, 0, 0, 0);
+  }
+
   /** Forgets the fingerprint of a key and keeps its record. */
   forgetFingerprint(high: number, low: number): void {
     const slot = this.find(high, low);

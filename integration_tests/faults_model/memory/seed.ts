@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepare } from '../../../src/commands/prepare.ts';
+import type { Config } from '../../../src/config/config.ts';
+import type { Routes } from '../../../src/mapping/streams.ts';
+import { createDice } from '../dice.ts';
+import type { Outcome } from '../seed.ts';
+import { createBrazeModel } from './braze_model.ts';
+import { CALM, createClimate } from './climate.ts';
+import { explain } from './explain.ts';
+import { openFileMemory } from './file_memory.ts';
+import { createProcess } from './process.ts';
+import { createRamDisk, openRamStore, SOUND, type StoreFaults } from './ram_store.ts';
+import { type RunResult, runWrite } from './run.ts';
+import { drawSetting } from './setting.ts';
+import { createSource, type Line, type Reading } from './source.ts';
+import { judgeCounts, judgeSavings, pictureOf, type RunTrace } from './verdict.ts';
+import { takeTime, type VirtualTime } from './virtual_time.ts';
+
+const START = Date.UTC(2026, 0, 1, 10);
+const DAY = 86_400_000;
+const MAX_COMPLAINTS = 8;
+
+/** Late writes are over, and so is the doubt, milliseconds. */
+const ALL_OVER = 20 * 60_000;
+
+/** Braze's lag holds within a run: the next one begins when it is over. Milliseconds. */
+const LEAST_GAP = 70_000;
+
+/** What came of a seed, and what became of the rows that somebody asked about. */
+export interface MemoryOutcome extends Outcome {
+  readonly notes: readonly string[];
+}
+
+/** One run of the story. */
+interface Order {
+  readonly reading: Reading;
+  readonly isCalm: boolean;
+  /** @default as the story has it */
+  readonly hasMemory?: boolean;
+  readonly faults?: StoreFaults;
+  /** @default what the source has */
+  readonly lines?: readonly Line[];
+}
+
+/**
+ * As `runSeed`, with a memory, over several runs whose rows change, in a time of its own: nothing else may run in this process
+ * meanwhile. In the end Braze must have what the source says: one more run, which knows nothing, changes nothing.
+ * @param about a text in rows that somebody asks about.
+ */
+export async function runMemorySeed(seed: number, about: string | null = null): Promise<MemoryOutcome> {
+  const time = takeTime(START);
+  const directory = mkdtempSync(join(tmpdir(), 'destination-braze-memory-'));
+  try {
+    return await tell(seed, about, time, directory);
+  } finally {
+    time.end();
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function tell(
+  seed: number,
+  about: string | null,
+  time: VirtualTime,
+  directory: string,
+): Promise<MemoryOutcome> {
+  const dice = createDice(seed, 'memory');
+  const complaints: string[] = [];
+  const complain = (complaint: string) => {
+    if (complaints.length < MAX_COMPLAINTS) complaints.push(complaint);
+  };
+  const setting = drawSetting(dice, directory);
+  const { config, routes } = prepared(setting.files);
+  const source = createSource(setting.kinds, createDice(seed, 'memory source'));
+  const model = createBrazeModel(createDice(seed, 'memory braze'), time.now);
+  const disk = createRamDisk(dice);
+  const traces: RunTrace[] = [];
+
+  async function run(order: Order): Promise<RunTrace> {
+    const { reading, isCalm, hasMemory = setting.memory !== 'none', faults = SOUND } = order;
+    const number = traces.length;
+    const lives = !isCalm && dice.chance(0.5) ? dice.int(1, dice.pick([20, 100, 400])) : null;
+    const process = createProcess(lives);
+    const stop = new AbortController();
+    if (!isCalm && dice.chance(0.1)) setTimeout(() => stop.abort('SIGTERM'), dice.int(1, 30_000));
+    const lines = order.lines ?? source.read(reading, time.now());
+    const file = hasMemory && setting.memory === 'file' ? await openFileMemory(directory, process) : null;
+    const ram = hasMemory && file === null ? openRamStore(disk, process, dice, faults) : null;
+    const rejected = new Map<number, readonly string[]>();
+    let result: RunResult | null = null;
+    const running = runWrite({
+      config,
+      routes,
+      process,
+      lines,
+      send: model.connect(number, process, isCalm ? CALM : createClimate(dice, time.now())),
+      store: file?.store ?? ram,
+      sendsEverything: !isCalm && dice.chance(0.05),
+      stopped: stop.signal,
+      dice: createDice(seed, `run ${number}`),
+      onState: source.givenBack,
+      rejected,
+    }).then((done) => {
+      result = done;
+    });
+    const isOver = () => process.isDead;
+    await time.during(running, isOver, () => file?.isBusy() === true);
+    if (file !== null) await time.during(file.end(), never, always);
+    time.drop();
+    const trace: RunTrace = {
+      number,
+      lines,
+      result: process.isDead ? null : result,
+      rejected,
+      endedAt: time.now(),
+      lostMemory: ram?.isLost() === true,
+    };
+    traces.push(trace);
+    return trace;
+  }
+
+  async function calm(order: Omit<Order, 'isCalm'>): Promise<RunTrace> {
+    const trace = await run({ ...order, isCalm: true });
+    const end = trace.result?.end;
+    if (end?.how !== 'done') complain(`without any fault a run ended as ${JSON.stringify(end)}`);
+    time.pass(LEAST_GAP);
+    model.settle();
+    return trace;
+  }
+
+  for (let runs = dice.int(1, 6); runs > 0; runs--) {
+    source.change();
+    const reading = { isRefresh: dice.chance(0.5), hasLogs: true };
+    const faults = { ...SOUND, fullFrom: dice.chance(0.05) ? dice.int(1, 30) : null };
+    await run({ reading, isCalm: dice.chance(0.2), faults });
+    time.pass(dice.pick([LEAST_GAP, LEAST_GAP, 300_000, ALL_OVER, DAY]));
+  }
+  await calm({ reading: { isRefresh: false, hasLogs: true } });
+  time.pass(ALL_OVER);
+  model.settle();
+  const refresh: Reading = { isRefresh: true, hasLogs: false };
+  await calm({ reading: refresh });
+  const today = Math.floor(time.now() / DAY);
+  const again = await calm({ reading: refresh });
+  // What is old is sent again, day by day.
+  const isSameDay = today === Math.floor(time.now() / DAY);
+  const hasMemory = setting.memory !== 'none';
+  if (hasMemory && isSameDay) judgeSavings(again, setting, routes, model.requests, complain);
+  judgeCounts(source, traces, model.requests, hasMemory, complain);
+  const before = pictureOf(model.braze.workspace);
+  await calm({ reading: refresh, hasMemory: false, lines: again.lines });
+  comparePictures(before, pictureOf(model.braze.workspace), complain);
+  const ends = traces.map(endOf);
+  return {
+    seed,
+    ends: complaints.length > 0 ? [setting.title, ...ends] : ends,
+    complaints,
+    notes: about === null ? [] : explain(about, traces, model.requests),
+  };
+}
+
+function prepared(files: Parameters<typeof prepare>[0]): { config: Config; routes: Routes } {
+  const { config, routes, problems } = prepare(files, () => undefined);
+  if (config !== null && routes !== null) return { config, routes };
+  throw new Error(`the configuration is wrong: ${JSON.stringify(problems)}`);
+}
+
+/** @param after what the source says. */
+function comparePictures(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  complain: (complaint: string) => void,
+): void {
+  for (const [name, text] of after)
+    if (before.get(name) !== text)
+      complain(`${name}: Braze had ${before.get(name) ?? 'nothing'}, the source says ${text}`);
+  for (const name of before.keys())
+    if (!after.has(name)) complain(`${name} is there; the source says it is not`);
+}
+
+function endOf({ result }: RunTrace): string {
+  if (result === null) return 'killed';
+  const { end } = result;
+  return end.how === 'failed' ? `failed: ${end.reason.replaceAll(/\d+/g, 'N').slice(0, 60)}…` : end.how;
+}
+
+const never = () => false;
+const always = () => true;
