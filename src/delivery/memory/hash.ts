@@ -1,9 +1,9 @@
 /**
- * HalfSipHash-2-4 with 64 bits of output, in 32-bit arithmetic: a keyed hash, so that nobody without the key can compute
- * or guess back what a memory holds. The result of a call is in {@link KeyedHash.high} and {@link KeyedHash.low}, since most
+ * HalfSipHash-1-3 with 64 bits of output, in 32-bit arithmetic: a keyed hash, so that nobody without the key can compute
+ * or guess back what a memory holds. The key lies beside the hashes, so more rounds would protect nothing, and cost twice the time. The result of a call is in {@link KeyedHash.high} and {@link KeyedHash.low}, since most
  * calls then need no object at all.
  *
- * Its definition: https://github.com/veorq/SipHash (Aumasson, Bernstein).
+ * Its definition: https://github.com/veorq/SipHash (Aumasson, Bernstein), with one round a word and three at the end.
  */
 export class KeyedHash {
   readonly #key0: number;
@@ -73,14 +73,14 @@ export class KeyedHash {
     const words = this.#words;
     const whole = length >> 2;
     words[whole] = paddedWord(words[whole] as number, length) | (length << 24);
-    for (let i = 1; i < 5; i++) words[whole + i] = 0;
+    for (let i = 1; i < 7; i++) words[whole + i] = 0;
     let v0 = this.#key0;
     let v1 = this.#key1 ^ 0xee;
     let v2 = this.#key0 ^ 0x6c796765;
     let v3 = this.#key1 ^ 0x74656462;
     let at = 0;
-    // Two rounds a word; the four rounds before each half of the result are those of two words of zeros.
-    for (let end = whole + 1; ; end += 2) {
+    // A round a word; the three rounds before each half of the result are those of three words of zeros.
+    for (let end = whole + 1; ; end += 3) {
       for (; at < end; at++) {
         const word = words[at] as number;
         v3 ^= word;
@@ -94,20 +94,10 @@ export class KeyedHash {
         v2 = (v2 + v1) | 0;
         v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
         v2 = (v2 << 16) | (v2 >>> 16);
-        v0 = (v0 + v1) | 0;
-        v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
-        v0 = (v0 << 16) | (v0 >>> 16);
-        v2 = (v2 + v3) | 0;
-        v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
-        v0 = (v0 + v3) | 0;
-        v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
-        v2 = (v2 + v1) | 0;
-        v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
-        v2 = (v2 << 16) | (v2 >>> 16);
         v0 ^= word;
       }
       if (end === whole + 1) v2 ^= 0xee;
-      else if (end === whole + 3) {
+      else if (end === whole + 4) {
         this.high = v1 ^ v3;
         v1 ^= 0xdd;
       } else break;
@@ -127,8 +117,8 @@ export class KeyedHash {
 const TEXT = 12;
 /** From this length on a call into Node costs less than a loop. */
 const LONG = 32;
-/** The rest of a word, and five words. */
-const PADDING = 24;
+/** The rest of a word, and seven words. */
+const PADDING = 32;
 
 function span(text: string, start: number, end: number): string {
   return end - start === text.length ? text : text.slice(start, end);
