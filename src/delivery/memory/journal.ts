@@ -1,4 +1,4 @@
-import { deserialize, serialize } from 'node:v8';
+import { packWords, unpackWords } from './words.ts';
 
 /**
  * What changed in a partition since its pages were written. Replayed over them in order, also over newer pages, it gives the
@@ -38,10 +38,59 @@ export type JournalEntry =
 export type Keys = Int32Array;
 
 export function encode(entry: JournalEntry): Uint8Array {
-  return serialize(entry);
+  const kind = KINDS.indexOf(entry.kind);
+  switch (entry.kind) {
+    case 'sending':
+      return packWords({ kind, numbers: [entry.id, entry.at], lists: [entry.claims, entry.once] });
+    case 'answered':
+      return packWords({
+        kind,
+        numbers: [entry.id],
+        lists: [entry.known, entry.openClaims, entry.openOnce],
+      });
+    case 'noted':
+      return packWords({ kind, numbers: [], lists: [entry.known] });
+    case 'forgotten':
+      return packWords({ kind, numbers: [], lists: [entry.claims] });
+    case 'doubted':
+      return packWords({ kind, numbers: [...entry.until], lists: [entry.claims] });
+    case 'emptied':
+      return packWords({ kind, numbers: [], lists: [] });
+  }
 }
 
 /** @throws Error if the bytes are none. */
 export function decode(bytes: Uint8Array): JournalEntry {
-  return deserialize(bytes) as JournalEntry;
+  const { kind, numbers, lists } = unpackWords(bytes);
+  const number = (place: number) => given(numbers[place]);
+  const list = (place: number) => given(lists[place]);
+  switch (given(KINDS[kind])) {
+    case 'sending':
+      return { kind: 'sending', id: number(0), at: number(1), claims: list(0), once: list(1) };
+    case 'answered':
+      return { kind: 'answered', id: number(0), known: list(0), openClaims: list(1), openOnce: list(2) };
+    case 'noted':
+      return { kind: 'noted', known: list(0) };
+    case 'forgotten':
+      return { kind: 'forgotten', claims: list(0) };
+    case 'doubted':
+      return { kind: 'doubted', claims: list(0), until: Float64Array.from(numbers) };
+    case 'emptied':
+      return { kind: 'emptied' };
+  }
 }
+
+function given<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('no entry of a journal');
+  return value;
+}
+
+/** The places are what a blob has for the kind. */
+const KINDS: readonly JournalEntry['kind'][] = [
+  'sending',
+  'answered',
+  'noted',
+  'forgotten',
+  'doubted',
+  'emptied',
+];

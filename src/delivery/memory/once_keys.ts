@@ -1,10 +1,11 @@
-import { deserialize, serialize } from 'node:v8';
 import type { Segment } from '../ledger.ts';
 import { type Key, packKeys, unpackKeys } from './key.ts';
 import { KeyBag } from './key_bag.ts';
+import { attempt } from './loading.ts';
 import type { Pending } from './pending.ts';
 import { blobsFrom, shelf } from './shelves.ts';
 import type { Store } from './stores/store.ts';
+import { packWords, unpackWords } from './words.ts';
 
 /**
  * What became of objects that must not come twice, behind the last state that was given back: `accepted` ones are left out
@@ -49,7 +50,7 @@ export class OnceKeys {
     for await (const bytes of blobsFrom(store, shelf('once', partition), 0)) {
       keys.#next++;
       if (bytes.length === 0) continue;
-      const blob = deserialize(bytes) as OnceBlob;
+      const blob = attempt(() => decode(bytes));
       if (blob.kind === 'taken' || blob.kind === 'resolved') gone.push(blob);
       else for (const { high, low } of unpackKeys(blob.keys)) keys[blob.kind].add(high, low);
     }
@@ -110,9 +111,25 @@ export class OnceKeys {
 
   #put(blob: OnceBlob): number {
     const number = this.#next++;
-    this.#pending.put(shelf('once', this.#partition), number, serialize(blob));
+    this.#pending.put(shelf('once', this.#partition), number, encode(blob));
     return number;
   }
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** The places are what a blob has for the kind. */
+const KINDS: readonly OnceBlob['kind'][] = ['accepted', 'unresolved', 'taken', 'resolved'];
+
+function encode({ kind, keys }: OnceBlob): Uint8Array {
+  return packWords({ kind: KINDS.indexOf(kind), numbers: [], lists: [keys] });
+}
+
+/** @throws Error if the bytes are none. */
+function decode(bytes: Uint8Array): OnceBlob {
+  const { kind: place, lists } = unpackWords(bytes);
+  const kind = KINDS[place];
+  const [keys] = lists;
+  if (kind === undefined || keys === undefined) throw new Error('no keys');
+  return { kind, keys };
+}
