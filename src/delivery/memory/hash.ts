@@ -1,7 +1,7 @@
 /**
  * HalfSipHash-1-3 with 64 bits of output, in 32-bit arithmetic: a keyed hash, so that nobody without the key can compute
- * or guess back what a memory holds. The key lies beside the hashes, so more rounds would protect nothing, and cost twice the time. The result of a call is in {@link KeyedHash.high} and {@link KeyedHash.low}, since most
- * calls then need no object at all.
+ * or guess back what a memory holds. The key is kept with the hashes, so more rounds protect nothing. The result of a call
+ * is in {@link KeyedHash.high} and {@link KeyedHash.low}, since most calls then need no object at all.
  *
  * Its definition: https://github.com/veorq/SipHash (Aumasson, Bernstein), with one round a word and three at the end.
  */
