@@ -13,7 +13,8 @@ export interface Estimate {
  */
 export function createEstimate(counted: number, every: number): Estimate {
   let things = 0;
-  let measured = 0;
+  /** The things that were measured one by one. */
+  const measured = { amount: 0, bytes: 0 };
   const sample = { amount: 0, bytes: 0 };
   let otherBytes = 0;
   return {
@@ -24,15 +25,14 @@ export function createEstimate(counted: number, every: number): Estimate {
       return isMeasured;
     },
     note(amount, bytes) {
-      if (things <= counted) measured += amount;
-      else {
-        sample.amount += amount;
-        sample.bytes += bytes;
-      }
+      const noted = things <= counted ? measured : sample;
+      noted.amount += amount;
+      noted.bytes += bytes;
     },
     get sum() {
-      const rest = otherBytes === 0 ? 0 : (sample.amount / sample.bytes) * otherBytes;
-      return { points: Math.round(measured + sample.amount + rest), isEstimate: otherBytes > 0 };
+      const { amount, bytes } = sample.bytes > 0 ? sample : measured;
+      const rest = otherBytes === 0 ? 0 : (amount / bytes) * otherBytes;
+      return { points: Math.round(measured.amount + sample.amount + rest), isEstimate: otherBytes > 0 };
     },
   };
 }
