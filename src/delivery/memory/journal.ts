@@ -41,12 +41,12 @@ export function encode(entry: JournalEntry): Uint8Array {
   const kind = KINDS.indexOf(entry.kind);
   switch (entry.kind) {
     case 'sending':
-      return packWords({ kind, numbers: [entry.id, entry.at], lists: [entry.claims, entry.once] });
+      return packWords({ kind, numbers: [entry.id], lists: [entry.claims, entry.once, entry.oncePer] });
     case 'answered':
       return packWords({
         kind,
         numbers: [entry.id],
-        lists: [entry.known, entry.openClaims, entry.openOnce],
+        lists: [entry.known, entry.openClaims, entry.openOnce, entry.openOncePer],
       });
     case 'noted':
       return packWords({ kind, numbers: [], lists: [entry.known] });
@@ -66,9 +66,16 @@ export function decode(bytes: Uint8Array): JournalEntry {
   const list = (place: number) => given(lists[place]);
   switch (given(KINDS[kind])) {
     case 'sending':
-      return { kind: 'sending', id: number(0), at: number(1), claims: list(0), once: list(1) };
+      return { kind: 'sending', id: number(0), claims: list(0), once: list(1), oncePer: list(2) };
     case 'answered':
-      return { kind: 'answered', id: number(0), known: list(0), openClaims: list(1), openOnce: list(2) };
+      return {
+        kind: 'answered',
+        id: number(0),
+        known: list(0),
+        openClaims: list(1),
+        openOnce: list(2),
+        openOncePer: list(3),
+      };
     case 'noted':
       return { kind: 'noted', known: list(0) };
     case 'forgotten':
