@@ -26,7 +26,7 @@ function equalEntries(streams: readonly Json[]): Problem[] {
   return streams.flatMap((entry, index) => {
     if (!isObject(entry)) return [];
     const path = childPointer('/streams', index);
-    const meaning = JSON.stringify(sorted(withDefaults(entrySetting, readable(withSets(entry)))));
+    const meaning = JSON.stringify(sorted(readable(withDefaults(entrySetting, withSets(entry)))));
     const same = first.get(meaning);
     if (same === undefined) {
       first.set(meaning, path);
@@ -50,7 +50,8 @@ function withSets(entry: JsonObject): JsonObject {
 }
 
 /** The entry with its mapping schema as what the text holds. */
-function readable(entry: JsonObject): JsonObject {
+function readable(entry: Json): Json {
+  if (!isObject(entry)) return entry;
   const mapping = own(entry, 'mapping');
   const schema = isObject(mapping) ? own(mapping, 'schema') : undefined;
   if (!isObject(mapping) || typeof schema !== 'string' || jsonMistake(schema, '') !== null) return entry;

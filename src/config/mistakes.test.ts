@@ -13,6 +13,9 @@ describe('entries that say the same', () => {
   const schema = { properties: { external_id: { 'x-from': 'id' }, n: { const: 1234567 } } };
   const entry = { stream: 'a', object: 'events', mapping: { method: 'json_schema', schema } };
   const fields = { method: 'fields', fields: [{ from: 'id', to: 'external_id' }] };
+  const withSchema = (properties: JsonObject) => ({
+    mapping: { method: 'json_schema', schema: JSON.stringify({ properties }) },
+  });
   test.each<[string, JsonObject, JsonObject]>([
     ['to the letter', entry, entry],
     ['with members in another order', entry, { object: 'events', mapping: entry.mapping, stream: 'a' }],
@@ -57,6 +60,9 @@ describe('entries that say the same', () => {
     ['other texts that mean null', { null_values: [''] }],
     ['other values that are sent once', { once_per: ['order_id'] }],
     ['another mapping', { mapping: { method: 'columns' } }],
+    ['another schema', withSchema({ ...schema.properties, n: { const: 1234568 } })],
+    ['a schema with other names', withSchema({ external_id: { 'x-from': 'id' }, m: {} })],
+    ['fields of other columns', { mapping: { ...fields, fields: [{ from: 'id2', to: 'external_id' }] } }],
   ])('%s: they may stand beside each other', (_, change) => {
     expect(problemsOf({ streams: [entry, { ...entry, ...change }] })).toEqual({});
   });
