@@ -143,7 +143,8 @@ class Draft {
   }
 
   forget(key: string): void {
-    const at = this.#placeOf(key) * ATTRIBUTE_BYTES;
+    const { claims, claim } = this.#recording;
+    const at = claims.placeOfUnrecorded(claim, key) * ATTRIBUTE_BYTES;
     if (at >= 0 && at < this.bytes.length) this.bytes.fill(0, at, at + ATTRIBUTE_BYTES);
   }
 

@@ -25,13 +25,13 @@ export function statementOf(
   if (memory.holds === 'nothing' || uncompared === 'all') return null;
   if (memory.holds === 'parts') {
     if (isOff) return null;
-    return { claim, key: fingerprints.claim(claim.number, lane), isCompared: !sendsEverything };
+    return { claim, key: fingerprints.claim(claim, lane), isCompared: !sendsEverything };
   }
   const name = memory.claimOf(json, lane);
   if (name === null) return null;
   const whole = partition.claims.of(name, { isWhole: true, isUndone: type.removes === 'users' });
   const isCompared = !sendsEverything || !memory.ages;
-  return { claim: whole, key: fingerprints.claim(whole.number, lane), isCompared };
+  return { claim: whole, key: fingerprints.claim(whole, lane), isCompared };
 }
 
 /** Whether Braze has exactly what the object says. */

@@ -1,3 +1,4 @@
+import type { Claim } from './claims.ts';
 import { KeyedHash } from './hash.ts';
 import type { Key } from './key.ts';
 
@@ -7,7 +8,7 @@ const WHAT = { claim: 1, object: 2, objectWithActs: 3, attribute: 4, once: 5, on
 /** The hashes that a memory holds. */
 export interface Fingerprints {
   /** Of a claim of a lane: what the memory finds it by. */
-  claim(number: number, lane: string): Key;
+  claim(claim: Pick<Claim, 'number' | 'renewals'>, lane: string): Key;
   /** Of a lane, whatever is known of it. */
   lane(lane: string): Key;
   /**
@@ -58,8 +59,8 @@ export function createFingerprints(hashKey: Uint8Array): Fingerprints {
   }
 
   return {
-    claim(number, lane) {
-      hash.ofText(WHAT.claim, number, 0, lane);
+    claim({ number, renewals }, lane) {
+      hash.ofText(WHAT.claim, number, renewals, lane);
       return made();
     },
     lane(lane) {

@@ -50,8 +50,8 @@ export async function forget(
     const before = { claims: partition.table.count, once: partition.oncePer.size };
     if (lanes === null) partition.empty();
     else {
-      const numbers = partition.claims.all.map(({ number }) => number);
-      for (const lane of lanes) partition.forget(numbers.map((number) => fingerprints.claim(number, lane)));
+      const claims = partition.claims.all;
+      for (const lane of lanes) partition.forget(claims.map((claim) => fingerprints.claim(claim, lane)));
     }
     if (once) partition.oncePer.clear();
     await partition.save(clock.now());

@@ -18,7 +18,7 @@ export function createForgetting(
 ): Forgetting {
   function lane(lane: string): void {
     for (const partition of [...partitions, ...foreign])
-      partition.forget(partition.claims.all.map(({ number }) => fingerprints.claim(number, lane)));
+      partition.forget(partition.claims.all.map((claim) => fingerprints.claim(claim, lane)));
   }
 
   /** The same claim in other partitions, and that the user was deleted. */
@@ -28,7 +28,7 @@ export function createForgetting(
       (claim.isUndone || (claim.isWhole && claim.name === statement?.claim.name));
     for (const partition of partitions) {
       const unsure = partition.claims.all.filter((claim) => isUnsure(partition, claim));
-      partition.forget(unsure.map(({ number }) => fingerprints.claim(number, object.lane)));
+      partition.forget(unsure.map((claim) => fingerprints.claim(claim, object.lane)));
     }
   }
 

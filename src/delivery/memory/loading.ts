@@ -32,6 +32,7 @@ export interface PartitionHeader {
 export interface SavedClaim {
   readonly number: number;
   readonly name: string;
+  readonly renewals: number;
   readonly isWhole: boolean;
   readonly isUndone: boolean;
   readonly attributes: readonly string[];

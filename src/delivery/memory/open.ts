@@ -64,6 +64,10 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
     const others = await othersSoFar(store);
     for (const partition of partitions.values()) if (partition.noteOthers(others)) isAlone = false;
   } else await countOther(store, pending);
+  for (const { claims } of partitions.values())
+    claims.onNewAttribute = (claim, attribute) => {
+      for (const other of partitions.values()) other.claims.renewOwners(attribute, claim);
+    };
   tell(knownLine([...partitions.values()]));
   return {
     partitions,

@@ -151,7 +151,7 @@ export class Partition {
    */
   noteOthers(count: number): boolean {
     if (this.#header.others === count) return false;
-    this.claims.retireUndone();
+    this.claims.renewUndone();
     this.#header = { ...this.#header, others: count };
     return true;
   }
