@@ -1,4 +1,5 @@
 import type { RecordMessage, StateMessage } from '../airbyte/messages.ts';
+import type { NoAnswer } from '../braze/no_answer.ts';
 import type { Refusal } from '../braze/verdict.ts';
 import type { Mapped } from '../mapping/row.ts';
 import { asFailure, Failure } from '../report/failure.ts';
@@ -93,7 +94,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const couriers = new Map(
     endpoints.map((endpoint) => {
       const pacer = pacers.of(endpoint);
-      const send = pacer.watch(client.send);
+      const send = pacer.watch((batch: Batch) =>
+        memory?.isHeld() === false ? unsent() : client.send(batch),
+      );
       return [endpoint, createCourier({ endpoint, send, pacer, clock, patience, events })];
     }),
   );
@@ -125,6 +128,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       fail(asFailure(error));
       return objects.length;
     }
+  }
+
+  /** The memory is another sync's by now: what has no answer is not sent again. */
+  function unsent(): Promise<NoAnswer> {
+    aborted.abort();
+    return Promise.resolve({ failure: 'MEMORY_LOST', sent: false });
   }
 
   function send(channel: Channel, objects: readonly QueuedObject[]): Promise<number> {

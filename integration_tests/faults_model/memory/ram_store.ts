@@ -16,15 +16,27 @@ export interface RamDisk {
 export interface StoreFaults {
   /** The commit from which on the disk is full; null: it never is. */
   readonly fullFrom: number | null;
-  /** Whether the lease is not renewed, as by a process that stood still for a while. */
-  readonly standsStill: boolean;
 }
 
-export const SOUND: StoreFaults = { fullFrom: null, standsStill: false };
+export const SOUND: StoreFaults = { fullFrom: null };
 
 export function createRamDisk(dice: Dice): RamDisk {
   const hashKey = Uint8Array.from({ length: 16 }, () => dice.int(0, 255));
   return { hashKey, blobs: new Map(), leases: null };
+}
+
+/** All that was kept is gone. */
+export function wipe(disk: RamDisk): void {
+  disk.blobs.clear();
+  disk.leases = null;
+}
+
+/** Something that was kept is cut off. */
+export function truncate(disk: RamDisk, dice: Dice): void {
+  if (disk.blobs.size === 0) return;
+  const place = dice.pick([...disk.blobs.keys()]);
+  const blob = disk.blobs.get(place) as Uint8Array;
+  disk.blobs.set(place, blob.subarray(0, dice.int(0, blob.length)));
 }
 
 /** A store that says whether it failed a commit. */
@@ -123,9 +135,11 @@ export function openRamStore(disk: RamDisk, process: Process, dice: Dice, faults
       }),
     renew: () =>
       learn(() => {
-        if (faults.standsStill) return;
         const renewed = leases.renew(disk.leases, Date.now());
-        if (renewed === null) throw leasesLost('the disk in RAM');
+        if (renewed === null) {
+          failure ??= leasesLost('the disk in RAM');
+          throw failure;
+        }
         disk.leases = renewed;
       }),
     size: async () => 0,

@@ -11,8 +11,8 @@ import { CALM, createClimate } from './climate.ts';
 import { explain } from './explain.ts';
 import { openFileMemory } from './file_memory.ts';
 import { createProcess } from './process.ts';
-import { createRamDisk, openRamStore, SOUND, type StoreFaults } from './ram_store.ts';
-import { type RunResult, runWrite } from './run.ts';
+import { createRamDisk, openRamStore, SOUND, type StoreFaults, truncate, wipe } from './ram_store.ts';
+import { runWrite } from './run.ts';
 import { drawSetting } from './setting.ts';
 import { createSource, type Line, type Reading } from './source.ts';
 import { judgeCounts, judgeSavings, pictureOf, type RunTrace } from './verdict.ts';
@@ -42,7 +42,26 @@ interface Order {
   readonly faults?: StoreFaults;
   /** @default what the source has */
   readonly lines?: readonly Line[];
+  /** @default unless it is calm */
+  readonly mayDie?: boolean;
 }
+
+/** A run that goes on. */
+interface Begun {
+  readonly trace: RunTrace;
+  readonly running: Promise<void>;
+  isDead(): boolean;
+  isBusy(): boolean;
+  /** To be called when it is over or dead. */
+  end(): Promise<void>;
+  /** Nobody takes its states any more. */
+  silence(): void;
+  isHeard(): boolean;
+  /** States that it gave back to nobody. */
+  unheard(): number;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * As `runSeed`, with a memory, over several runs whose rows change, in a time of its own: nothing else may run in this process
@@ -77,52 +96,111 @@ async function tell(
   const model = createBrazeModel(createDice(seed, 'memory braze'), time.now);
   const disk = createRamDisk(dice);
   const traces: RunTrace[] = [];
+  /** Whether the memory has seen all runs. */
+  let knowsAll = setting.memory !== 'none';
 
-  async function run(order: Order): Promise<RunTrace> {
+  async function begin(order: Order): Promise<Begun> {
     const { reading, isCalm, hasMemory = setting.memory !== 'none', faults = SOUND } = order;
-    const number = traces.length;
-    const lives = !isCalm && dice.chance(0.5) ? dice.int(1, dice.pick([20, 100, 400])) : null;
-    const process = createProcess(lives);
+    const lives = !isCalm && order.mayDie !== false && dice.chance(0.5);
+    const process = createProcess(lives ? dice.int(1, dice.pick([20, 100, 400])) : null);
     const stop = new AbortController();
     if (!isCalm && dice.chance(0.1)) setTimeout(() => stop.abort('SIGTERM'), dice.int(1, 30_000));
     const lines = order.lines ?? source.read(reading, time.now());
     const file = hasMemory && setting.memory === 'file' ? await openFileMemory(directory, process) : null;
     const ram = hasMemory && file === null ? openRamStore(disk, process, dice, faults) : null;
-    const rejected = new Map<number, readonly string[]>();
-    let result: RunResult | null = null;
+    const trace: Mutable<RunTrace> = {
+      number: traces.length,
+      lines,
+      result: null,
+      rejected: new Map(),
+      endedAt: 0,
+      lostMemory: false,
+    };
+    traces.push(trace);
+    let isHeard = true;
+    let unheard = 0;
     const running = runWrite({
       config,
       routes,
       process,
       lines,
-      send: model.connect(number, process, isCalm ? CALM : createClimate(dice, time.now())),
+      send: model.connect(trace.number, process, isCalm ? CALM : createClimate(dice, time.now())),
       store: file?.store ?? ram,
       sendsEverything: !isCalm && dice.chance(0.05),
       stopped: stop.signal,
-      dice: createDice(seed, `run ${number}`),
-      onState: source.givenBack,
-      rejected,
-    }).then((done) => {
-      result = done;
+      dice: createDice(seed, `run ${trace.number}`),
+      onState(text) {
+        if (isHeard) source.givenBack(text);
+        else unheard++;
+      },
+      rejected: trace.rejected,
+    }).then((result) => {
+      if (!process.isDead) trace.result = result;
+      trace.endedAt = time.now();
+      trace.lostMemory = ram?.isLost() === true;
     });
-    const isOver = () => process.isDead;
-    await time.during(running, isOver, () => file?.isBusy() === true);
-    if (file !== null) await time.during(file.end(), never, always);
-    time.drop();
-    const trace: RunTrace = {
-      number,
-      lines,
-      result: process.isDead ? null : result,
-      rejected,
-      endedAt: time.now(),
-      lostMemory: ram?.isLost() === true,
+    return {
+      trace,
+      running,
+      isDead: () => process.isDead,
+      isBusy: () => file?.isBusy() === true,
+      async end() {
+        if (process.isDead) trace.endedAt = time.now();
+        if (file !== null) await time.during(file.end(), never, always);
+      },
+      silence() {
+        isHeard = false;
+      },
+      isHeard: () => isHeard,
+      unheard: () => unheard,
     };
-    traces.push(trace);
+  }
+
+  async function run(order: Order): Promise<RunTrace> {
+    const { trace, running, isDead, isBusy, end } = await begin(order);
+    await time.during(running, isDead, isBusy);
+    await end();
+    time.drop();
     return trace;
   }
 
+  /** Two runs at once, or one that stands still so long that the platform begins another one. */
+  async function rivals(): Promise<void> {
+    const first = await begin({ reading: source.reading(), isCalm: dice.chance(0.3), mayDie: false });
+    const standsStill = dice.chance(0.6);
+    if (standsStill) {
+      const from = time.now() + dice.int(0, 10_000);
+      await time.during(first.running, () => time.now() >= from);
+      if (first.trace.endedAt === 0) {
+        time.freeze(dice.int(30_000, 200_000));
+        first.silence();
+      }
+    }
+    // What comes twice at once is twice.
+    const reading = standsStill ? source.reading() : { isRefresh: true, hasLogs: false };
+    const second = await begin({ reading, isCalm: dice.chance(0.3), mayDie: false });
+    // It is of another connection.
+    if (!standsStill) second.silence();
+    await time.during(
+      Promise.all([first.running, second.running]),
+      never,
+      () => first.isBusy() || second.isBusy(),
+    );
+    await first.end();
+    await second.end();
+    // Nobody heard that its rows need not come again.
+    if (first.unheard() > 0 || (!first.isHeard() && first.trace.result?.end.how === 'done')) knowsAll = false;
+    // What is to come again comes to one of two connections, and the other one may end well before.
+    if (!standsStill) knowsAll = false;
+    time.drop();
+  }
+
   async function calm(order: Omit<Order, 'isCalm'>): Promise<RunTrace> {
-    const trace = await run({ ...order, isCalm: true });
+    let trace = await run({ ...order, isCalm: true });
+    if (isDamaged(trace)) {
+      loseMemory();
+      trace = await run({ ...order, isCalm: true });
+    }
     const end = trace.result?.end;
     if (end?.how !== 'done') complain(`without any fault a run ended as ${JSON.stringify(end)}`);
     time.pass(LEAST_GAP);
@@ -130,11 +208,22 @@ async function tell(
     return trace;
   }
 
+  /** Somebody deletes the memory: nothing is known of what is still to come, so it is better not done soon after a run. */
+  function loseMemory(): void {
+    time.pass(ALL_OVER);
+    wipe(disk);
+    knowsAll = false;
+  }
+
   for (let runs = dice.int(1, 6); runs > 0; runs--) {
     source.change();
-    const reading = { isRefresh: dice.chance(0.5), hasLogs: true };
-    const faults = { ...SOUND, fullFrom: dice.chance(0.05) ? dice.int(1, 30) : null };
-    await run({ reading, isCalm: dice.chance(0.2), faults });
+    if (setting.memory === 'ram' && dice.chance(0.1)) await rivals();
+    else {
+      if (dice.chance(0.05)) truncate(disk, dice);
+      const faults = { fullFrom: dice.chance(0.05) ? dice.int(1, 30) : null };
+      const trace = await run({ reading: source.reading(), isCalm: dice.chance(0.2), faults });
+      if (dice.chance(0.03) || isDamaged(trace)) loseMemory();
+    }
     time.pass(dice.pick([LEAST_GAP, LEAST_GAP, 300_000, ALL_OVER, DAY]));
   }
   await calm({ reading: { isRefresh: false, hasLogs: true } });
@@ -148,7 +237,7 @@ async function tell(
   const isSameDay = today === Math.floor(time.now() / DAY);
   const hasMemory = setting.memory !== 'none';
   if (hasMemory && isSameDay) judgeSavings(again, setting, routes, model.requests, complain);
-  judgeCounts(source, traces, model.requests, hasMemory, complain);
+  judgeCounts(source, traces, model.requests, knowsAll, complain);
   const before = pictureOf(model.braze.workspace);
   await calm({ reading: refresh, hasMemory: false, lines: again.lines });
   comparePictures(before, pictureOf(model.braze.workspace), complain);
@@ -178,6 +267,11 @@ function comparePictures(
       complain(`${name}: Braze had ${before.get(name) ?? 'nothing'}, the source says ${text}`);
   for (const name of before.keys())
     if (!after.has(name)) complain(`${name} is there; the source says it is not`);
+}
+
+/** Whether a run found that something was cut off; the user deletes the memory then. */
+function isDamaged({ result }: RunTrace): boolean {
+  return result?.end.how === 'failed' && result.end.reason.includes('is damaged');
 }
 
 function endOf({ result }: RunTrace): string {

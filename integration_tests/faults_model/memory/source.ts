@@ -24,6 +24,8 @@ export interface Source {
   readonly history: ReadonlyMap<string, readonly Change[]>;
   /** Changes some rows. */
   change(): void;
+  /** How the next run reads. */
+  reading(): Reading;
   read(reading: Reading, now: number): Line[];
   /** A state came back. */
   givenBack(text: string): void;
@@ -89,6 +91,7 @@ export function createSource(kinds: readonly StreamKind[], dice: Dice): Source {
         }
       }
     },
+    reading: () => ({ isRefresh: dice.chance(0.5), hasLogs: true }),
     read(reading, now) {
       const queues = kinds.map((kind) => ({ kind, rows: rowsOf(kind, reading) }));
       const lines: Line[] = [];

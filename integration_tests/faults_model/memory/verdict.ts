@@ -13,7 +13,7 @@ export interface RunTrace {
   /** null: it was killed. */
   readonly result: RunResult | null;
   /** Codes of the rejections, by line. */
-  readonly rejected: ReadonlyMap<number, readonly string[]>;
+  readonly rejected: Map<number, readonly string[]>;
   /** Milliseconds since 1970. */
   readonly endedAt: number;
   /** Whether the memory took nothing any more at the end. */

@@ -11,6 +11,8 @@ export interface VirtualTime {
   during(promise: Promise<unknown>, isOver: () => boolean, isBusy?: () => boolean): Promise<void>;
   /** Goes on, with nobody there who has timers. */
   pass(milliseconds: number): void;
+  /** Puts all timers off that there are, as of a process that stands still. */
+  freeze(milliseconds: number): void;
   /** Drops all timers, as those of a process that was killed. */
   drop(): void;
   /** Gives the process its timers and its clock back. */
@@ -113,6 +115,9 @@ export function takeTime(start: number): VirtualTime {
     },
     pass(milliseconds) {
       now += milliseconds;
+    },
+    freeze(milliseconds) {
+      for (const timer of timers.values()) timer.due += milliseconds;
     },
     drop: () => timers.clear(),
     end() {

@@ -28,6 +28,7 @@ export function createConclusion(
   clock: Pick<Clock, 'now'>,
 ): (memos: readonly Memo[]) => void {
   const partitions = [...context.partitions.values()];
+  const allLanes = context.fingerprints.lane(null);
 
   function settle({ partition, id }: OpenIntent, memos: readonly Memo[], now: number): void {
     const results: Results = {
@@ -90,7 +91,7 @@ export function createConclusion(
     const { intents } = rules.partition;
     const { isUndone } = statement.claim;
     if (isUndone && now < context.deletionsDoubtedUntil) return false;
-    if (intents.isDoubted(statement.key, now)) return false;
+    if (intents.isDoubted(statement.key, now) || intents.isDoubted(allLanes, now)) return false;
     const where = (isUndone ? partitions : [rules.partition]).filter(({ intents }) => intents.hasDoubts);
     if (where.length === 0) return true;
     const lane = context.fingerprints.lane(object.lane);

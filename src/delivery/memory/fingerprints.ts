@@ -9,8 +9,8 @@ const WHAT = { claim: 1, object: 2, objectWithActs: 3, attribute: 4, once: 5, on
 export interface Fingerprints {
   /** Of a claim of a lane: what the memory finds it by. */
   claim(claim: Pick<Claim, 'number' | 'renewals'>, lane: string): Key;
-  /** Of a lane, whatever is known of it. */
-  lane(lane: string): Key;
+  /** Of a lane, whatever is known of it; null: of all lanes. */
+  lane(lane: string | null): Key;
   /**
    * Of all that an object says.
    * @param kind the name of its type.
@@ -64,7 +64,7 @@ export function createFingerprints(hashKey: Uint8Array): Fingerprints {
       return made();
     },
     lane(lane) {
-      hash.ofText(WHAT.lane, 0, 0, lane);
+      hash.ofText(WHAT.lane, lane === null ? 1 : 0, 0, lane ?? '');
       return made();
     },
     object(claim, kind, json, hasActs = false) {

@@ -73,7 +73,7 @@ export class Intents {
   }
 
   isDoubted(key: Key, now: number): boolean {
-    return (this.#doubts.get(nameOf(key))?.until ?? 0) > now;
+    return this.hasDoubts && (this.#doubts.get(nameOf(key))?.until ?? 0) > now;
   }
 
   /** Notes all that still counts, for a journal that begins here. */

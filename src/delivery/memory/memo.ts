@@ -19,7 +19,7 @@ export interface Memo {
   onceKey: Key | null;
   oncePerKey: Key | null;
   /** Of those whom it names, where what is sent about them has effects beyond its own claim. */
-  readonly lanes: readonly Key[];
+  lanes: readonly Key[];
   /** The intent that it is in; null before it has one. */
   intent: OpenIntent | null;
   /** Where others note that it is under way, for it has effects on all that is known of those whom it names. */

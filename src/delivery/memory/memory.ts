@@ -1,5 +1,5 @@
 import type { Refusal } from '../../braze/verdict.ts';
-import { asFailure } from '../../report/failure.ts';
+import { asFailure, Failure } from '../../report/failure.ts';
 import type { Clock } from '../clock.ts';
 import type { Segment } from '../ledger.ts';
 import type { Gate } from '../outbox/departure.ts';
@@ -12,6 +12,7 @@ import { type Memo, memoOf, onceKeyOf } from './memo.ts';
 import type { OpenMemory } from './open_memory.ts';
 import type { Partition } from './partition.ts';
 import { createPreparation } from './preparation.ts';
+import { LEASE_SECONDS } from './stores/store.ts';
 
 /** What Braze already has, as far as a sync's objects go. */
 export interface Memory {
@@ -24,6 +25,8 @@ export interface Memory {
    * @returns those of which something has to be sent; the others are settled. @throws Failure
    */
   prepare(objects: readonly QueuedObject[]): Promise<readonly QueuedObject[]>;
+  /** Whether the leases are still this process's for certain; if not, the sync fails. To be asked before each request, sent again or not. */
+  isHeld(): boolean;
   /** Braze settled an object, or refused it. */
   settled(object: QueuedObject, refusal: Refusal | null): void;
   /** A request with these objects had an unclear outcome. */
@@ -43,8 +46,15 @@ export interface Memory {
 /** How long answers wait for others to be kept with, milliseconds. */
 const COMMIT_WITHIN = 20;
 
-/** Leases last a minute. */
+/** Leases are renewed several times before they run out. */
 const RENEW_EVERY = 20_000;
+const LEASE = LEASE_SECONDS * 1000;
+
+const STOOD_STILL = new Failure(
+  'transient_error',
+  'MEMORY_LOST',
+  `This sync stood still for more than ${LEASE_SECONDS} seconds, so another one may have taken its streams over. Nothing more was sent, so that the two do not contradict each other. Airbyte tries again by itself.`,
+);
 
 const UNCLEAR =
   'The sync before this one ended before Braze had answered: Braze may have sent the message or not, so it is not sent again';
@@ -59,11 +69,18 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
   const preparation = createPreparation({ ...open, forgetting, hooks });
   const conclude = createConclusion(open, clock);
   let timer: NodeJS.Timeout | null = null;
-  const renewing = setInterval(() => void open.renew().catch(fail), RENEW_EVERY);
+  let heldUntil = clock.now() + LEASE;
+  const renewing = setInterval(() => void renew().catch(fail), RENEW_EVERY);
   renewing.unref();
 
   function fail(error: unknown): void {
     hooks.fail(asFailure(error));
+  }
+
+  async function renew(): Promise<void> {
+    const until = clock.now() + LEASE;
+    await open.renew();
+    heldUntil = until;
   }
 
   async function commit(): Promise<void> {
@@ -152,6 +169,11 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
       }
       await commit();
       return prepared.map(({ object }) => object);
+    },
+    isHeld() {
+      const isHeld = clock.now() < heldUntil;
+      if (!isHeld) hooks.fail(STOOD_STILL);
+      return isHeld;
     },
     settled(object, refusal) {
       memoOf(object)?.outcomes.push(refusal?.code ?? 'accepted');

@@ -2,7 +2,7 @@ import type { HoldingParts } from '../../braze/object_type.ts';
 import { identifierKindOf } from '../../braze/rules/lane.ts';
 import type { QueuedObject } from '../outbox/queued_object.ts';
 import { type KnownAttributes, type Reduction, recordOfStates, reduceAttributes } from './attributes.ts';
-import { type Statement, statementOf } from './comparison.ts';
+import { isKnown, type Statement, statementOf } from './comparison.ts';
 import type { EntryRules } from './entry_rules.ts';
 import type { Forgetting } from './forgetting.ts';
 import type { MemoryHooks, NotSent } from './hooks.ts';
@@ -67,7 +67,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
   /** In a run that can delete users, anything that is sent about one may end what is known of a deletion. */
   function lanesOf({ lane, otherLane }: QueuedObject): Key[] {
     if (!isWhole) return [];
-    return [lane, ...(otherLane === null ? [] : [otherLane])].map(fingerprints.lane);
+    return [lane, ...(otherLane === null ? [] : [otherLane])].map((each) => fingerprints.lane(each));
   }
 
   function onceKey(object: QueuedObject, json: string, rules: EntryRules) {
@@ -218,15 +218,30 @@ export function createPreparation(options: PreparationOptions): Preparation {
   function finish(draft: Draft, read: Uint8Array | null): boolean {
     const { memo } = draft;
     // Another object of the request may have named its user otherwise.
-    if (memo.rules.isOff && memo.object.type.memory.holds === 'parts') memo.statement = null;
+    if (memo.rules.isOff && memo.object.type.memory.holds === 'parts') {
+      memo.statement = null;
+      // By which other names its user is known, nobody can say.
+      memo.lanes = [...memo.lanes, fingerprints.lane(null)];
+    }
     const { statement } = memo;
     if (statement === null) return reduce(draft, NOTHING_KNOWN);
     const { partition } = memo.rules;
     const slot = partition.table.find(statement.key.high, statement.key.low);
     memo.isTwice = slot >= 0 && partition.table.wasSent(slot);
+    if (slot >= 0 && !memo.isTwice && isUnchanged(draft, statement)) {
+      hooks.saved(memo.object.type, draft.json, null);
+      leaveOut(memo, 'unchanged');
+      return false;
+    }
     if (!reduce(draft, slot < 0 ? NOTHING_KNOWN : knownIn(slot, draft, statement, read))) return false;
     partition.table.leave(statement.key.high, statement.key.low);
     return true;
+  }
+
+  /** Whether Braze has all that an object says: one that follows another one of its lane was not asked before. */
+  function isUnchanged({ memo, json }: Draft, statement: Statement): boolean {
+    const { object, rules } = memo;
+    return object.parts === null && isKnown(statement, object.type, json, rules.partition, fingerprints);
   }
 
   return {

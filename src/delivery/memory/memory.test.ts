@@ -1,0 +1,190 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { DELETIONS } from '../../braze/endpoints/delete.ts';
+import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
+import type { ObjectType } from '../../braze/object_type.ts';
+import type { Routes } from '../../mapping/streams.ts';
+import { emptyStreamReport } from '../../report/tally.ts';
+import type { QueuedObject } from '../outbox/queued_object.ts';
+import { pendingRow, queuedObject } from '../testing.ts';
+import { createMemory, type Memory } from './memory.ts';
+import { openMemory } from './open.ts';
+import { ramStore } from './testing.ts';
+
+const MINUTE = 60_000;
+/** The streams of the tests, each with an entry of its own. */
+const TYPES: Readonly<Record<string, ObjectType>> = { users: TRACK_TYPES.attributes, erasures: DELETIONS };
+const STREAMS = Object.keys(TYPES);
+
+const ROUTES = STREAMS.map((name, number) => ({
+  stream: { name, namespace: null },
+  entries: [
+    {
+      entry: { path: `/streams/${number}`, send: 'changes' },
+      type: TYPES[name],
+      deletes: false,
+      uncompared: new Set(),
+    },
+  ],
+})) as unknown as Routes;
+
+let open: Memory[] = [];
+afterEach(async () => {
+  for (const memory of open) await memory.close();
+  open = [];
+});
+
+/** A memory over several runs, and the time of all of them. */
+function story() {
+  const store = ramStore();
+  const clock = { time: Date.UTC(2026, 0, 1), now: () => clock.time, sleep: async () => undefined };
+  return {
+    clock,
+    /** A run with what it left out and why it failed. */
+    async run() {
+      const leftOut: (string | null)[] = [];
+      const failures: string[] = [];
+      const opened = await openMemory({
+        store,
+        routes: ROUTES,
+        sendsEverything: false,
+        usesOnceKeys: true,
+        forgetAfterDays: null,
+        clock,
+        stopped: new AbortController().signal,
+        tell: () => undefined,
+      });
+      const memory = createMemory(opened, clock, {
+        settle: (object) => void leftOut.push(object.text),
+        saved: () => undefined,
+        fail: ({ code }) => void failures.push(code),
+        warn: () => undefined,
+      });
+      open.push(memory);
+      return {
+        memory,
+        leftOut,
+        failures,
+        /** Sends objects in one request, and has them accepted. @returns what was sent of them. */
+        async send(objects: QueuedObject[], isUnclear = false): Promise<(string | null)[]> {
+          const prepared = await memory.prepare(objects);
+          if (isUnclear) memory.unclear(prepared);
+          for (const each of prepared) memory.settled(each, null);
+          memory.conclude(prepared);
+          return prepared.map(({ text }) => text);
+        },
+        end: () => memory.finish([]),
+      };
+    },
+  };
+}
+
+function object(stream: string, lane: string, json: object): QueuedObject {
+  return queuedObject({
+    type: TYPES[stream] as ObjectType,
+    lane,
+    text: JSON.stringify(json),
+    place: { entry: STREAMS.indexOf(stream), element: null },
+    row: pendingRow({ report: emptyStreamReport(stream, stream) }),
+  });
+}
+
+const ada = (plan: string) => object('users', 'ada', { external_id: 'ada', plan });
+
+test('what Braze has accepted is left out by the next run, and what differs is sent', async () => {
+  const { run } = story();
+  const first = await run();
+  await first.send([ada('free')]);
+  await first.end();
+  const second = await run();
+  expect(second.memory.gate(ada('free'), true)).toBe('settled');
+  expect(second.memory.gate(ada('paid'), true)).toBe('send');
+});
+
+test('an unchanged object that goes in the request of another one is left out of it', async () => {
+  const { run } = story();
+  const first = await run();
+  await first.send([ada('free')]);
+  await first.end();
+  const second = await run();
+  expect(await second.send([object('users', 'bob', { external_id: 'bob', age: 1 }), ada('free')])).toEqual([
+    '{"external_id":"bob","age":1}',
+  ]);
+  expect(second.leftOut).toEqual(['{"external_id":"ada","plan":"free"}']);
+});
+
+test('of two objects of a user in one request none is known afterwards', async () => {
+  const { run } = story();
+  const first = await run();
+  await first.send([ada('free'), ada('paid')]);
+  await first.end();
+  const second = await run();
+  expect([second.memory.gate(ada('free'), true), second.memory.gate(ada('paid'), true)]).toEqual([
+    'send',
+    'send',
+  ]);
+});
+
+test('what was unclear once is in doubt for a quarter of an hour: it is sent, and not recorded', async () => {
+  const { run, clock } = story();
+  const first = await run();
+  await first.send([ada('free')], true);
+  await first.end();
+  clock.time += 10 * MINUTE;
+  const second = await run();
+  expect(await second.send([ada('free')])).toHaveLength(1);
+  await second.end();
+  clock.time += 6 * MINUTE;
+  const third = await run();
+  expect(await third.send([ada('free')])).toHaveLength(1);
+  await third.end();
+  expect((await run()).memory.gate(ada('free'), true)).toBe('settled');
+});
+
+test('what a dead run left open is in doubt from when it is found', async () => {
+  const { run, clock } = story();
+  const first = await run();
+  await first.memory.prepare([ada('free')]);
+  clock.time += 60 * MINUTE;
+  const second = await run();
+  await second.send([ada('free')]);
+  await second.end();
+  expect((await run()).memory.gate(ada('free'), true)).toBe('send');
+});
+
+test('a deletion whose outcome was unclear may still come: nothing of its user is recorded meanwhile', async () => {
+  const { run, clock } = story();
+  const first = await run();
+  await first.send([object('erasures', 'ada', { external_id: 'ada' })], true);
+  await first.send([ada('free'), object('users', 'bob', { external_id: 'bob', age: 1 })]);
+  await first.end();
+  const second = await run();
+  expect(second.memory.gate(object('users', 'bob', { external_id: 'bob', age: 1 }), true)).toBe('settled');
+  expect(await second.send([ada('free')])).toHaveLength(1);
+  await second.end();
+  clock.time += 16 * MINUTE;
+  const third = await run();
+  expect(await third.send([ada('free')])).toHaveLength(1);
+  await third.end();
+  expect((await run()).memory.gate(ada('free'), true)).toBe('settled');
+});
+
+test('so may an object of a user with another name: nothing of the stream is recorded meanwhile', async () => {
+  const { run } = story();
+  const first = await run();
+  await first.send([ada('free')]);
+  await first.send([object('users', '\0email:ada@x.de', { email: 'ada@x.de', plan: 'paid' })], true);
+  await first.end();
+  const second = await run();
+  await second.send([ada('free')]);
+  await second.end();
+  expect((await run()).memory.gate(ada('free'), true)).toBe('send');
+});
+
+test('a sync that stood still for longer than its leases last sends nothing more', async () => {
+  const { run, clock } = story();
+  const { memory, failures } = await run();
+  clock.time += 59_000;
+  expect(memory.isHeld()).toBe(true);
+  clock.time += 2_000;
+  expect([memory.isHeld(), ...failures]).toEqual([false, 'MEMORY_LOST']);
+});
