@@ -34,7 +34,8 @@ export function reportDocument(report: SyncReport, end: ReportedEnd): object {
     stopped_by: end.stoppedBy,
     started_at: new Date(end.startedAt).toISOString(),
     ended_at: new Date(end.endedAt).toISOString(),
-    seconds: secondsIn(end.endedAt - end.startedAt),
+    // The two times have whole milliseconds, and so has what is between them.
+    seconds: secondsIn(Math.floor(end.endedAt) - Math.floor(end.startedAt)),
     job: end.job,
     rows: {
       received: total(({ received }) => received),
