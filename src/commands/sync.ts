@@ -152,9 +152,9 @@ export async function sync(
     clearInterval(progress);
     await pipeline.stop(stopped.aborted ? GRACE.stopped : GRACE.failed);
     const { statesGivenBack } = pipeline.ledger;
-    for (const { level, text } of summaryLines(report, seconds(), statesGivenBack)) output.log(level, text);
     const paths = pathsLine(report);
     if (paths !== null) output.log('DEBUG', paths);
+    for (const { level, text } of summaryLines(report, seconds(), statesGivenBack)) output.log(level, text);
     const endFailure = await job.end(pipeline);
     failure ??= endFailure;
     const hasEndedWell = failure === null && !stopped.aborted;
