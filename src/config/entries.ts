@@ -26,7 +26,7 @@ function equalEntries(streams: readonly Json[]): Problem[] {
   return streams.flatMap((entry, index) => {
     if (!isObject(entry)) return [];
     const path = childPointer('/streams', index);
-    const meaning = JSON.stringify(sorted(readable(withDefaults(entrySetting, withSets(entry)))));
+    const meaning = meaningOf(withDefaults(entrySetting, withSets(entry)));
     const same = first.get(meaning);
     if (same === undefined) {
       first.set(meaning, path);
@@ -35,6 +35,16 @@ function equalEntries(streams: readonly Json[]): Problem[] {
     const message = `The entry says the same as \`${same}\`, so each row of the stream would be sent twice. Remove one of the two.`;
     return [{ path, message }];
   });
+}
+
+/** Equal for two entries that say the same. A schema that is too deep to be looked through is compared as text. */
+function meaningOf(entry: Json): string {
+  try {
+    return JSON.stringify(sorted(readable(entry)));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return JSON.stringify(entry);
+  }
 }
 
 /** The entry with its lists of texts in one order, each text once, and without empty ones: their order means nothing. */
