@@ -32,7 +32,10 @@ function broken(config: unknown): string[] {
 
 /** The configurations in a page: its JSON blocks with streams. */
 function configsIn(page: string): JsonObject[] {
-  const blocks = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => JSON.parse(text));
+  const blocks = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) =>
+    // A block may show a setting alone.
+    JSON.parse(text.startsWith('"') ? `{${text}}` : text),
+  );
   return blocks.filter(({ streams }) => Array.isArray(streams) && streams[0]?.object !== undefined);
 }
 
