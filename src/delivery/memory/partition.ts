@@ -225,12 +225,15 @@ export class Partition {
   }
 
   /** Writes the pages, and drops the journal that they hold. @throws Failure */
-  async save(now: number): Promise<void> {
-    await this.#saving;
-    this.#saving = this.#save(now).finally(() => {
-      this.#saving = null;
-    });
-    await this.#saving;
+  save(now: number): Promise<void> {
+    // Two at once would drop what the header of the one that ends last still needs.
+    const saving = (this.#saving ?? Promise.resolve())
+      .then(() => this.#save(now))
+      .finally(() => {
+        if (this.#saving === saving) this.#saving = null;
+      });
+    this.#saving = saving;
+    return saving;
   }
 
   async #save(now: number): Promise<void> {
