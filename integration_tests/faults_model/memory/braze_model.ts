@@ -7,7 +7,7 @@ import type { Later } from '../../../src/sandbox/lag.ts';
 import { API_KEY } from '../api_key.ts';
 import type { Dice } from '../dice.ts';
 import type { Climate, Strike } from './climate.ts';
-import { NEVER, type Process } from './process.ts';
+import { never, type Process } from './process.ts';
 import { CAMPAIGN, CANVAS, CATALOG, QUIET } from './streams.ts';
 
 /** A request that left, and what is known of it by the end. */
@@ -33,13 +33,20 @@ interface Effect {
   readonly body: JsonObject;
 }
 
+/** What a run sends by. */
+export interface Connection {
+  send(batch: Batch): Promise<Answer | NoAnswer>;
+  /** Breaks off what is in flight. */
+  destroy(): Promise<void>;
+}
+
 /** Braze, and the network before it. */
 export interface BrazeModel {
   readonly braze: Braze;
   /** In the order in which they left. */
   readonly requests: readonly SentRequest[];
   /** A way to send for a run. */
-  connect(run: number, process: Process, climate: Climate): (batch: Batch) => Promise<Answer | NoAnswer>;
+  connect(run: number, process: Process, climate: Climate): Connection;
   /** Carries out what is due. */
   settle(): void;
 }
@@ -138,9 +145,10 @@ export function createBrazeModel(dice: Dice, now: () => number): BrazeModel {
     return { answer: { status: reply.status, headers: reply.headers, body: reply.body }, take };
   }
 
-  function connect(run: number, process: Process, climate: Climate) {
-    return async (batch: Batch): Promise<Answer | NoAnswer> => {
-      if (!process.step()) return NEVER;
+  function connect(run: number, process: Process, climate: Climate): Connection {
+    const broken = new AbortController();
+    async function send(batch: Batch): Promise<Answer | NoAnswer> {
+      if (!process.step()) return never();
       const strike = climate.strike(now());
       const request: SentRequest = {
         run,
@@ -178,17 +186,27 @@ export function createBrazeModel(dice: Dice, now: () => number): BrazeModel {
         if (dice.chance(0.3)) effects = effects.filter((each) => each !== effect);
         else if (dice.chance(0.5)) effect.due = now() + dice.int(0, LATEST);
       });
-      if (!process.step()) return NEVER;
-      await new Promise((resolve) => setTimeout(resolve, strike.latency));
-      if (!process.step()) return NEVER;
+      if (!process.step()) return never();
+      await answered(strike.latency, broken.signal);
+      if (!process.step()) return never();
+      if (broken.signal.aborted) return { failure: 'UND_ERR_DESTROYED', sent: true };
       settle();
       request.outcome = outcomeOf(strike, usual);
       request.answeredAt = now();
       return strike.answer ?? (usual as Answer);
-    };
+    }
+    return { send, destroy: async () => broken.abort() };
   }
 
   return { braze, requests, connect, settle };
+}
+
+/** Resolves after the latency, or when the connection is broken off. */
+function answered(latency: number, broken: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, latency);
+    broken.addEventListener('abort', () => resolve());
+  });
 }
 
 function outcomeOf({ answer }: Strike, usual: Answer | null): SentRequest['outcome'] {

@@ -26,15 +26,19 @@ const WELL = { answer: null, applied: 'now', refuses: 0 } as const;
 /** Nothing goes wrong. */
 export const CALM: Climate = { strike: () => ({ ...WELL, latency: 20 }), lags: false };
 
-/** Some requests fail, at times all of them. @param now milliseconds since 1970. */
-export function createClimate(dice: Dice, now: number): Climate {
+/**
+ * Some requests fail, at times all of them.
+ * @param now milliseconds since 1970.
+ * @param mayLag false for a run that another one follows at once: Braze's lag is waited for within a run alone.
+ */
+export function createClimate(dice: Dice, now: number, mayLag: boolean): Climate {
   const share = dice.pick([0, 0.1, 0.3, 0.6]);
   const outage = dice.chance(0.15) ? now + dice.int(0, 20_000) : Number.POSITIVE_INFINITY;
   const outageEnd = outage + dice.pick([5_000, 120_000, 3_600_000]);
   const latency = dice.pick([5, 50, 2_000]);
   const refusing = dice.pick([0, 0, 0.2]);
   return {
-    lags: dice.chance(0.7),
+    lags: dice.chance(0.7) && mayLag,
     strike(now) {
       const wait = dice.int(1, latency);
       const isOut = now >= outage && now < outageEnd;

@@ -8,8 +8,8 @@ export interface Process {
   onDeath(act: () => void): void;
 }
 
-/** What a dead process waits for. */
-export const NEVER = new Promise<never>(() => undefined);
+/** What a dead process waits for: a promise of its own, for one that all share would hold all that ever waited. */
+export const never = () => new Promise<never>(() => undefined);
 
 /** @param lives steps until it is killed; null: it is not. */
 export function createProcess(lives: number | null): Process {

@@ -2,7 +2,7 @@ import { createLeases, leasesLost } from '../../../src/delivery/memory/stores/le
 import type { Changes, LeaseHolder, Shelf, Store } from '../../../src/delivery/memory/stores/store.ts';
 import { Failure } from '../../../src/report/failure.ts';
 import type { Dice } from '../dice.ts';
-import { NEVER, type Process } from './process.ts';
+import { never, type Process } from './process.ts';
 
 /** What outlasts the processes that write to it. */
 export interface RamDisk {
@@ -101,7 +101,7 @@ export function openRamStore(disk: RamDisk, process: Process, dice: Dice, faults
   /** What a living process learns a little later. */
   async function learn<T>(ask: () => T): Promise<T> {
     await pause(dice.int(0, 3));
-    if (process.isDead) return NEVER;
+    if (process.isDead) return never();
     return ask();
   }
 
@@ -118,7 +118,7 @@ export function openRamStore(disk: RamDisk, process: Process, dice: Dice, faults
         }),
       ),
     commit(changes) {
-      if (process.isDead) return NEVER;
+      if (process.isDead) return never();
       return new Promise((resolve, reject) => {
         waiting.push({ changes, resolve, reject });
         if (isRunning) return;

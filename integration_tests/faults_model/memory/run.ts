@@ -1,14 +1,11 @@
-import type { Answer } from '../../../src/braze/answer.ts';
 import { endpointsOf } from '../../../src/braze/endpoints/index.ts';
 import { lagAmong } from '../../../src/braze/lag.ts';
-import type { NoAnswer } from '../../../src/braze/no_answer.ts';
 import type { Config } from '../../../src/config/config.ts';
 import type { Clock } from '../../../src/delivery/clock.ts';
 import { createIntake } from '../../../src/delivery/intake.ts';
 import { openMemory } from '../../../src/delivery/memory/open.ts';
 import type { OpenMemory } from '../../../src/delivery/memory/open_memory.ts';
 import type { Store } from '../../../src/delivery/memory/stores/store.ts';
-import type { Batch } from '../../../src/delivery/outbox/batch.ts';
 import { createPipeline } from '../../../src/delivery/pipeline.ts';
 import type { DeadLetter } from '../../../src/delivery/rejects/dead_letter.ts';
 import { printedStates } from '../../../src/delivery/states/state_sink.ts';
@@ -18,6 +15,7 @@ import { asFailure, type Failure } from '../../../src/report/failure.ts';
 import { emptyReport, type SyncReport } from '../../../src/report/tally.ts';
 import type { Dice } from '../dice.ts';
 import type { SyncEnd } from '../sync.ts';
+import type { Connection } from './braze_model.ts';
 import type { Process } from './process.ts';
 import type { Line } from './source.ts';
 
@@ -27,7 +25,7 @@ export interface RunOrder {
   readonly routes: Routes;
   readonly process: Process;
   readonly lines: readonly Line[];
-  readonly send: (batch: Batch) => Promise<Answer | NoAnswer>;
+  readonly connection: Connection;
   /** null: without a memory. */
   readonly store: Store | null;
   readonly sendsEverything: boolean;
@@ -77,7 +75,7 @@ export async function runWrite(order: RunOrder): Promise<RunResult> {
   const endpoints = used.map(({ endpoint }) => endpoint);
   const pipeline = createPipeline({
     memory,
-    client: { send: order.send, held: () => 0, destroy: async () => undefined },
+    client: { ...order.connection, held: () => 0 },
     connections: dice.pick([1, 4, 16]),
     endpoints,
     lag: lagAmong(endpoints),

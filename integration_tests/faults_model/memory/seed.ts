@@ -124,7 +124,11 @@ async function tell(
       routes,
       process,
       lines,
-      send: model.connect(trace.number, process, isCalm ? CALM : createClimate(dice, time.now())),
+      connection: model.connect(
+        trace.number,
+        process,
+        isCalm ? CALM : createClimate(dice, time.now(), order.mayDie !== false),
+      ),
       store: file?.store ?? ram,
       sendsEverything: !isCalm && dice.chance(0.05),
       stopped: stop.signal,
@@ -219,7 +223,11 @@ async function tell(
     source.change();
     if (setting.memory === 'ram' && dice.chance(0.1)) await rivals();
     else {
-      if (dice.chance(0.05)) truncate(disk, dice);
+      if (dice.chance(0.05)) {
+        truncate(disk, dice);
+        // What is cut off between two keys is not missed.
+        knowsAll = false;
+      }
       const faults = { fullFrom: dice.chance(0.05) ? dice.int(1, 30) : null };
       const trace = await run({ reading: source.reading(), isCalm: dice.chance(0.2), faults });
       if (dice.chance(0.03) || isDamaged(trace)) loseMemory();

@@ -106,6 +106,7 @@ export function judgeCounts(
   complain: Complain,
 ): void {
   const open = openAtDeath(traces, requests);
+  const hadEnds = traces.some(({ result }) => result?.end.how !== 'done');
   for (const { name, repeats } of kinds) {
     const marks = (history.get(name) ?? []).flatMap(({ mark }) => mark ?? []);
     const doubles = traces.map(() => 0);
@@ -130,7 +131,9 @@ export function judgeCounts(
         [...rejected].filter(([line]) => lines[line - 1]?.row?.change.mark === mark),
       );
       const isRejected = rejections.length > 0;
-      if (applied.length < expected && !isRejected)
+      // After a state was given back, and before that is noted, a run can be killed: then the next equal row looks like one that comes again.
+      const fewest = hadEnds ? 1 : expected;
+      if (applied.length < fewest && !isRejected)
         complain(`${mark} of ${name} is at Braze ${applied.length} times, of ${expected}`);
       if (hasMemory && applied.length > expected && repeats === 'never')
         complain(`the message ${mark} went out ${applied.length} times, of ${expected}`);
