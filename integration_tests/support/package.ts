@@ -9,8 +9,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What a fresh clone has of the repository, as far as a package is made of it. */
 const SOURCES = [
-  ...['package.json', 'tsconfig.json', 'tsconfig.build.json', 'spec.json', 'src', 'docs', 'examples'],
-  ...['README.md', 'CHANGELOG.md', 'LICENSE'],
+  ...['package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.client.json', 'spec.json'],
+  ...['src', 'docs', 'examples', 'README.md', 'CHANGELOG.md', 'LICENSE'],
 ];
 
 /** A tarball of the package in a temporary directory; `using` removes it. */
