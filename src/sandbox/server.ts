@@ -8,6 +8,7 @@ import { control, isControl } from './control.ts';
 import type { Controlled } from './controlled.ts';
 import type { SandboxOptions } from './options.ts';
 import { createRecorder } from './recorder.ts';
+import { foreignRequest } from './same_origin.ts';
 import { send } from './send.ts';
 
 export interface Sandbox {
@@ -23,6 +24,13 @@ export interface Sandbox {
 /** The longest body that is read: the control endpoints' limit too. */
 const MAX_BODY = 4 * 1024 * 1024;
 
+/** The first line of a request; the query is the text after the `?`. */
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+}
+
 /** Starts a sandbox. Rejects if it cannot listen there. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const braze = createBraze(options);
@@ -33,15 +41,26 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const method = request.method ?? '';
     const [path = '', ...rest] = (request.url ?? '').split('?');
-    if (isControl(path)) {
-      const body = await readBody(request, MAX_BODY);
-      const query = rest.join('?');
-      if (body !== null) send(response, control(braze, { method, path, query, body: body.text ?? '' }));
-      return;
-    }
-    const exchange = braze.begin({ method, path, query: rest.join('?'), headers: request.headers });
+    const asked = { method: request.method ?? '', path, query: rest.join('?') };
+    if (isControl(path)) await serveControl(asked, request, response);
+    else await serveBraze(asked, request, response);
+  }
+
+  async function serveControl(
+    asked: Asked,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const refusal = foreignRequest(asked.method, request.headers);
+    const body = await readBody(request, MAX_BODY);
+    if (body === null) return;
+    if (refusal !== null) send(response, messageAnswer(403, refusal));
+    else send(response, control(braze, { ...asked, body: body.text ?? '' }));
+  }
+
+  async function serveBraze(asked: Asked, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const exchange = braze.begin({ ...asked, headers: request.headers });
     response.on('close', exchange.end);
     const body = await readBody(request, MAX_BODY);
     if (body === null) return;
