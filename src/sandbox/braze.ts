@@ -5,8 +5,17 @@ import { admit, isAdmitted, PERMISSIONS, type RequestHead, readsBody } from './a
 import { type Answer, messageAnswer } from './answer.ts';
 import { type Body, parseBody } from './body.ts';
 import { createBuckets } from './bucket_windows.ts';
+import { BUCKETS } from './buckets.ts';
 import type { Controlled } from './controlled.ts';
-import { type Call, type Endpoint, MAX_BYTES, type Opened, type Sabotage, type Served } from './endpoint.ts';
+import {
+  type Call,
+  type Endpoint,
+  endpointName,
+  MAX_BYTES,
+  type Opened,
+  type Sabotage,
+  type Served,
+} from './endpoint.ts';
 import { ENDPOINTS } from './endpoints/index.ts';
 import type { Fault } from './fault_plan.ts';
 import { createFaults, faultAnswer, isApplied, isUsual, latenessOf, RATE_LIMITED } from './faults.ts';
@@ -14,6 +23,7 @@ import { createLater, lagOf } from './lag.ts';
 import { DEFAULT_API_KEY, type SandboxOptions } from './options.ts';
 import { type Random, seededRandom } from './random.ts';
 import { rateHeaders } from './rate_window.ts';
+import type { Reason } from './reasons.ts';
 import type { Reply } from './send.ts';
 import { defaultSettings } from './settings.ts';
 import { createTraffic, type RequestRecord } from './traffic.ts';
@@ -79,6 +89,19 @@ export function createBraze(options: SandboxOptions): Braze {
     const delay = faults.delay();
     let opened: Opened | null = null;
     let isOver = false;
+    let isExplained = false;
+
+    function explain(effect: Reason['effect'], kind: string | null, words: string, object?: Json): void {
+      isExplained = true;
+      const name = endpoint === null ? `${head.method} ${head.path}` : endpointName(endpoint);
+      traffic.reasons.count({ endpoint: name, kind, effect, words }, now(), object);
+    }
+
+    /** Notes why the request is refused as a whole, where none of its objects says it. */
+    function explainWhole(reply: Reply): void {
+      const words = isExplained ? null : refusalOf(reply, fault);
+      if (words !== null) explain('refused', null, words);
+    }
 
     function open(body: Json | undefined): void {
       if (endpoint === null) return;
@@ -111,6 +134,7 @@ export function createBraze(options: SandboxOptions): Braze {
         keepAll,
         now: moment,
         sabotage: sabotage(fault, random),
+        explain,
       });
       traffic.judge(served);
       takeEffect(admitted.endpoint, opened, served, moment);
@@ -142,6 +166,7 @@ export function createBraze(options: SandboxOptions): Braze {
           fault: fault?.kind ?? null,
         };
         traffic.record(record);
+        explainWhole(reply);
         return { reply: withBrazesHeaders(reply), record, body: body ?? text };
       },
       end() {
@@ -156,6 +181,15 @@ export function createBraze(options: SandboxOptions): Braze {
     traffic,
     faults,
     later,
+    plan,
+    now,
+    limits: () =>
+      new Map(
+        BUCKETS.map((bucket) => {
+          const { requests, seconds, enter } = buckets.get(bucket);
+          return [bucket, enter === null ? null : { requests, seconds }];
+        }),
+      ),
     settings: () => settings,
     change(change) {
       settings = { ...settings, ...change };
@@ -191,6 +225,20 @@ function isBrazes(fault: Fault | null): boolean {
 function replyOf(fault: Fault | null, usual: Answer | null, now: number, limit: number): Reply {
   if (fault === null) return usual ?? 'silence';
   return faultAnswer(fault, usual, now, limit) ?? (fault.kind === 'reset' ? 'reset' : 'silence');
+}
+
+/** Why a request is refused as a whole, or not answered; null: it is neither. */
+function refusalOf(reply: Reply, fault: Fault | null): string | null {
+  const by = fault === null ? '' : ` (fault: ${fault.kind})`;
+  if (typeof reply === 'string') return `no answer${by}`;
+  return reply.status < 400 ? null : `${reply.status} ${messageOf(reply.body)}${by}`;
+}
+
+/** The message of an answer. A key that is refused is not kept: it may be a real one. */
+function messageOf(text: string): string {
+  const body = parseBody(text);
+  const message = isObject(body) && typeof body.message === 'string' ? body.message : text;
+  return message.replace(/(?<=^Invalid API key): .*/s, '');
 }
 
 function sabotage(fault: Fault | null, random: Random): Sabotage | null {

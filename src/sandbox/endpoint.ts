@@ -4,6 +4,7 @@ import type { Bucket } from './buckets.ts';
 import type { ErrorStyle } from './complaints.ts';
 import type { Plan } from './plans.ts';
 import type { Random } from './random.ts';
+import type { Reason } from './reasons.ts';
 import type { WorkspaceRules } from './rules.ts';
 import type { Settings } from './settings.ts';
 import type { Workspace } from './workspace.ts';
@@ -67,7 +68,14 @@ export interface Serving {
   readonly now: number;
   /** Objects to refuse without a reason of their own; null: none. */
   readonly sabotage: Sabotage | null;
+  readonly explain: Explain;
 }
+
+/**
+ * Notes why an object is refused, or why it changes nothing.
+ * @param words those of the answer, where it has any.
+ */
+export type Explain = (effect: Reason['effect'], kind: string, words: string, object: Json) => void;
 
 /** A fault that refuses some of a request's objects. */
 export interface Sabotage {

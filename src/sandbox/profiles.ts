@@ -8,6 +8,8 @@ import { type Random, randomHex } from './random.ts';
 export interface Profiles {
   readonly size: number;
   all(): IteratorObject<Profile>;
+  /** Those that were updated last, the latest first; of users who are updated often, a few. */
+  latest(): readonly Profile[];
   /** Every profile with an e-mail address or a phone number. */
   matching(field: 'email' | 'phone', id: string): readonly Profile[];
   /** The profile that has this external_id, or had it before it was renamed. */
@@ -32,6 +34,9 @@ export interface Profiles {
   clear(): void;
 }
 
+/** Updates whose profiles are remembered. */
+const UPDATES_KEPT = 64;
+
 /**
  * An empty workspace.
  * @param orphans whose subscription states pass to the first profile that has their address or number.
@@ -42,6 +47,7 @@ export function createProfiles(random: Random, orphans: OrphanedStates): Profile
   const byFormerId = new Map<string, Profile>();
   const byAlias = new Map<string, Profile>();
   const byContact = { email: new Map<string, Set<Profile>>(), phone: new Map<string, Set<Profile>>() };
+  const updated: Profile[] = [];
   let updates = 0;
 
   function create(identifier: Identifier, now: number): Profile {
@@ -144,6 +150,11 @@ export function createProfiles(random: Random, orphans: OrphanedStates): Profile
       return byBrazeId.size;
     },
     all: () => byBrazeId.values(),
+    latest() {
+      const places = Array.from({ length: updated.length }, (_, back) => (updates - back) % UPDATES_KEPT);
+      const profiles = new Set(places.flatMap((place) => updated[place] ?? []));
+      return [...profiles].filter((profile) => byBrazeId.get(profile.brazeId) === profile);
+    },
     find,
     hasExternalId: (id) => byExternalId.has(id),
     matching,
@@ -158,11 +169,13 @@ export function createProfiles(random: Random, orphans: OrphanedStates): Profile
     setContact,
     touch(profile) {
       profile.updated = ++updates;
+      updated[updates % UPDATES_KEPT] = profile;
     },
     remove,
     clear() {
       for (const index of [byBrazeId, byExternalId, byFormerId, byAlias]) index.clear();
       for (const index of [byContact.email, byContact.phone]) index.clear();
+      updated.length = 0;
     },
   };
 }

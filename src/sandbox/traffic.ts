@@ -1,7 +1,9 @@
 import type { Bucket } from './buckets.ts';
 import type { Served } from './endpoint.ts';
 import type { Kind } from './endpoints/track/kinds.ts';
+import { createPace, type Pace } from './pace.ts';
 import { windowStart } from './rate_window.ts';
+import { createReasons, type Reasons } from './reasons.ts';
 
 /** A request that was answered (or not). */
 export interface RequestRecord {
@@ -40,6 +42,10 @@ interface Windows {
 /** What went over the wire. */
 export interface Traffic {
   readonly requests: readonly RequestRecord[];
+  /** Why objects and requests were refused. */
+  readonly reasons: Reasons;
+  /** The requests of the last minute by their rate limit; of those that had any. */
+  readonly paces: ReadonlyMap<Bucket, Pace>;
   /** A request arrives: from now on it is in flight. */
   arrive(): void;
   /** It counts for a rate limit with windows of this length. */
@@ -85,12 +91,16 @@ const REMEMBERED = 1000;
  */
 export function createTraffic(keepAll: boolean, kinds: readonly string[]): Traffic {
   const requests: RequestRecord[] = [];
+  const reasons = createReasons();
+  const paces = new Map<Bucket, Pace>();
   const naming = new Map<string, number>();
   let inFlight = 0;
   let totals = noTotals(kinds);
 
   return {
     requests,
+    reasons,
+    paces,
     arrive() {
       inFlight++;
       totals.requests++;
@@ -99,6 +109,12 @@ export function createTraffic(keepAll: boolean, kinds: readonly string[]): Traff
     count(bucket, seconds, now, granted) {
       totals.windows[bucket] ??= { seconds, largest: 0, recent: [] };
       countIn(totals.windows[bucket], now, granted);
+      let pace = paces.get(bucket);
+      if (pace === undefined) {
+        pace = createPace();
+        paces.set(bucket, pace);
+      }
+      pace.count(now, granted);
     },
     enter(names, early) {
       if (early) totals.tooEarly++;
@@ -142,6 +158,8 @@ export function createTraffic(keepAll: boolean, kinds: readonly string[]): Traff
     }),
     clear() {
       requests.length = 0;
+      reasons.clear();
+      paces.clear();
       totals = noTotals(kinds);
     },
   };

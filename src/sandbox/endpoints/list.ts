@@ -113,7 +113,7 @@ function serveItems(list: List, serving: Serving): Served {
     take(now) {
       // Braze docs: no order is promised within a request. The reverse one is what a careless client trips over.
       for (const [place, item] of [...accepted.entries()].reverse()) {
-        settle(notes[place], item.take(serving, now));
+        settle(item, serving, notes[place], item.take(serving, now));
       }
     },
   };
@@ -133,7 +133,13 @@ function sabotaged({ items, refuse }: List, sabotage: Sabotage | null): Readonly
   return sample(sabotage.random, items.length, sabotage.objects);
 }
 
-function settle(note: Received | null | undefined, reason: string | null): void {
+function settle(
+  { kind, object }: Item,
+  { explain }: Serving,
+  note: Received | null | undefined,
+  reason: string | null,
+): void {
+  if (reason !== null) explain('nothing', kind, reason, object);
   if (!note) return;
   note.effect = reason === null ? 'applied' : 'nothing';
   if (reason !== null) note.reason = reason;
@@ -142,10 +148,11 @@ function settle(note: Received | null | undefined, reason: string | null): void 
 function note(
   { endpoint, target }: List,
   { kind, index, object }: Item,
-  { workspace, keepAll, now }: Serving,
-  effect: Received['effect'],
+  { workspace, keepAll, now, explain }: Serving,
+  effect: 'refused' | 'waiting',
   reason?: string,
 ): Received | null {
+  if (reason !== undefined) explain('refused', kind, reason, object);
   if (!keepAll) return null;
   const received: Received = {
     time: new Date(now).toISOString(),

@@ -206,7 +206,13 @@ function send(workspace: Workspace, json: string): void {
   const request = readTrackRequest({ attributes: [parseExact(json)] } as Json);
   if (request === null) throw new Error('no track request');
   const rules = { blocklist: new Set<string>(), blockedUsers: new Set<string>(), forcedTypes: new Map() };
-  const { answer, take } = track(workspace, request, { rules, keepAll: true, now: 0 }, 'sentences', null);
+  const { answer, take } = track(
+    workspace,
+    request,
+    { rules, keepAll: true, now: 0, explain() {} },
+    'sentences',
+    null,
+  );
   take?.(0);
   expect(JSON.parse(answer.body)).not.toHaveProperty('errors');
 }

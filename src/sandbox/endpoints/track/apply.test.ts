@@ -27,7 +27,13 @@ beforeEach(() => {
 function send(body: Json): void {
   const request = readTrackRequest(body);
   if (request === null) throw new Error('no track request');
-  const { answer, take } = track(workspace, request, { rules, keepAll: true, now: NOW }, 'sentences', null);
+  const { answer, take } = track(
+    workspace,
+    request,
+    { rules, keepAll: true, now: NOW, explain() {} },
+    'sentences',
+    null,
+  );
   take?.(NOW);
   expect(JSON.parse(answer.body)).not.toHaveProperty('errors');
 }

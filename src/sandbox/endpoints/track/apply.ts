@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../json/value.ts';
+import type { Explain } from '../../endpoint.ts';
 import type { Identifier } from '../../identifier.ts';
 import { type Profile, summarize } from '../../profile.ts';
 import type { WorkspaceRules } from '../../rules.ts';
@@ -18,6 +19,7 @@ export interface Applying {
   readonly keepAll: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
+  readonly explain: Explain;
 }
 
 /** Applies the accepted objects of a request, in Braze's order: attributes, events, purchases. */
@@ -25,9 +27,20 @@ export function apply(workspace: Workspace, objects: readonly Accepted[], applyi
   const spoiled = spoiledAttributes(objects);
   for (const object of objects) {
     // Braze docs: what is blocklisted is ignored as if it had not been sent.
-    if (object.kind === 'events' && applying.rules.blocklist.has(String(object.body.name))) continue;
+    if (object.kind === 'events' && applying.rules.blocklist.has(String(object.body.name))) {
+      applying.explain('nothing', object.kind, 'the event is on the blocklist', object.body);
+      continue;
+    }
     const profile = profileOf(workspace, object, applying.now);
-    if (profile === null) continue;
+    if (profile === null) {
+      applying.explain(
+        'nothing',
+        object.kind,
+        'the user is not known, and the object makes none',
+        object.body,
+      );
+      continue;
+    }
     workspace.profiles.touch(profile);
     if (object.kind === 'attributes') {
       applyAttributes(workspace, profile, object, applying.rules, spoiled);

@@ -18,7 +18,13 @@ function sent(body: Json, style: ErrorStyle = 'sentences') {
   const request = readTrackRequest(body);
   if (request === null) throw new Error('no track request');
   const workspace = createWorkspace(seededRandom(1));
-  const { answer, take } = track(workspace, request, { rules, keepAll: true, now: NOW }, style, null);
+  const { answer, take } = track(
+    workspace,
+    request,
+    { rules, keepAll: true, now: NOW, explain() {} },
+    style,
+    null,
+  );
   take?.(NOW);
   return { status: answer.status, body: JSON.parse(answer.body), text: answer.body, workspace };
 }

@@ -55,6 +55,7 @@ export function track(
     } else {
       rejected[kind]++;
       errors.push(...errorsOf(object, complaints, style));
+      for (const words of wordsOf(complaints, style)) applying.explain('refused', kind, words, body);
     }
   }
   const hidesErrors = sabotage?.sentence === null;
@@ -82,6 +83,12 @@ function errorsOf(
   style: ErrorStyle,
 ): TrackError[] {
   return complaints.map((complaint) => ({ type: wording(complaint, style), input_array: kind, index }));
+}
+
+/** The words of a refusal; those of the sandbox where the answer has none. */
+function wordsOf(complaints: readonly Complaint[], style: ErrorStyle): string[] {
+  if (complaints.length === 0) return ['dropped by a fault'];
+  return complaints.map((complaint) => wording(complaint, style));
 }
 
 function complaintsOf({ sentence }: Sabotage): readonly Complaint[] {
