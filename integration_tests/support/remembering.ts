@@ -98,7 +98,7 @@ export async function remembering(
     async killed(rows, isDone) {
       const program = start(given.write);
       await program.write(rows);
-      while (!(await isDone(sandbox))) await pause();
+      await waitFor(() => isDone(sandbox));
       program.kill('SIGKILL');
       await program.finished;
       await sandbox.faults({});
@@ -113,6 +113,16 @@ export async function remembering(
 function hasAny(objects: Request['objects']): boolean {
   return Object.values(objects ?? {}).some((number) => number > 0);
 }
+
+/** Resolves once it is so. */
+export async function waitFor(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await pause();
+}
+
+/** A request that takes effect and is never answered. */
+export const unanswered = (endpoint: string) => ({
+  faults: [{ kind: 'hang', apply: true, next: 1, endpoint } as const],
+});
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20));

@@ -252,3 +252,17 @@ describe('whatever comes in whatever order', () => {
     );
   });
 });
+
+test.each([
+  ['orders', ['customers']],
+  ['customers', ['orders']],
+  [null, []],
+])('the streams with rows behind a state about %s are %j', (about, expected) => {
+  const { ledger } = openLedger();
+  ledger.settle(ledger.receive('orders'), 'accepted');
+  ledger.settle(ledger.receive('customers'), 'rejected');
+  ledger.state(about, state(1));
+  expect(ledger.streamsBehind()).toEqual(expected);
+  ledger.receive('orders');
+  expect(ledger.streamsBehind()).toEqual([...new Set([...expected, 'orders'])]);
+});

@@ -112,6 +112,13 @@ export class Ledger {
     this.statesGivenBack += released;
   }
 
+  /** The streams with rows behind their last state, or without one. */
+  streamsBehind(): string[] {
+    return [...this.open].flatMap(([stream, { unsettled, accepted, rejected }]) =>
+      unsettled + accepted + rejected > 0 ? [stream] : [],
+    );
+  }
+
   get statesWaiting(): number {
     return this.states.length;
   }

@@ -160,7 +160,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     leaving += text.length;
     void states.take(text, stream).then(() => {
       leaving -= text.length;
-      memory?.covered(segments);
+      memory?.covered(stream, segments);
       changes.note();
     });
   }
@@ -218,7 +218,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   async function remember(cleared: readonly string[] | null): Promise<void> {
     if (memory === null) return;
-    if (cleared !== null) return memory.finish(cleared);
+    if (cleared !== null) return memory.finish(cleared, ledger.streamsBehind());
     const grounded = new AbortController();
     await Promise.race([memory.close(), clock.sleep(SHUT_DOWN_WITHIN, grounded.signal)]);
     grounded.abort();

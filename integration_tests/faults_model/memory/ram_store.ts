@@ -74,7 +74,8 @@ export function openRamStore(disk: RamDisk, process: Process, dice: Dice, faults
   function apply({ puts, drops }: Changes): void {
     for (const { shelf, from, to } of drops)
       for (let number = from; number < to; number++) disk.blobs.delete(placeOf(shelf, number));
-    for (const { shelf, number, blob } of puts) disk.blobs.set(placeOf(shelf, number), Uint8Array.from(blob));
+    for (const { shelf, number, blob } of puts)
+      disk.blobs.set(placeOf(shelf, number), Uint8Array.prototype.slice.call(blob));
   }
 
   async function run(): Promise<void> {
@@ -109,7 +110,7 @@ export function openRamStore(disk: RamDisk, process: Process, dice: Dice, faults
     isLost: () => failure !== null,
     hashKey: disk.hashKey,
     read: (shelf, numbers) =>
-      learn(() => numbers.map((number) => disk.blobs.get(placeOf(shelf, number))?.slice() ?? null)),
+      learn(() => numbers.map((number) => disk.blobs.get(placeOf(shelf, number)) ?? null)),
     partitions: () =>
       learn(() =>
         [...disk.blobs.keys()].flatMap((place) => {

@@ -15,6 +15,8 @@ export interface Reading {
   readonly isRefresh: boolean;
   /** Whether logs come, too. */
   readonly hasLogs: boolean;
+  /** Whether last states of streams that have others are missing, though the source ends well. @default false */
+  readonly lacksStates?: boolean;
 }
 
 /** A source whose rows change, and which goes on from the last state that was given back. */
@@ -91,7 +93,7 @@ export function createSource(kinds: readonly StreamKind[], dice: Dice): Source {
         }
       }
     },
-    reading: () => ({ isRefresh: dice.chance(0.5), hasLogs: true }),
+    reading: () => ({ isRefresh: dice.chance(0.5), hasLogs: true, lacksStates: dice.chance(0.15) }),
     read(reading, now) {
       const queues = kinds.map((kind) => ({ kind, rows: rowsOf(kind, reading) }));
       const lines: Line[] = [];
@@ -112,17 +114,33 @@ export function createSource(kinds: readonly StreamKind[], dice: Dice): Source {
       if (!reading.hasLogs)
         for (const { name, is } of kinds) if (is === 'log') at.set(name, cursors.get(name) ?? 0);
       const ends = scope === 'STREAM' ? kinds.map(({ name }) => stateOf(name, at)) : [stateOf('', at)];
-      return [...lines, ...ends];
+      return [
+        ...lines,
+        ...ends.filter((end) => !(reading.lacksStates && isRepeated(end, lines) && dice.chance(0.6))),
+      ];
     },
     givenBack(text) {
-      const id = Number(/"id":(\d+)/.exec(text)?.[1] ?? /"at":(\d+)/.exec(text)?.[1]);
-      for (const [name, cursor] of states.get(id) as Cursors) cursors.set(name, cursor);
+      for (const [name, cursor] of states.get(idOf(text)) as Cursors) cursors.set(name, cursor);
     },
   };
+
+  /** Whether a state is not the first one about its streams. */
+  function isRepeated({ text }: Line, before: readonly Line[]): boolean {
+    const about = streamsOf(text);
+    return before.some((line) => line.row === null && streamsOf(line.text) === about);
+  }
+
+  function streamsOf(text: string): string {
+    return [...(states.get(idOf(text)) as Cursors).keys()].join();
+  }
 
   function stateOf(stream: string, at: Cursors): Line {
     return state(scope === 'STREAM' ? new Map([[stream, at.get(stream) as number]]) : new Map(at));
   }
+}
+
+function idOf(text: string): number {
+  return Number(/"id":(\d+)/.exec(text)?.[1] ?? /"at":(\d+)/.exec(text)?.[1]);
 }
 
 function since(all: readonly Change[], from: number): { change: Change; to: number }[] {

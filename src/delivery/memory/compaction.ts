@@ -1,3 +1,4 @@
+import { inChunks } from './chunks.ts';
 import type { Pending } from './pending.ts';
 import { FIRST_RECORD, PER_BLOB, type Records } from './records.ts';
 import type { Table } from './table.ts';
@@ -70,18 +71,6 @@ export async function moveRecords(
     for (const { shelf, number, blob } of to.takePuts()) pending.put(shelf, number, blob);
     await pending.commit();
   }
-}
-
-function* inChunks(numbers: Iterable<number>, size: number): Generator<number[]> {
-  let chunk: number[] = [];
-  for (const number of numbers) {
-    chunk.push(number);
-    if (chunk.length === size) {
-      yield chunk;
-      chunk = [];
-    }
-  }
-  if (chunk.length > 0) yield chunk;
 }
 
 /** The largest number of a record that a table has; 0: none. */

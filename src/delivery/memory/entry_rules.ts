@@ -20,6 +20,11 @@ export interface EntryRules {
 
 export type RulesOf = (object: Pick<QueuedObject, 'row' | 'place'>) => EntryRules;
 
+/** Without a catalog an entry without a namespace serves all of them: what it makes is one part of the memory. */
+export function partitionKeyOf(partitions: ReadonlyMap<string, unknown>, stream: string): string {
+  return partitions.has(stream) ? stream : streamOfKey(stream).name;
+}
+
 /**
  * @param partitionOf the partition of a stream, by its key.
  * @param sendsEverything whether that is so for all entries.
@@ -54,8 +59,7 @@ export function entryRules(
   return ({ row: { report }, place }) => {
     if (report.key !== key) {
       key = report.key;
-      // Without a catalog an entry without a namespace serves all of them: what it makes is one part of the memory.
-      rules = byStream.get(key) ?? byStream.get(streamOfKey(key).name);
+      rules = byStream.get(partitionKeyOf(byStream, key));
     }
     return rules?.get(place.entry) as EntryRules;
   };

@@ -60,6 +60,10 @@ test('a bag has each key as often as it was put in and not taken out', () => {
       for (const [name, known] of used)
         expect([name, bag.has(...known)]).toEqual([name, model.get(name) !== 0]);
       expect(bag.size).toBe([...model.values()].reduce((sum, count) => sum + count, 0));
+      const listed = Map.groupBy(bag, ({ high, low }) => nameOf([high, low]));
+      expect(new Map([...listed].map(([name, { length }]) => [name, length]))).toEqual(
+        new Map([...model].filter(([, count]) => count > 0)),
+      );
     }),
     { numRuns: 300 },
   );

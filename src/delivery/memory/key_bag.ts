@@ -1,3 +1,5 @@
+import type { Key } from './key.ts';
+
 /**
  * A multiset of keys: 64-bit hashes, in two signed or unsigned halves of 32 bits. A key takes 14 to 18 bytes, however often it
  * is in the bag; a bag that grows never holds its keys twice.
@@ -17,6 +19,14 @@ export class KeyBag {
     return this.#parts.reduce((sum, part) => sum + part.slots.byteLength, 0);
   }
 
+  /** The keys, each as often as it is in the bag, in halves that are signed. */
+  *[Symbol.iterator](): Generator<Key> {
+    for (const { slots } of this.#parts)
+      for (let at = 0; at < slots.length; at += 3)
+        for (let left = slots[at + 2] as number; left > 0; left--)
+          yield { high: slots[at] as number, low: slots[at + 1] as number };
+  }
+
   /** Puts a key into the bag, also if it is there already. */
   add(high: number, low: number): void {
     (this.#parts[high >>> 24] as Part).add(high | 0, low | 0);
@@ -34,6 +44,11 @@ export class KeyBag {
     return isTaken;
   }
 
+  /** Puts keys into the bag, their halves one behind the other. */
+  addHalves(halves: Int32Array): void {
+    for (let at = 0; at < halves.length; at += 2) this.add(halves[at] as number, halves[at + 1] as number);
+  }
+
   /**
    * Puts packed keys into the bag: 8 bytes each, the high half first, both little-endian.
    * @throws Error if the bytes are no whole number of keys.
@@ -47,9 +62,12 @@ export class KeyBag {
   }
 }
 
+/** Most bags are small, and most of their parts empty. */
+const EMPTY = new Int32Array(0);
+
 /** Slots of three words: a key's halves, and how often it is there (0: the slot is empty). Linear probing, around the end. */
 class Part {
-  slots = new Int32Array(0);
+  slots = EMPTY;
   #used = 0;
 
   add(high: number, low: number): void {

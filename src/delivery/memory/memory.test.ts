@@ -12,7 +12,11 @@ import { ramStore } from './testing.ts';
 
 const MINUTE = 60_000;
 /** The streams of the tests, each with an entry of its own. */
-const TYPES: Readonly<Record<string, ObjectType>> = { users: TRACK_TYPES.attributes, erasures: DELETIONS };
+const TYPES: Readonly<Record<string, ObjectType>> = {
+  users: TRACK_TYPES.attributes,
+  erasures: DELETIONS,
+  orders: TRACK_TYPES.events,
+};
 const STREAMS = Object.keys(TYPES);
 
 const ROUTES = STREAMS.map((name, number) => ({
@@ -72,7 +76,11 @@ function story() {
           memory.conclude(prepared);
           return prepared.map(({ text }) => text);
         },
-        end: () => memory.finish([]),
+        /** A state comes back, and it ends well. @param behind streams with rows behind their last state. */
+        end(behind: readonly string[] = []) {
+          memory.covered(null, []);
+          return memory.finish([], behind);
+        },
       };
     },
   };
@@ -187,4 +195,16 @@ test('a sync that stood still for longer than its leases last sends nothing more
   expect(memory.isHeld()).toBe(true);
   clock.time += 2_000;
   expect([memory.isHeld(), ...failures]).toEqual([false, 'MEMORY_LOST']);
+});
+
+test('after a sync that ended well, the events behind the last state of their stream are left out when they come again', async () => {
+  const { run } = story();
+  const order = () => object('orders', 'ada', { external_id: 'ada', name: 'Ordered', time: '2026-01-01' });
+  const first = await run();
+  await first.send([order(), order()]);
+  await first.end(['orders']);
+  const second = await run();
+  expect([1, 2, 3].map(() => second.memory.gate(order(), true))).toEqual(['settled', 'settled', 'send']);
+  await second.end();
+  expect((await run()).memory.gate(order(), true)).toBe('send');
 });

@@ -1,11 +1,12 @@
 import type { Refusal } from '../../braze/verdict.ts';
 import { asFailure, Failure } from '../../report/failure.ts';
 import type { Clock } from '../clock.ts';
-import type { Segment } from '../ledger.ts';
+import type { Ledger, Segment } from '../ledger.ts';
 import type { Gate } from '../outbox/departure.ts';
 import type { QueuedObject } from '../outbox/queued_object.ts';
 import { isKnown, statementOf } from './comparison.ts';
 import { createConclusion } from './conclusion.ts';
+import { partitionKeyOf } from './entry_rules.ts';
 import { createForgetting } from './forgetting.ts';
 import type { MemoryHooks, NotSent } from './hooks.ts';
 import { type Memo, memoOf, onceKeyOf } from './memo.ts';
@@ -35,10 +36,15 @@ export interface Memory {
   apart(object: QueuedObject): void;
   /** What was prepared is through: all of it is settled, or nothing more is sent. */
   conclude(objects: readonly QueuedObject[]): void;
-  /** The rows of these segments will not come again: their state was given back. */
-  covered(segments: readonly Segment[]): void;
-  /** The sync has ended well. @param cleared keys of streams of which everything is forgotten. Closes, as {@link close}. @throws Failure */
-  finish(cleared: readonly string[]): Promise<void>;
+  /** The rows of these segments will not come again: their state was given back. @param stream that it is about; null: all. */
+  covered(stream: string | null, segments: readonly Segment[]): void;
+  /**
+   * The sync has ended well. Closes, as {@link close}.
+   * @param cleared keys of streams of which everything is forgotten.
+   * @param behind see {@link Ledger.streamsBehind}.
+   * @throws Failure
+   */
+  finish(cleared: readonly string[], behind: readonly string[]): Promise<void>;
   /** Keeps what was noted, and gives the leases back. Never rejects. */
   close(): Promise<void>;
 }
@@ -150,6 +156,16 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
     return 'settled';
   }
 
+  /** Drops the keys of rows that do not come again, after a sync that ended well. */
+  function clearOnceKeys(cleared: readonly string[], behind: readonly string[]): void {
+    for (const [key, { once }] of open.partitions) {
+      const hasRowsBehind = behind.some((stream) => partitionKeyOf(open.partitions, stream) === key);
+      // The platform starts over by itself, and means what it brings then.
+      const startsOver = cleared.includes(key) || open.refreshed.has(key);
+      if (startsOver || !once.comeAgain(hasRowsBehind)) once.clear();
+    }
+  }
+
   return {
     gate,
     mayMerge: (waiting, object) =>
@@ -203,13 +219,17 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
       commitSoon();
       for (const partition of concerned) void partition.saveIfLarge(clock.now()).catch(fail);
     },
-    covered(segments) {
-      for (const { once } of partitions) once.cover(segments);
+    covered(stream, segments) {
+      const about = stream === null ? null : partitionKeyOf(open.partitions, stream);
+      for (const [key, { once }] of open.partitions) {
+        once.cover(segments);
+        if (about === null || about === key) once.noteState();
+      }
       if (!pending.isEmpty) commitSoon();
     },
-    async finish(cleared) {
+    async finish(cleared, behind) {
       for (const stream of cleared) open.partitions.get(stream)?.empty();
-      if (usesOnceKeys) for (const { once } of partitions) once.clear();
+      if (usesOnceKeys) clearOnceKeys(cleared, behind);
       await commit();
       for (const partition of partitions) {
         await partition.compact();

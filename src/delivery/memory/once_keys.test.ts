@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Segment } from '../ledger.ts';
 import { OnceKeys } from './once_keys.ts';
 import { createPending } from './pending.ts';
@@ -20,7 +20,7 @@ async function runs() {
     await pending.commit();
     return OnceKeys.load(store, pending, 1);
   };
-  return { open, keys: await open() };
+  return { store, open, keys: await open() };
 }
 
 test('what was accepted behind the last state is left out once when it comes again', async () => {
@@ -63,10 +63,48 @@ test('what came again in a run that was cut off before its state comes once more
   expect(third.take('accepted', OTHER, segment())).toBe(true);
 });
 
-test('nothing is kept after a run that ended well', async () => {
+test('nothing is kept of rows that do not come again', async () => {
   const { keys, open } = await runs();
   keys.add('accepted', [KEY], segment());
   keys.add('unresolved', [OTHER], null);
   keys.clear();
   expect((await open()).isEmpty).toBe(true);
+});
+
+test('what is covered, and what came again, takes no room from the next run on', async () => {
+  const { store, keys, open } = await runs();
+  const [before, behind] = [segment(), segment()];
+  for (let i = 0; i < 50; i++) keys.add('accepted', [KEY], before);
+  keys.add('accepted', [KEY, OTHER], behind);
+  keys.add('unresolved', [OTHER, OTHER], behind);
+  keys.cover([before]);
+  const next = await open();
+  const rows = segment();
+  next.take('accepted', OTHER, rows);
+  next.take('unresolved', OTHER, rows);
+  next.cover([rows]);
+  const third = await open();
+  await open();
+  expect([[...third.accepted], [...third.unresolved]]).toEqual([[KEY], [OTHER]]);
+  const blobs = await store.read({ name: 'once', partition: 1 }, [...Array(60).keys()]);
+  expect(blobs.map((blob) => blob?.length ?? 0).filter((length) => length > 0)).toHaveLength(2);
+});
+
+describe('after a run that ended well', () => {
+  test.each([
+    ['covered by its last state come no more', 'this run', false, false],
+    ['behind its last state come again', 'this run', true, true],
+    ['that goes on from a state of an earlier run come again', 'an earlier run', true, true],
+    ['that was not read come again', 'an earlier run', false, true],
+    ['that never has states are meant anew', 'no run', true, false],
+  ])('rows of a stream %s', async (_, gaveStateBack, hasRowsBehind, expected) => {
+    const { keys, open } = await runs();
+    if (gaveStateBack === 'an earlier run') {
+      keys.noteState();
+      keys.clear();
+    }
+    const now = await open();
+    if (gaveStateBack === 'this run') now.noteState();
+    expect(now.comeAgain(hasRowsBehind)).toBe(expected);
+  });
 });

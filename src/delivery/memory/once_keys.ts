@@ -1,4 +1,5 @@
 import type { Segment } from '../ledger.ts';
+import { inChunks } from './chunks.ts';
 import { type Key, packKeys, unpackKeys } from './key.ts';
 import { KeyBag } from './key_bag.ts';
 import { attempt } from './loading.ts';
@@ -10,10 +11,10 @@ import { packWords, unpackWords } from './words.ts';
 /**
  * What became of objects that must not come twice, behind the last state that was given back: `accepted` ones are left out
  * when they come again, of `unresolved` ones nobody knows whether Braze has them. `taken` and `resolved` ones of an earlier run came
- * again, and a state has covered them since.
+ * again, and a state has covered them since. `states` has no keys: a state was given back once.
  */
 interface OnceBlob {
-  readonly kind: 'accepted' | 'unresolved' | 'taken' | 'resolved';
+  readonly kind: 'accepted' | 'unresolved' | 'taken' | 'resolved' | 'states';
   readonly keys: Int32Array;
 }
 
@@ -38,6 +39,9 @@ export class OnceKeys {
   /** Segments whose state was given back: it may be faster than the answers' way to here. */
   readonly #covered = new WeakSet<Segment>();
   #next = 0;
+  /** Whether a state about the stream was given back in this run; in this one or an earlier one. */
+  #hasState = false;
+  #hadStates = false;
 
   constructor(partition: number, pending: Pending) {
     this.#partition = partition;
@@ -46,18 +50,15 @@ export class OnceKeys {
 
   static async load(store: Store, pending: Pending, partition: number): Promise<OnceKeys> {
     const keys = new OnceKeys(partition, pending);
-    const gone: OnceBlob[] = [];
+    /** Blobs of what came again, and empty ones of what a state has covered. */
+    const gone: (OnceBlob | null)[] = [];
     for await (const bytes of blobsFrom(store, shelf('once', partition), 0)) {
       keys.#next++;
-      if (bytes.length === 0) continue;
-      const blob = attempt(() => decode(bytes));
-      if (blob.kind === 'taken' || blob.kind === 'resolved') gone.push(blob);
-      else for (const { high, low } of unpackKeys(blob.keys)) keys[blob.kind].add(high, low);
+      const blob = bytes.length === 0 ? null : attempt(() => decode(bytes));
+      if (blob === null || !keys.#keep(blob)) gone.push(blob);
     }
-    for (const { kind, keys: those } of gone) {
-      const bag = kind === 'taken' ? keys.accepted : keys.unresolved;
-      for (const { high, low } of unpackKeys(those)) bag.take(high, low);
-    }
+    for (const blob of gone) if (blob !== null) keys.#drop(blob);
+    if (gone.length > 0) keys.#writeAnew();
     return keys;
   }
 
@@ -73,7 +74,7 @@ export class OnceKeys {
     return true;
   }
 
-  /** Keeps keys until a state covers the segment. @param segment null: until a run ends well. */
+  /** Keeps keys until a state covers the segment. @param segment null: until {@link clear}. */
   add(kind: 'accepted' | 'unresolved', keys: readonly Key[], segment: Segment | null): void {
     if (segment !== null && this.#covered.has(segment)) return;
     const number = this.#put({ kind, keys: packKeys(keys) });
@@ -93,11 +94,49 @@ export class OnceKeys {
     }
   }
 
-  /** Nothing comes again: a run has ended well. */
+  /** A state about the stream was given back. */
+  noteState(): void {
+    this.#hasState = true;
+    if (this.#hadStates) return;
+    this.#hadStates = true;
+    this.#put(STATES);
+  }
+
+  /**
+   * Whether rows that Braze has come again with the next run, after this one ended well. Where there never were states, whoever
+   * brings the rows starts over, and means them anew.
+   * @param hasRowsBehind whether rows came behind the last state.
+   */
+  comeAgain(hasRowsBehind: boolean): boolean {
+    return hasRowsBehind ? this.#hadStates : !this.#hasState;
+  }
+
+  /** Nothing comes again. */
   clear(): void {
     if (this.#next > 0) this.#pending.drop(shelf('once', this.#partition), 0, this.#next);
     this.#next = 0;
     this.#bySegment.clear();
+    if (this.#hadStates) this.#put(STATES);
+  }
+
+  /** @returns false for what is to be dropped once all is read. */
+  #keep({ kind, keys }: OnceBlob): boolean {
+    if (kind === 'accepted' || kind === 'unresolved') this[kind].addHalves(keys);
+    else if (kind === 'states') this.#hadStates = true;
+    else return false;
+    return true;
+  }
+
+  #drop({ kind, keys }: OnceBlob): void {
+    const bag = kind === 'taken' ? this.accepted : this.unresolved;
+    for (const { high, low } of unpackKeys(keys)) bag.take(high, low);
+  }
+
+  /** Keeps what is left of earlier runs, without what states have covered since. */
+  #writeAnew(): void {
+    this.clear();
+    for (const kind of ['accepted', 'unresolved'] as const)
+      for (const keys of inChunks(this[kind], KEYS_A_BLOB)) this.#put({ kind, keys: packKeys(keys) });
   }
 
   #of(segment: Segment): Covered {
@@ -116,10 +155,14 @@ export class OnceKeys {
   }
 }
 
+const STATES: OnceBlob = { kind: 'states', keys: new Int32Array(0) };
+
+const KEYS_A_BLOB = 16_384;
+
 const NOTHING = new Uint8Array(0);
 
 /** The places are what a blob has for the kind. */
-const KINDS: readonly OnceBlob['kind'][] = ['accepted', 'unresolved', 'taken', 'resolved'];
+const KINDS: readonly OnceBlob['kind'][] = ['accepted', 'unresolved', 'taken', 'resolved', 'states'];
 
 function encode({ kind, keys }: OnceBlob): Uint8Array {
   return packWords({ kind: KINDS.indexOf(kind), numbers: [], lists: [keys] });

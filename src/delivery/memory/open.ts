@@ -38,9 +38,10 @@ export interface OpenOptions {
  */
 export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
   const { store, routes, clock, stopped, tell } = options;
-  const streams = [...routes].map(({ stream: { name, namespace } }) => ({
+  const streams = [...routes].map(({ stream: { name, namespace, syncMode } }) => ({
     key: streamKey(name, namespace),
     title: streamName(name, namespace),
+    isRefreshed: syncMode === 'full_refresh',
   }));
   const isWhole = [...routes].some(({ entries }) => entries.some(forgetsUsers));
   const leases = isWhole ? [WHOLE] : streams.map(({ title }) => title);
@@ -71,6 +72,7 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
   tell(knownLine([...partitions.values()]));
   return {
     partitions,
+    refreshed: new Set(streams.flatMap(({ key, isRefreshed }) => (isRefreshed ? [key] : []))),
     isWhole,
     deletionsDoubtedUntil: isAlone ? 0 : now + DOUBT,
     foreign: isWhole ? await openOthers(store, partitions, pending) : [],

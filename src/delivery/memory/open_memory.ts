@@ -6,7 +6,10 @@ import type { Pending } from './pending.ts';
 
 /** A memory that is open, with its leases. */
 export interface OpenMemory {
+  /** By the keys of their streams. */
   readonly partitions: ReadonlyMap<string, Partition>;
+  /** Keys of the streams that the platform reads as a whole each time. */
+  readonly refreshed: ReadonlySet<string>;
   /** Those of streams that the configuration does not have; only with the lease of everything. */
   readonly foreign: readonly ForeignPartition[];
   /** Whether it has the lease of everything: users can be deleted, merged or renamed in this run. */
