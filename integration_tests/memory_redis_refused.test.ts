@@ -56,12 +56,12 @@ const hint = hasRedis() ? '' : ' (redis-server is not installed; on Debian: apt-
     await using memory = memoryIn(redis);
     await (await memory.open()).close();
     await asked(redis, async (client) =>
-      client.hset((await client.keys('*:header'))[0] ?? '', 'format', '2'),
+      client.hset((await client.keys('*:header'))[0] ?? '', 'format', '1'),
     );
     for (const isReadOnly of [false, true]) {
       expect(await failureOf(memory.open(isReadOnly))).toMatchObject({
         code: 'MEMORY_DAMAGED',
-        message: expect.stringMatching(/format 2.*Delete the keys that begin with destination-braze:\{/),
+        message: expect.stringMatching(/format 1.*Delete the keys that begin with destination-braze:\{/),
       });
     }
   });

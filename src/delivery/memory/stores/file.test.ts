@@ -139,7 +139,7 @@ describe('a memory is refused that', () => {
   });
 
   test.each([
-    ['a later version made', 'PRAGMA user_version = 2', /another version .*format 2; this version knows 1/],
+    ['a later version made', 'PRAGMA user_version = 3', /another version .*format 3; this version knows 2/],
     ['belongs to another workspace', "UPDATE meta SET value = 'x' WHERE name = 'scope'", /another workspace/],
     ['lost the key of its hashes', "DELETE FROM meta WHERE name = 'hash_key'", /key of its hashes/],
     ['lost a table', 'DROP TABLE once', /SQLite/],

@@ -27,7 +27,7 @@ export interface Tables {
 }
 
 /** Raised with every change of the tables that older versions cannot read. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** `brzm`: marks the file as a memory of this connector. */
 const APPLICATION = 0x62727a6d;

@@ -18,7 +18,7 @@ export interface RedisStoreOptions {
 }
 
 /** Raised with every change of the keys that older versions cannot read. */
-const FORMAT = '1';
+const FORMAT = '2';
 
 /** Shelves that are of use only as long as Redis lost nothing: what they claim may have been forgotten since. */
 const CLAIMS: readonly Shelf['name'][] = ['pages', 'records', 'journal'];
