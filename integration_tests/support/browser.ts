@@ -18,6 +18,8 @@ export interface View {
   readonly height?: number;
   /** @default screen */
   readonly media?: 'screen' | 'print';
+  /** Whether its requests to elsewhere are sent. @default false: they are complaints */
+  readonly asksElsewhere?: boolean;
   /** Device pixels of a CSS pixel. @default 1 */
   readonly scale?: number;
 }
@@ -44,7 +46,7 @@ export async function startBrowser(): Promise<Browser> {
     async open(url, view = {}) {
       const profile = await browser.createBrowserContext();
       const page = await profile.newPage();
-      const complaints = await watch(page, new URL(url));
+      const complaints = await watch(page, new URL(url), view.asksElsewhere ?? false);
       await look(page, view);
       await page.goto(String(url), { waitUntil: 'load' });
       return {
@@ -74,7 +76,7 @@ async function look(
 }
 
 /** Notes what a page complains about. A request that is neither to the page nor to its own server is stopped. */
-async function watch(page: Page, home: URL): Promise<string[]> {
+async function watch(page: Page, home: URL, asksElsewhere: boolean): Promise<string[]> {
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warn', 'assert'].includes(message.type()))
@@ -85,7 +87,7 @@ async function watch(page: Page, home: URL): Promise<string[]> {
   page.on('request', (request) => {
     const url = new URL(request.url());
     const isAtHome = home.protocol === 'file:' ? url.pathname === home.pathname : url.origin === home.origin;
-    if (url.protocol === 'data:' || (url.protocol === home.protocol && isAtHome)) {
+    if (asksElsewhere || url.protocol === 'data:' || (url.protocol === home.protocol && isAtHome)) {
       void request.continue();
       return;
     }

@@ -182,6 +182,7 @@ export function createBraze(options: SandboxOptions): Braze {
     faults,
     later,
     plan,
+    apiKey,
     now,
     limits: () =>
       new Map(

@@ -14,6 +14,8 @@ export interface Controlled {
   /** What Braze's lag still holds back. */
   readonly later: Later;
   readonly plan: Plan;
+  /** The key that it takes. */
+  readonly apiKey: string;
   /** The rate limits that hold now; null: none. */
   limits(): ReadonlyMap<Bucket, RateLimit | null>;
   /** The clock, milliseconds since 1970. */

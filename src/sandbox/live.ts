@@ -4,7 +4,7 @@ import type { FaultPlan } from './fault_plan.ts';
 import { createPace, type Second } from './pace.ts';
 import type { Counted } from './reasons.ts';
 import { amounts } from './shown.ts';
-import type { RequestRecord } from './traffic.ts';
+import type { Counters, RequestRecord } from './traffic.ts';
 
 /** What came, as the page shows it at a moment. It is bounded, whatever the sandbox holds. */
 export interface Live {
@@ -33,6 +33,8 @@ export interface Rate {
   readonly bucket: Bucket;
   /** null: none. */
   readonly limit: RateLimit | null;
+  /** The requests of the fullest window since the sandbox started or was emptied, refused ones included. */
+  readonly fullest: number;
   /** Oldest first; the last second is not over. */
   readonly seconds: readonly Second[];
 }
@@ -66,7 +68,7 @@ export function live(sandbox: Controlled): Live {
   return {
     time: new Date(sandbox.now()).toISOString(),
     amounts: amounts(sandbox),
-    rates: rates(sandbox),
+    rates: rates(sandbox, counters),
     by_status: counters.by_status,
     max_in_flight: counters.max_in_flight,
     same_user_overlaps: counters.same_user_overlaps,
@@ -80,11 +82,12 @@ export function live(sandbox: Controlled): Live {
 }
 
 /** Those of the limits that had a request, and that of `/users/track` in any case. */
-function rates(sandbox: Controlled): Rate[] {
+function rates(sandbox: Controlled, { windows }: Counters): Rate[] {
   const now = sandbox.now();
   return [...sandbox.limits()].flatMap(([bucket, limit]) => {
     const pace = sandbox.traffic.paces.get(bucket);
     if (pace === undefined && bucket !== '/users/track') return [];
-    return [{ bucket, limit, seconds: (pace ?? createPace()).seconds(now) }];
+    const fullest = windows[bucket]?.largest ?? 0;
+    return [{ bucket, limit, fullest, seconds: (pace ?? createPace()).seconds(now) }];
   });
 }

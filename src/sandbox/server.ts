@@ -7,6 +7,7 @@ import { createBraze } from './braze.ts';
 import { control, isControl } from './control.ts';
 import type { Controlled } from './controlled.ts';
 import type { SandboxOptions } from './options.ts';
+import { isPage, pageAnswer } from './page/page.ts';
 import { createRecorder } from './recorder.ts';
 import { foreignRequest } from './same_origin.ts';
 import { send } from './send.ts';
@@ -43,19 +44,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path = '', ...rest] = (request.url ?? '').split('?');
     const asked = { method: request.method ?? '', path, query: rest.join('?') };
-    if (isControl(path)) await serveControl(asked, request, response);
+    if (isPage(asked) || isControl(path)) await serveOwn(asked, request, response);
     else await serveBraze(asked, request, response);
   }
 
-  async function serveControl(
-    asked: Asked,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
+  /** The page and the controls: what Braze does not have. */
+  async function serveOwn(asked: Asked, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = foreignRequest(asked.method, request.headers);
     const body = await readBody(request, MAX_BODY);
     if (body === null) return;
     if (refusal !== null) send(response, messageAnswer(403, refusal));
+    else if (isPage(asked)) send(response, pageAnswer(braze, { ...asked, host: request.headers.host ?? '' }));
     else send(response, control(braze, { ...asked, body: body.text ?? '' }));
   }
 
