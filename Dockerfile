@@ -3,7 +3,7 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 # The secret is for builds behind a proxy with its own certificate authority; without it the line is a plain `npm ci`.
 RUN --mount=type=secret,id=ca,target=/run/ca.pem NODE_EXTRA_CA_CERTS=/run/ca.pem npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json tsconfig.client.json ./
+COPY build.ts spec.json ./
 COPY src src
 RUN npm run build \
  && npm prune --omit=dev --ignore-scripts \

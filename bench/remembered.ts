@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { Redis } from 'ioredis';
+import { programOptions } from '../build.ts';
 import { hasRedis, startRedis } from '../integration_tests/support/redis.ts';
 import { median, start, type Usage } from './measure.ts';
 import { type Figure, FLAGS, file, inTurn, path, ROWS, used, wholeNumber, writeCommand } from './rounds.ts';
@@ -9,7 +11,7 @@ import { userEntries, writeUsers } from './users.ts';
 
 /** Each round begins with an empty memory: rows come for the first time, then again as they are, then with changes. */
 const RUNS = {
-  reading: [...FLAGS, path('reading.mjs'), file('users.json'), file('users catalog.json')],
+  reading: [...FLAGS, path('../dist/bench/reading.js'), file('users.json'), file('users catalog.json')],
   sent: writeCommand('users.json', 'users catalog.json'),
   first: writeCommand('remembered users.json', 'users catalog.json'),
   unchanged: writeCommand('remembered users.json', 'users catalog.json'),
@@ -32,6 +34,7 @@ const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
  * that only counts.
  */
 export async function remembered(): Promise<Figure[]> {
+  await build({ ...programOptions, entryPoints: { 'bench/reading': path('reading.ts') } });
   const sink = await start([path('sink.ts')]);
   await using server = hasRedis() ? await startRedis({ options: DURABLE }) : null;
   const redis = server && new Redis(server.url);

@@ -177,7 +177,7 @@ function printTable(table: readonly Figure[]): void {
   const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
   console.log(`\n${machine}, ${platform()} ${release()} ${arch()}`);
   console.log(
-    `Node.js ${process.version}, V8 ${process.versions.v8}, undici ${undici}, started with ${FLAGS.join(' ')}`,
+    `Node.js ${process.version}, V8 ${process.versions.v8}, undici ${undici}, started with ${FLAGS.join(' ') || 'no options'}`,
   );
   console.log(`${wholeNumber(ROWS)} rows, medians of ${ROUNDS} rounds\n`);
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => (row[column] as string).length)));

@@ -22,4 +22,4 @@ case $limit in
     ;;
 esac
 
-exec node ${heap:+"--max-old-space-size=$heap"} --enable-source-maps /airbyte/integration_code/dist/main.js "$@"
+exec node ${heap:+"--max-old-space-size=$heap"} /airbyte/integration_code/dist/main.js "$@"

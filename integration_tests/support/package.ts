@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What a fresh clone has of the repository, as far as a package is made of it. */
 const SOURCES = [
-  ...['package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.client.json', 'spec.json'],
+  ...['package.json', 'build.ts', 'spec.json'],
   ...['src', 'docs', 'examples', 'README.md', 'CHANGELOG.md', 'LICENSE'],
 ];
 

@@ -4,6 +4,7 @@ import type { Problem } from '../config/problem.ts';
 import { validator } from '../config/validate.ts';
 import { isObject } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
+import { check } from './catalog.compiled.ts';
 
 /** A stream of the configured catalog: what Airbyte will send, and how the user wants it written. */
 export interface CatalogStream {
@@ -109,47 +110,7 @@ function streamProblems(stream: CatalogStream, index: number, catalog: Catalog):
   return problems;
 }
 
-/** What must hold before a catalog can be read, in the words of the protocol. */
-const validate = validator({
-  type: 'object',
-  title: 'ConfiguredAirbyteCatalog',
-  required: ['streams'],
-  properties: {
-    streams: {
-      type: 'array',
-      title: 'Streams',
-      description:
-        'Expected a configured catalog: {"streams": [{"stream": {"name": …}, "sync_mode": …}, …]}.',
-      items: {
-        type: 'object',
-        title: 'ConfiguredAirbyteStream',
-        required: ['stream', 'sync_mode', 'destination_sync_mode'],
-        properties: {
-          stream: {
-            type: 'object',
-            title: 'AirbyteStream',
-            description:
-              'Expected the stream that the other members configure: {"name": …, "json_schema": …}.',
-            required: ['name'],
-            properties: { name: { type: 'string', title: 'Name' } },
-          },
-          sync_mode: {
-            type: 'string',
-            title: 'Sync Mode',
-            description: 'Expected how the source reads the stream: full_refresh or incremental.',
-            enum: ['full_refresh', 'incremental'],
-          },
-          destination_sync_mode: {
-            type: 'string',
-            title: 'Destination Sync Mode',
-            description: 'Expected how the stream is written: append, append_dedup, overwrite or update.',
-            enum: ['append', 'overwrite', 'append_dedup', 'update', 'soft_delete'],
-          },
-        },
-      },
-    },
-  },
-});
+const validate = validator(check);
 
 /** A catalog that {@link validate} accepts. */
 interface Saved {

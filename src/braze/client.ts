@@ -6,7 +6,7 @@ import { Exchange, type Route } from './exchange.ts';
 import { withoutInformational } from './informational.ts';
 import type { NoAnswer } from './no_answer.ts';
 import { mayHaveProxy, proxyHost } from './proxy.ts';
-import { buildConnector, Pool, proxyAgent } from './undici.ts';
+import { buildConnector, EnvHttpProxyAgent, Pool } from './undici.ts';
 
 /** One exchange with Braze: a request goes out, an answer (or the reason why there is none) comes back. Never rejects. */
 export interface Client {
@@ -51,7 +51,7 @@ export function createClient(given: ClientOptions): Client {
   const route: Route = { proxy: null };
   // The one that looks for a proxy does so for each request.
   const dispatcher = mayHaveProxy(process.env)
-    ? new (proxyAgent())({
+    ? new EnvHttpProxyAgent({
         ...options,
         factory: (origin, { factory: _, ...given }: Connections.Options) => {
           // undici connects by itself only where it goes through a proxy: `NO_PROXY` is its business.

@@ -1,23 +1,15 @@
-import { createRequire } from 'node:module';
-import type undici from 'undici';
-
-const require = createRequire(import.meta.url);
+import connect from 'undici/lib/api/api-connect.js';
+import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 
 /*
  * The parts of undici that requests to Braze need. Its index loads all of it (`fetch`, WebSocket, caches, mocks), which takes
  * as long as the rest of the program.
  */
 
-/** Connections to an origin. */
-export const Pool: typeof undici.Pool = require('undici/lib/dispatcher/pool.js');
+export { default as buildConnector } from 'undici/lib/core/connect.js';
+export { default as errors } from 'undici/lib/core/errors.js';
+export { default as EnvHttpProxyAgent } from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+export { default as Pool } from 'undici/lib/dispatcher/pool.js';
 
-/** Opens the connections of a {@link Pool}. */
-export const buildConnector: typeof undici.buildConnector = require('undici/lib/core/connect.js');
-
-/** What a request is broken off with. */
-export const errors: typeof undici.errors = require('undici/lib/core/errors.js');
-
-/** What goes through the proxies of the environment. It needs all of undici, which is loaded for those who have one. */
-export function proxyAgent(): typeof undici.EnvHttpProxyAgent {
-  return (require('undici') as typeof undici).EnvHttpProxyAgent;
-}
+// The index adds the methods of dispatchers. Of those this one asks a proxy for a tunnel.
+Dispatcher.prototype.connect = connect;

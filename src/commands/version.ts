@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-
-const packageFile = new URL('../../package.json', import.meta.url);
+import { packageFile } from '../package/package_file.ts';
 
 /** The version of this program, as its package says. */
-export const VERSION: string = JSON.parse(readFileSync(packageFile, 'utf8')).version;
+export const VERSION: string = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')).version;

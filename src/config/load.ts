@@ -12,6 +12,7 @@ import { isCatalog } from './mix_up.ts';
 import { normalize, withDefaults } from './normalize.ts';
 import type { Problem } from './problem.ts';
 import { masking, secretsOf, shortSecrets } from './secrets.ts';
+import { check } from './settings.compiled.ts';
 import { rootSetting } from './spec.ts';
 import { unknownSettings } from './unknown.ts';
 import { validator } from './validate.ts';
@@ -90,7 +91,7 @@ const CONFIGURATION: Omit<DocumentKind, 'title'> = {
       : null,
 };
 
-const validate = validator(rootSetting);
+const validate = validator(check);
 
 /** What `spec.json` says, but of a REST endpoint what Braze says: that is more than the pattern in `spec.json`. */
 function settingProblems(config: Json, restEndpointProblem: Knowledge['restEndpointProblem']): Problem[] {

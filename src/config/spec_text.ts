@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../package/package_file.ts';
 
 /** The text of `spec.json`. */
 export function specText(): string {
-  return readFileSync(new URL('../../spec.json', import.meta.url), 'utf8');
+  return readFileSync(packageFile('spec.json'), 'utf8');
 }

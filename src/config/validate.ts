@@ -1,14 +1,14 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { withPlainNumbers } from '../json/exact.ts';
 import { childPointer } from '../json/pointer.ts';
 import type { Json } from '../json/value.ts';
+import type { Check } from './compile_check.ts';
 import type { Problem } from './problem.ts';
 import { choiceProperty, type Setting } from './spec.ts';
 import { didYouMean, either, found } from './words.ts';
 
-/** Compiles a schema of settings to a function that finds every way in which a value breaks it, at most one for each place. */
-export function validator(setting: Setting): (value: Json) => Problem[] {
-  const check = ajv.compile(withDiscriminators(setting));
+/** Makes a check a function that finds every way in which a value fails it, at most one for each place. */
+export function validator(check: Check): (value: Json) => Problem[] {
   return (value) => {
     check(withPlainNumbers(value));
     const problems = new Map<string, Problem>();
@@ -16,45 +16,6 @@ export function validator(setting: Setting): (value: Json) => Problem[] {
       if (!problems.has(problem.path)) problems.set(problem.path, problem);
     }
     return [...problems.values()];
-  };
-}
-
-/** Its schemas are ours, and used once: to check them and to polish their code would take most of the time to get ready. */
-const ajv = new Ajv({
-  allErrors: true,
-  verbose: true,
-  discriminator: true,
-  ownProperties: true,
-  meta: false,
-  validateSchema: false,
-  code: { optimize: false },
-});
-/** Keywords that only Airbyte's form reads. */
-ajv.addVocabulary([
-  'order',
-  'group',
-  'groups',
-  'always_show',
-  'multiline',
-  'pattern_descriptor',
-  'airbyte_secret',
-]);
-
-/** ajv then judges a value by the option that it chose, instead of by all options at once. */
-function withDiscriminators(setting: Setting): Setting & { discriminator?: { propertyName: string } } {
-  const { properties, items, oneOf } = setting;
-  return {
-    ...setting,
-    ...(properties && {
-      properties: Object.fromEntries(
-        Object.entries(properties).map(([name, child]) => [name, withDiscriminators(child)]),
-      ),
-    }),
-    ...(items && { items: withDiscriminators(items) }),
-    ...(oneOf && {
-      oneOf: oneOf.map(withDiscriminators),
-      discriminator: { propertyName: choiceProperty(oneOf).name },
-    }),
   };
 }
 

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { LineSplitter, linesOf } from '../airbyte/lines.ts';
+import { packageFile } from '../package/package_file.ts';
 
-const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
+const MAIN = packageFile('dist/main.js');
 
 /** The built program as a process of its own; `await using` ends it. */
 export interface Program extends AsyncDisposable {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ExactNumber } from '../json/value.ts';
+import { packageFile } from '../package/package_file.ts';
 import type { Counters } from '../sandbox/traffic.ts';
 import type { Message, Row } from './generate.ts';
 import { type Program, start } from './program.ts';
@@ -72,7 +72,7 @@ export interface Demo {
 export const BLOCKED = '9007199254741000';
 
 /** The files of the examples, which are part of the package and of the image. */
-const exampleFile = (name: string) => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
+const exampleFile = (name: string) => packageFile(`examples/${name}`);
 
 /**
  * Runs `write` over messages, with the configuration of the examples, a memory and a dead letter.

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../package/package_file.ts';
 import { type Content, Html, html } from './html.ts';
 import { STYLE } from './style.ts';
 
@@ -61,9 +62,10 @@ export function contentSecurityPolicy(script: string, asksItsServer: boolean): s
 }
 
 /**
- * A script of a page as it is built: the file `NAME.client.js` next to the module that asks. It imports nothing.
+ * A script of a page as it is built; it imports nothing.
+ * @param path of its source in `src/`, without `.client.ts`.
  * @throws the file system's error.
  */
-export function clientScript(name: string, module: string): string {
-  return readFileSync(new URL(`./${name}.client.js`, module), 'utf8');
+export function clientScript(path: string): string {
+  return readFileSync(packageFile(`dist/${path}.client.js`), 'utf8');
 }
