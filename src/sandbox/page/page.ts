@@ -91,7 +91,7 @@ function startNote({ apiKey }: Controlled, host: string): Html {
 let script: string | undefined;
 
 function wholePage(sandbox: Controlled, { search }: View, parts: Parts, host: string): string {
-  script ??= clientScript('page', import.meta.url);
+  script ??= clientScript('sandbox/page/page');
   const part = (id: string) => html`<div id="${id}">${parts[id]}</div>`;
   const body = html`<header>
 <div><h1>Braze sandbox</h1><p class="lead">A Braze on this machine, at <code>${host}</code>: what arrives, and what becomes of it.</p></div>
