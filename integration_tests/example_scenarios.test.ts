@@ -85,3 +85,11 @@ test('canvas: each cart starts the Canvas once, with its context and after the a
     'bob@example.com',
   ]);
 }, 60_000);
+
+test('signups: a row with a birthday that is no day is rejected, the others are sent', async () => {
+  await using sandbox = await startSandbox();
+  const { counts, preview } = await runExample('signups', sandbox);
+  expect(counts).toEqual([of(3, 1)]);
+  expect(preview).toContain('✗ MAPPING_DATE at /dob');
+  expect((await sandbox.profiles()).map(({ external_id }) => external_id)).toEqual(['1001', '1002', '1004']);
+}, 60_000);

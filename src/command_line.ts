@@ -1,23 +1,17 @@
 import { styleText } from 'node:util';
 import yargs, { type Argv, type Options } from 'yargs';
 import { createEnding } from './commands/ending.ts';
+import { one, pointerOf, wholeNumber } from './commands/flag_values.ts';
 import { programName } from './commands/program_name.ts';
 import { airbyteCommands, runProtocol } from './commands/protocol.ts';
 import type { SandboxFlags } from './commands/sandbox.ts';
 import { terminalWidth } from './commands/terminal.ts';
 import { VERSION } from './commands/version.ts';
 import { nearest } from './config/words.ts';
-import { parsePointer } from './json/pointer_tokens.ts';
 import { asFailure } from './report/failure.ts';
 import { printable } from './report/printable.ts';
 
 const USAGE = 2;
-
-/** The one text that a flag gives: yargs makes a list of a flag that is repeated. @throws Error that is wrong usage. */
-const one = (flag: string, what: string) => (value: unknown) => {
-  if (typeof value === 'string') return value;
-  throw new Error(`--${flag}: expected one ${what}.`);
-};
 
 const config = {
   type: 'string',
@@ -75,19 +69,6 @@ function unknownFlags(args: readonly string[], known: readonly string[]): string
       const near = nearest(flag, known);
       return `\`--${flag}\` is no flag of this command.${near === null ? '' : ` Did you mean \`--${near}\`?`}`;
     });
-}
-
-/** The number that a flag gives. @throws Error that is wrong usage. */
-const wholeNumber = (flag: string, things: string) => (value: unknown) => {
-  if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
-  throw new Error(`${flag}: expected one whole number of ${things}, 0 or more.`);
-};
-
-/** The JSON Pointer of a flag. @throws Error that is wrong usage. */
-function pointerOf(value: unknown): string {
-  const pointer = one('pointer', 'JSON Pointer')(value);
-  if (parsePointer(pointer) !== null) return pointer;
-  throw new Error('--pointer: expected a JSON Pointer, such as /cursor or /a/b.');
 }
 
 /** A default may begin with a dash, as `-infinity` does: yargs would take it for flags. */
@@ -161,6 +142,13 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
         json: { type: 'boolean', default: false, describe: 'print one JSON document, for programs' },
         explain: { type: 'boolean', default: false, describe: 'show each mapping as a JSON Schema too' },
         requests: { type: 'boolean', default: false, describe: 'show the first requests in full' },
+        html: {
+          type: 'string',
+          requiresArg: true,
+          coerce: one('html', 'path'),
+          describe: 'path of a page (HTML) that shows the same, to send to colleagues',
+        },
+        mask: { type: 'boolean', default: false, describe: 'hide the values of rows' },
         everything,
       }),
       (argv) =>

@@ -2,10 +2,12 @@ import type { Readable } from 'node:stream';
 import type { Config } from '../config/config.ts';
 import { concealing } from '../config/secrets.ts';
 import { systemClock } from '../delivery/clock.ts';
-import { parseExact } from '../json/exact.ts';
-import { ExactNumber } from '../json/value.ts';
+import { clientScript } from '../pages/page.ts';
 import { previewJson, problemsJson } from '../preview/json.ts';
 import { mappingText } from '../preview/mapping_text.ts';
+import { masked, withValues } from '../preview/mask.ts';
+import { previewPage } from '../preview/page/preview_page.ts';
+import { MOST_ROWS } from '../preview/page/rows_section.ts';
 import {
   createValueWarnings,
   previewMapping,
@@ -23,9 +25,11 @@ import { emptyReport } from '../report/tally.ts';
 import { type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
 import { openMemoryToLook } from './memory.ts';
+import { beginPage } from './page_file.ts';
 import { type Preparation, prepare, problemText } from './prepare.ts';
 import { showStatus } from './status_line.ts';
 import { sizeOfInput, tellWaiting } from './terminal.ts';
+import { VERSION } from './version.ts';
 
 export interface PreviewOptions extends InputPaths {
   /** Rows that are read of each stream. */
@@ -36,6 +40,10 @@ export interface PreviewOptions extends InputPaths {
   readonly explain: boolean;
   /** Whether the text shows the first requests in full. */
   readonly requests: boolean;
+  /** Path of a page that shows the same. @default none */
+  readonly html?: string | undefined;
+  /** Whether the values of rows are hidden. */
+  readonly mask?: boolean | undefined;
   /** Whether objects go out too of which the memory knows that Braze has them. */
   readonly everything?: boolean | undefined;
 }
@@ -63,6 +71,7 @@ export async function preview(
   options: PreviewOptions,
   { stdin, write, page }: PreviewSurroundings,
 ): Promise<number> {
+  const pageFile = options.html === undefined ? null : await beginPage(options.html);
   const valueWarnings = createValueWarnings();
   const { config, routes, problems, warnings, secrets } = await prepared(options, valueWarnings.add);
   const conceal = concealing(secrets);
@@ -80,7 +89,7 @@ export async function preview(
   if (!options.json) printText(mappingText(withPrintableTexts(mapping, AS_JSON), options.explain, page));
   tellWaiting(stdin);
   const { limit, everything } = options;
-  const keepRows = options.json ? Number.POSITIVE_INFINITY : KEPT_ROWS;
+  const keepRows = options.json ? Number.POSITIVE_INFINITY : pageFile === null ? KEPT_ROWS : MOST_ROWS;
   const use = { routes, sendsEverything: everything ?? false };
   const memory = isUnknown(config) ? null : await openMemoryToLook(config, use);
   const report = emptyReport();
@@ -90,15 +99,27 @@ export async function preview(
   );
   try {
     const looked = { config, routes, memory, limit, keepRows, valueWarnings, report };
-    return show(concealed(await previewRun(stdin, looked).finally(status.end), hide));
+    // Secrets first: a part of one, in a text that is shortened, would not be found again.
+    const run = withValues(await previewRun(stdin, looked).finally(status.end), hide);
+    return await show(options.mask === true ? withValues(run, masked) : run);
   } finally {
     await memory?.close();
   }
 
-  function show(run: RunPreview): number {
+  async function show(run: RunPreview): Promise<number> {
     if (options.json) printJson(previewJson(mapping, run));
     else printText(runText(withPrintableTexts(run, AS_JSON), options.requests, page));
+    if (pageFile !== null) {
+      await pageFile.write(pageOf(run));
+      if (!options.json) printText(printable(`\nPage: ${options.html}\n`));
+    }
     return run.failure === null ? 0 : 1;
+  }
+
+  function pageOf(run: RunPreview): string {
+    const script = clientScript('preview/page/filters');
+    const isMasked = options.mask === true;
+    return previewPage(hide(mapping), hide(run), { script, version: VERSION, now: Date.now(), isMasked });
   }
 }
 
@@ -119,31 +140,20 @@ function partOf(stdin: Readable & { readonly bytesRead?: number }): number | nul
   return size === null || stdin.bytesRead === undefined ? null : stdin.bytesRead / size;
 }
 
-/** Conceals in all texts and names of a document. */
+/** Conceals in all texts and names of a document; what is no plain object or array stays. */
 function hiding(conceal: (text: string) => string): <Value>(value: Value) => Value {
   const hide = (value: unknown): unknown => {
     if (typeof value === 'string') return conceal(value);
     if (Array.isArray(value)) return value.map(hide);
-    if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return value;
+    if (!isPlainObject(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [conceal(name), hide(member)]));
   };
   return hide as <Value>(value: Value) => Value;
 }
 
-/** Values of rows without secrets, before a text is shortened: a part of a secret would not be found again. */
-function concealed(run: RunPreview, hide: ReturnType<typeof hiding>): RunPreview {
-  return {
-    ...run,
-    rows: run.rows.map((row) => ({
-      ...row,
-      data: hide(row.data),
-      objects: row.objects.map((object) => ({
-        ...object,
-        json: JSON.stringify(hide(parseExact(object.json))),
-      })),
-    })),
-    rejections: run.rejections.map((rejection) => ({ ...rejection, value: hide(rejection.value) })),
-  };
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }
 
 /** The configuration and the mappings; a file that cannot be read is a problem like others. */

@@ -17,6 +17,9 @@ export interface PageParts {
   readonly body: Content;
 }
 
+/** Marks what this program made. */
+export const GENERATOR = 'destination-braze';
+
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%234b3fb5'/%3E%3Cpath d='M4 5h5M4 8h8M4 11h3' stroke='white' stroke-width='1.6' stroke-linecap='round'/%3E%3C/svg%3E";
 
@@ -33,6 +36,7 @@ export function page({ title, style = '', script = '', asksItsServer = false, bo
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
+<meta name="generator" content="${GENERATOR}">
 <title>${title}</title>
 <link rel="icon" href="${ICON}">
 <style>${new Html(STYLE + style)}</style>

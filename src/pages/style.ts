@@ -65,10 +65,10 @@ h1 { font-size: clamp(1.6rem, 1.2rem + 1.8vw, 2.35rem); letter-spacing: -0.02em;
 h2 { font-size: 1.35rem; letter-spacing: -0.01em; }
 h3 { font-size: 1.05rem; }
 h4 { font-size: 0.875rem; }
-p { margin: 0; max-width: 68ch; }
+p { margin: 0; max-width: 68ch; text-wrap: pretty; }
 main > section { margin-top: clamp(2.25rem, 5vw, 3.5rem); }
 section > h2 + p { margin-top: 0.35rem; color: var(--muted); }
-a { color: var(--accent); text-underline-offset: 0.15em; text-decoration-thickness: 1px; }
+a { color: var(--accent); text-underline-offset: 0.25em; text-decoration-thickness: 1px; }
 code, .code { font-family: var(--mono); font-size: 0.875em; font-variant-ligatures: none; }
 small { font-size: 0.8125rem; color: var(--muted); }
 [hidden] { display: none !important; }
@@ -87,7 +87,7 @@ small { font-size: 0.8125rem; color: var(--muted); }
 .note[data-tone=bad] { background: var(--bad-soft); }
 .note[data-tone=warn] { background: var(--warn-soft); }
 .note[data-tone=good] { background: var(--good-soft); }
-.badge { display: inline-block; padding: 0.1rem 0.55rem; border-radius: 1rem; font-size: 0.8125rem; font-weight: 600; background: var(--sunk); color: var(--muted); }
+.badge { display: inline-block; padding: 0.1rem 0.55rem; border-radius: 1rem; font-size: 0.8125rem; font-weight: 600; white-space: nowrap; background: var(--sunk); color: var(--muted); }
 .badge[data-tone=plain] { background: var(--accent-soft); color: var(--accent); }
 .badge[data-tone=good] { background: var(--good-soft); color: var(--good); }
 .badge[data-tone=bad] { background: var(--bad-soft); color: var(--bad); }

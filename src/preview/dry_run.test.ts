@@ -167,6 +167,7 @@ test('a rejected row is told with its line, and why', async () => {
       line: 2,
       stream: 'visits',
       code: 'MAPPING_DATE',
+      entry: null,
       path: '/time',
       message: expect.stringContaining('date-time'),
       value: '2025-02-30T00:00:00Z',

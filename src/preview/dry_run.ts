@@ -66,12 +66,14 @@ export interface RejectedRow {
   /** JSON Pointer into the Braze object; empty: the object as a whole. */
   readonly path: string;
   readonly message: string;
+  /** Which of the stream's entries rejects the row, see {@link ObjectPlace.entry}; null where it has one. */
+  readonly entry: number | null;
   /** The value that was found, as far as there is one. */
   readonly value?: Json | undefined;
 }
 
 /** The place of an object's entry in the configuration; empty for one that the catalog implies. */
-export function entryPath({ entry }: ObjectPlace): string {
+export function entryPath({ entry }: Pick<ObjectPlace, 'entry'>): string {
   return entry < 0 ? '' : `/streams/${entry}`;
 }
 
@@ -146,8 +148,8 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     deadLetter: () => ({
       keepsRows: false,
       take({ origin: { line }, report: { stream }, errors }, settle) {
-        for (const { code, path, message, value } of errors)
-          rejections.push({ line, stream, code, path, message, value });
+        for (const { code, path, message, entry = null, value } of errors)
+          rejections.push({ line, stream, code, path, message, entry, value });
         settle();
       },
       check: () => null,

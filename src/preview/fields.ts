@@ -21,6 +21,10 @@ export interface FieldLine {
   readonly from: string;
   /** What becomes of the value, step by step. */
   readonly becomes: readonly string[];
+  /** The columns that it comes from; of a line for columns that pass, as far as the catalog lists columns, all of them. */
+  readonly columns: readonly string[];
+  /** Whether it is for columns that no field reads, each of which goes under its own name. */
+  readonly passes: boolean;
 }
 
 /** A place that takes in columns of the row that no field reads. */
@@ -44,6 +48,8 @@ interface Place {
   readonly field: string;
   /** What its names read: null for the row, else words for it ("the element", "column `PAYLOAD`"). */
   readonly base: string | null;
+  /** The columns of the row that what its names read is in; none for the row itself. */
+  readonly columns: readonly string[];
   readonly required: boolean;
 }
 
@@ -51,7 +57,8 @@ interface Place {
 export function mappingLines({ root, each }: Pick<Program, 'root' | 'each'>): MappingLines {
   const fields: FieldLine[] = [];
   const passing: PassingPlace[] = [];
-  add(root, { field: '', base: each === null ? null : ELEMENT.label, required: false });
+  const columns = each === null ? [] : columnsRead([each.input], []);
+  add(root, { field: '', base: each === null ? null : ELEMENT.label, columns, required: false });
   return { fields, passing };
 
   function add(part: Part, place: Place): void {
@@ -62,13 +69,19 @@ export function mappingLines({ root, each }: Pick<Program, 'root' | 'each'>): Ma
         add(part.part, place);
         break;
       case 'again':
-        fields.push({ field: place.field, from: 'as the schema that it is part of', becomes: [] });
+        fields.push({
+          field: place.field,
+          from: 'as the schema that it is part of',
+          becomes: [],
+          columns: place.columns,
+          passes: false,
+        });
         break;
       case 'constant':
-        addLine(`constant ${literal(part.value)}`, part.schema, place);
+        addLine(`constant ${literal(part.value)}`, [], part.schema, place);
         break;
       case 'value':
-        addLine(originWords(part.finding, place), part.schema, place);
+        addLine(originWords(part.finding, place), columnsOf(part.finding, place), part.schema, place);
         break;
       case 'object':
         addObject(part, place);
@@ -81,8 +94,13 @@ export function mappingLines({ root, each }: Pick<Program, 'root' | 'each'>): Ma
     }
   }
 
-  function addLine(from: string, schema: JsonObject, { field, required }: Place): void {
-    fields.push({ field, from, becomes: effectsOf(schema, required) });
+  function addLine(
+    from: string,
+    columns: readonly string[],
+    schema: JsonObject,
+    { field, required }: Place,
+  ): void {
+    fields.push({ field, from, becomes: effectsOf(schema, required), columns, passes: false });
   }
 
   /** An object of members. They read what it is in, or where it has a finding of its own what that finds. */
@@ -91,22 +109,24 @@ export function mappingLines({ root, each }: Pick<Program, 'root' | 'each'>): Ma
     place: Place,
   ): void {
     const base = finding === null ? place.base : originWords(finding, place);
-    if (finding !== null) addLine(originWords(finding, place), schema, place);
+    const columns = finding === null ? place.columns : columnsOf(finding, place);
+    if (finding !== null) addLine(originWords(finding, place), columns, schema, place);
     const demanded = new Set(required.map(({ name }) => name));
     for (const { name, part } of members) {
-      add(part, { field: childPointer(place.field, name), base, required: demanded.has(name) });
+      add(part, { field: childPointer(place.field, name), base, columns, required: demanded.has(name) });
     }
     if (passes === null) return;
     const becomes = effectsOf(passes.each?.schema ?? {}, false);
     const field = `${place.field}/*`;
     if (passes.from === 'row')
       passing.push({ field, declared: passes.declared, ...(passes.only && { only: passes.only }), becomes });
-    else fields.push({ field, from: `the other members of ${base}`, becomes });
+    else fields.push({ field, from: `the other members of ${base}`, becomes, columns, passes: false });
   }
 
   function addList({ finding, first, rest, schema }: ListPart, place: Place): void {
-    addLine(originWords(finding, place), schema, place);
-    const element = { ...place, base: ELEMENT.label };
+    const columns = columnsOf(finding, place);
+    addLine(originWords(finding, place), columns, schema, place);
+    const element = { ...place, base: ELEMENT.label, columns };
     for (const [at, part] of first.entries()) add(part, inside(element, at));
     // Elements that the mapping says nothing of stay as they are.
     if (Object.keys(rest.schema).length > 0) add(rest, inside(element, '*'));
@@ -116,8 +136,27 @@ export function mappingLines({ root, each }: Pick<Program, 'root' | 'each'>): Ma
 /** What an array's `items` read. */
 const ELEMENT = elementSource('the element');
 
-function inside({ field, base }: Place, key: number | string): Place {
-  return { field: key === '*' ? `${field}/*` : childPointer(field, key), base, required: false };
+function inside({ field, ...place }: Place, key: number | string): Place {
+  return { ...place, field: key === '*' ? `${field}/*` : childPointer(field, key), required: false };
+}
+
+/** The columns of the row that a value comes from. */
+function columnsOf({ origin }: Finding, { columns }: Place): string[] {
+  if (origin.is === 'template')
+    return columnsRead(
+      origin.pieces.filter((piece) => typeof piece !== 'string'),
+      columns,
+    );
+  return origin.is === 'inputs' ? columnsRead(origin.inputs, columns) : [];
+}
+
+/** The columns that sources read: their own, or those that what they read is in. */
+function columnsRead(inputs: readonly Input[], within: readonly string[]): string[] {
+  const columns = inputs.flatMap(({ source: { column, reads } }) => {
+    if (column !== null) return [column];
+    return reads.what.startsWith('$') ? [] : within;
+  });
+  return [...new Set(columns)];
 }
 
 /** Where a value comes from, in words. */

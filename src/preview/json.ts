@@ -29,7 +29,7 @@ export function previewJson({ warnings, streams }: MappingPreview, run: RunPrevi
     })),
     value_warnings: valueWarnings,
     input_warnings: run.warnings,
-    rejections,
+    rejections: rejections.map(({ line, stream, ...reason }) => ({ line, stream, ...reasonJson(reason) })),
     totals: totalsJson(run),
     failure: failure === null ? null : { code: failure.code, message: failure.message },
   };
@@ -52,11 +52,11 @@ function rowJson(
       object: type.name,
       body: parseExact(json),
     })),
-    rejections: rejections.filter((rejection) => rejection.line === line).map(withoutRow),
+    rejections: rejections.filter((rejection) => rejection.line === line).map(reasonJson),
   };
 }
 
-function withoutRow({ code, path, message, value }: RejectedRow): object {
+function reasonJson({ code, path, message, value }: Omit<RejectedRow, 'line' | 'stream'>): object {
   return { code, path, message, value };
 }
 
@@ -69,7 +69,7 @@ function streamJson({ stream, ignored, entries }: StreamPreview): object {
       object: type.name,
       method,
       conditions,
-      fields,
+      fields: fields.map(({ field, from, becomes }) => ({ field, from, becomes })),
       left_out: leftOut,
       schema,
     })),

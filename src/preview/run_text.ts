@@ -1,12 +1,19 @@
-import { type DataPoints, sumOfDataPoints } from '../braze/data_points.ts';
 import { parseExact } from '../json/exact.ts';
 import { printable } from '../report/printable.ts';
 import { count } from '../report/progress.ts';
-import { type Counts, entryPath, type PreparedRequest, type RejectedRow } from './dry_run.ts';
+import { entryPath, type PreparedRequest, type RejectedRow } from './dry_run.ts';
 import type { RunPreview } from './preview.ts';
 import type { MappedRow } from './row_keeper.ts';
+import {
+  dataPointWords,
+  deletionWords,
+  leftOutWords,
+  objectWords,
+  reachSentences,
+  timeWords,
+} from './sentences.ts';
 import { alignedLines, type Cell, type Page, type Paint } from './table.ts';
-import type { LeftOut, RowTotals } from './totals.ts';
+import type { RowTotals } from './totals.ts';
 import { jsonLines, paragraph } from './wrapping.ts';
 
 /** Rows of each stream that are shown with their objects. */
@@ -135,13 +142,6 @@ function sizeWords({ objects, bytes }: PreparedRequest): string {
   return `${objectWords(objects)}, ${count(bytes)} bytes`;
 }
 
-function objectWords(objects: Counts): string {
-  const words = Object.entries(objects).flatMap(([name, number]) =>
-    number > 0 ? [`${name} ${count(number)}`] : [],
-  );
-  return words.length === 0 ? 'none' : words.join(', ');
-}
-
 function valueLines({ valueWarnings }: RunPreview, { paint, width }: Page): string[] {
   return valueWarnings.flatMap(({ code, path, message, values }) => [
     `  ${count(values)} × ${paint('yellow', code)} at ${path}`,
@@ -186,59 +186,11 @@ function sumLines(run: RunPreview, page: Page): string[] {
   return ['', ...alignedLines(rows, page), ...reachLines(run, page)];
 }
 
-/** What of the rows that are sent stays away, for Braze has it. */
-function leftOutWords({ attributes, objects, dataPoints }: LeftOut): string {
-  return `${count(attributes)} attributes that Braze has, ${count(objects)} objects that were sent before; ${count(dataPoints)} data points saved`;
+function deletionRows(run: RunPreview): Cell[][] {
+  const deletes = deletionWords(run);
+  return deletes === null ? [] : [['deletes', deletes.words]];
 }
 
-/** Whom the sync would delete or merge away, and whether that is more than it may. */
-function deletionRows({ report: { deletions }, maxDeletions }: RunPreview): Cell[][] {
-  if (deletions.size === 0) return [];
-  const words = [...deletions].map(([what, number]) => `${count(number)} ${what}`).join(', ');
-  const isTooMany = deletions.values().some((number) => number > maxDeletions);
-  const brake = isTooMany
-    ? `; more than \`max_deletions\` (${count(maxDeletions)}), so the sync would stop`
-    : '';
-  return [['deletes', `${words}${brake}`]];
-}
-
-function rowWords(rows: number): string {
-  return `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`;
-}
-
-function reachLines({ reach: { rowsRead, limited, unseen }, totals }: RunPreview, { width }: Page): string[] {
-  const passed = rowsRead - totals.rows.read;
-  const over = passed === 0 ? '' : ` (${count(passed)} of them passed over)`;
-  const end = limited
-    ? [`Reading ended after ${rowWords(rowsRead)}${over}: --limit holds for each stream. There may be more.`]
-    : [];
-  const missed = unseen.map((stream) => `No row of ${stream} was among the ${rowWords(rowsRead)} that came.`);
-  return [...end, ...missed].flatMap((sentence) => paragraph(sentence, width, 2, 2));
-}
-
-function timeWords({ totals, rateLimit, loads }: RunPreview): string {
-  const isTracked =
-    loads.length === 0 || loads.some(({ endpoint }) => endpoint.name.startsWith('users/track'));
-  const limit = isTracked ? `the plan ${rateLimit.plan}` : "Braze's limits";
-  const rate = `at ${rateLimit.sharePercent}% of ${limit}`;
-  const million = totals.minutesPerMillionRows;
-  const outlook = million === null ? '' : `; ${duration(million)} for a million rows like these`;
-  return `${duration(totals.minutes)} ${rate}${outlook}`;
-}
-
-function duration(minutes: number): string {
-  if (minutes < 1 / 60) return 'less than a second';
-  if (minutes < 1) return `${count(Math.round(minutes * 60))} seconds`;
-  return `${count(Math.round(minutes * 10) / 10)} minutes`;
-}
-
-function dataPointWords(points: DataPoints): string {
-  const { standardAttributes, customAttributes, events, purchases } = points;
-  const parts = [
-    `standard attributes ${count(standardAttributes)}`,
-    `custom attributes ${count(customAttributes)}`,
-    `events ${count(events)}`,
-    `purchases ${count(purchases)}`,
-  ];
-  return `${count(sumOfDataPoints(points))} at most: ${parts.join(', ')}`;
+function reachLines(run: RunPreview, { width }: Page): string[] {
+  return reachSentences(run).flatMap((sentence) => paragraph(sentence, width, 2, 2));
 }

@@ -21,13 +21,15 @@ export function settingLines(
   const lines: FieldLine[] = [];
   const add = (field: string, from: string, ...becomes: string[]) =>
     lines.push({
+      ...NO_COLUMN,
       field,
       from,
       becomes: isMapped(field) ? [...becomes, 'where the mapping gives none'] : becomes,
     });
   const hasUpdateOnly = fields.has('_update_existing_only');
   if (hasUpdateOnly && forced) {
-    lines.push({ field: UPDATE_ONLY, from: "the stream's mode `update`", becomes: ['always true'] });
+    const from = "the stream's mode `update`";
+    lines.push({ ...NO_COLUMN, field: UPDATE_ONLY, from, becomes: ['always true'] });
   } else if (hasUpdateOnly && updateExistingOnly) {
     add(UPDATE_ONLY, 'setting `update_existing_only`', 'true');
   } else if (isMapped('/user_alias') || mapped.some(({ field }) => field.startsWith('/user_alias/'))) {
@@ -39,4 +41,5 @@ export function settingLines(
   return lines;
 }
 
+const NO_COLUMN = { columns: [], passes: false } as const;
 const UPDATE_ONLY = '/_update_existing_only';

@@ -83,6 +83,8 @@ function entryPreview(
         field,
         from: columns.length === 0 ? 'every column that nothing reads' : passedWords(passed),
         becomes,
+        columns: passed,
+        passes: true,
       })),
       ...settingLines(type, settings, fields),
     ],

@@ -21,8 +21,21 @@ export interface LeftOut {
   readonly dataPoints: number;
 }
 
+/** How long requests take at least, at the rate that the sync keeps to. */
+export interface Times {
+  readonly minutes: number;
+  /** The same for a million rows like those that were read, in full requests; null where no row was read. */
+  readonly minutesPerMillionRows: number | null;
+}
+
+/** The times of what counts for one of Braze's rate limits. */
+export interface LimitTimes extends Times {
+  /** The endpoints that count for it, as far as something goes to them. */
+  readonly endpoints: readonly string[];
+}
+
 /** The sums of a dry run. */
-export interface Totals {
+export interface Totals extends Times {
   /** By stream, in the order in which they came. */
   readonly streams: readonly { readonly stream: string; readonly rows: RowTotals }[];
   readonly rows: RowTotals;
@@ -30,10 +43,8 @@ export interface Totals {
   readonly requests: number;
   /** Of all request bodies. */
   readonly bytes: number;
-  /** How long the requests take at least, at the rate that the sync keeps to. */
-  readonly minutes: number;
-  /** The same for a million rows like those that were read, in full requests; null where no row was read. */
-  readonly minutesPerMillionRows: number | null;
+  /** Each limit passes its own requests, all at the same time: the longest of its times is that of the whole. */
+  readonly limits: readonly LimitTimes[];
 }
 
 export function totalsOf({ report, loads }: DryRun): Totals {
@@ -42,7 +53,8 @@ export function totalsOf({ report, loads }: DryRun): Totals {
     return { stream, rows: { read: received, sent, unchanged, skipped, rejected } };
   });
   const rows = streams.map((stream) => stream.rows).reduce(together, NO_ROWS);
-  const perMillion = (load: Load) => (fullRequests(load) / rows.read) * 1_000_000;
+  const limits = limitTimes(loads, rows.read);
+  const longest = (time: (limit: LimitTimes) => number) => Math.max(0, ...limits.map(time));
   return {
     streams,
     rows,
@@ -53,18 +65,23 @@ export function totalsOf({ report, loads }: DryRun): Totals {
     },
     requests: report.requests,
     bytes: report.sentBytes,
-    minutes: minutesOf(loads, ({ requests }) => requests),
-    minutesPerMillionRows: rows.read === 0 ? null : minutesOf(loads, perMillion),
+    minutes: longest(({ minutes }) => minutes),
+    minutesPerMillionRows: rows.read === 0 ? null : longest((limit) => limit.minutesPerMillionRows ?? 0),
+    limits,
   };
 }
 
-/** How long requests take: each rate limit passes its own, all at the same time. */
-function minutesOf(loads: readonly Load[], requestsOf: (load: Load) => number): number {
-  const times = [...Map.groupBy(loads, ({ endpoint }) => endpoint.bucket.name).values()].map((together) => {
+function limitTimes(loads: readonly Load[], rows: number): LimitTimes[] {
+  return [...Map.groupBy(loads, ({ endpoint }) => endpoint.bucket.name).values()].map((together) => {
     const { windows } = (together[0] as Load).endpoint.bucket;
-    return shortestTime(sum(together.map(requestsOf)), windows) / 60_000;
+    const minutesOf = (requests: readonly number[]) => shortestTime(sum(requests), windows) / 60_000;
+    const perMillion = (load: Load) => (fullRequests(load) / rows) * 1_000_000;
+    return {
+      endpoints: together.map(({ endpoint }) => endpoint.name),
+      minutes: minutesOf(together.map(({ requests }) => requests)),
+      minutesPerMillionRows: rows === 0 ? null : minutesOf(together.map(perMillion)),
+    };
   });
-  return Math.max(0, ...times);
 }
 
 /** How many requests the objects fill, a part of one included, by the limit that is reached first. */

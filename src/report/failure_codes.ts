@@ -147,6 +147,12 @@ export const FAILURE_CODES = {
     rows: 'Those after the last state in the file come again with the next sync.',
     cure: 'Give its directory space and write permission. In a container, mount the directory, not the file alone.',
   },
+  PAGE_UNWRITABLE: {
+    type: 'config_error',
+    cause: 'The page of `preview --html` cannot be written, or its path is that of another file.',
+    rows: 'Nothing was sent, as with every preview.',
+    cure: 'Name a file in a directory that is there, has space, and that this user may write to.',
+  },
   STATE_LOCKED: {
     type: 'transient_error',
     cause:
