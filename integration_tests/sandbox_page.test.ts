@@ -146,7 +146,7 @@ describe('who is there', () => {
     await says(opened, '#catalogs', /s1\s+Berlin/);
     await tabTo(opened, '[data-fault=hang] [data-switch]');
     await page.keyboard.press('Space');
-    await says(opened, '#fault-hang', '20% of requests');
+    await says(opened, '#fault-hang', 'every request');
     await page.keyboard.press('Space');
     await says(opened, '#fault-hang', 'off');
   });

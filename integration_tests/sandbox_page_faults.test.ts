@@ -52,7 +52,7 @@ describe('a fault', () => {
     const { page } = opened;
     await says(opened, '#fault-latency', '5 ms');
     await page.click('[data-fault=rate_limited] [data-switch]');
-    await says(opened, '#fault-rate_limited', '20% of requests');
+    await says(opened, '#fault-rate_limited', 'every request');
     await page.click('[data-fault=rate_limited] summary');
     await page.select('[data-fault=rate_limited] [data-name=endpoint]', 'POST /users/merge');
     await says(opened, '#fault-rate_limited', 'at POST /users/merge');
@@ -61,7 +61,7 @@ describe('a fault', () => {
       latency: { ms: 5 },
       faults: [
         { kind: 'queued', probability: 0.5 },
-        { kind: 'rate_limited', endpoint: 'POST /users/merge', probability: 0.2, retry_after: 1 },
+        { kind: 'rate_limited', endpoint: 'POST /users/merge', probability: 1, retry_after: 1 },
       ],
     });
     await page.click('[data-fault=queued] [data-switch]');

@@ -83,7 +83,7 @@ export const SWITCHES: Readonly<Record<SwitchName, Switch>> = {
 /** Which requests a fault hits. The page empties one of the first two where the other one is given. */
 const AIM: readonly Parameter[] = [
   { name: 'next', label: 'the next requests' },
-  { name: 'probability', label: 'or each, with the probability', value: '0.2' },
+  { name: 'probability', label: 'or each, with the probability', value: '1' },
   { name: 'endpoint', label: 'at', choices: ENDPOINTS.map(endpointName) },
 ];
 
