@@ -218,10 +218,14 @@ function outcomeOf({ answer }: Strike, usual: Answer | null): SentRequest['outco
   return answer === null ? 'clear' : 'unclear';
 }
 
+/** Longer than anything waits within a run, and over before the next one begins, milliseconds. */
+const LONG_LAG = 60_000;
+
 /** How long after its answer a request takes effect: at most as long as was observed and documented, milliseconds. */
-function lagOf({ objects, channel }: Batch, dice: Dice, { lags }: Climate): number {
-  if (!lags || dice.chance(0.5)) return 0;
+function lagOf({ objects, channel }: Batch, dice: Dice, { lags, reorders }: Climate): number {
   const { name } = channel.endpoint;
+  if (reorders && name.startsWith('users/track') && dice.chance(0.5)) return dice.int(0, LONG_LAG);
+  if (!lags || dice.chance(0.5)) return 0;
   if (objects.length === 1) return dice.int(0, 6_500);
   if (name === 'users/merge') return dice.int(0, 45_000);
   return dice.int(0, name.startsWith('users/track') ? 1_000 : 4_500);

@@ -19,19 +19,22 @@ export interface Climate {
   strike(now: number): Strike;
   /** Whether requests take effect after their answer. */
   readonly lags: boolean;
+  /** Whether attributes may do so in another order than they were sent in. */
+  readonly reorders: boolean;
 }
 
 const WELL = { answer: null, applied: 'now', refuses: 0 } as const;
 
 /** Nothing goes wrong. */
-export const CALM: Climate = { strike: () => ({ ...WELL, latency: 20 }), lags: false };
+export const CALM: Climate = { strike: () => ({ ...WELL, latency: 20 }), lags: false, reorders: false };
 
 /**
  * Some requests fail, at times all of them.
  * @param now milliseconds since 1970.
  * @param mayLag false for a run that another one follows at once: Braze's lag is waited for within a run alone.
+ * @param mayReorder false where users are deleted or get other names: their order is kept by waiting, not by what is recorded.
  */
-export function createClimate(dice: Dice, now: number, mayLag: boolean): Climate {
+export function createClimate(dice: Dice, now: number, mayLag: boolean, mayReorder: boolean): Climate {
   const share = dice.pick([0, 0.1, 0.3, 0.6]);
   const outage = dice.chance(0.15) ? now + dice.int(0, 20_000) : Number.POSITIVE_INFINITY;
   const outageEnd = outage + dice.pick([5_000, 120_000, 3_600_000]);
@@ -39,6 +42,7 @@ export function createClimate(dice: Dice, now: number, mayLag: boolean): Climate
   const refusing = dice.pick([0, 0, 0.2]);
   return {
     lags: dice.chance(0.7) && mayLag,
+    reorders: mayLag && mayReorder && dice.chance(0.5),
     strike(now) {
       const wait = dice.int(1, latency);
       const isOut = now >= outage && now < outageEnd;

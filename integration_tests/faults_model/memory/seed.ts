@@ -127,7 +127,7 @@ async function tell(
       connection: model.connect(
         trace.number,
         process,
-        isCalm ? CALM : createClimate(dice, time.now(), order.mayDie !== false),
+        isCalm ? CALM : createClimate(dice, time.now(), order.mayDie !== false, setting.keepsUsers),
       ),
       store: file?.store ?? ram,
       sendsEverything: !isCalm && dice.chance(0.05),
@@ -234,6 +234,8 @@ async function tell(
     }
     time.pass(dice.pick([LEAST_GAP, LEAST_GAP, 300_000, ALL_OVER, DAY]));
   }
+  // What is under way may come after what changes now.
+  if (dice.chance(0.7)) source.change();
   await calm({ reading: { isRefresh: false, hasLogs: true } });
   time.pass(ALL_OVER);
   model.settle();

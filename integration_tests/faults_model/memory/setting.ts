@@ -1,12 +1,14 @@
 import { API_KEY } from '../api_key.ts';
 import type { Dice } from '../dice.ts';
-import type { StreamKind } from './stream_kind.ts';
+import type { Entry, StreamKind } from './stream_kind.ts';
 import { KINDS } from './streams.ts';
 
 /** What the streams of a story are, and what the configuration makes of them. */
 export interface MemorySetting {
   readonly kinds: readonly StreamKind[];
   readonly memory: 'ram' | 'file' | 'none';
+  /** Whether no user is deleted or gets another name. */
+  readonly keepsUsers: boolean;
   /** Streams of which everything is sent. */
   readonly everything: ReadonlySet<string>;
   /** In words, for who looks at a seed. */
@@ -59,6 +61,7 @@ export function drawSetting(dice: Dice, directory: string): MemorySetting {
   return {
     kinds,
     memory,
+    keepsUsers: kinds.every(({ entries }) => entries.every(keepsUsers)),
     everything,
     title: `memory ${memory}, ${days} days, ${objects} objects, ${kinds.map(({ name }) => name).join(' ')}`,
     files: {
@@ -66,6 +69,20 @@ export function drawSetting(dice: Dice, directory: string): MemorySetting {
       catalog: { title: 'catalog', text: JSON.stringify(catalog) },
     },
   };
+}
+
+const KEEPING_USERS = [
+  'events',
+  'purchases',
+  'catalog_items',
+  'subscriptions',
+  'campaign_triggers',
+  'canvas_triggers',
+];
+
+function keepsUsers({ object, deleted_rows }: Entry): boolean {
+  if (object === 'attributes') return deleted_rows === undefined;
+  return KEEPING_USERS.includes(object);
 }
 
 function drawKinds(dice: Dice): readonly StreamKind[] {

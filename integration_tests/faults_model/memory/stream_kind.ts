@@ -10,11 +10,17 @@ export interface Change {
   readonly mark: string | null;
 }
 
+/** An entry of `streams` in the configuration. */
+export interface Entry {
+  readonly object: string;
+  readonly deleted_rows?: 'delete';
+  readonly [setting: string]: unknown;
+}
+
 /** A stream of the source, and what the configuration makes of it. */
 export interface StreamKind {
   readonly name: string;
-  /** The entries of `streams` in the configuration. */
-  readonly entries: readonly object[];
+  readonly entries: readonly Entry[];
   /** As the catalog lists them, but for that of deleted rows. */
   readonly columns: readonly string[];
   /** `table`: its rows change, and all of them can come again. `log`: each row comes once, unless a run died before its state. */
