@@ -26,3 +26,9 @@ export type Uncompared = ReadonlySet<string> | 'all';
 
 /** Takes a state: its key, and where its value begins and ends in the JSON of its object. */
 export type TakeState = (key: string, start: number, end: number) => void;
+
+/** Whether a part of this key is never compared. */
+export function isUncompared(key: string, uncompared: Uncompared = new Set()): boolean {
+  if (uncompared === 'all') return true;
+  return uncompared.has(key.startsWith('\0') ? 'subscription_groups' : key);
+}

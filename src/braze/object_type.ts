@@ -164,6 +164,11 @@ export interface HoldingWhole {
   readonly holds: 'whole';
   /** What the state is of. Types share a name where an object of one replaces one of the other. null: acceptance proves nothing. */
   claimOf(json: string, lane: string): string | null;
+  /**
+   * What the object sets, whoever it names and by which identifier: as {@link AttributePart.key} where attributes can set it, too.
+   * null: only what other objects undo.
+   */
+  sets(json: string, lane: string): string | null;
   /** Whether the state is worth sending again, unchanged, when it is old; users change their subscriptions themselves. */
   readonly ages: boolean;
 }

@@ -52,6 +52,7 @@ const checkFields = fieldsCheck(FIELDS, 'catalog item');
 const ITEM_MEMORY: TypeMemory = {
   holds: 'whole',
   claimOf: () => 'catalog_items',
+  sets: (_json, lane) => catalogOf(lane),
   ages: true,
   once: 'never',
   forgets: false,
@@ -98,6 +99,11 @@ export const CATALOG_ITEMS = plainType({
   memory: ITEM_MEMORY,
   mayShare: () => false,
 });
+
+/** What lanes of the catalog's items begin with: the name of a catalog has no colon. */
+function catalogOf(lane: string): string {
+  return lane.slice(0, lane.indexOf(':', lane.indexOf(':') + 1));
+}
 
 function identifyItem(
   body: JsonObject,

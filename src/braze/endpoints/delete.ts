@@ -59,6 +59,7 @@ export const DELETIONS = plainType({
     holds: 'whole',
     // Several users can have an email or phone, one a deletion; what a braze_id names cannot be made again.
     claimOf: (_json, lane) => (NAMING_ONE.includes(identifierKindOf(lane)) ? 'deletions' : null),
+    sets: () => null,
     ages: true,
     once: 'never',
     forgets: true,

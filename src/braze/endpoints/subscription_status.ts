@@ -79,6 +79,8 @@ export const SUBSCRIPTIONS = plainType({
     // For an external_id that Braze does not know nothing is set, and it says success.
     claimOf: (json, lane) =>
       identifierKindOf(lane) === 'external_id' ? null : `subscriptions|${groupIn(json)}`,
+    // As the attribute `subscription_groups`.
+    sets: (json) => `\0${groupIn(json)}`,
     ages: false,
     once: 'never',
     forgets: false,

@@ -12,7 +12,7 @@ export interface Reduction {
   readonly record: Uint8Array | null;
   /** Attributes that are left out. */
   readonly saved: number;
-  /** Whether it has parts that are sent each time. */
+  /** Whether it has parts that are sent each time, or of which there is no record. */
   readonly hasActs: boolean;
 }
 
@@ -80,7 +80,7 @@ export function reduceAttributes(
     json: sent.size === 0 && others.length > 0 ? null : reduced,
     record: draft?.bytes ?? null,
     saved: others.filter((part) => !isAct(part) && !sent.has(part)).length,
-    hasActs: others.some(isAct),
+    hasActs: others.some(isAct) || draft?.isIncomplete === true,
   };
 }
 
@@ -99,7 +99,7 @@ export function recordOfStates(
   const hasStatesAlone = memory.eachState(json, lane, uncompared, (key, start, end) =>
     draft.recordSpan(key, json, start, end),
   );
-  return hasStatesAlone ? draft.bytes : null;
+  return hasStatesAlone && !draft.isIncomplete ? draft.bytes : null;
 }
 
 function isAct({ is }: AttributePart): boolean {
@@ -109,6 +109,8 @@ function isAct({ is }: AttributePart): boolean {
 /** A record, as it changes. */
 class Draft {
   bytes: Buffer;
+  /** Whether something is set that has no place in it: such an object is never known as a whole. */
+  isIncomplete = false;
   readonly #recording: Recording;
   readonly #before: number;
 
@@ -135,6 +137,7 @@ class Draft {
   /** Records an attribute whose value is a span of some JSON. */
   recordSpan(key: string, json: string, start: number, end: number): void {
     const place = this.#placeOf(key);
+    this.isIncomplete ||= place < 0;
     if (place < 0) return;
     const at = place * ATTRIBUTE_BYTES;
     if (at >= this.bytes.length) this.bytes = Buffer.concat([this.bytes], (place + 1) * ATTRIBUTE_BYTES);

@@ -11,28 +11,44 @@ export interface Claim {
   readonly isWhole: boolean;
   /** Whether anything that is sent about the user ends it: that he was deleted. */
   readonly isUndone: boolean;
-  /** The attributes that its records hold a fingerprint of, by their place. Append-only. */
+  /**
+   * What it sets at Braze and has on record: the attributes that its records hold a fingerprint of, by their place; catalogs and
+   * subscription groups. Append-only.
+   */
   readonly attributes: string[];
+  /** The turn in which each of them came, see {@link Claims.turn}. */
+  readonly since: number[];
+  /** What it sets without a record, and the turn in which it did so last. */
+  unrecorded: readonly (readonly [name: string, turn: number])[];
   /** By what its users are named, as `identifierKindOf` says; null before the first. */
   identifierKind: string | null;
 }
 
-/** Called when a claim of attributes is about to set one that it has not set before. */
-export type OnNewAttribute = (claim: Claim, attribute: string) => void;
+/** Called when a claim is about to set what it has not set before, or not in this run. */
+export type OnSet = (claim: Claim, name: string) => void;
+
+/** What a claim sets whose names nobody notes, or too many. No attribute is called like this. */
+export const ANYTHING = '\0*';
 
 /** The claims of a partition. They are only ever added. */
 export class Claims {
   readonly all: Claim[];
   /** Whether there are claims or attributes that were not saved yet. */
   hasNew = false;
-  onNewAttribute: OnNewAttribute = () => {};
+  /** The number of this run among those that wrote to the memory: who set something last has the highest one. */
+  turn = 0;
+  onSet: OnSet = () => {};
   readonly #byName = new Map<string, Claim>();
   readonly #places = new Map<Claim, Map<string, number>>();
-  /** Attributes that are set and not recorded. */
-  readonly #unrecorded = new Map<Claim, Set<string>>();
+  /** What was set without a record in this run. */
+  readonly #noted = new Map<Claim, Set<string>>();
 
   constructor(saved: readonly SavedClaim[] = []) {
-    this.all = saved.map((claim) => ({ ...claim, attributes: [...claim.attributes] }));
+    this.all = saved.map((claim) => ({
+      ...claim,
+      attributes: [...claim.attributes],
+      since: [...claim.since],
+    }));
     for (const claim of this.all) this.#byName.set(claim.name, claim);
   }
 
@@ -45,7 +61,8 @@ export class Claims {
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
     const number = this.all.length;
-    const claim = { number, renewals: 0, name, isWhole, isUndone, attributes: [], identifierKind: null };
+    const nothing = { attributes: [], since: [], unrecorded: [], identifierKind: null };
+    const claim: Claim = { number, renewals: 0, name, isWhole, isUndone, ...nothing };
     this.all.push(claim);
     this.#byName.set(name, claim);
     this.hasNew = true;
@@ -56,6 +73,7 @@ export class Claims {
   renew(claim: Claim): void {
     claim.renewals++;
     claim.attributes.length = 0;
+    claim.since.length = 0;
     claim.identifierKind = null;
     this.#places.delete(claim);
     this.hasNew = true;
@@ -66,26 +84,25 @@ export class Claims {
     for (const claim of this.all) if (claim.isUndone) this.renew(claim);
   }
 
-  /**
-   * Forgets all that is known of other claims that have an attribute. In an earlier configuration another entry set it: what
-   * Braze has of it is that entry's value no more.
-   */
-  renewOwners(attribute: string, except: Claim): void {
-    for (const claim of this.all)
-      if (claim !== except && claim.attributes.includes(attribute)) this.renew(claim);
-  }
-
   /** The place of an attribute that is set and not recorded; -1 if it has none. */
   placeOfUnrecorded(claim: Claim, attribute: string): number {
     const known = this.#placesOf(claim).get(attribute);
     if (known !== undefined) return known;
-    const seen = this.#unrecorded.get(claim) ?? new Set();
-    this.#unrecorded.set(claim, seen);
-    if (!seen.has(attribute) && seen.size < MOST_ATTRIBUTES) {
-      seen.add(attribute);
-      this.onNewAttribute(claim, attribute);
-    }
+    this.noteUnrecorded(claim, attribute);
     return -1;
+  }
+
+  /** Something is about to be set of which no record is kept. */
+  noteUnrecorded(claim: Claim, name: string): void {
+    const noted = this.#noted.get(claim) ?? new Set();
+    this.#noted.set(claim, noted);
+    if (noted.has(name)) return;
+    const counted = noted.size < MOST_ATTRIBUTES ? name : ANYTHING;
+    if (counted !== name && noted.has(counted)) return;
+    noted.add(counted);
+    claim.unrecorded = [...claim.unrecorded.filter(([each]) => each !== counted), [counted, this.turn]];
+    this.hasNew = true;
+    this.onSet(claim, counted);
   }
 
   /** The place of an attribute in records of a claim; -1 where there are too many of them. */
@@ -93,12 +110,16 @@ export class Claims {
     const places = this.#placesOf(claim);
     const known = places.get(attribute);
     if (known !== undefined) return known;
-    if (claim.attributes.length >= MOST_ATTRIBUTES) return -1;
+    if (claim.attributes.length >= MOST_ATTRIBUTES) {
+      this.noteUnrecorded(claim, ANYTHING);
+      return -1;
+    }
     const place = claim.attributes.length;
     claim.attributes.push(attribute);
+    claim.since.push(this.turn);
     places.set(attribute, place);
     this.hasNew = true;
-    this.onNewAttribute(claim, attribute);
+    this.onSet(claim, attribute);
     return place;
   }
 

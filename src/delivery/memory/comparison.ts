@@ -22,9 +22,8 @@ export function statementOf(
   fingerprints: Fingerprints,
 ): Statement | null {
   const { memory } = type;
-  if (memory.holds === 'nothing' || uncompared === 'all') return null;
+  if (memory.holds === 'nothing' || uncompared === 'all' || isOff) return null;
   if (memory.holds === 'parts') {
-    if (isOff) return null;
     return { claim, key: fingerprints.claim(claim, lane), isCompared: !sendsEverything };
   }
   const name = memory.claimOf(json, lane);

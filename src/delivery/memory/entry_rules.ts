@@ -1,9 +1,13 @@
+import type { CatalogStream } from '../../airbyte/catalog.ts';
 import { streamKey, streamOfKey } from '../../airbyte/stream.ts';
 import type { Uncompared } from '../../braze/attribute_part.ts';
-import { entryNumber } from '../../mapping/entry.ts';
+import type { ObjectType } from '../../braze/object_type.ts';
+import { columnsOf, entryNumber } from '../../mapping/entry.ts';
+import type { Program } from '../../mapping/program/program.ts';
 import type { Routes } from '../../mapping/streams.ts';
+import { attributesWritten } from '../../mapping/written_names.ts';
 import type { QueuedObject } from '../outbox/queued_object.ts';
-import type { Claim } from './claims.ts';
+import { ANYTHING, type Claim } from './claims.ts';
 import type { Partition } from './partition.ts';
 
 /** What the memory does with the objects of one entry of the configuration, for one stream. */
@@ -12,9 +16,11 @@ export interface EntryRules {
   /** The entry among those of the stream that make the same objects: its attributes, and its keys of objects that must not come twice. */
   readonly claim: Claim;
   readonly uncompared: Uncompared;
+  /** Attributes that its objects set, though no attributes objects. */
+  readonly sets: readonly string[];
   /** Whether objects go out that Braze has. */
   readonly sendsEverything: boolean;
-  /** Whether nothing of its attributes is compared or recorded any more in this run. */
+  /** Whether nothing of it is compared or recorded any more in this run. */
   isOff: boolean;
 }
 
@@ -33,13 +39,13 @@ export function entryRules(
   routes: Routes,
   partitionOf: (stream: string) => Partition,
   sendsEverything: boolean,
-): RulesOf {
+): { readonly all: readonly EntryRules[]; readonly rulesOf: RulesOf } {
   const byStream = new Map<string, Map<number, EntryRules>>();
   for (const { stream, entries } of routes) {
     const key = streamKey(stream.name, stream.namespace);
     const rules = new Map<number, EntryRules>();
     const counts = new Map<string, number>();
-    for (const { entry, type, uncompared } of entries) {
+    for (const { entry, type, program, uncompared } of entries) {
       const partition = partitionOf(key);
       const number = counts.get(type.name) ?? 0;
       counts.set(type.name, number + 1);
@@ -47,6 +53,7 @@ export function entryRules(
         partition,
         claim: partition.claims.of(`${type.name}|${number}`),
         uncompared,
+        sets: setBeside(type, program, stream),
         sendsEverything: sendsEverything || entry.send === 'everything',
         isOff: false,
       });
@@ -56,11 +63,18 @@ export function entryRules(
   // Objects of a stream mostly follow each other.
   let key = '';
   let rules: Map<number, EntryRules> | undefined;
-  return ({ row: { report }, place }) => {
+  function rulesOf({ row: { report }, place }: Parameters<RulesOf>[0]): EntryRules {
     if (report.key !== key) {
       key = report.key;
       rules = byStream.get(partitionKeyOf(byStream, key));
     }
     return rules?.get(place.entry) as EntryRules;
-  };
+  }
+  return { all: [...byStream.values()].flatMap((each) => [...each.values()]), rulesOf };
+}
+
+function setBeside(type: ObjectType, program: Program, stream: CatalogStream): string[] {
+  if (type.attributesIn === undefined || type.memory.holds !== 'nothing') return [];
+  const written = attributesWritten(type, program.root, new Set(columnsOf(stream).keys()));
+  return written === null ? [] : [...written.names, ...(written.isOpen ? [ANYTHING] : [])];
 }

@@ -36,6 +36,8 @@ export interface SavedClaim {
   readonly isWhole: boolean;
   readonly isUndone: boolean;
   readonly attributes: readonly string[];
+  readonly since: readonly number[];
+  readonly unrecorded: readonly (readonly [name: string, turn: number])[];
   readonly identifierKind: string | null;
 }
 

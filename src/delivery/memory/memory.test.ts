@@ -1,100 +1,15 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { DELETIONS } from '../../braze/endpoints/delete.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
-import type { ObjectType } from '../../braze/object_type.ts';
-import type { Routes } from '../../mapping/streams.ts';
-import { emptyStreamReport } from '../../report/tally.ts';
-import type { QueuedObject } from '../outbox/queued_object.ts';
-import { pendingRow, queuedObject } from '../testing.ts';
-import { createMemory, type Memory } from './memory.ts';
-import { openMemory } from './open.ts';
-import { ramStore } from './testing.ts';
+import { closeMemories, memoryObject, memoryStory } from './testing.ts';
 
 const MINUTE = 60_000;
-/** The streams of the tests, each with an entry of its own. */
-const TYPES: Readonly<Record<string, ObjectType>> = {
-  users: TRACK_TYPES.attributes,
-  erasures: DELETIONS,
-  orders: TRACK_TYPES.events,
-};
-const STREAMS = Object.keys(TYPES);
+const TYPES = { users: TRACK_TYPES.attributes, erasures: DELETIONS, orders: TRACK_TYPES.events };
+const story = () => memoryStory(TYPES);
+const object = (stream: keyof typeof TYPES, lane: string, json: object) =>
+  memoryObject(TYPES, stream, lane, json);
 
-const ROUTES = STREAMS.map((name, number) => ({
-  stream: { name, namespace: null },
-  entries: [
-    {
-      entry: { path: `/streams/${number}`, send: 'changes' },
-      type: TYPES[name],
-      deletes: false,
-      uncompared: new Set(),
-    },
-  ],
-})) as unknown as Routes;
-
-let open: Memory[] = [];
-afterEach(async () => {
-  for (const memory of open) await memory.close();
-  open = [];
-});
-
-/** A memory over several runs, and the time of all of them. */
-function story() {
-  const store = ramStore();
-  const clock = { time: Date.UTC(2026, 0, 1), now: () => clock.time, sleep: async () => undefined };
-  return {
-    clock,
-    /** A run with what it left out and why it failed. */
-    async run() {
-      const leftOut: (string | null)[] = [];
-      const failures: string[] = [];
-      const opened = await openMemory({
-        store,
-        routes: ROUTES,
-        sendsEverything: false,
-        usesOnceKeys: true,
-        forgetAfterDays: null,
-        clock,
-        stopped: new AbortController().signal,
-        tell: () => undefined,
-      });
-      const memory = createMemory(opened, clock, {
-        settle: (object) => void leftOut.push(object.text),
-        saved: () => undefined,
-        fail: ({ code }) => void failures.push(code),
-        warn: () => undefined,
-      });
-      open.push(memory);
-      return {
-        memory,
-        leftOut,
-        failures,
-        /** Sends objects in one request, and has them accepted. @returns what was sent of them. */
-        async send(objects: QueuedObject[], isUnclear = false): Promise<(string | null)[]> {
-          const prepared = await memory.prepare(objects);
-          if (isUnclear) memory.unclear(prepared);
-          for (const each of prepared) memory.settled(each, null);
-          memory.conclude(prepared);
-          return prepared.map(({ text }) => text);
-        },
-        /** A state comes back, and it ends well. @param behind streams with rows behind their last state. */
-        end(behind: readonly string[] = []) {
-          memory.covered(null, []);
-          return memory.finish([], behind);
-        },
-      };
-    },
-  };
-}
-
-function object(stream: string, lane: string, json: object): QueuedObject {
-  return queuedObject({
-    type: TYPES[stream] as ObjectType,
-    lane,
-    text: JSON.stringify(json),
-    place: { entry: STREAMS.indexOf(stream), element: null },
-    row: pendingRow({ report: emptyStreamReport(stream, stream) }),
-  });
-}
+afterEach(closeMemories);
 
 const ada = (plan: string) => object('users', 'ada', { external_id: 'ada', plan });
 

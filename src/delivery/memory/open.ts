@@ -1,4 +1,5 @@
 import { streamKey, streamName } from '../../airbyte/stream.ts';
+import { shownName } from '../../json/shown_name.ts';
 import type { RouteEntry, Routes } from '../../mapping/streams.ts';
 import { Failure } from '../../report/failure.ts';
 import { count } from '../../report/progress.ts';
@@ -8,8 +9,9 @@ import { entryRules } from './entry_rules.ts';
 import { createFingerprints } from './fingerprints.ts';
 import { type ForeignPartition, openForeign } from './foreign_partition.ts';
 import { DOUBT } from './known.ts';
-import { attempt } from './loading.ts';
+import { attempt, readHeader } from './loading.ts';
 import type { OpenMemory } from './open_memory.ts';
+import { type Setter, settleOwnership } from './ownership.ts';
 import { Partition, type Sizes } from './partition.ts';
 import { createPending, type Pending } from './pending.ts';
 import { shelf } from './shelves.ts';
@@ -60,25 +62,33 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
     if (options.forgetAfterDays !== null) partition.age(options.forgetAfterDays, now);
     partitions.set(key, partition);
   }
-  let isAlone = true;
-  if (isWhole) {
-    const others = await othersSoFar(store);
-    for (const partition of partitions.values()) if (partition.noteOthers(others)) isAlone = false;
-  } else await countOther(store, pending);
-  for (const { claims } of partitions.values())
-    claims.onNewAttribute = (claim, attribute) => {
-      for (const other of partitions.values()) other.claims.renewOwners(attribute, claim);
-    };
+  const fingerprints = createFingerprints(store.hashKey);
+  const { all, rulesOf } = entryRules(
+    routes,
+    (stream) => partitions.get(stream) as Partition,
+    options.sendsEverything,
+  );
+  const others = await othersOf(store, partitions);
+  settleOwnership({
+    own: [...partitions.values()],
+    rules: all,
+    others,
+    allLanes: fingerprints.lane(null),
+    now,
+    forgotten: ({ title }, name) => tell(overtakenLine(title, name)),
+  });
+  const foreign = isWhole ? await openOthers(store, others, pending) : [];
+  const isAlone = await noteOthers(store, pending, partitions, isWhole, foreign);
   tell(knownLine([...partitions.values()]));
   return {
     partitions,
     refreshed: new Set(streams.flatMap(({ key, isRefreshed }) => (isRefreshed ? [key] : []))),
     isWhole,
     deletionsDoubtedUntil: isAlone ? 0 : now + DOUBT,
-    foreign: isWhole ? await openOthers(store, partitions, pending) : [],
-    fingerprints: createFingerprints(store.hashKey),
+    foreign,
+    fingerprints,
     pending,
-    rulesOf: entryRules(routes, (stream) => partitions.get(stream) as Partition, options.sendsEverything),
+    rulesOf,
     usesOnceKeys: options.usesOnceKeys,
     renew: () => store.renew(),
     close: () => store.close(),
@@ -87,16 +97,51 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
 
 const OTHERS = { shelf: shelf('header', 0), number: 1 };
 
-/** How many syncs there were without the lease of everything: other streams do not know whom these have named. */
+/** How many syncs there were that did not have all partitions: what these have sent, the others do not know. */
 async function othersSoFar(store: Store): Promise<number> {
   const [blob = null] = await store.read(OTHERS.shelf, [OTHERS.number]);
   return blob === null ? 0 : attempt(() => Number(Buffer.from(blob).toString()));
 }
 
-async function countOther(store: Store, pending: Pending): Promise<void> {
-  const count = (await othersSoFar(store)) + 1;
+/**
+ * Counts this sync where others do not know whom it names, and ends what the syncs since its last one may have undone.
+ * @returns whether there were none.
+ */
+async function noteOthers(
+  store: Store,
+  pending: Pending,
+  own: ReadonlyMap<string, Partition>,
+  isWhole: boolean,
+  foreign: readonly ForeignPartition[],
+): Promise<boolean> {
+  const before = await othersSoFar(store);
+  const isOne = !isWhole || foreign.some(({ claims }) => claims.all.some(({ isUndone }) => isUndone));
+  const count = before + (isOne ? 1 : 0);
+  let isAlone = true;
+  if (isWhole) for (const partition of own.values()) if (partition.noteOthers(before, count)) isAlone = false;
+  if (!isOne) return isAlone;
   pending.put(OTHERS.shelf, OTHERS.number, Buffer.from(String(count)));
   await pending.commit();
+  return isAlone;
+}
+
+/** What streams have set that this sync does not have. */
+async function othersOf(store: Store, own: ReadonlyMap<string, Partition>): Promise<Other[]> {
+  const others: Other[] = [];
+  for (const { number, stream } of await allPlaces(store)) {
+    if (own.has(stream)) continue;
+    const header = await readHeader(store, number);
+    if (header === null) continue;
+    const { claims, journalFrom } = header;
+    const [entry = null] = await store.read(shelf('journal', number), [journalFrom]);
+    others.push({ number, claims, isUnsettled: entry !== null });
+  }
+  return others;
+}
+
+interface Other extends Setter {
+  /** Of the partition. */
+  readonly number: number;
 }
 
 function knownLine(partitions: readonly Partition[]): string {
@@ -116,16 +161,21 @@ function forgetsUsers({ type, deletes }: RouteEntry): boolean {
 
 async function openOthers(
   store: Store,
-  own: ReadonlyMap<string, Partition>,
+  others: readonly Other[],
   pending: Pending,
 ): Promise<ForeignPartition[]> {
-  const others = (await allPlaces(store)).filter(({ stream }) => !own.has(stream));
   const opened: ForeignPartition[] = [];
   for (const { number } of others) {
     const partition = await openForeign(store, pending, number);
     if (partition !== null) opened.push(partition);
   }
   return opened;
+}
+
+/** @param name an attribute, a subscription group or a catalog. */
+function overtakenLine(stream: string, name: string): string {
+  const what = name.startsWith('\0') ? 'what it sets' : shownName(name);
+  return `Another entry or stream has set ${what} since stream ${stream} did: the memory has forgotten what it knew of this stream, and all of it is sent once more. Let one entry set an attribute.`;
 }
 
 const STOPPED = new Failure('system_error', 'STOPPED', 'The sync was stopped.');

@@ -146,14 +146,16 @@ export class Partition {
 
   /**
    * Syncs of other streams may have sent something about any user since, so that a deletion may be undone.
-   * @param count the number of such syncs, ever.
+   * @param before the number of such syncs, ever.
+   * @param count with this one, if it is such a sync for others.
    * @returns whether there were any.
    */
-  noteOthers(count: number): boolean {
-    if (this.#header.others === count) return false;
-    this.claims.renewUndone();
+  noteOthers(before: number, count: number): boolean {
+    const areNew = this.#header.others !== before;
+    if (areNew) this.claims.renewUndone();
+    if (this.#header.others !== count) this.claims.hasNew = true;
     this.#header = { ...this.#header, others: count };
-    return true;
+    return areNew;
   }
 
   /** Forgets claims of which something is known. */

@@ -1,5 +1,4 @@
 import type { HoldingParts } from '../../braze/object_type.ts';
-import { identifierKindOf } from '../../braze/rules/lane.ts';
 import type { QueuedObject } from '../outbox/queued_object.ts';
 import { type KnownAttributes, type Reduction, recordOfStates, reduceAttributes } from './attributes.ts';
 import { isKnown, type Statement, statementOf } from './comparison.ts';
@@ -12,6 +11,7 @@ import { MARKS } from './known.ts';
 import { type Memo, onceKeyOf } from './memo.ts';
 import type { OpenMemory } from './open_memory.ts';
 import { PER_BLOB } from './records.ts';
+import { keepToOneKind, noteWhatIsSet } from './what_is_set.ts';
 
 export interface PreparationOptions
   extends Pick<
@@ -42,7 +42,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
   function begin(object: QueuedObject): Draft {
     const json = textOf(object);
     const rules = rulesOf(object);
-    if (object.type.memory.holds === 'parts') keepToOneKind(object, rules);
+    if (object.type.memory.holds === 'parts') keepToOneKind(object.lane, rules, hooks.warn);
     const statement = statementOf(object, json, rules, fingerprints);
     const { high, low } = statement?.key ?? { high: 0, low: 0 };
     const slot = statement === null ? -1 : rules.partition.table.find(high, low);
@@ -76,22 +76,6 @@ export function createPreparation(options: PreparationOptions): Preparation {
     if (!usesOnceKeys || object.once !== null) return null;
     const counts = memory.once === 'counting' && object.type.repeat(json) === 'counts';
     return memory.once === 'always' || counts ? onceKeyOf(object, json, rules, fingerprints) : null;
-  }
-
-  /**
-   * One user named by two identifiers has two claims, of which each send makes the other one unsure: from the first object that
-   * names its user otherwise on, nothing of the stream's attributes is compared in this run.
-   */
-  function keepToOneKind({ lane }: QueuedObject, rules: EntryRules): void {
-    const { partition, claim } = rules;
-    const kind = identifierKindOf(lane);
-    if (claim.identifierKind === null) partition.nameBy(claim, kind);
-    if (rules.isOff || claim.identifierKind === kind) return;
-    rules.isOff = true;
-    partition.empty();
-    hooks.warn(
-      `The rows of ${partition.title} name users by ${claim.identifierKind}, and one by ${kind}: both may be the same user, so the memory has forgotten what it knew of this stream, and does not compare its attributes in this run. Where only ${claim.identifierKind} names users, unchanged rows are not sent.`,
-    );
   }
 
   /**
@@ -218,13 +202,9 @@ export function createPreparation(options: PreparationOptions): Preparation {
   function finish(draft: Draft, read: Uint8Array | null): boolean {
     const { memo } = draft;
     // Another object of the request may have named its user otherwise.
-    if (memo.rules.isOff && memo.object.type.memory.holds === 'parts') {
-      memo.statement = null;
-      // By which other names its user is known, nobody can say.
-      memo.lanes = [...memo.lanes, fingerprints.lane(null)];
-    }
+    if (memo.rules.isOff) memo.statement = null;
     const { statement } = memo;
-    if (statement === null) return reduce(draft, NOTHING_KNOWN);
+    if (statement === null) return finishUnstated(draft);
     const { partition } = memo.rules;
     const slot = partition.table.find(statement.key.high, statement.key.low);
     memo.isTwice = slot >= 0 && partition.table.wasSent(slot);
@@ -236,6 +216,14 @@ export function createPreparation(options: PreparationOptions): Preparation {
     if (!reduce(draft, slot < 0 ? NOTHING_KNOWN : knownIn(slot, draft, statement, read))) return false;
     partition.table.leave(statement.key.high, statement.key.low);
     return true;
+  }
+
+  /** As {@link finish}, for an object of which nothing is recorded. */
+  function finishUnstated(draft: Draft): boolean {
+    const { memo } = draft;
+    // By which other names its user is known, nobody can say.
+    if (memo.object.type.memory.holds !== 'nothing') memo.lanes = [...memo.lanes, fingerprints.lane(null)];
+    return reduce(draft, NOTHING_KNOWN);
   }
 
   /** Whether Braze has all that an object says: one that follows another one of its lane was not asked before. */
@@ -251,6 +239,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
       const left: Memo[] = [];
       for (const draft of drafts) if (finish(draft, records?.get(draft) ?? null)) left.push(draft.memo);
       if (left.some(({ isTwice }) => isTwice)) markRepeated(left);
+      for (const memo of left) noteWhatIsSet(memo);
       if (left.length > 0) noteIntents(left);
       for (const memo of left) countRepeat(memo);
       return left;
