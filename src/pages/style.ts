@@ -76,7 +76,7 @@ small { font-size: 0.8125rem; color: var(--muted); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip { position: absolute; left: 1rem; top: -4rem; z-index: 2; padding: 0.5rem 1rem; background: var(--panel); border-radius: 0 0 var(--radius) var(--radius); }
 .skip:focus { top: 0; }
-.lead { font-size: 1.1rem; color: var(--muted); margin-top: 0.6rem; }
+.lead { text-wrap: balance; font-size: 1.1rem; color: var(--muted); margin-top: 0.6rem; }
 .muted { color: var(--muted); }
 
 .panel { background: var(--panel); border: 1px solid var(--line); border-radius: var(--radius); padding: var(--gap); margin-top: 1rem; }

@@ -60,7 +60,10 @@ dd { margin: 0; }
 }
 @media print {
   #filters, nav { display: none !important; }
-  .row { break-inside: auto; }
+  .grid { grid-template-columns: 1fr 1fr; }
+  .panel:has(.mapping) { break-inside: auto; }
+  .row { break-inside: avoid; }
+  section > p { break-after: avoid; }
   .row > summary { list-style: none; break-after: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
