@@ -57,11 +57,14 @@ describe('the package', () => {
 
     const files = `--config ${PLACE}/examples/config.json --catalog ${PLACE}/examples/catalog.json`;
     const preview = await inEmpty(
-      `npx destination-braze preview ${files} < ${PLACE}/examples/messages.jsonl`,
+      `npx destination-braze preview ${files} --html preview.html < ${PLACE}/examples/messages.jsonl`,
       { stdout: 'text' },
     );
     expect(preview.code).toBe(0);
     expect(preview.lines.join('\n')).toMatch(/^ *together +40 +35 /m);
+    expect(readFileSync(join(packed.empty, 'preview.html'), 'utf8')).toMatch(
+      /<script type="module">.+<\/html>/s,
+    );
 
     await using sandbox = await startSandbox();
     const example = JSON.parse(readFileSync(join(packed.empty, PLACE, 'examples/config.json'), 'utf8'));

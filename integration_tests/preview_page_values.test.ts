@@ -5,6 +5,7 @@ import { type Browser, startBrowser } from './support/browser.ts';
 import { type Files, files } from './support/files.ts';
 import { linesShown, messagesOf, pageOfRows, type Row, texts, value } from './support/preview_page.ts';
 import { run } from './support/program.ts';
+import { startSandbox } from './support/sandbox.ts';
 
 /* How the page of `preview --html` shows values that mean harm, and that it hides them where it is asked to. */
 
@@ -105,4 +106,25 @@ test('--mask hides the values of rows everywhere: in the page, the text and the 
     expect(lines.join('\n')).toContain('xxx.xxxxx@xxxxxxx.xxx');
     expect(lines.join('\n')).not.toMatch(hidden);
   }
+});
+
+test('with a memory the rows that Braze has are marked, and counted', async () => {
+  await using sandbox = await startSandbox();
+  const memory = { type: 'file', path: join(place.directory, 'memory'), workspace: 'test' };
+  const settings = { rest_endpoint: sandbox.url, memory };
+  const users = (...cities: string[]) =>
+    cities.map((city, at): Row => ['users', { external_id: `u${at}`, city }]);
+  await pageOfRows(place, [], settings);
+  const config = ['--config', join(place.directory, 'config.json')];
+  const synced = await run(['write', ...config], { stdin: messagesOf(users('Rome', 'Oslo')) });
+  expect(synced.code).toBe(0);
+  await using open = await browser.open(await pageOfRows(place, users('Rome', 'Bern'), settings));
+  expect(await texts(open, '.lead')).toEqual([
+    expect.stringMatching(/^Of the 2 rows .*: 1 would be sent, 1 unchanged\./),
+  ]);
+  await open.page.select('[name=outcome]', 'unchanged');
+  expect(await linesShown(open)).toEqual(['line-1']);
+  expect(await texts(open, '#totals ~ * .bars:first-of-type tbody tr')).toContain(
+    'unchanged: Braze has them 1',
+  );
 });

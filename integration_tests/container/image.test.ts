@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { files } from '../support/files.ts';
-import { API_KEY, shell } from '../support/program.ts';
+import { API_KEY, run, shell } from '../support/program.ts';
 import { fileText } from '../support/repository.ts';
 import { startSandbox } from '../support/sandbox.ts';
 import { ask, engine, image, inShell, runEngine } from './engine.ts';
@@ -173,4 +173,17 @@ test('`docker run` with the files of examples/ in a directory', async () => {
   expect(code).toBe(0);
   expect(messages.filter(({ type }) => type === 'STATE')).toHaveLength(5);
   expect(await sandbox.profiles()).not.toEqual([]);
+});
+
+test('the page of `preview --html` is written into a mounted directory, for its owner only', async () => {
+  using given = files(
+    JSON.parse(fileText('examples/config.json')),
+    JSON.parse(fileText('examples/catalog.json')),
+  );
+  const page = join(given.directory, 'preview.html');
+  const args = ['preview', ...given.write.slice(1), '--html', page];
+  const { code, lines } = await run(args, { stdin: fileText('examples/messages.jsonl'), stdout: 'text' });
+  expect(code).toBe(0);
+  expect(lines.at(-1)).toBe(`Page: ${page}`);
+  expect(statSync(page)).toMatchObject({ uid: 1000, mode: 0o100600 });
 });
