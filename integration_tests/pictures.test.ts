@@ -1,11 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { difference, PICTURES, pictureUrl } from '../docs/pictures.ts';
 import { rowWay } from '../docs/row_way.ts';
 import { type Browser, startBrowser } from './support/browser.ts';
 import { fileText } from './support/repository.ts';
 
 /** The pictures of the README are those of the program as it is built. */
+
+// Chromium has a limit of its own for each step.
+jest.setTimeout(90_000);
 
 /** The part of the pixels that may differ: a word of a heading is more. */
 const UNSEEN = 0.0002;
@@ -15,7 +18,7 @@ const MOST_BYTES = 150_000;
 let browser: Browser;
 beforeAll(async () => {
   browser = await startBrowser();
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.[Symbol.asyncDispose]();
 });
@@ -25,7 +28,7 @@ describe.each(PICTURES)('docs/img/$file', ({ file, take }) => {
     expect(await difference(browser, readFileSync(pictureUrl(file)), await take(browser))).toBeLessThan(
       UNSEEN,
     );
-  }, 60_000);
+  });
 
   test('is small, and the README describes it', () => {
     expect(statSync(pictureUrl(file)).size).toBeLessThan(MOST_BYTES);

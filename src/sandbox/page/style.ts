@@ -41,6 +41,7 @@ pre { font: 0.8125rem/1.6 var(--mono); margin: 0.6rem 0 0; padding: 0.75rem 1rem
 .profiles { display: grid; grid-template-columns: minmax(14rem, 2fr) 5fr; gap: 1rem; align-items: start; margin-top: 1rem; }
 .profiles > .panel { margin: 0; min-width: 0; }
 #search { width: 100%; }
+#results > p { margin-top: 0.5rem; }
 .results { list-style: none; padding: 0; margin: 0.5rem -0.6rem 0; }
 .results.row { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-top: 0; }
 .results a { display: block; padding: 0.35rem 0.6rem; border-radius: 0.4rem; color: inherit; text-decoration: none; }
