@@ -4,6 +4,7 @@ import type { Refusal } from '../braze/verdict.ts';
 import type { Mapped } from '../mapping/row.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import type { StreamReport } from '../report/tally.ts';
+import { createArrivals } from './arrivals.ts';
 import { createChanges } from './changes.ts';
 import { type Courier, createCourier } from './courier.ts';
 import { createDeletions } from './deletions.ts';
@@ -110,6 +111,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     isStopped,
   });
 
+  const arrivals = memory && createArrivals({ memory, rows, isIdle: dispatcher.isIdle });
+
   options.stopped.addEventListener('abort', () => fail(STOPPED), { once: true });
 
   function queue(object: QueuedObject): void {
@@ -117,6 +120,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   function pump(): void {
+    arrivals?.flush();
     rows.endTurn();
     dispatcher.pump();
   }
@@ -195,6 +199,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   async function finish(): Promise<void> {
+    arrivals?.flush();
     dispatcher.end();
     while (failure === null && rows.open > 0) await changes.next();
     if (failure !== null) throw failure;
@@ -205,6 +210,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   async function stop(grace: number): Promise<void> {
+    arrivals?.flush();
     failure ??= STOPPED;
     const grounded = new AbortController();
     const timeUp = clock.sleep(grace, grounded.signal).then(() => 'time up' as const);
@@ -233,8 +239,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   return {
-    row: rows.receive,
+    row: arrivals?.row ?? rows.receive,
     state(message, stream) {
+      arrivals?.flush();
       ledger.state(stream, message.text);
       changes.note();
     },

@@ -32,6 +32,8 @@ export interface RowsOptions {
 export interface Rows {
   /** Enters a row, and queues its objects. */
   receive(message: RecordMessage, stream: StreamReport, mapped: Mapped, origin: RowOrigin): void;
+  /** A row of which nothing is sent, for Braze has all that it says. It needs no {@link receive}. */
+  unchanged(stream: StreamReport, origin: RowOrigin): void;
   /**
    * An object is settled: accepted (null) or refused. A row is settled with the last of its objects.
    * @param notSent why it was not sent; absent: it was.
@@ -78,12 +80,20 @@ export function createRows(options: RowsOptions): Rows {
       row.bytes += OVERHEAD + object.json.length;
       queue(queued(object, channels.of(object.type, object.group), row, turnAt));
     }
-    stream.firstAt ??= turnAt;
-    stream.lastAt = turnAt;
-    stream.received++;
+    noteReceived(stream, turnAt);
     open++;
     bytes += row.bytes;
     if (objects.length === 0) settleRow(row);
+  }
+
+  function unchanged(stream: StreamReport, origin: RowOrigin): void {
+    turnAt ??= clock.now();
+    noteReceived(stream, turnAt);
+    ledger.settle(ledger.receive(stream.key), 'accepted');
+    stream.accepted++;
+    stream.unchanged++;
+    origin.settled?.('accepted', true);
+    settled();
   }
 
   function settle({ row, lane, place }: QueuedObject, refusal: Refusal | null, notSent?: NotSent): void {
@@ -123,6 +133,7 @@ export function createRows(options: RowsOptions): Rows {
 
   return {
     receive,
+    unchanged,
     settle,
     endTurn() {
       turnAt = null;
@@ -134,6 +145,12 @@ export function createRows(options: RowsOptions): Rows {
       return bytes;
     },
   };
+}
+
+function noteReceived(stream: StreamReport, at: number): void {
+  stream.firstAt ??= at;
+  stream.lastAt = at;
+  stream.received++;
 }
 
 function queued(

@@ -1,12 +1,12 @@
 import type { CatalogStream } from '../../airbyte/catalog.ts';
 import { streamKey, streamOfKey } from '../../airbyte/stream.ts';
 import type { Uncompared } from '../../braze/attribute_part.ts';
-import type { ObjectType } from '../../braze/object_type.ts';
+import type { ObjectPlace, ObjectType } from '../../braze/object_type.ts';
 import { columnsOf, entryNumber } from '../../mapping/entry.ts';
 import type { Program } from '../../mapping/program/program.ts';
 import type { Routes } from '../../mapping/streams.ts';
 import { attributesWritten } from '../../mapping/written_names.ts';
-import type { QueuedObject } from '../outbox/queued_object.ts';
+import type { StreamReport } from '../../report/tally.ts';
 import { ANYTHING, type Claim } from './claims.ts';
 import type { Partition } from './partition.ts';
 
@@ -24,7 +24,8 @@ export interface EntryRules {
   isOff: boolean;
 }
 
-export type RulesOf = (object: Pick<QueuedObject, 'row' | 'place'>) => EntryRules;
+/** The rules for an object by its stream and its place. */
+export type RulesOf = (stream: Pick<StreamReport, 'key'>, place: ObjectPlace) => EntryRules;
 
 /** Without a catalog an entry without a namespace serves all of them: what it makes is one part of the memory. */
 export function partitionKeyOf(partitions: ReadonlyMap<string, unknown>, stream: string): string {
@@ -63,13 +64,13 @@ export function entryRules(
   // Objects of a stream mostly follow each other.
   let key = '';
   let rules: Map<number, EntryRules> | undefined;
-  function rulesOf({ row: { report }, place }: Parameters<RulesOf>[0]): EntryRules {
-    if (report.key !== key) {
-      key = report.key;
+  const rulesOf: RulesOf = (stream, place) => {
+    if (stream.key !== key) {
+      key = stream.key;
       rules = byStream.get(partitionKeyOf(byStream, key));
     }
     return rules?.get(place.entry) as EntryRules;
-  }
+  };
   return { all: [...byStream.values()].flatMap((each) => [...each.values()]), rulesOf };
 }
 

@@ -7,6 +7,12 @@ const WHAT = { claim: 1, object: 2, objectWithActs: 3, attribute: 4, once: 5, on
 
 /** The hashes that a memory holds. */
 export interface Fingerprints {
+  /** Has the result of the last call of {@link hashClaim} or {@link hashObject}, until the next call of anything here. */
+  readonly hash: Pick<KeyedHash, 'high' | 'low'>;
+  /** As {@link claim}, without an object for the result. */
+  hashClaim(claim: Pick<Claim, 'number' | 'renewals'>, lane: string): void;
+  /** As {@link object}, without an object for the result. @param high of the claim's key, as `low`. */
+  hashObject(high: number, low: number, kind: string, json: string, hasActs?: boolean): void;
   /** Of a claim of a lane: what the memory finds it by. */
   claim(claim: Pick<Claim, 'number' | 'renewals'>, lane: string): Key;
   /** Of a lane, whatever is known of it; null: of all lanes. */
@@ -43,15 +49,28 @@ export const ATTRIBUTE_BYTES = 6;
 export function createFingerprints(hashKey: Uint8Array): Fingerprints {
   const hash = new KeyedHash(hashKey);
   const kinds = new Map<string, number>();
+  let last = { kind: '', number: 0 };
 
   function numberOf(kind: string): number {
-    let number = kinds.get(kind);
-    if (number === undefined) {
-      hash.ofText(0, 0, 0, kind);
-      number = hash.high;
-      kinds.set(kind, number);
+    if (kind !== last.kind) {
+      let number = kinds.get(kind);
+      if (number === undefined) {
+        hash.ofText(0, 0, 0, kind);
+        number = hash.high;
+        kinds.set(kind, number);
+      }
+      last = { kind, number };
     }
-    return number;
+    return last.number;
+  }
+
+  function hashClaim({ number, renewals }: Pick<Claim, 'number' | 'renewals'>, lane: string): void {
+    hash.ofText(WHAT.claim, number, renewals, lane);
+  }
+
+  function hashObject(high: number, low: number, kind: string, json: string, hasActs = false): void {
+    const what = hasActs ? WHAT.objectWithActs : WHAT.object;
+    hash.ofText((numberOf(kind) & ~7) | what, high, low, json);
   }
 
   function made(): Key {
@@ -59,17 +78,19 @@ export function createFingerprints(hashKey: Uint8Array): Fingerprints {
   }
 
   return {
-    claim({ number, renewals }, lane) {
-      hash.ofText(WHAT.claim, number, renewals, lane);
+    hash,
+    hashClaim,
+    hashObject,
+    claim(claim, lane) {
+      hashClaim(claim, lane);
       return made();
     },
     lane(lane) {
       hash.ofText(WHAT.lane, lane === null ? 1 : 0, 0, lane ?? '');
       return made();
     },
-    object(claim, kind, json, hasActs = false) {
-      const what = hasActs ? WHAT.objectWithActs : WHAT.object;
-      hash.ofText((numberOf(kind) & ~7) | what, claim.high, claim.low, json);
+    object({ high, low }, kind, json, hasActs) {
+      hashObject(high, low, kind, json, hasActs);
       return made();
     },
     attribute(claim, place, json, start, end, into, at) {

@@ -1,3 +1,4 @@
+import type { BrazeObject } from '../../braze/object_type.ts';
 import type { Refusal } from '../../braze/verdict.ts';
 import { asFailure, Failure } from '../../report/failure.ts';
 import type { Clock } from '../clock.ts';
@@ -13,10 +14,15 @@ import { type Memo, memoOf, onceKeyOf } from './memo.ts';
 import type { OpenMemory } from './open_memory.ts';
 import type { Partition } from './partition.ts';
 import { createPreparation } from './preparation.ts';
+import { createRecall, type Recall } from './recall.ts';
 import { LEASE_SECONDS } from './stores/store.ts';
 
 /** What Braze already has, as far as a sync's objects go. */
 export interface Memory {
+  /** What Braze has of objects that come. One that it has is to be handed to {@link leftOut}, or to the gate. */
+  readonly recall: Recall;
+  /** An object is settled by what {@link recall} says. */
+  leftOut(object: BrazeObject): void;
   /** Settles objects that Braze has, and holds back those of which another one with the same key is on its way. */
   readonly gate: Gate;
   /** Whether two objects of a user may become one: only those of one entry, which have their attributes in one record. */
@@ -111,14 +117,17 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
     if (answer !== 'send') return answer;
     if (isFirst && object.text !== null && has(object, object.text)) return leaveOut(object, 'unchanged');
     if (object.once !== null)
-      rulesOf(object).partition.oncePer.take(fingerprints.oncePer(object.once), object);
+      rulesOf(object.row.report, object.place).partition.oncePer.take(
+        fingerprints.oncePer(object.once),
+        object,
+      );
     return 'send';
   }
 
   /** Asks for an object that is left out as a whole when it comes again. */
   function askOnceKeys(object: QueuedObject): 'send' | 'settled' {
     const { type, row } = object;
-    const rules = rulesOf(object);
+    const rules = rulesOf(object.row.report, object.place);
     const { once } = rules.partition;
     if (!usesOnceKeys || type.memory.once !== 'always' || once.isEmpty) return 'send';
     const json = object.text as string;
@@ -130,7 +139,7 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
 
   /** Whether another object with the same values was sent, or is on its way. */
   function askOncePer(object: QueuedObject, once: string): ReturnType<Gate> {
-    const { oncePer } = rulesOf(object).partition;
+    const { oncePer } = rulesOf(object.row.report, object.place).partition;
     const key = fingerprints.oncePer(once);
     const state = oncePer.stateOf(key);
     if (state === 'sent') return leaveOut(object, 'sent before');
@@ -145,7 +154,7 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
   }
 
   function has(object: QueuedObject, json: string): boolean {
-    const rules = rulesOf(object);
+    const rules = rulesOf(object.row.report, object.place);
     const statement = statementOf(object, json, rules, fingerprints);
     return statement !== null && isKnown(statement, object.type, json, rules.partition, fingerprints);
   }
@@ -167,6 +176,8 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
   }
 
   return {
+    recall: createRecall(open),
+    leftOut: ({ type, json }) => hooks.saved(type, json, null),
     gate,
     mayMerge: (waiting, object) =>
       waiting.once === null &&

@@ -41,7 +41,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
 
   function begin(object: QueuedObject): Draft {
     const json = textOf(object);
-    const rules = rulesOf(object);
+    const rules = rulesOf(object.row.report, object.place);
     if (object.type.memory.holds === 'parts') keepToOneKind(object.lane, rules, hooks.warn);
     const statement = statementOf(object, json, rules, fingerprints);
     const { high, low } = statement?.key ?? { high: 0, low: 0 };

@@ -55,6 +55,24 @@ export class Table {
     return ((words[index * 3 + 2] as number) & 3) === low >>> 8 && rest[index] === (low & 0xff);
   }
 
+  /** Whether this is the fingerprint of a key. */
+  knows(high: number, low: number, fingerprintHigh: number, fingerprintLow: number): boolean {
+    const slot = this.#search(high | 0, low);
+    return slot >= 0 && this.isKnown(slot, fingerprintHigh, fingerprintLow);
+  }
+
+  /**
+   * Reads what a look-up of the key will read first. Several calls that follow each other wait for the RAM together.
+   * @returns a number that says nothing.
+   */
+  touch(high: number): number {
+    const place = (high >>> 0) * this.#pages.length * PER_KEY;
+    const number = place | 0;
+    const { words, rest } = this.#pages[number] as Page;
+    const index = ((place - number) * SLOTS) | 0;
+    return (words[index * 3] as number) ^ (rest[index] as number);
+  }
+
   /** Whether the slot has a fingerprint. */
   hasFingerprint(slot: number): boolean {
     return this.#pageOf(slot).hasFingerprint(slot & INDEX);

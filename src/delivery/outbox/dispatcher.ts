@@ -43,6 +43,8 @@ export interface DispatcherOptions extends DispatcherSettings {
 export interface Dispatcher {
   /** @returns whether the object was merged into one that waits. */
   add(object: QueuedObject): boolean;
+  /** Whether nothing of a lane waits or is in flight. */
+  isIdle(lane: string): boolean;
   /** Sends what is due. To be called after objects were added, and when there are permits. */
   pump(): void;
   /** No more objects come: what waits is due at once. */
@@ -131,6 +133,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     add: (object) => lanes.add(object),
+    isIdle: (lane) => lanes.isIdle(lane),
     pump,
     end() {
       isEnding = true;

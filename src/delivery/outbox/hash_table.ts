@@ -18,6 +18,10 @@ export class HashTable<Item extends Hashed> {
   #buckets: (Item | null)[] = empty(FIRST_SIZE);
   #size = 0;
 
+  get isEmpty(): boolean {
+    return this.#size === 0;
+  }
+
   get(key: string, hash: number): Item | null {
     let item = this.#buckets[hash & (this.#buckets.length - 1)] ?? null;
     while (item !== null && (item.hash !== hash || item.key !== key)) item = item.other;

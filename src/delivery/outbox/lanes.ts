@@ -74,6 +74,11 @@ export class Lanes {
     return false;
   }
 
+  /** Whether nothing of a lane waits or is in flight. */
+  isIdle(key: string): boolean {
+    return this.#lanes.isEmpty || this.#lanes.get(key, hashOf(key)) === null;
+  }
+
   /** Takes the objects of the channel's next request, in order; their lanes are in flight until they are released. */
   take(channel: Channel): Departure {
     const taken: QueuedObject[] = [];
