@@ -184,6 +184,9 @@ export interface BrazeObject {
   readonly otherLane: string | null;
   /** Its JSON in the request. */
   readonly json: string;
+  /** What has the same in UTF-8 from {@link start} on; absent: nothing has. */
+  readonly written?: DataView;
+  readonly start?: number;
   /** UTF-8 length of `json`. */
   readonly bytes: number;
   /** What is equal for two objects exactly if only one of them is ever to be sent; null: all are. */

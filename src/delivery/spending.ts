@@ -3,6 +3,7 @@ import type { ObjectType } from '../braze/object_type.ts';
 import type { JsonObject } from '../json/value.ts';
 import type { SyncReport } from '../report/tally.ts';
 import { createEstimate } from './estimate.ts';
+import type { MemoryHooks } from './memory/hooks.ts';
 import type { Batch } from './outbox/batch.ts';
 
 /** Notes in the report what the batches that Braze took cost at most; of a large sync about: to parse all would slow it down. */
@@ -16,13 +17,13 @@ export function spending(report: SyncReport): (batch: Batch) => void {
 }
 
 /** Notes in the report what objects would have cost that were not sent, or not as a whole. */
-export function savings(report: SyncReport): (type: ObjectType, json: string, sent: string | null) => void {
+export function savings(report: SyncReport): MemoryHooks['saved'] {
   const estimate = createEstimate(10_000, 1_024);
   report.dataPointsSaved = () => estimate.sum;
-  return (type, json, sent) => {
-    const bytes = json.length;
+  return (whole, sent) => {
+    const { type, bytes } = whole;
     if (!estimate.add(bytes)) return;
-    estimate.note(pointsOf(type, json) - (sent === null ? 0 : pointsOf(type, sent)), bytes);
+    estimate.note(pointsOf(type, whole.json) - (sent === null ? 0 : pointsOf(type, sent)), bytes);
   };
 }
 

@@ -8,12 +8,40 @@ const SHORT = 32;
 
 const MAX_ASCII = 0x7f;
 
+/** Texts that are kept are followed by others up to this number of bytes, and the next one begins a block of its own. */
+const KEPT = 1 << 16;
+
 /** JSON text that is put together of pieces, as bytes. It grows, and serves one text after the other. */
 export class JsonBuffer {
-  /** How many bytes are in it. */
+  /** Where its text begins, and where it ends so far. */
+  start = 0;
   length = 0;
   #bytes = Buffer.allocUnsafeSlow(1 << 14);
   #view = viewOf(this.#bytes);
+
+  /**
+   * Begins a text.
+   * @param keeps whether the bytes of those before stay as they are. To be the same for all texts.
+   */
+  begin(keeps: boolean): void {
+    if (keeps && this.length > KEPT) {
+      this.#bytes = Buffer.allocUnsafeSlow(KEPT + (1 << 13));
+      this.#view = viewOf(this.#bytes);
+      this.length = 0;
+    }
+    if (!keeps) this.length = 0;
+    this.start = this.length;
+  }
+
+  /** What the text is in, and others. */
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  /** The same, for reading several bytes at once. */
+  get view(): DataView {
+    return this.#view;
+  }
 
   /** Puts a text that comes again and again. */
   put({ bytes, words }: Pattern): void {
@@ -86,7 +114,7 @@ export class JsonBuffer {
   }
 
   toString(): string {
-    return this.#bytes.toString(undefined, 0, this.length);
+    return this.#bytes.toString(undefined, this.start, this.length);
   }
 
   /** Makes room for what is about to be put there, and for a word that is put beyond it. */

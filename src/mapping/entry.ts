@@ -149,20 +149,22 @@ export function compileEntry(
 }
 
 type MappingSettings = Pick<EntryProgram, 'method' | 'completion' | 'place' | 'warn'> & {
+  /** See {@link WriterOptions.keepsBytes}. @default false */
+  readonly keepsBytes?: boolean;
   readonly oncePer: OncePer | null;
 };
 
 /** As {@link mappingOf}. With a memory, objects are known again when their row is read again. */
 function lastingMapping(compiled: CompiledDocument, settings: MappingSettings, memory: Memory): Mapping {
-  const mapping = mappingOf(compiled, settings);
-  if (memory.type === 'none' || !dependsOnReadTime(compiled)) return mapping;
-  return withoutReadTime(mapping, mappingOf(compiled, { ...settings, warn: () => {} }));
+  if (memory.type === 'none') return mappingOf(compiled, settings);
+  if (!dependsOnReadTime(compiled)) return mappingOf(compiled, { ...settings, keepsBytes: true });
+  return withoutReadTime(mappingOf(compiled, settings), mappingOf(compiled, { ...settings, warn: () => {} }));
 }
 
 /** The function that a program is, from a row to Braze objects or to the reasons why not. */
 function mappingOf(
   { rowHolds, each, root, labels, names, checks }: CompiledDocument,
-  { oncePer, ...settings }: MappingSettings,
+  { oncePer, keepsBytes = false, ...settings }: MappingSettings,
 ): Mapping {
   const makeOf = createMaker();
   return entryMapping({
@@ -176,7 +178,7 @@ function mappingOf(
     onceKey: oncePer && createOnceKey(oncePer),
     write:
       each === null && checks !== null
-        ? compileWriter({ ...settings, rowHolds, root, makeOf, checks, oncePer })
+        ? compileWriter({ ...settings, rowHolds, root, makeOf, checks, oncePer, keepsBytes })
         : null,
   });
 }

@@ -13,6 +13,8 @@ export interface Fingerprints {
   hashClaim(claim: Pick<Claim, 'number' | 'renewals'>, lane: string): void;
   /** As {@link object}, without an object for the result. @param high of the claim's key, as `low`. */
   hashObject(high: number, low: number, kind: string, json: string, hasActs?: boolean): void;
+  /** As {@link hashObject}, without acts, of JSON in UTF-8. */
+  hashWritten(high: number, low: number, kind: string, json: DataView, start: number, end: number): void;
   /** Of a claim of a lane: what the memory finds it by. */
   claim(claim: Pick<Claim, 'number' | 'renewals'>, lane: string): Key;
   /** Of a lane, whatever is known of it; null: of all lanes. */
@@ -73,6 +75,17 @@ export function createFingerprints(hashKey: Uint8Array): Fingerprints {
     hash.ofText((numberOf(kind) & ~7) | what, high, low, json);
   }
 
+  function hashWritten(
+    high: number,
+    low: number,
+    kind: string,
+    json: DataView,
+    start: number,
+    end: number,
+  ): void {
+    hash.ofBytes((numberOf(kind) & ~7) | WHAT.object, high, low, json, start, end);
+  }
+
   function made(): Key {
     return { high: hash.high, low: hash.low };
   }
@@ -81,6 +94,7 @@ export function createFingerprints(hashKey: Uint8Array): Fingerprints {
     hash,
     hashClaim,
     hashObject,
+    hashWritten,
     claim(claim, lane) {
       hashClaim(claim, lane);
       return made();

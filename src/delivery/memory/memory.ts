@@ -160,7 +160,8 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
   }
 
   function leaveOut(object: QueuedObject, why: NotSent): 'settled' {
-    if (object.text !== null) hooks.saved(object.type, object.text, null);
+    const { type, text: json, bytes } = object;
+    if (json !== null) hooks.saved({ type, json, bytes }, null);
     hooks.settle(object, null, why);
     return 'settled';
   }
@@ -177,7 +178,7 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
 
   return {
     recall: createRecall(open),
-    leftOut: ({ type, json }) => hooks.saved(type, json, null),
+    leftOut: (object) => hooks.saved(object, null),
     gate,
     mayMerge: (waiting, object) =>
       waiting.once === null &&

@@ -101,7 +101,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
     const reduction = reductionOf(memory, memo, json, known, leavesOutCounting);
     noteAfter(memo, json, reduction);
     if (reduction.json === json) return true;
-    hooks.saved(object.type, json, reduction.json);
+    hooks.saved({ type: object.type, json, bytes: object.bytes }, reduction.json);
     if (reduction.json === null) {
       keep(memo, record, known.record);
       leaveOut(memo, leavesOutCounting ? 'sent before' : 'unchanged');
@@ -209,7 +209,8 @@ export function createPreparation(options: PreparationOptions): Preparation {
     const slot = partition.table.find(statement.key.high, statement.key.low);
     memo.isTwice = slot >= 0 && partition.table.wasSent(slot);
     if (slot >= 0 && !memo.isTwice && isUnchanged(draft, statement)) {
-      hooks.saved(memo.object.type, draft.json, null);
+      const { type, bytes } = memo.object;
+      hooks.saved({ type, json: draft.json, bytes }, null);
       leaveOut(memo, 'unchanged');
       return false;
     }

@@ -32,10 +32,18 @@ export function createRecall({
   const touched = new Int32Array(MOST);
   let isThrough = false;
 
+  function hashObject(high: number, low: number, object: BrazeObject): void {
+    const { type, bytes, written, start } = object;
+    if (written === undefined || start === undefined)
+      fingerprints.hashObject(high, low, type.name, object.json);
+    else fingerprints.hashWritten(high, low, type.name, written, start, start + bytes);
+  }
+
   return {
-    note({ type, lane, otherLane, once, place, json }, stream) {
+    note(object, stream) {
       if (isThrough) tables.length = 0;
       isThrough = false;
+      const { type, lane, otherLane, once, place } = object;
       const { memory } = type;
       if (memory.holds !== 'parts' || memory.once === 'always' || memory.forgets) return null;
       if (once !== null || otherLane !== null) return null;
@@ -45,7 +53,7 @@ export function createRecall({
       const number = tables.length;
       fingerprints.hashClaim(claim, lane);
       const { high, low } = hash;
-      fingerprints.hashObject(high, low, type.name, json);
+      hashObject(high, low, object);
       hashes[number * 4] = high;
       hashes[number * 4 + 1] = low;
       hashes[number * 4 + 2] = hash.high;

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Kind } from '../../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
+import type { BrazeObject } from '../../braze/object_type.ts';
 import { dateFields } from '../../braze/rules/date_text.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
 import { textBlock } from '../../json/text_block.ts';
@@ -52,13 +53,31 @@ export function writerOf(
     completion,
     place: { entry: 0, element: null },
     oncePer: null,
+    keepsBytes: true,
   });
+  if (write === null) return null;
   const scanned = new ScannedObject(projection);
-  return write === null ? null : (data: string) => written(write, scanned, data);
+  let before: Written | null = null;
+  return (data: string): string | null => {
+    const made = written(write, scanned, data);
+    // The text of an object may be asked for when the next ones are written.
+    if (before !== null) {
+      expect(before.object.json).toBe(before.text);
+      expect(before.object.bytes).toBe(Buffer.byteLength(before.text));
+    }
+    before = typeof made === 'object' ? made : null;
+    return made === null || typeof made === 'string' ? made : made.text;
+  };
 }
 
-/** The JSON of the object; null where it has to be made, `no object` where there is none. */
-function written(write: Writer, columns: ScannedObject, data: string): string | null {
+interface Written {
+  readonly object: BrazeObject;
+  /** Its JSON as it was when it was written. */
+  readonly text: string;
+}
+
+/** The object; null where it has to be made, `no object` where there is none. */
+function written(write: Writer, columns: ScannedObject, data: string): Written | string | null {
   expect(columns.scan(textBlock(Buffer.from(data)), 0)).toBe(true);
   const row = {
     ...rowOf(data),
@@ -69,6 +88,7 @@ function written(write: Writer, columns: ScannedObject, data: string): string | 
   };
   const object = write(row, columns);
   if (typeof object === 'string') return object === NO_OBJECT ? object : null;
-  expect(object.bytes).toBe(Buffer.byteLength(object.json));
-  return object.json;
+  const { written: view, start = 0, bytes } = object;
+  if (view === undefined) throw new Error('the bytes of the object are not kept');
+  return { object, text: Buffer.from(view.buffer, view.byteOffset + start, bytes).toString() };
 }

@@ -18,6 +18,7 @@ import { onceKeyWriter } from './once_key.ts';
 import { placeWriter } from './place.ts';
 import { RowInHand } from './row_in_hand.ts';
 import type { PlaceWriter, Write } from './write.ts';
+import { WrittenObject } from './written_object.ts';
 
 /**
  * Writes the object of a row out of the row's text: a value that the mapping does not change is copied.
@@ -44,6 +45,8 @@ export interface WriterOptions {
   readonly completion: Completion;
   readonly place: ObjectPlace;
   readonly oncePer: OncePer | null;
+  /** Whether most objects are known by their bytes, so that nobody asks for their text. */
+  readonly keepsBytes: boolean;
 }
 
 /** @returns null for a mapping whose objects would always be in doubt. */
@@ -55,6 +58,7 @@ export function compileWriter({
   completion,
   place,
   oncePer,
+  keepsBytes,
 }: WriterOptions): Writer | null {
   const { type, dates, maxBytes, defaultBrazeApp: app } = completion;
   const testField = type.fieldTest;
@@ -62,6 +66,7 @@ export function compileWriter({
   const inner = type.rest?.at ?? '';
   const most = type.rest?.most ?? null;
   const hand = new RowInHand();
+  hand.keepsBytes = keepsBytes;
   const tools = { makeOf, hand };
   const tail = tailOf(root, app, completion);
   const write = tail === null ? null : compileObject(root, '', tail);
@@ -81,12 +86,13 @@ export function compileWriter({
   function writeRow(row: Row, write: Write): BrazeObject | string {
     if (write(hand) !== 'written') return hand.doubt || WHAT_PASSES;
     const { lane, out } = hand;
-    if (out.length > maxBytes) return TOO_LONG;
-    const json = out.toString();
-    if (hand.mayEscape && isForbidden(json)) return FORBIDDEN;
+    const bytes = out.length - out.start;
+    if (bytes > maxBytes) return TOO_LONG;
+    if (hand.mayEscape && isForbidden(out.toString())) return FORBIDDEN;
     const once = onceKey === null ? null : onceKey(row, hand);
     if (once === null && onceKey !== null) return NO_KEY;
-    const { length: bytes } = out;
+    if (keepsBytes) return new WrittenObject({ type, lane, once, place }, out);
+    const json = out.toString();
     return { type, group: '', lane, otherLane: null, json, bytes, once, withoutReadTime: null, place };
   }
 
