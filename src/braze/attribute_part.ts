@@ -24,7 +24,7 @@ export type PartKind = 'name' | 'state' | 'subscription' | 'act' | 'counting';
 /** Names of attributes that are never compared, of which several entries decide for example; `all`: none is compared. */
 export type Uncompared = ReadonlySet<string> | 'all';
 
-/** Takes a state: its key, and where its value begins and ends in the JSON of its object. */
+/** Takes a state: its key, and where its value begins and ends in the bytes of its object's JSON. */
 export type TakeState = (key: string, start: number, end: number) => void;
 
 /** Whether a part of this key is never compared. */

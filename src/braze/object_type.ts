@@ -1,4 +1,5 @@
 import type { DestinationOperation } from '../airbyte/destination_catalog.ts';
+import type { TextBlock } from '../json/text_block.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import type { AttributePart, TakeState, Uncompared } from './attribute_part.ts';
 import type { DataPoints } from './data_points.ts';
@@ -142,10 +143,10 @@ export interface HoldingParts {
    */
   partsOf(json: string, lane: string, uncompared: Uncompared): AttributePart[];
   /**
-   * The parts of an object that has but states and what names its user, as places in its JSON.
+   * The parts of an object that has but states and what names its user, as places in its JSON, which begins with the block.
    * @returns whether it is such an object; if not, some of its parts may have been taken.
    */
-  eachState(json: string, lane: string, uncompared: Uncompared, take: TakeState): boolean;
+  eachState(json: TextBlock, lane: string, uncompared: Uncompared, take: TakeState): boolean;
   /**
    * The JSON of an object of some of the parts, with all that it needs in addition; null where nothing is left to say.
    * @param isFresh whether a part that is sent may change what Braze has.

@@ -141,8 +141,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   function send(channel: Channel, objects: readonly QueuedObject[]): Promise<number> {
-    const courier = couriers.get(channel.endpoint) as Courier;
-    return courier.deliver(batchOf(channel, objects), aborted.signal);
+    return sendBatch(batchOf(channel, objects));
+  }
+
+  function sendBatch(batch: Batch): Promise<number> {
+    const courier = couriers.get(batch.channel.endpoint) as Courier;
+    return courier.deliver(batch, aborted.signal);
   }
 
   /** Sends what Braze has not. */
@@ -153,8 +157,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   ): Promise<number> {
     const changes = await memory.prepare(objects);
     if (changes.length === 0) return 0;
+    // While it waits for the disk, the batch alone holds what is sent: texts would have to be moved by the garbage collector.
+    const batch = batchOf(channel, changes);
+    await memory.durable();
     try {
-      return await send(channel, changes);
+      return await sendBatch(batch);
     } finally {
       memory.conclude(changes);
     }

@@ -1,15 +1,17 @@
 import type { AttributePart, Uncompared } from '../../braze/attribute_part.ts';
 import type { HoldingParts } from '../../braze/object_type.ts';
+import type { TextBlock } from '../../json/text_block.ts';
 import type { Claim, Claims } from './claims.ts';
 import { ATTRIBUTE_BYTES, type Fingerprints } from './fingerprints.ts';
 import type { Key } from './key.ts';
+import { type RecordBytes, wholeRecord } from './records.ts';
 
 /** What there is to send of an attributes object. */
 export interface Reduction {
   /** null: nothing. */
   readonly json: string | null;
   /** Fingerprints of what Braze has once it has accepted that; null: they are not recorded. */
-  readonly record: Uint8Array | null;
+  readonly record: RecordBytes | null;
   /** Attributes that are left out. */
   readonly saved: number;
   /** Whether it has parts that are sent each time, or of which there is no record. */
@@ -78,28 +80,81 @@ export function reduceAttributes(
   return {
     // An object that only names a user makes one where there was none.
     json: sent.size === 0 && others.length > 0 ? null : reduced,
-    record: draft?.bytes ?? null,
+    record: draft && wholeRecord(draft.bytes),
     saved: others.filter((part) => !isAct(part) && !sent.has(part)).length,
     hasActs: others.some(isAct) || draft?.isIncomplete === true,
   };
 }
 
-/**
- * The record of an object of which nothing is known, and of which all is sent.
- * @returns null where it has parts that are no states: {@link reduceAttributes} knows what becomes of them.
- */
-export function recordOfStates(
-  json: string,
-  lane: string,
-  uncompared: Uncompared,
-  memory: HoldingParts,
-  recording: Recording,
-): Uint8Array | null {
-  const draft = new Draft(recording, null);
-  const hasStatesAlone = memory.eachState(json, lane, uncompared, (key, start, end) =>
-    draft.recordSpan(key, json, start, end),
-  );
-  return hasStatesAlone && !draft.isIncomplete ? draft.bytes : null;
+/** The records of objects of which nothing is known, and of which all is sent: one behind the other, for many objects. */
+export class NewRecords {
+  #bytes: Buffer;
+  #view: DataView;
+  #start = 0;
+  #end = 0;
+  #json: DataView = NO_BYTES;
+  #recording: Recording | null = null;
+  /** Where the next attribute probably is in the record: objects of an entry look alike. */
+  #next = 0;
+  /** Whether something of the object has no place in its record. */
+  #isIncomplete = false;
+  readonly #take = (key: string, start: number, end: number) => this.#note(key, start, end);
+
+  /** @param bytes that its records will have, roughly. */
+  constructor(bytes: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(bytes);
+    this.#view = viewOf(this.#bytes);
+  }
+
+  /**
+   * Makes the record of an object.
+   * @param json begins with the object.
+   * @returns null where it has parts that are no states, or have no place: {@link reduceAttributes} knows what becomes of them.
+   */
+  make(
+    json: TextBlock,
+    lane: string,
+    uncompared: Uncompared,
+    memory: HoldingParts,
+    recording: Recording,
+  ): RecordBytes | null {
+    const start = this.#end;
+    this.#start = start;
+    this.#recording = recording;
+    this.#json = json.view;
+    this.#next = 0;
+    this.#isIncomplete = false;
+    this.#extend(start + recording.claim.attributes.length * ATTRIBUTE_BYTES);
+    if (!memory.eachState(json, lane, uncompared, this.#take) || this.#isIncomplete) {
+      this.#end = start;
+      return null;
+    }
+    return { bytes: this.#bytes, start, end: this.#end };
+  }
+
+  #note(key: string, start: number, end: number): void {
+    const { claims, claim, fingerprints, key: claimKey } = this.#recording as Recording;
+    const isNext = claim.attributes[this.#next] === key;
+    const place = isNext ? this.#next : claims.placeOf(claim, key);
+    this.#isIncomplete ||= place < 0;
+    if (place < 0) return;
+    this.#next = place + 1;
+    const at = this.#start + place * ATTRIBUTE_BYTES;
+    if (at + ATTRIBUTE_BYTES > this.#end) this.#extend(at + ATTRIBUTE_BYTES);
+    fingerprints.attributeWritten(claimKey, place, this.#json, start, end, this.#view, at);
+  }
+
+  /** Makes the record longer, with zeros: they say that nothing is known. */
+  #extend(end: number): void {
+    if (end > this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(end * 2);
+      this.#bytes.copy(larger, 0, 0, this.#end);
+      this.#bytes = larger;
+      this.#view = viewOf(larger);
+    }
+    this.#bytes.fill(0, this.#end, end);
+    this.#end = end;
+  }
 }
 
 function isAct({ is }: AttributePart): boolean {
@@ -126,23 +181,18 @@ class Draft {
     const at = this.#placeOf(key) * ATTRIBUTE_BYTES;
     if (at < 0 || at >= this.#before) return false;
     const { fingerprints, key: claim } = this.#recording;
-    fingerprints.attribute(claim, at / ATTRIBUTE_BYTES, value, 0, value.length, SCRATCH, 0);
+    fingerprints.attribute(claim, at / ATTRIBUTE_BYTES, value, 0, value.length, SCRATCH_VIEW, 0);
     return SCRATCH.compare(this.bytes, at, at + ATTRIBUTE_BYTES) === 0;
   }
 
   record({ key, value }: AttributePart): void {
-    this.recordSpan(key, value, 0, value.length);
-  }
-
-  /** Records an attribute whose value is a span of some JSON. */
-  recordSpan(key: string, json: string, start: number, end: number): void {
     const place = this.#placeOf(key);
     this.isIncomplete ||= place < 0;
     if (place < 0) return;
     const at = place * ATTRIBUTE_BYTES;
     if (at >= this.bytes.length) this.bytes = Buffer.concat([this.bytes], (place + 1) * ATTRIBUTE_BYTES);
     const { fingerprints, key: claim } = this.#recording;
-    fingerprints.attribute(claim, place, json, start, end, this.bytes, at);
+    fingerprints.attribute(claim, place, value, 0, value.length, viewOf(this.bytes), at);
   }
 
   forget(key: string): void {
@@ -172,4 +222,10 @@ function zeros(length: number): Buffer {
   return Buffer.allocUnsafe(length).fill(0);
 }
 
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
+}
+
+const NO_BYTES = new DataView(new ArrayBuffer(0));
 const SCRATCH = Buffer.alloc(ATTRIBUTE_BYTES);
+const SCRATCH_VIEW = viewOf(SCRATCH);

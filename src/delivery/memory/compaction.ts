@@ -1,6 +1,6 @@
 import { inChunks } from './chunks.ts';
 import type { Pending } from './pending.ts';
-import { FIRST_RECORD, PER_BLOB, type Records } from './records.ts';
+import { FIRST_RECORD, PER_BLOB, type Records, wholeRecord } from './records.ts';
 import type { Table } from './table.ts';
 
 /** Where the records that are still used go, when most of those that were appended are not. */
@@ -67,7 +67,7 @@ export async function moveRecords(
   pending: Pending,
 ): Promise<void> {
   for (const chunk of inChunks(numbers, RECORDS_AT_ONCE)) {
-    for (const record of await from.read(chunk)) to.append(record ?? NOTHING);
+    for (const record of await from.read(chunk)) to.append(wholeRecord(record ?? NOTHING));
     for (const { shelf, number, blob } of to.takePuts()) pending.put(shelf, number, blob);
     await pending.commit();
   }

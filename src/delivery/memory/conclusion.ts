@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Segment } from '../ledger.ts';
 import type { Statement } from './comparison.ts';
+import { grouped } from './grouped.ts';
 import { NOTHING_OPEN } from './intents.ts';
 import type { Key } from './key.ts';
 import { DOUBT, type Known } from './known.ts';
-import type { Memo, OpenIntent } from './memo.ts';
+import { intentOf, type Memo, type OpenIntent } from './memo.ts';
 import type { OpenMemory } from './open_memory.ts';
 
 /** What answers leave behind in one partition. */
@@ -39,15 +40,13 @@ export function createConclusion(
       sentForGood: [],
       unclearForGood: [],
     };
-    const open = memos.filter((memo) => !isThrough(memo));
-    for (const memo of memos) if (isThrough(memo)) noteOutcome(memo, results, now);
-    partition.end(id, results.known, {
-      claims: open.flatMap(({ statement }) => statement?.key ?? []),
-      lanes: open.flatMap(({ lanes }) => lanes),
-      once: open.flatMap(({ onceKey }) => onceKey ?? []),
-      oncePer: open.flatMap(({ oncePerKey }) => oncePerKey ?? []),
-    });
-    partition.intents.doubt(results.doubted, now + DOUBT);
+    const open: Memo[] = [];
+    for (const memo of memos) {
+      if (isThrough(memo)) noteOutcome(memo, results, now);
+      else open.push(memo);
+    }
+    partition.end(id, results.known, open.length === 0 ? NOTHING_OPEN : intentOf(open));
+    if (results.doubted.length > 0) partition.intents.doubt(results.doubted, now + DOUBT);
     for (const [segment, keys] of results.accepted) partition.once.add('accepted', keys, segment);
     for (const [segment, keys] of results.unresolved) partition.once.add('unresolved', keys, segment);
     partition.oncePer.keep('sent', results.sentForGood);
@@ -67,9 +66,9 @@ export function createConclusion(
   }
 
   function noteOutcome(memo: Memo, results: Results, now: number): void {
-    const isAccepted = memo.outcomes.every((outcome) => outcome === 'accepted');
+    const isAccepted = !memo.isRefused;
     // A refusal says nothing of an earlier attempt.
-    const isUnclear = !isAccepted && (memo.wasUnclear || memo.outcomes.includes('BRAZE_UNCLEAR'));
+    const isUnclear = memo.isRefused && (memo.wasUnclear || memo.staysUnclear);
     noteClaim(memo, isAccepted, results, now);
     noteKeys(memo, isAccepted ? 'sent' : isUnclear ? 'unclear' : 'refused', results);
   }
@@ -100,18 +99,17 @@ export function createConclusion(
 
   return (memos) => {
     const now = clock.now();
-    for (const [intent, those] of Map.groupBy(memos, ({ intent }) => intent)) {
-      if (intent !== null) settle(intent, those, now);
-    }
-    settleElsewhere(
-      memos.filter(({ elsewhere }) => elsewhere.length > 0),
-      now,
-    );
+    for (const [intent, those] of grouped(memos, ({ intent }) => intent)) settle(intent, those, now);
+    if (memos.some(({ elsewhere }) => elsewhere.length > 0))
+      settleElsewhere(
+        memos.filter(({ elsewhere }) => elsewhere.length > 0),
+        now,
+      );
   };
 }
 
-function isThrough({ object, outcomes }: Memo): boolean {
-  return outcomes.length >= (object.parts?.length ?? 1);
+function isThrough({ object, settled }: Memo): boolean {
+  return settled >= (object.parts?.length ?? 1);
 }
 
 function noteKeys(

@@ -36,7 +36,17 @@ export interface Fingerprints {
     json: string,
     start: number,
     end: number,
-    into: Buffer,
+    into: DataView,
+    at: number,
+  ): void;
+  /** As {@link attribute}, of a value in UTF-8. */
+  attributeWritten(
+    claim: Key,
+    place: number,
+    json: DataView,
+    start: number,
+    end: number,
+    into: DataView,
     at: number,
   ): void;
   /** Of an object that must not come twice. @param entry number of its entry. */
@@ -86,6 +96,12 @@ export function createFingerprints(hashKey: Uint8Array): Fingerprints {
     hash.ofBytes((numberOf(kind) & ~7) | WHAT.object, high, low, json, start, end);
   }
 
+  function putAttribute(into: DataView, at: number): void {
+    // All zeros say that nothing is known.
+    into.setInt32(at, hash.high === 0 ? 1 : hash.high, true);
+    into.setUint16(at + 4, hash.low & 0xffff, true);
+  }
+
   function made(): Key {
     return { high: hash.high, low: hash.low };
   }
@@ -109,9 +125,11 @@ export function createFingerprints(hashKey: Uint8Array): Fingerprints {
     },
     attribute(claim, place, json, start, end, into, at) {
       hash.ofText((place << 3) | WHAT.attribute, claim.high, claim.low, json, start, end);
-      // All zeros say that nothing is known.
-      into.writeInt32LE(hash.high === 0 ? 1 : hash.high, at);
-      into.writeUInt16LE(hash.low & 0xffff, at + 4);
+      putAttribute(into, at);
+    },
+    attributeWritten(claim, place, json, start, end, into, at) {
+      hash.ofBytes((place << 3) | WHAT.attribute, claim.high, claim.low, json, start, end);
+      putAttribute(into, at);
     },
     once(entry, json) {
       hash.ofText(WHAT.once, entry, 0, json);

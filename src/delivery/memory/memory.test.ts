@@ -67,6 +67,7 @@ test('what a dead run left open is in doubt from when it is found', async () => 
   const { run, clock } = story();
   const first = await run();
   await first.memory.prepare([ada('free')]);
+  await first.memory.durable();
   clock.time += 60 * MINUTE;
   const second = await run();
   await second.send([ada('free')]);

@@ -28,10 +28,13 @@ export interface Memory {
   /** Whether two objects of a user may become one: only those of one entry, which have their attributes in one record. */
   mayMerge(waiting: QueuedObject, object: QueuedObject): boolean;
   /**
-   * Objects are about to leave. What is known of them is forgotten durably when this resolves, and their texts are what has to be sent.
+   * Objects are about to leave. What is known of them is forgotten, and their texts are what has to be sent. None may leave before
+   * {@link durable} resolves.
    * @returns those of which something has to be sent; the others are settled. @throws Failure
    */
   prepare(objects: readonly QueuedObject[]): Promise<readonly QueuedObject[]>;
+  /** Resolves when all that was prepared so far is forgotten durably. @throws Failure */
+  durable(): Promise<void>;
   /** Whether the leases are still this process's for certain; if not, the sync fails. To be asked before each request, sent again or not. */
   isHeld(): boolean;
   /** Braze settled an object, or refused it. */
@@ -195,16 +198,21 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
         memo.object.memo = memo;
         for (const part of memo.object.parts ?? []) part.memo = memo;
       }
-      await commit();
       return prepared.map(({ object }) => object);
     },
+    durable: commit,
     isHeld() {
       const isHeld = clock.now() < heldUntil;
       if (!isHeld) hooks.fail(STOOD_STILL);
       return isHeld;
     },
     settled(object, refusal) {
-      memoOf(object)?.outcomes.push(refusal?.code ?? 'accepted');
+      const memo = memoOf(object);
+      if (memo === null) return;
+      memo.settled++;
+      if (refusal === null) return;
+      memo.isRefused = true;
+      if (refusal.code === 'BRAZE_UNCLEAR') memo.staysUnclear = true;
     },
     unclear(objects) {
       for (const object of objects) {

@@ -71,6 +71,7 @@ describe.each(KINDS)('%s that another stream has set since', (_, type, say) => {
     const { run, clock } = memoryStory(FIRST);
     const two = await run(SECOND);
     await two.memory.prepare([second('paid')]);
+    await two.memory.durable();
     clock.time += MINUTE;
     for (const minutes of [5, 12]) {
       const one = await run();
@@ -175,6 +176,7 @@ test('whoever sets an attribute from run to run, nothing is left out that Braze 
           const object = memoryObject(streams, stream, user, { external_id: user, ...said });
           const isLeftOut = memory.gate(object, true) === 'settled';
           const prepared = isLeftOut ? [] : await memory.prepare([object]);
+          await memory.durable();
           // The run dies with it.
           if (minutes > 0 && prepared.length > 0) {
             late.push({ due: clock.time + minutes * MINUTE, json: object.text as string });

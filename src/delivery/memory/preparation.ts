@@ -1,15 +1,19 @@
 import type { HoldingParts } from '../../braze/object_type.ts';
+import { TextInBytes } from '../../json/text_in_bytes.ts';
 import type { QueuedObject } from '../outbox/queued_object.ts';
-import { type KnownAttributes, type Reduction, recordOfStates, reduceAttributes } from './attributes.ts';
+import { type KnownAttributes, NewRecords, type Reduction, reduceAttributes } from './attributes.ts';
 import { isKnown, type Statement, statementOf } from './comparison.ts';
 import type { EntryRules } from './entry_rules.ts';
+import { ATTRIBUTE_BYTES } from './fingerprints.ts';
 import type { Forgetting } from './forgetting.ts';
+import { grouped } from './grouped.ts';
 import type { MemoryHooks, NotSent } from './hooks.ts';
-import { type Intent, NOTHING_OPEN } from './intents.ts';
+import { NOTHING_OPEN } from './intents.ts';
 import { type Key, nameOf } from './key.ts';
 import { MARKS } from './known.ts';
-import { type Memo, onceKeyOf } from './memo.ts';
+import { intentOf, Memo, onceKeyOf } from './memo.ts';
 import type { OpenMemory } from './open_memory.ts';
+import type { Partition } from './partition.ts';
 import { PER_BLOB } from './records.ts';
 import { keepToOneKind, noteWhatIsSet } from './what_is_set.ts';
 
@@ -28,45 +32,39 @@ export interface Preparation {
   prepare(objects: readonly QueuedObject[]): Promise<Memo[]>;
 }
 
-/** An object before it is compared. */
-interface Draft {
-  readonly memo: Memo;
-  readonly json: string;
-  /** The number of its attributes' record; 0: none. */
-  readonly record: number;
-}
-
 export function createPreparation(options: PreparationOptions): Preparation {
   const { partitions, foreign, isWhole, rulesOf, fingerprints, forgetting, usesOnceKeys, hooks } = options;
 
-  function begin(object: QueuedObject): Draft {
+  /** The JSON that is looked at, as bytes. */
+  const text = new TextInBytes();
+  /** Those of the request that is prepared. */
+  let newRecords = new NewRecords(0);
+
+  function begin(object: QueuedObject): Memo {
     const json = textOf(object);
     const rules = rulesOf(object.row.report, object.place);
     if (object.type.memory.holds === 'parts') keepToOneKind(object.lane, rules, hooks.warn);
     const statement = statementOf(object, json, rules, fingerprints);
-    const { high, low } = statement?.key ?? { high: 0, low: 0 };
-    const slot = statement === null ? -1 : rules.partition.table.find(high, low);
-    const memo: Memo = {
-      object,
-      rules,
-      statement,
-      after: null,
-      isTwice: false,
-      onceKey: onceKey(object, json, rules),
-      oncePerKey: object.once === null ? null : fingerprints.oncePer(object.once),
-      lanes: lanesOf(object),
-      intent: null,
-      elsewhere: [],
-      outcomes: [],
-      wasUnclear: false,
-      isApart: false,
-    };
-    return { memo, json, record: slot < 0 ? 0 : rules.partition.table.recordOf(slot) };
+    const oncePerKey = object.once === null ? null : fingerprints.oncePer(object.once);
+    return new Memo(object, rules, statement, onceKey(object, json, rules), oncePerKey, lanesOf(object));
+  }
+
+  /** Finds the records of what is known of all of them: first their slots are read, so that the look-ups wait for the RAM together. */
+  function findRecords(memos: readonly Memo[]): void {
+    for (const [index, { statement, rules }] of memos.entries())
+      if (statement !== null) TOUCHED[index & TOUCHED_MASK] = rules.partition.table.touch(statement.key.high);
+    for (const memo of memos) {
+      const { statement, rules } = memo;
+      if (statement === null) continue;
+      const { table } = rules.partition;
+      const slot = table.find(statement.key.high, statement.key.low);
+      if (slot >= 0) memo.record = table.recordOf(slot);
+    }
   }
 
   /** In a run that can delete users, anything that is sent about one may end what is known of a deletion. */
-  function lanesOf({ lane, otherLane }: QueuedObject): Key[] {
-    if (!isWhole) return [];
+  function lanesOf({ lane, otherLane }: QueuedObject): readonly Key[] {
+    if (!isWhole) return NO_KEYS;
     return [lane, ...(otherLane === null ? [] : [otherLane])].map((each) => fingerprints.lane(each));
   }
 
@@ -82,11 +80,11 @@ export function createPreparation(options: PreparationOptions): Preparation {
    * Brings an object down to what Braze has not.
    * @returns whether something of it has to be sent. If not, it is settled.
    */
-  function reduce(draft: Draft, known: KnownAttributes): boolean {
-    const { memo, json } = draft;
+  function reduce(memo: Memo, known: KnownAttributes): boolean {
     const { object, statement } = memo;
     const { memory, name } = object.type;
-    if (memory.holds === 'parts') return reduceTo(memory, draft, known);
+    const json = object.text as string;
+    if (memory.holds === 'parts') return reduceTo(memory, memo, json, known);
     if (memory.holds === 'whole' && statement !== null) {
       const fingerprint = fingerprints.object(statement.key, name, json);
       memo.after = { fingerprint, record: null, mark: memory.ages ? MARKS.none : MARKS.kept };
@@ -94,7 +92,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
     return true;
   }
 
-  function reduceTo(memory: HoldingParts, { memo, json, record }: Draft, known: KnownAttributes): boolean {
+  function reduceTo(memory: HoldingParts, memo: Memo, json: string, known: KnownAttributes): boolean {
     const { object, statement } = memo;
     const leavesOutCounting = takeCounting(memo);
     if (statement === null && !leavesOutCounting) return true;
@@ -103,7 +101,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
     if (reduction.json === json) return true;
     hooks.saved({ type: object.type, json, bytes: object.bytes }, reduction.json);
     if (reduction.json === null) {
-      keep(memo, record, known.record);
+      keep(memo, known.record);
       leaveOut(memo, leavesOutCounting ? 'sent before' : 'unchanged');
       return false;
     }
@@ -123,7 +121,8 @@ export function createPreparation(options: PreparationOptions): Preparation {
     const uncompared = statement === null ? 'all' : rules.uncompared;
     const recording = statement && { ...statement, claims: rules.partition.claims, fingerprints };
     if (recording !== null && known.record === null && !leavesOutCounting) {
-      const record = recordOfStates(json, object.lane, uncompared, memory, recording);
+      text.set(json);
+      const record = newRecords.make(text.block, object.lane, uncompared, memory, recording);
       if (record !== null) return { json, record, saved: 0, hasActs: false };
     }
     const parts = memory.partsOf(json, object.lane, uncompared);
@@ -153,13 +152,13 @@ export function createPreparation(options: PreparationOptions): Preparation {
   }
 
   /** @returns null: there is nothing to read. */
-  async function readRecords(drafts: readonly Draft[]): Promise<Map<Draft, Uint8Array | null> | null> {
-    const known = drafts.filter(({ record }) => record >= PER_BLOB);
+  async function readRecords(memos: readonly Memo[]): Promise<Map<Memo, Uint8Array | null> | null> {
+    const known = memos.filter(({ record }) => record >= PER_BLOB);
     if (known.length === 0) return null;
-    const records = new Map<Draft, Uint8Array | null>();
-    for (const [partition, those] of Map.groupBy(known, ({ memo }) => memo.rules.partition)) {
+    const records = new Map<Memo, Uint8Array | null>();
+    for (const [partition, those] of grouped(known, partitionOf)) {
       const read = await partition.records.read(those.map(({ record }) => record));
-      for (const [index, draft] of those.entries()) records.set(draft, read[index] ?? null);
+      for (const [index, memo] of those.entries()) records.set(memo, read[index] ?? null);
     }
     return records;
   }
@@ -177,7 +176,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
 
   function noteIntents(memos: readonly Memo[]): void {
     forgetting.before(memos);
-    for (const [partition, those] of Map.groupBy(memos, ({ rules }) => rules.partition)) {
+    for (const [partition, those] of grouped(memos, partitionOf)) {
       const intent = { partition, id: partition.begin(intentOf(those)) };
       for (const memo of those) memo.intent = intent;
     }
@@ -199,46 +198,46 @@ export function createPreparation(options: PreparationOptions): Preparation {
    * @param read the record that was read for it.
    * @returns whether something of the object has to be sent.
    */
-  function finish(draft: Draft, read: Uint8Array | null): boolean {
-    const { memo } = draft;
+  function finish(memo: Memo, read: Uint8Array | null): boolean {
     // Another object of the request may have named its user otherwise.
     if (memo.rules.isOff) memo.statement = null;
     const { statement } = memo;
-    if (statement === null) return finishUnstated(draft);
+    if (statement === null) return finishUnstated(memo);
     const { partition } = memo.rules;
     const slot = partition.table.find(statement.key.high, statement.key.low);
     memo.isTwice = slot >= 0 && partition.table.wasSent(slot);
-    if (slot >= 0 && !memo.isTwice && isUnchanged(draft, statement)) {
-      const { type, bytes } = memo.object;
-      hooks.saved({ type, json: draft.json, bytes }, null);
+    if (slot >= 0 && !memo.isTwice && isUnchanged(memo, statement)) {
+      const { type, text: json, bytes } = memo.object;
+      hooks.saved({ type, json: json as string, bytes }, null);
       leaveOut(memo, 'unchanged');
       return false;
     }
-    if (!reduce(draft, slot < 0 ? NOTHING_KNOWN : knownIn(slot, draft, statement, read))) return false;
+    if (!reduce(memo, slot < 0 ? NOTHING_KNOWN : knownIn(slot, memo, statement, read))) return false;
     partition.table.leave(statement.key.high, statement.key.low);
     return true;
   }
 
   /** As {@link finish}, for an object of which nothing is recorded. */
-  function finishUnstated(draft: Draft): boolean {
-    const { memo } = draft;
+  function finishUnstated(memo: Memo): boolean {
     // By which other names its user is known, nobody can say.
     if (memo.object.type.memory.holds !== 'nothing') memo.lanes = [...memo.lanes, fingerprints.lane(null)];
-    return reduce(draft, NOTHING_KNOWN);
+    return reduce(memo, NOTHING_KNOWN);
   }
 
   /** Whether Braze has all that an object says: one that follows another one of its lane was not asked before. */
-  function isUnchanged({ memo, json }: Draft, statement: Statement): boolean {
-    const { object, rules } = memo;
+  function isUnchanged({ object, rules }: Memo, statement: Statement): boolean {
+    const json = object.text as string;
     return object.parts === null && isKnown(statement, object.type, json, rules.partition, fingerprints);
   }
 
   return {
     async prepare(objects) {
-      const drafts = objects.map(begin);
-      const records = await readRecords(drafts);
+      const memos = objects.map(begin);
+      findRecords(memos);
+      const records = await readRecords(memos);
+      newRecords = new NewRecords(memos.length * USUAL_RECORD);
       const left: Memo[] = [];
-      for (const draft of drafts) if (finish(draft, records?.get(draft) ?? null)) left.push(draft.memo);
+      for (const memo of memos) if (finish(memo, records?.get(memo) ?? null)) left.push(memo);
       if (left.some(({ isTwice }) => isTwice)) markRepeated(left);
       for (const memo of left) noteWhatIsSet(memo);
       if (left.length > 0) noteIntents(left);
@@ -267,40 +266,40 @@ function textOf(object: QueuedObject): string {
 }
 
 /** Nothing is sent: what is known stays, under the fingerprint that the row has now. */
-function keep({ after, statement, rules }: Memo, number: number, before: Uint8Array | null): void {
+function keep({ record: number, after, statement, rules }: Memo, before: Uint8Array | null): void {
   if (after === null || after.record === null || statement === null) return;
   const { partition } = rules;
-  const isSame = before !== null && Buffer.compare(before, after.record) === 0;
+  const { bytes, start, end } = after.record;
+  const isSame = before !== null && Buffer.compare(before, bytes.subarray(start, end)) === 0;
   const record = isSame ? number : partition.records.append(after.record);
   partition.learn([{ key: statement.key, fingerprint: after.fingerprint, record }]);
-}
-
-function intentOf(memos: readonly Memo[]): Intent {
-  const claims: Key[] = [];
-  const once: Key[] = [];
-  for (const { statement, onceKey } of memos) {
-    if (statement !== null) claims.push(statement.key);
-    if (onceKey !== null) once.push(onceKey);
-  }
-  return {
-    claims,
-    lanes: memos.flatMap(({ lanes }) => lanes),
-    once,
-    oncePer: memos.flatMap(({ oncePerKey }) => oncePerKey ?? []),
-  };
 }
 
 /** What is known of the claim in a slot, of which a record was read. */
 function knownIn(
   slot: number,
-  { memo, record }: Draft,
+  memo: Memo,
   { isCompared }: Statement,
   read: Uint8Array | null,
 ): KnownAttributes {
   const { table } = memo.rules.partition;
+  const { record } = memo;
   // What others sent since the record was read may have made it unsure.
   const isUsable = !memo.isTwice && record > 0 && table.recordOf(slot) === record;
   return { record: isUsable ? read : null, isOld: !isCompared || !table.hasFingerprint(slot) };
 }
+
+function partitionOf({ rules }: Memo): Partition {
+  return rules.partition;
+}
+
+const NO_KEYS: readonly Key[] = [];
+
+/** Bytes of the record of an object with a dozen attributes. */
+const USUAL_RECORD = 12 * ATTRIBUTE_BYTES;
+
+/** Takes what was read of slots, so that the reads are not left out as useless. */
+const TOUCHED = new Int32Array(64);
+const TOUCHED_MASK = TOUCHED.length - 1;
 
 const NOTHING_KNOWN: KnownAttributes = { record: null, isOld: true };

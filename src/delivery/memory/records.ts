@@ -1,5 +1,12 @@
 import type { Put, Shelf, Store } from './stores/store.ts';
 
+/** A record among other bytes. */
+export interface RecordBytes {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Fingerprints of attributes, 6 bytes each, by the number of a record. Records are only ever appended: a user whose attributes
  * change gets a new one. They are kept in blobs of {@link PER_BLOB}: the lengths of its records, two bytes each, then the records.
@@ -9,9 +16,10 @@ export class Records {
   next: number;
   readonly #store: Store;
   readonly shelf: Shelf;
-  /** The records of blobs that are not full yet, or not saved. */
-  readonly #unsaved = new Map<number, Uint8Array[]>();
-  readonly #changed = new Set<number>();
+  /** Blobs that are not full yet, or not saved, by their number. */
+  readonly #unsaved = new Map<number, Blob>();
+  /** The one that records are appended to. */
+  #last: Blob | null = null;
 
   /** @param next the lowest number that no record has: appending begins with a blob of its own. */
   constructor(store: Store, shelf: Shelf, next: number) {
@@ -20,26 +28,27 @@ export class Records {
     this.next = Math.max(FIRST_RECORD, Math.ceil(next / PER_BLOB) * PER_BLOB);
   }
 
-  append(record: Uint8Array): number {
+  /** Appends a record, which is copied. @returns its number. */
+  append({ bytes, start, end }: RecordBytes): number {
     const number = this.next++;
-    const blob = Math.floor(number / PER_BLOB);
-    const records = this.#unsaved.get(blob) ?? [];
-    records.push(record);
-    this.#unsaved.set(blob, records);
-    this.#changed.add(blob);
+    const place = number % PER_BLOB;
+    if (place === 0 || this.#last === null) {
+      this.#last = new Blob();
+      this.#unsaved.set(Math.floor(number / PER_BLOB), this.#last);
+    }
+    this.#last.append(place, bytes, start, end);
     return number;
   }
 
   /** The blobs to be committed since the last call. */
   takePuts(): Put[] {
-    const puts = [...this.#changed].map((number) => ({
-      shelf: this.shelf,
-      number,
-      blob: pack(this.#unsaved.get(number) as Uint8Array[]),
-    }));
-    this.#changed.clear();
-    for (const number of this.#unsaved.keys()) {
-      if (number < Math.floor(this.next / PER_BLOB)) this.#unsaved.delete(number);
+    const puts: Put[] = [];
+    const open = Math.floor(this.next / PER_BLOB);
+    for (const [number, blob] of this.#unsaved) {
+      const isFull = number < open;
+      if (blob.hasChanged) puts.push({ shelf: this.shelf, number, blob: isFull ? blob.bytes : blob.copy() });
+      blob.hasChanged = false;
+      if (isFull) this.#unsaved.delete(number);
     }
     return puts;
   }
@@ -54,11 +63,8 @@ export class Records {
     const blobs = new Map(stored.map((number, index) => [number, read[index] ?? null]));
     return numbers.map((number) => {
       const blob = Math.floor(number / PER_BLOB);
-      const place = number % PER_BLOB;
-      const unsaved = this.#unsaved.get(blob);
-      if (unsaved !== undefined) return unsaved[place] ?? null;
-      const bytes = blobs.get(blob) ?? null;
-      return bytes === null ? null : unpack(bytes, place);
+      const bytes = this.#unsaved.get(blob)?.copy() ?? blobs.get(blob) ?? null;
+      return bytes === null ? null : unpack(bytes, number % PER_BLOB);
     });
   }
 }
@@ -68,24 +74,54 @@ export const PER_BLOB = 16;
 /** Lower numbers are no records: they mark claims that have none. */
 export const FIRST_RECORD = PER_BLOB;
 
-export function pack(records: readonly Uint8Array[]): Uint8Array {
-  const size = records.reduce((sum, { length }) => sum + length, 2 * PER_BLOB);
-  const blob = Buffer.alloc(size);
-  let at = 2 * PER_BLOB;
-  for (const [place, record] of records.entries()) {
-    blob.writeUInt16LE(record.length, 2 * place);
-    blob.set(record, at);
-    at += record.length;
+const LENGTHS = 2 * PER_BLOB;
+
+/** A blob that grows. */
+class Blob {
+  #bytes = Buffer.allocUnsafe(LENGTHS + PER_BLOB * 96).fill(0, 0, LENGTHS);
+  #length = LENGTHS;
+  /** Whether something was appended that was not put yet. */
+  hasChanged = false;
+
+  /** What it holds so far, which must not be used once more is appended. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
   }
-  return blob;
+
+  copy(): Uint8Array {
+    return Buffer.from(this.bytes);
+  }
+
+  append(place: number, bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    this.#reserve(length);
+    const own = this.#bytes;
+    own[place * 2] = length & 0xff;
+    own[place * 2 + 1] = length >> 8;
+    for (let from = start, to = this.#length; from < end; from++, to++) own[to] = bytes[from] as number;
+    this.#length += length;
+    this.hasChanged = true;
+  }
+
+  #reserve(length: number): void {
+    if (this.#length + length <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe((this.#length + length) * 2);
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
 }
 
 /** @returns null for a blob that is damaged or has no such record. */
 export function unpack(bytes: Uint8Array, place: number): Uint8Array | null {
-  if (bytes.length < 2 * PER_BLOB) return null;
+  if (bytes.length < LENGTHS) return null;
   const blob = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 2 * PER_BLOB;
+  let at = LENGTHS;
   for (let before = 0; before < place; before++) at += blob.readUInt16LE(2 * before);
   const length = blob.readUInt16LE(2 * place);
   return length === 0 || at + length > blob.length ? null : blob.subarray(at, at + length);
+}
+
+/** All of these bytes as a record. */
+export function wholeRecord(bytes: Uint8Array): RecordBytes {
+  return { bytes, start: 0, end: bytes.length };
 }

@@ -94,6 +94,7 @@ export function memoryStory(usual: TestStreams) {
         /** Sends objects in one request, and has them accepted. @returns what was sent of them. */
         async send(objects: QueuedObject[], isUnclear = false): Promise<(string | null)[]> {
           const prepared = await memory.prepare(objects);
+          await memory.durable();
           if (isUnclear) memory.unclear(prepared);
           for (const each of prepared) memory.settled(each, null);
           memory.conclude(prepared);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseExact } from '../../../json/exact.ts';
+import { textBlock } from '../../../json/text_block.ts';
 import type { Json, JsonObject } from '../../../json/value.ts';
 import { track } from '../../../sandbox/endpoints/track/track.ts';
 import { readTrackRequest } from '../../../sandbox/endpoints/track/track_request.ts';
@@ -23,9 +24,10 @@ function parts(body: object, uncompared: ReadonlySet<string> | 'all' = NONE): At
 
 /** The key and the value of each part of an object that has states alone; null for another one. */
 function states(body: object, uncompared: Uncompared = NONE): string[] | null {
-  const json = JSON.stringify(body);
+  const json = textBlock(Buffer.from(`${JSON.stringify(body)}"another":1}`));
   const found: string[] = [];
-  const take = (key: string, start: number, end: number) => found.push(`${key} ${json.slice(start, end)}`);
+  const take = (key: string, start: number, end: number) =>
+    found.push(`${key} ${json.bytes.toString('utf8', start, end)}`);
   return eachState(json, laneOfAttributes(body as JsonObject) ?? '', uncompared, take) ? found : null;
 }
 

@@ -2,6 +2,16 @@ import { byName } from '../../../json/by_name.ts';
 import { parseExact, stringEnd } from '../../../json/exact.ts';
 import { forEachPlace, valueEnd } from '../../../json/members.ts';
 import { isObject } from '../../../json/object.ts';
+import {
+  beginsWith,
+  COMMA,
+  LETTER_T,
+  type Pattern,
+  pattern,
+  stringEnd as stringEndIn,
+  valueEnd as valueEndIn,
+} from '../../../json/scan.ts';
+import type { TextBlock } from '../../../json/text_block.ts';
 import type { Json } from '../../../json/value.ts';
 import type { AttributePart, PartKind, TakeState, Uncompared } from '../../attribute_part.ts';
 import { PRIMARY_IDENTIFIERS } from '../../rules/identifier.ts';
@@ -46,6 +56,8 @@ function kindOf(usually: AttributeName['usually'], value: string, isCompared: bo
 interface AttributeName {
   /** As JSON has it. */
   readonly quoted: string;
+  /** The same as bytes. */
+  readonly pattern: Pattern;
   readonly key: string;
   /** What its part is, unless the object or the value makes it an act. */
   readonly usually: 'name' | 'state' | 'subscription' | 'act' | 'groups';
@@ -56,12 +68,28 @@ interface AttributeName {
 }
 
 /** What comes before the first name. */
-const FIRST: AttributeName = { quoted: '', key: '', usually: 'name', isTrimmed: false, next: null };
+const FIRST: AttributeName = {
+  quoted: '',
+  pattern: pattern(''),
+  key: '',
+  usually: 'name',
+  isTrimmed: false,
+  next: null,
+};
 
 function nameAt(json: string, at: number, before: AttributeName): AttributeName {
   const { next } = before;
   if (next !== null && json.startsWith(next.quoted, at)) return next;
   const name = nameOf(json.slice(at, stringEnd(json, at)));
+  before.next = name;
+  return name;
+}
+
+/** As {@link nameAt}, in bytes. */
+function nameIn(json: TextBlock, at: number, before: AttributeName): AttributeName {
+  const { next } = before;
+  if (next !== null && beginsWith(json, at, next.pattern)) return next;
+  const name = nameOf(json.bytes.toString(undefined, at, stringEndIn(json, at)));
   before.next = name;
   return name;
 }
@@ -73,7 +101,7 @@ const nameOf = byName<AttributeName>(
     const key = attributeKey(name);
     const isTrimmed = key !== name;
     const usually = isTrimmed ? 'act' : (NAMES.get(name) ?? 'state');
-    return { quoted, key, usually, isTrimmed, next: null };
+    return { quoted, pattern: pattern(quoted), key, usually, isTrimmed, next: null };
   },
   { most: 10_000 },
 );
@@ -83,31 +111,37 @@ const nameOf = byName<AttributeName>(
  * most need no more. Groups are no such parts.
  * @returns whether it is such an object; if not, some of its parts may have been taken.
  */
-export function eachState(json: string, lane: string, uncompared: Uncompared, take: TakeState): boolean {
+export function eachState(json: TextBlock, lane: string, uncompared: Uncompared, take: TakeState): boolean {
   const naming = identifierKindOf(lane);
   if (uncompared === 'all' || uncompared.size > 0 || PROVING_NOTHING.has(naming)) return false;
   let before = FIRST;
-  for (let at = 1; json.charCodeAt(at) === QUOTE; ) {
-    const name = nameAt(json, at, before);
-    const start = at + name.quoted.length + 1;
-    const end = valueEnd(json, start);
+  for (let at = 1; json.bytes[at] === QUOTE; ) {
+    const name = nameIn(json, at, before);
+    const start = at + name.pattern.bytes.length + 1;
+    const end = valueEndIn(json, start);
+    if (end < 0) return false;
     const isNaming = name.usually === 'name' || (name.key === naming && !name.isTrimmed);
     if (isNaming ? steers(name, json, start) : !isState(name, json, start)) return false;
     if (!isNaming) take(name.key, start, end);
     before = name;
-    at = end + 1;
+    at = memberBehind(json, end);
   }
   return true;
 }
 
+/** Where the member behind a value begins; behind the last one the end of the object, for other bytes may follow. */
+function memberBehind({ bytes }: TextBlock, end: number): number {
+  return bytes[end] === COMMA ? end + 1 : end;
+}
+
 /** Whether the value that begins there makes the acceptance of the object prove nothing. */
-function steers({ key }: AttributeName, json: string, start: number): boolean {
-  return STEERING.has(key) && json.startsWith('true', start);
+function steers({ key }: AttributeName, { bytes }: TextBlock, start: number): boolean {
+  return bytes[start] === LETTER_T && STEERING.has(key);
 }
 
 /** Whether the value that begins there is a state for certain: an object may be an operator. */
-function isState({ usually }: AttributeName, json: string, start: number): boolean {
-  return (usually === 'state' || usually === 'subscription') && json.charCodeAt(start) !== OPENING_BRACE;
+function isState({ usually }: AttributeName, { bytes }: TextBlock, start: number): boolean {
+  return (usually === 'state' || usually === 'subscription') && bytes[start] !== OPENING_BRACE;
 }
 
 /**
