@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { JsonBuffer } from './json_buffer.ts';
+import { JsonBuffer, KEPT_TEXTS } from './json_buffer.ts';
 import { pattern } from './scan.ts';
 import { textBlock } from './text_block.ts';
 
@@ -48,4 +48,22 @@ test('what was put last can be taken back', () => {
   out.length = before;
   out.write('}');
   expect(out.toString()).toBe('{"a":1}');
+});
+
+test('texts that are kept are there until as many others were written', () => {
+  const out = new JsonBuffer();
+  const kept: { bytes: Buffer; start: number; end: number; text: string }[] = [];
+  for (let i = 0; i < KEPT_TEXTS * 5; i++) {
+    out.begin(true);
+    // A long one makes the block grow, and a very long one is not kept for others.
+    const text = `${i}`.repeat(i % 50 === 49 ? 5_000 * (i % 4) + 5_000 : 20);
+    out.write(text.slice(0, 10));
+    out.put(pattern(text.slice(10)));
+    expect(out.toString()).toBe(text);
+    kept.push({ bytes: out.bytes, start: out.start, end: out.length, text });
+    const oldest = kept.at(-KEPT_TEXTS - 1);
+    if (oldest !== undefined)
+      expect(oldest.bytes.toString('utf8', oldest.start, oldest.end)).toBe(oldest.text);
+  }
+  expect(out.turns).toBe(4);
 });

@@ -8,28 +8,34 @@ const SHORT = 32;
 
 const MAX_ASCII = 0x7f;
 
-/** Texts that are kept are followed by others up to this number of bytes, and the next one begins a block of its own. */
-const KEPT = 1 << 16;
+/** How many texts are still there, at least, of those that were kept: as many others may be written after one. */
+export const KEPT_TEXTS = 64;
+
+const FIRST_SIZE = 1 << 14;
+/** Bytes that are not kept for the next texts. */
+const TOO_MANY = 1 << 20;
 
 /** JSON text that is put together of pieces, as bytes. It grows, and serves one text after the other. */
 export class JsonBuffer {
   /** Where its text begins, and where it ends so far. */
   start = 0;
   length = 0;
-  #bytes = Buffer.allocUnsafeSlow(1 << 14);
+  #bytes = Buffer.allocUnsafeSlow(FIRST_SIZE);
   #view = viewOf(this.#bytes);
+  /** Those of the texts before. */
+  #others: Buffer<ArrayBuffer> | null = null;
+  /** Texts that were begun since the last turn. */
+  #texts = 0;
+  /** How often the bytes of the texts before last were given to others. */
+  turns = 0;
 
   /**
    * Begins a text.
-   * @param keeps whether the bytes of those before stay as they are. To be the same for all texts.
+   * @param keeps whether the last {@link KEPT_TEXTS} texts stay where they are. To be the same for all texts.
    */
   begin(keeps: boolean): void {
-    if (keeps && this.length > KEPT) {
-      this.#bytes = Buffer.allocUnsafeSlow(KEPT + (1 << 13));
-      this.#view = viewOf(this.#bytes);
-      this.length = 0;
-    }
     if (!keeps) this.length = 0;
+    else if (this.#texts++ === KEPT_TEXTS) this.#turn();
     this.start = this.length;
   }
 
@@ -115,6 +121,16 @@ export class JsonBuffer {
 
   toString(): string {
     return this.#bytes.toString(undefined, this.start, this.length);
+  }
+
+  #turn(): void {
+    const next = this.#others ?? Buffer.allocUnsafeSlow(FIRST_SIZE);
+    this.#others = this.#bytes.length > TOO_MANY ? null : this.#bytes;
+    this.#bytes = next;
+    this.#view = viewOf(next);
+    this.length = 0;
+    this.#texts = 1;
+    this.turns++;
   }
 
   /** Makes room for what is about to be put there, and for a word that is put beyond it. */

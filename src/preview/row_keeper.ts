@@ -31,7 +31,9 @@ export function rowKeeper(most: number): {
       const count = (counts.get(group) ?? 0) + 1;
       counts.set(group, count);
       if (count > most) return;
-      rows.push({ line, stream: stream.stream, data: dataOf(text) ?? data, objects, isRejected });
+      // An object may have its text only for as long as its row is at hand.
+      const kept = objects.map((object) => ({ ...object, json: object.json }));
+      rows.push({ line, stream: stream.stream, data: dataOf(text) ?? data, objects: kept, isRejected });
     },
   };
 }

@@ -72,11 +72,3 @@ export async function moveRecords(
     await pending.commit();
   }
 }
-
-/** The largest number of a record that a table has; 0: none. */
-export function largestRecord(table: Table): number {
-  let largest = 0;
-  for (let slot = table.next(-1); slot >= 0; slot = table.next(slot))
-    largest = Math.max(largest, table.recordOf(slot));
-  return largest;
-}

@@ -1,6 +1,6 @@
 import type { Claim } from './claims.ts';
 import { Claims } from './claims.ts';
-import { largestRecord, moveRecords, planCompaction } from './compaction.ts';
+import { moveRecords, planCompaction } from './compaction.ts';
 import { type Intent, Intents, NOTHING_OPEN } from './intents.ts';
 import { encode, type JournalEntry } from './journal.ts';
 import { type Key, packKeys } from './key.ts';
@@ -101,7 +101,7 @@ export class Partition {
     const { number } = name;
     const { header, table, journalNext, left } = await loadPartition(store, name, now);
     const parts = {
-      records: new Records(store, shelf('records', number), largestRecord(table) + 1),
+      records: new Records(store, shelf('records', number), table.largestRecord + 1),
       once: await OnceKeys.load(store, pending, number),
       oncePer: await OncePer.load(store, pending, number),
     };
@@ -199,6 +199,8 @@ export class Partition {
 
   /** Writes records that are used anew, without the others, where those are most. Its end is the next {@link save}. @throws Failure */
   async compact(): Promise<void> {
+    // In a run that changed nothing there is no more to gain than in the one before.
+    if (this.table.dirtyPages().length === 0) return;
     const { recordsFrom } = this.#header;
     const compaction =
       this.#stale === null

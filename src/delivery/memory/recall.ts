@@ -1,4 +1,5 @@
 import type { BrazeObject } from '../../braze/object_type.ts';
+import { KEPT_TEXTS } from '../../json/json_buffer.ts';
 import type { StreamReport } from '../../report/tally.ts';
 import type { OpenMemory } from './open_memory.ts';
 import type { Table } from './table.ts';
@@ -18,8 +19,8 @@ export interface Recall {
   knows(number: number): boolean;
 }
 
-/** Objects of one look-up. */
-export const MOST = 64;
+/** Objects of one look-up: their bytes are there for as long. */
+export const MOST = KEPT_TEXTS;
 
 export function createRecall({
   rulesOf,

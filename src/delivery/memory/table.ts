@@ -22,6 +22,8 @@ export class Table {
   #used = 0;
   /** Fingerprints that are known. */
   count = 0;
+  /** The largest number of a record that any key had; 0: none had one. */
+  largestRecord = 0;
   /** Goes up when the pages are divided anew: all of them are dirty then, and blobs from {@link pageCount} on are of no use. */
   generation = 0;
 
@@ -141,6 +143,7 @@ export class Table {
       const renumbered = newNumber(record);
       if (renumbered > LAST_RECORD) throw new RangeError(`a record has the number ${renumbered}`);
       if (renumbered === record) continue;
+      if (renumbered > this.largestRecord) this.largestRecord = renumbered;
       words[at] = (renumbered << 4) | ((words[at] as number) & 0b1111);
       this.#dirty[slot >>> INDEX_BITS] = 1;
     }
@@ -191,7 +194,11 @@ export class Table {
       return Math.floor(place) === number ? ((place - number) * SLOTS) | 0 : -1;
     });
     this.#used += page.used;
-    for (let i = 0; i < SLOTS; i++) if (page.hasFingerprint(i)) this.count++;
+    for (let i = 0; i < SLOTS; i++) {
+      if (page.hasFingerprint(i)) this.count++;
+      const record = (page.words[i * 3 + 2] as number) >>> 4;
+      if (record > this.largestRecord) this.largestRecord = record;
+    }
     this.#dirty[number] = 0;
   }
 
@@ -235,6 +242,7 @@ export class Table {
     const index = slot & INDEX;
     const at = index * 3 + 2;
     if (page.hasFingerprint(index)) this.count--;
+    if (record > this.largestRecord) this.largestRecord = record;
     page.words[at - 1] = fingerprintHigh;
     page.words[at] = (record << 4) | ((page.words[at] as number) & KEY_BITS) | (fingerprintLow >>> 8);
     page.rest[index] = fingerprintLow;
