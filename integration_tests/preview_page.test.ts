@@ -94,7 +94,7 @@ describe('the page of the example', () => {
     expect(await texts(open, '#line-17 tr.wrong')).toEqual(['currency ✗ wrong: EURO']);
     const [reason] = await texts(open, '#line-17 .reasons > li');
     expect(reason).toMatch(
-      /other text found; Braze takes an ISO 4217 code such as EUR\. BRAZE_CURRENCY Where currency ← column currency mapping of purchases Found EURO What to do Send codes such as EUR/,
+      /^Element 0 of column line_items: column currency: other text found; Braze takes an ISO 4217 code such as EUR\. BRAZE_CURRENCY Where currency ← column currency mapping of purchases Found EURO What to do Send codes such as EUR/,
     );
     expect(await texts(open, '#line-8 tr.wrong')).toEqual(['id ✗ wrong: null', 'email ✗ wrong: null']);
   });

@@ -117,7 +117,7 @@ function reasonItem({ reason, places }: Reason, stream: string): Html {
   const { code, path, message, value } = reason;
   const { cure } = codeInfo(code);
   return html`
-<li><p><b>${prose(sentence(message))}</b> <code>${code}</code></p>
+<li><p><b>${originHtml(sentence(message))}</b> <code>${code}</code></p>
 <dl>
 <dt>Where</dt><dd>${placeHtml(path, places, stream)}</dd>
 ${value !== undefined && html`<dt>Found</dt><dd class="found">${valueHtml(value)}</dd>`}

@@ -14,7 +14,7 @@ export function prose(text: string): Html {
   return html`${parts.map((part, at) => (at % 2 === 0 ? part : html`<code>${part}</code>`))}`;
 }
 
-/** Where a value comes from, for people who know no JSON Pointers: `/loyalty/tier` is `loyalty › tier`. */
+/** A text on where a value comes from, for people who know no JSON Pointers: `/loyalty/tier` is `loyalty › tier`. */
 export function originHtml(from: string): Html {
   const parts = from.replace(/^constant /, 'always ').split(/`([^`]*)`/);
   const isColumn = (at: number) => parts[at - 1]?.endsWith('column ') ?? false;
@@ -98,6 +98,8 @@ function jsonText(value: Json): string {
 
 function shortened(text: string): string {
   if (text.length <= LONGEST) return text;
-  const start = text.slice(0, LONGEST - END);
-  return `${start} … ${text.slice(-END)} (${count(text.length)} characters)`;
+  // Half of a character at the cut would be shown as an escape.
+  const start = text.slice(0, LONGEST - END).replace(/[\uD800-\uDBFF]$/, '');
+  const end = text.slice(-END).replace(/^[\uDC00-\uDFFF]/, '');
+  return `${start} … ${end} (${count(text.length)} characters)`;
 }
