@@ -28,6 +28,11 @@ const WELL = { answer: null, applied: 'now', refuses: 0 } as const;
 /** Nothing goes wrong. */
 export const CALM: Climate = { strike: () => ({ ...WELL, latency: 20 }), lags: false, reorders: false };
 
+/** Everything is done as it is answered, though it may take effect later. */
+export function createMildClimate(mayReorder: boolean): Climate {
+  return { ...CALM, lags: true, reorders: mayReorder };
+}
+
 /**
  * Some requests fail, at times all of them.
  * @param now milliseconds since 1970.

@@ -7,7 +7,7 @@ import type { Routes } from '../../../src/mapping/streams.ts';
 import { createDice } from '../dice.ts';
 import type { Outcome } from '../seed.ts';
 import { createBrazeModel } from './braze_model.ts';
-import { CALM, createClimate } from './climate.ts';
+import { CALM, type Climate, createClimate, createMildClimate } from './climate.ts';
 import { explain } from './explain.ts';
 import { openFileMemory } from './file_memory.ts';
 import { createProcess } from './process.ts';
@@ -36,7 +36,8 @@ export interface MemoryOutcome extends Outcome {
 /** One run of the story. */
 interface Order {
   readonly reading: Reading;
-  readonly isCalm: boolean;
+  /** `mild`: nothing fails. */
+  readonly isCalm: boolean | 'mild';
   /** @default as the story has it */
   readonly hasMemory?: boolean;
   readonly faults?: StoreFaults;
@@ -101,7 +102,7 @@ async function tell(
 
   async function begin(order: Order): Promise<Begun> {
     const { reading, isCalm, hasMemory = setting.memory !== 'none', faults = SOUND } = order;
-    const lives = !isCalm && order.mayDie !== false && dice.chance(0.5);
+    const lives = isCalm === false && order.mayDie !== false && dice.chance(0.5);
     const process = createProcess(lives ? dice.int(1, dice.pick([20, 100, 400])) : null);
     const stop = new AbortController();
     if (!isCalm && dice.chance(0.1)) setTimeout(() => stop.abort('SIGTERM'), dice.int(1, 30_000));
@@ -112,6 +113,7 @@ async function tell(
       number: traces.length,
       lines,
       result: null,
+      lastStateAt: 0,
       rejected: new Map(),
       endedAt: 0,
       lostMemory: false,
@@ -124,16 +126,13 @@ async function tell(
       routes,
       process,
       lines,
-      connection: model.connect(
-        trace.number,
-        process,
-        isCalm ? CALM : createClimate(dice, time.now(), order.mayDie !== false, setting.keepsUsers),
-      ),
+      connection: model.connect(trace.number, process, climateOf(order)),
       store: file?.store ?? ram,
       sendsEverything: !isCalm && dice.chance(0.05),
       stopped: stop.signal,
       dice: createDice(seed, `run ${trace.number}`),
       onState(text) {
+        trace.lastStateAt = time.now();
         if (isHeard) source.givenBack(text);
         else unheard++;
       },
@@ -158,6 +157,13 @@ async function tell(
       isHeard: () => isHeard,
       unheard: () => unheard,
     };
+  }
+
+  function climateOf({ isCalm, mayDie = true }: Order): Climate {
+    if (isCalm === true) return CALM;
+    return isCalm === 'mild'
+      ? createMildClimate(setting.keepsUsers)
+      : createClimate(dice, time.now(), mayDie, setting.keepsUsers);
   }
 
   async function run(order: Order): Promise<RunTrace> {
@@ -199,11 +205,12 @@ async function tell(
     time.drop();
   }
 
-  async function calm(order: Omit<Order, 'isCalm'>): Promise<RunTrace> {
-    let trace = await run({ ...order, isCalm: true });
+  async function calm(given: Omit<Order, 'isCalm'>, isCalm: true | 'mild' = true): Promise<RunTrace> {
+    const order = { ...given, isCalm };
+    let trace = await run(order);
     if (isDamaged(trace)) {
       loseMemory();
-      trace = await run({ ...order, isCalm: true });
+      trace = await run(order);
     }
     const end = trace.result?.end;
     if (end?.how !== 'done') complain(`without any fault a run ended as ${JSON.stringify(end)}`);
@@ -236,7 +243,7 @@ async function tell(
   }
   // What is under way may come after what changes now.
   if (dice.chance(0.7)) source.change();
-  await calm({ reading: { isRefresh: false, hasLogs: true } });
+  await calm({ reading: { isRefresh: false, hasLogs: true } }, 'mild');
   time.pass(ALL_OVER);
   model.settle();
   const refresh: Reading = { isRefresh: true, hasLogs: false };

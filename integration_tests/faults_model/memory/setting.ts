@@ -87,7 +87,11 @@ function keepsUsers({ object, deleted_rows }: Entry): boolean {
 
 function drawKinds(dice: Dice): readonly StreamKind[] {
   const share = dice.pick([0.15, 0.35, 0.7]);
-  const drawn = KINDS.filter(() => dice.chance(share));
+  const isKeeping = dice.chance(0.2);
+  const drawn = KINDS.filter(({ entries }) => {
+    const isDrawn = dice.chance(share);
+    return isDrawn && (!isKeeping || entries.every(keepsUsers));
+  });
   const subscriptions = drawn.filter(({ setsSubscriptions }) => setsSubscriptions === true);
   const one = dice.chance(0.1) ? null : dice.pick(subscriptions);
   const kinds = drawn.filter((kind) => kind.setsSubscriptions !== true || one === null || kind === one);

@@ -5,8 +5,8 @@ import type { Key } from './key.ts';
  * is in the bag; a bag that grows never holds its keys twice.
  */
 export class KeyBag {
-  /** By the first 8 bits of a key: each grows alone. */
-  readonly #parts = Array.from({ length: 256 }, () => new Part());
+  /** By the first 8 bits of a key: each grows alone. Most bags are small, and have few of them. */
+  readonly #parts: (Part | undefined)[] = [];
   #size = 0;
 
   /** The keys in the bag, each as often as it is in it. */
@@ -16,30 +16,29 @@ export class KeyBag {
 
   /** What it takes of RAM. */
   get bytes(): number {
-    return this.#parts.reduce((sum, part) => sum + part.slots.byteLength, 0);
+    return this.#parts.reduce((sum, part) => sum + (part?.slots.byteLength ?? 0), 0);
   }
 
   /** The keys, each as often as it is in the bag, in halves that are signed. */
   *[Symbol.iterator](): Generator<Key> {
-    for (const { slots } of this.#parts)
-      for (let at = 0; at < slots.length; at += 3)
-        for (let left = slots[at + 2] as number; left > 0; left--)
-          yield { high: slots[at] as number, low: slots[at + 1] as number };
+    for (const part of this.#parts) if (part !== undefined) yield* part;
   }
 
   /** Puts a key into the bag, also if it is there already. */
   add(high: number, low: number): void {
+    this.#parts[high >>> 24] ??= new Part();
     (this.#parts[high >>> 24] as Part).add(high | 0, low | 0);
     this.#size++;
   }
 
   has(high: number, low: number): boolean {
-    return (this.#parts[high >>> 24] as Part).search(high | 0, low | 0) >= 0;
+    const part = this.#parts[high >>> 24];
+    return part !== undefined && part.search(high | 0, low | 0) >= 0;
   }
 
   /** Takes a key out of the bag once. @returns whether it was there. */
   take(high: number, low: number): boolean {
-    const isTaken = (this.#parts[high >>> 24] as Part).take(high | 0, low | 0);
+    const isTaken = this.#parts[high >>> 24]?.take(high | 0, low | 0) === true;
     if (isTaken) this.#size--;
     return isTaken;
   }
@@ -62,13 +61,17 @@ export class KeyBag {
   }
 }
 
-/** Most bags are small, and most of their parts empty. */
-const EMPTY = new Int32Array(0);
-
 /** Slots of three words: a key's halves, and how often it is there (0: the slot is empty). Linear probing, around the end. */
 class Part {
-  slots = EMPTY;
+  slots = new Int32Array(0);
   #used = 0;
+
+  *[Symbol.iterator](): Generator<Key> {
+    const { slots } = this;
+    for (let at = 0; at < slots.length; at += 3)
+      for (let left = slots[at + 2] as number; left > 0; left--)
+        yield { high: slots[at] as number, low: slots[at + 1] as number };
+  }
 
   add(high: number, low: number): void {
     if ((this.#used + 1) * 3 > this.slots.length * MAX_LOAD) this.#grow();
