@@ -186,6 +186,8 @@ async function tell(
         first.silence();
       }
     }
+    // What the first one still sends when it wakes up is old by then.
+    if (standsStill && dice.chance(0.7)) source.change();
     // What comes twice at once is twice.
     const reading = standsStill ? source.reading() : { isRefresh: true, hasLogs: false };
     const second = await begin({ reading, isCalm: dice.chance(0.3), mayDie: false });
@@ -228,7 +230,7 @@ async function tell(
 
   for (let runs = dice.int(1, 6); runs > 0; runs--) {
     source.change();
-    if (setting.memory === 'ram' && dice.chance(0.1)) await rivals();
+    if (setting.memory === 'ram' && dice.chance(0.15)) await rivals();
     else {
       if (dice.chance(0.05)) {
         truncate(disk, dice);
