@@ -10,13 +10,17 @@ export async function* blobsFrom(
   from: Shelf,
   first: number,
 ): AsyncGenerator<Uint8Array> {
-  for (let number = first; ; number += AT_ONCE) {
-    const numbers = Array.from({ length: AT_ONCE }, (_, index) => number + index);
+  let number = first;
+  for (let count = FIRST; ; count = Math.min(count * 4, AT_ONCE)) {
+    const numbers = Array.from({ length: count }, (_, index) => number + index);
     for (const blob of await store.read(from, numbers)) {
       if (blob === null) return;
       yield blob;
     }
+    number += count;
   }
 }
 
+/** Most shelves hold few blobs. */
+const FIRST = 4;
 const AT_ONCE = 256;
