@@ -12,6 +12,9 @@ export interface PicturedSandbox extends AsyncDisposable {
 /** Seconds of the sandbox's clock in which requests come. */
 const SECONDS = 58;
 
+/** Requests that are in flight together. */
+const AT_ONCE = 80;
+
 const FIRST_NAMES = ['Ada', 'Grace', 'Alan', 'Edsger', 'Barbara', 'Donald', 'Margaret', 'Dennis'];
 const CITIES = ['Berlin', 'Paris', 'Lisbon', 'Vienna'];
 const TIERS = ['gold', 'silver', 'bronze'];
@@ -45,18 +48,23 @@ export async function picturedSandbox(): Promise<PicturedSandbox> {
 async function fill(braze: Braze, at: (time: number) => void): Promise<void> {
   const begin = braze.now();
   const headers = { authorization: 'Bearer sandbox-key', 'content-type': 'application/json' };
-  const track = async (body: object) => {
-    const text = JSON.stringify(body);
-    const exchange = braze.begin({ method: 'POST', path: '/users/track', headers });
-    await exchange.answer({ bytes: Buffer.byteLength(text), text });
-    exchange.end();
+  const track = async (bodies: readonly object[]) => {
+    const texts = bodies.map((body) => JSON.stringify(body));
+    const exchanges = texts.map(() => braze.begin({ method: 'POST', path: '/users/track', headers }));
+    for (const [each, exchange] of exchanges.entries()) {
+      const text = texts[each] as string;
+      await exchange.answer({ bytes: Buffer.byteLength(text), text });
+      exchange.end();
+    }
   };
   let user = 0;
   for (let second = 0; second < SECONDS; second++) {
     at(begin + 1000 * second);
     if (second === 20) braze.faults.replace({ faults: [{ kind: 'rate_limited', next: 40 }] });
     const requests = requestsIn(second);
-    for (let each = 0; each < requests; each++) await track(trackRequest(user++));
+    for (let left = requests; left > 0; left -= AT_ONCE) {
+      await track(Array.from({ length: Math.min(left, AT_ONCE) }, () => trackRequest(user++)));
+    }
   }
   braze.faults.replace({ latency: { ms: 80, jitter_ms: 40 } });
   at(begin + 1000 * SECONDS);

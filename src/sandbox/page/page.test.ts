@@ -74,11 +74,24 @@ describe('the page shows', () => {
     const [{ type }] = body.errors as [{ type: string }];
     const shown = parts(braze);
     expect(read(shown.kinds)).toContain('attributes 1 attributes refused 1 events 1');
-    expect(read(shown.statuses)).toContain('201 accepted 1');
+    expect(read(shown.statuses)).toContain('201 accepted 1 At most 1 request in flight at once.');
     expect(read(shown.reasons)).toBe(
       `1 refused ${type} attributes at POST /users/track , last at 00:00:00 The first: {"external_id":"bob","email":"no address"}`,
     );
     expect(read(shown.requests)).toContain('POST /users/track attributes: 2, events: 1');
+  });
+
+  test('requests that break the order of a user’s objects', async () => {
+    const test = testBraze({ settings: { lag: { '*': { ms: 1000 } } } });
+    const headers = { authorization: 'Bearer sandbox-key', 'content-type': 'application/json' };
+    const text = JSON.stringify({ attributes: [{ external_id: 'ada' }] });
+    const both = [1, 2].map(() => test.braze.begin({ method: 'POST', path: '/users/track', headers }));
+    await Promise.all(both.map((exchange) => exchange.answer({ bytes: text.length, text })));
+    for (const exchange of both) exchange.end();
+    await test.users({ external_id: 'ada' });
+    expect(read(parts(test).statuses)).toMatch(
+      /At most 2 requests in flight at once. 1 request named a user whom another .* 2 requests named a user on whom/,
+    );
   });
 
   test('the profile that is open, with all that it has', async () => {

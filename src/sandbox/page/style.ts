@@ -28,6 +28,7 @@ pre { font: 0.8125rem/1.6 var(--mono); margin: 0.6rem 0 0; padding: 0.75rem 1rem
 .chart line.limit { stroke: var(--muted); stroke-dasharray: 6 5; stroke-width: 1.5; }
 .axis { display: flex; justify-content: space-between; max-width: none; font-size: 0.75rem; color: var(--muted); }
 .refused, .error { color: var(--bad); }
+.bars + p { margin-top: 0.6rem; }
 .caption { font-size: 0.9375rem; padding-bottom: 0.5rem; }
 
 .reasons { list-style: none; padding: 0; margin: 0; display: grid; }

@@ -3,7 +3,7 @@ import { type Html, html } from '../../pages/html.ts';
 import type { Live } from '../live.ts';
 import type { Counted } from '../reasons.ts';
 import type { RequestRecord } from '../traffic.ts';
-import { amount, shownValue, timeOfDay } from './text.ts';
+import { amount, counted, shownValue, timeOfDay } from './text.ts';
 
 const HELD: readonly (readonly [name: string, words: string])[] = [
   ['requests', 'requests'],
@@ -64,8 +64,9 @@ const STATUS_WORDS: ReadonlyMap<string, string> = new Map([
   ['none', 'no answer'],
 ]);
 
-/** Answers by their status. */
-export function statusesPart({ by_status: byStatus }: Live): Html {
+/** Answers by their status, and what requests had to do with each other. */
+export function statusesPart(live: Live): Html {
+  const { by_status: byStatus } = live;
   const list = Object.entries(byStatus).map<Bar>(([status, count]) => ({
     name: html`${status === 'none' ? null : html`${status} `}<span class="muted">${STATUS_WORDS.get(status)}</span>`,
     value: count,
@@ -74,7 +75,18 @@ export function statusesPart({ by_status: byStatus }: Live): Html {
   }));
   return list.length === 0
     ? nothing('Answers by status', 'Nothing was answered yet.')
-    : bars('Answers by status', ['Status', 'Answers'], list);
+    : html`${bars('Answers by status', ['Status', 'Answers'], list)}${together(live)}`;
+}
+
+/** How many requests were on their way at once, and whether they broke the order of a user's objects. */
+function together({
+  max_in_flight: most,
+  same_user_overlaps: overlaps,
+  same_user_too_early: early,
+}: Live): Html {
+  return html`<p class="muted small">At most ${counted(most, 'request')} in flight at once.</p>
+${overlaps > 0 && html`<p class="refused small">${counted(overlaps, 'request')} named a user whom another one in flight named, too.</p>`}
+${early > 0 && html`<p class="refused small">${counted(early, 'request')} named a user on whom an earlier one had yet to take effect.</p>`}`;
 }
 
 function toneOf(status: string): Tone {
