@@ -3,9 +3,10 @@ import { ScannedObject } from '../json/scanned_object.ts';
 import { Shape } from '../json/shape.ts';
 import type { TextBlock } from '../json/text_block.ts';
 import { TextTable } from '../json/text_table.ts';
-import type { JsonObject } from '../json/value.ts';
 import { lineAt, NEWLINE } from './lines.ts';
 import { lineText, namespaceOf, nulledColumns, numberOrNull, type RecordMessage } from './messages.ts';
+import { RowFrame } from './row_frame.ts';
+import { kept, ScannedRow } from './scanned_row.ts';
 import { ScannedRows } from './scanned_rows.ts';
 
 export interface RowScannerOptions {
@@ -20,6 +21,12 @@ const MEMBERS = ['stream', 'namespace', 'data', 'emitted_at', 'meta', 'file_refe
 
 /** Data that makes up streams cannot fill the memory. */
 const MAX_STREAMS = 10_000;
+
+/** Streams whose lines are held against the beginning of each one: more would take longer than to look through it. */
+const MAX_FRAMED = 24;
+
+/** A stream whose lines differ more often than that is looked through line by line. */
+const MAX_LEARNED = 16;
 
 /** A longer `meta` is read anew for each row. */
 const MAX_META = 1_000;
@@ -39,6 +46,7 @@ export class RowScanner {
   readonly #record: ScannedObject;
   readonly #message: ScannedObject;
   readonly #type: number;
+  readonly #dataSlot: number;
   readonly #stream: number;
   readonly #namespace: number;
   readonly #emittedAt: number;
@@ -52,6 +60,10 @@ export class RowScanner {
   #last: ScannedRows | null = null;
   readonly #byText = new TextTable<ScannedRows[]>();
   readonly #byName = new Map<string, ScannedRows[]>();
+  /** Those whose lines may begin as the next one does. */
+  readonly #framed: ScannedRows[] = [];
+  /** What the line that was read last has around its row; null: it was looked through. */
+  #frame: RowFrame | null = null;
   #streams = 0;
   #metaText: Pattern = NO_CHANGES;
   #nulled: ReadonlySet<string> | null = null;
@@ -68,9 +80,10 @@ export class RowScanner {
     );
     this.#type = this.#message.slotOf('type');
     this.#message.slotOf('record');
-    const [stream, namespace, _, emittedAt, meta, file] = MEMBERS.map((name) => this.#record.slotOf(name));
+    const [stream, namespace, data, emittedAt, meta, file] = MEMBERS.map((name) => this.#record.slotOf(name));
     this.#stream = stream as number;
     this.#namespace = namespace as number;
+    this.#dataSlot = data as number;
     this.#emittedAt = emittedAt as number;
     this.#meta = meta as number;
     this.#file = file as number;
@@ -83,6 +96,38 @@ export class RowScanner {
       this.objection = 'other lines near it are not UTF-8';
       return null;
     }
+    return this.#readFramed(block, start) ?? this.#readMembers(block, start);
+  }
+
+  /** Reads the row in a line that has around it what an earlier one had; null if there is none. */
+  #readFramed(block: TextBlock, start: number): RecordMessage | null {
+    const rows = this.#framedRows(block, start);
+    const frame = rows?.frame ?? null;
+    this.#frame = frame;
+    if (rows === null || frame === null) return null;
+    const dataEnd = scanObject(rows.columns, block, this.#data);
+    this.end = dataEnd < 0 ? -1 : frame.endIn(block, dataEnd);
+    return this.end < 0 ? null : this.#rowOf(rows, frame.nulled, block, start);
+  }
+
+  /** Whose lines begin as this one does: most likely those that came behind the last ones before. */
+  #framedRows(block: TextBlock, start: number): ScannedRows | null {
+    const likely = this.#last?.next ?? null;
+    if (likely !== null && this.#begins(block, start, likely)) return likely;
+    for (let i = 0; i < this.#framed.length; i++) {
+      const rows = this.#framed[i] as ScannedRows;
+      if (rows.frame?.isNamedFirst && rows !== likely && this.#begins(block, start, rows)) return rows;
+    }
+    return null;
+  }
+
+  #begins(block: TextBlock, start: number, { frame }: ScannedRows): boolean {
+    this.#data = frame === null ? -1 : frame.dataIn(block, start);
+    return this.#data >= 0;
+  }
+
+  #readMembers(block: TextBlock, start: number): RecordMessage | null {
+    this.#frame = null;
     this.#data = -1;
     this.#scanned = null;
     this.objection = 'it is unusual';
@@ -96,16 +141,52 @@ export class RowScanner {
     const rows = this.#rows(block);
     if (rows === null) return null;
     if (rows !== this.#scanned && scanObject(rows.columns, block, this.#data) < 0) return this.#givenUp(rows);
-    if (this.#last !== null) this.#last.next = rows;
-    this.#last = rows;
     this.end = end + 1;
     const nulled = this.#nulledColumns(block);
+    this.#learnFrame(rows, nulled, block, start, end);
+    return this.#rowOf(rows, nulled, block, start);
+  }
+
+  #rowOf(
+    rows: ScannedRows,
+    nulled: ReadonlySet<string> | null,
+    block: TextBlock,
+    start: number,
+  ): RecordMessage {
+    if (this.#last !== null) this.#last.next = rows;
+    this.#last = rows;
     const row = new ScannedRow(this, rows, nulled, rows.isDeleted(nulled));
     return this.#options.keepsText ? kept(row, lineText(lineAt(block.bytes, start), 0)) : row;
   }
 
+  #learnFrame(
+    rows: ScannedRows,
+    nulled: ReadonlySet<string> | null,
+    block: TextBlock,
+    start: number,
+    end: number,
+  ): void {
+    const record = this.#record;
+    if (rows.framesLearned >= MAX_LEARNED || record.shapeOf(this.#emittedAt) !== Shape.NUMBER) return;
+    if (rows.framesLearned === 0) {
+      if (this.#framed.length >= MAX_FRAMED) return;
+      this.#framed.push(rows);
+    }
+    rows.framesLearned++;
+    rows.frame = new RowFrame(nulled, block, {
+      start,
+      end,
+      streamStart: record.startOf(this.#stream),
+      dataStart: record.startOf(this.#dataSlot),
+      dataEnd: record.endOf(this.#dataSlot),
+      timeStart: record.startOf(this.#emittedAt),
+      timeEnd: record.endOf(this.#emittedAt),
+    });
+  }
+
   /** Milliseconds since 1970; null where the source does not say. Of the row that was read last. */
   get emittedAt(): number | null {
+    if (this.#frame !== null) return this.#frame.emittedAt;
     return numberOrNull(this.#record.value(this.#emittedAt));
   }
 
@@ -192,73 +273,4 @@ const NO_CHANGES = pattern('{"changes":[]}');
 
 function scanObject(object: ScannedObject, block: TextBlock, at: number): number {
   return block.bytes[at] === OPENING_BRACE && object.scan(block, at) ? object.end : -1;
-}
-
-/** A row of which nothing is read before it is asked for. */
-class ScannedRow implements RecordMessage {
-  readonly type = 'RECORD';
-  readonly nulled: ReadonlySet<string> | null;
-  readonly isDeleted: boolean;
-  readonly text = null;
-  readonly #scanner: RowScanner;
-  readonly #rows: ScannedRows;
-  readonly #line: number;
-
-  constructor(
-    scanner: RowScanner,
-    rows: ScannedRows,
-    nulled: ReadonlySet<string> | null,
-    isDeleted: boolean,
-  ) {
-    this.nulled = nulled;
-    this.isDeleted = isDeleted;
-    this.#scanner = scanner;
-    this.#rows = rows;
-    this.#line = scanner.lines;
-  }
-
-  get stream(): string {
-    return this.#rows.stream;
-  }
-
-  get namespace(): string | null {
-    return this.#rows.namespace;
-  }
-
-  get columns(): ScannedObject {
-    this.#checkThere();
-    return this.#rows.columns;
-  }
-
-  get data(): JsonObject {
-    return this.columns.object();
-  }
-
-  get emittedAt(): number | null {
-    this.#checkThere();
-    return this.#scanner.emittedAt;
-  }
-
-  #checkThere(): void {
-    if (this.#line === this.#scanner.lines) return;
-    throw new Error('a row was asked for what it holds after the next one was read');
-  }
-}
-
-/** A row of which somebody reads more when others are read already. */
-function kept(row: RecordMessage, text: string): RecordMessage {
-  const { type, stream, namespace, columns, emittedAt, nulled, isDeleted } = row;
-  return {
-    type,
-    stream,
-    namespace,
-    get data() {
-      return row.data;
-    },
-    columns,
-    emittedAt,
-    nulled,
-    isDeleted,
-    text,
-  };
 }

@@ -1,6 +1,7 @@
 import { type Pattern, pattern } from '../json/scan.ts';
 import { ScannedObject } from '../json/scanned_object.ts';
 import { isDeletionMark, tellsDeletion } from './columns.ts';
+import type { RowFrame } from './row_frame.ts';
 
 /** The rows of a stream: their columns are looked for in the bytes of their lines. */
 export class ScannedRows {
@@ -13,6 +14,9 @@ export class ScannedRows {
   readonly namespaceText: Pattern | null;
   /** Those whose row came behind one of these the last time. */
   next: ScannedRows = this;
+  /** What their lines have around them; null: not known. */
+  frame: RowFrame | null = null;
+  framesLearned = 0;
   /** The slots of the columns that mark deleted rows, as far as rows had them. */
   readonly #deletionMarks: number[] = [];
   /** How many slots were looked through for them. */

@@ -1,0 +1,71 @@
+import { shortNumber } from '../json/number_text.ts';
+import { beginsWith, numberEnd, type Pattern, pattern } from '../json/scan.ts';
+import type { TextBlock } from '../json/text_block.ts';
+import { NEWLINE } from './lines.ts';
+
+/** Where the parts of a line with a row are that differ from row to row. */
+export interface RowSpans {
+  readonly start: number;
+  readonly end: number;
+  readonly streamStart: number;
+  /** The object of the columns. */
+  readonly dataStart: number;
+  readonly dataEnd: number;
+  /** The number in `emitted_at`. */
+  readonly timeStart: number;
+  readonly timeEnd: number;
+}
+
+/**
+ * What the lines of a stream have around their columns and their time, which is the same in nearly all of them. A line with the
+ * same text around a sound object and a number is sound, and means the same.
+ */
+export class RowFrame {
+  /** See `RecordMessage.nulled`. */
+  readonly nulled: ReadonlySet<string> | null;
+  /** Whether the stream is named before the columns, so that a line that begins so is of this stream. */
+  readonly isNamedFirst: boolean;
+  /** Of the row whose line was read last, milliseconds since 1970. */
+  emittedAt = 0;
+  readonly #isTimeFirst: boolean;
+  readonly #before: Pattern;
+  readonly #between: Pattern;
+  readonly #after: Pattern;
+
+  constructor(nulled: ReadonlySet<string> | null, { bytes }: TextBlock, spans: RowSpans) {
+    const { start, end, streamStart, dataStart, dataEnd, timeStart, timeEnd } = spans;
+    const text = (from: number, to: number) => pattern(bytes.toString('utf8', from, to));
+    this.nulled = nulled;
+    this.isNamedFirst = streamStart < dataStart;
+    this.#isTimeFirst = timeStart < dataStart;
+    this.#before = text(start, Math.min(dataStart, timeStart));
+    this.#between = this.#isTimeFirst ? text(timeEnd, dataStart) : text(dataEnd, timeStart);
+    this.#after = text(Math.max(dataEnd, timeEnd), end);
+  }
+
+  /** The position of the columns in a line that begins as those of the stream do; -1: it begins otherwise. */
+  dataIn(block: TextBlock, start: number): number {
+    const at = behind(block, start, this.#before);
+    return this.#isTimeFirst ? behind(block, this.#behindTime(block, at), this.#between) : at;
+  }
+
+  /** The position behind a line that ends as those of the stream do, its newline included; -1: it ends otherwise. */
+  endIn(block: TextBlock, dataEnd: number): number {
+    const at = this.#isTimeFirst ? dataEnd : this.#behindTime(block, behind(block, dataEnd, this.#between));
+    const end = behind(block, at, this.#after);
+    return end >= 0 && (end === block.bytes.length || block.bytes[end] === NEWLINE) ? end + 1 : -1;
+  }
+
+  #behindTime(block: TextBlock, at: number): number {
+    const end = at < 0 ? -1 : numberEnd(block, at);
+    const time = end < 0 ? null : shortNumber(block.bytes, at, end);
+    if (time === null) return -1;
+    this.emittedAt = time;
+    return end;
+  }
+}
+
+/** The position behind a text; -1 where it is not, or where there is no position. */
+function behind(block: TextBlock, at: number, text: Pattern): number {
+  return at >= 0 && beginsWith(block, at, text) ? at + text.bytes.length : -1;
+}
