@@ -14,8 +14,9 @@ export interface KnownName {
   readonly slot: number;
   /** What scans its value; null: any value will do. */
   readonly scan: ScanValue | null;
-  /** The one that came behind it the last time. */
+  /** The one that came behind it the last time, and another one that did so before. */
   next: KnownName | null;
+  other: KnownName | null;
 }
 
 /** Names, of which it asks for each once. */
@@ -32,13 +33,13 @@ export class MemberNames {
   readonly names: string[] = [];
   readonly setters: Setter[] = [];
   /** What is before the first name. */
-  readonly start: KnownName = { key: pattern(''), slot: -1, scan: null, next: null };
+  readonly start: KnownName = { key: pattern(''), slot: -1, scan: null, next: null, other: null };
   readonly #wanted: Names | null;
   readonly #scans: ReadonlyMap<string, ScanValue>;
   readonly #known = new TextTable<KnownName>();
   readonly #slots = new Map<string, number>();
   /** Any of the names that are not wanted, and too many to be kept. */
-  readonly #unwanted: KnownName = { key: pattern(''), slot: -1, scan: null, next: null };
+  readonly #unwanted: KnownName = { key: pattern(''), slot: -1, scan: null, next: null, other: null };
 
   /**
    * @param wanted null: all names.
@@ -59,6 +60,13 @@ export class MemberNames {
     if (expected !== null && beginsWith(block, at, expected.key)) {
       this.end = at + expected.key.bytes.length;
       return expected;
+    }
+    const { other } = before;
+    if (other !== null && beginsWith(block, at, other.key)) {
+      this.end = at + other.key.bytes.length;
+      before.other = expected;
+      before.next = other;
+      return other;
     }
     return this.#lookUp(block, at, before);
   }
@@ -85,7 +93,10 @@ export class MemberNames {
     if (end < 0) return null;
     this.end = end;
     const known = this.#known.find(block, at, end) ?? this.#learn(block, at, end);
-    if (known !== null && known !== this.#unwanted) before.next = known;
+    if (known !== null && known !== this.#unwanted) {
+      before.other = before.next;
+      before.next = known;
+    }
     return known;
   }
 
@@ -100,6 +111,7 @@ export class MemberNames {
       slot: this.slotOf(name),
       scan: this.#scans.get(name) ?? null,
       next: null,
+      other: null,
     };
     this.#known.add(block, at, end, known.key, known);
     return known;

@@ -52,13 +52,16 @@ export class TextTable<Value> {
   }
 }
 
-/** A number that all bytes of the text have a part in, four at a time. */
+/** A number that all bytes of the text have a part in, four at a time; the last four overlap those before them. */
 function hashOf({ bytes, view }: TextBlock, start: number, end: number): number {
   let hash = end - start;
-  let at = start;
-  for (const last = end - 4; at <= last; at += 4) hash = mixed(hash ^ view.getInt32(at, true));
-  for (; at < end; at++) hash = mixed(hash ^ (bytes[at] as number));
-  return hash;
+  const last = end - 4;
+  if (last < start) {
+    for (let at = start; at < end; at++) hash = mixed(hash ^ (bytes[at] as number));
+    return hash;
+  }
+  for (let at = start; at < last; at += 4) hash = mixed(hash ^ view.getInt32(at, true));
+  return mixed(hash ^ view.getInt32(last, true));
 }
 
 /** Knuth's multiplicative hash, whose upper bits go into the lower ones. */
