@@ -132,7 +132,8 @@ function settleSplit(
 
 /** A merged object is settled for each of its parts. */
 function report(object: QueuedObject, refusal: Refusal | null, { events }: Delivery): void {
-  for (const each of object.parts ?? [object]) events.settled(each, refusal);
+  if (object.parts === null) events.settled(object, refusal);
+  else for (const each of object.parts) events.settled(each, refusal);
 }
 
 function apart(

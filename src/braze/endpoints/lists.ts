@@ -1,3 +1,4 @@
+import { COMMA } from '../../json/scan.ts';
 import type { Capacity, Composed, Request, Sendable } from '../endpoint.ts';
 import type { ObjectType } from '../object_type.ts';
 
@@ -59,13 +60,13 @@ function write(
   for (const name of names) {
     const places = lists[name];
     if (places === undefined) continue;
-    let before = `${isFirst ? '' : ','}"${name}":[`;
+    end += buffer.write(`${isFirst ? '' : ','}"${name}":[`, end);
     isFirst = false;
-    for (const place of places) {
-      end += buffer.write(before, end);
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i] as number;
+      if (i > 0) buffer[end++] = COMMA;
       starts[place] = end;
       end += buffer.write(takeText(place), end);
-      before = ',';
     }
     end += buffer.write(']', end);
   }
