@@ -22,4 +22,5 @@ case $limit in
     ;;
 esac
 
-exec node ${heap:+"--max-old-space-size=$heap"} /airbyte/integration_code/dist/main.js "$@"
+# New objects have 48 MiB at the most: with more, the peak is 25 MiB higher, and nothing is faster.
+exec node ${heap:+"--max-old-space-size=$heap"} --max-semi-space-size=16 /airbyte/integration_code/dist/main.js "$@"
