@@ -72,5 +72,6 @@ describe('without a text', () => {
 test('a search looks through a bounded number of profiles, and yet finds whole identifiers', async () => {
   const braze = await three();
   expect(found(braze, 'grace', 9, 1)).toEqual(['grace']);
+  expect(found(braze, 'loyalty:G-7', 9, 1)).toEqual(['grace']);
   expect(found(braze, 'grac', 9, 1)).toEqual([]);
 });

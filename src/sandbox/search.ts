@@ -5,7 +5,7 @@ import type { Profiles } from './profiles.ts';
 export const LOOKED_THROUGH = 100_000;
 
 /**
- * Profiles by a text: those that have it as an external_id, a `braze_id`, an address or number come first, then those
+ * Profiles by a text: those that have it as an external_id, a `braze_id`, an alias (`LABEL:NAME`), an address or number come first, then those
  * that have it in one of these or in an alias, in any case. Without a text: those that were updated last.
  * @param most how many are found at most.
  * @param limit how many profiles are looked through for a part of an identifier, oldest first.
@@ -29,6 +29,9 @@ export function searchProfiles(
 
 function exactly(profiles: Profiles, id: string): Profile[] {
   const owners = (['external_id', 'braze_id'] as const).map((by) => profiles.find({ by, id }));
+  const [label = '', ...name] = id.split(':');
+  const alias = { alias_label: label, alias_name: name.join(':') };
+  owners.push(profiles.find({ by: 'user_alias', alias }));
   return [
     ...owners.filter((owner) => owner !== undefined),
     ...profiles.matching('email', id),

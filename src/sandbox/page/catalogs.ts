@@ -18,7 +18,7 @@ export function catalogsPart({ workspace }: Controlled, { catalogs }: Live, view
   const open = view.catalog === null ? undefined : workspace.catalogs.get(view.catalog);
   return html`<ul class="results row">${catalogs.map(
     ({ name, items }, at) =>
-      html`<li><a data-live id="catalog-${at}" href="${addressOf(view, { catalog: name })}"${
+      html`<li><a data-live="catalog" id="catalog-${at}" href="${addressOf(view, { catalog: name })}"${
         view.catalog === name && html` aria-current="true"`
       }><strong>${shownValue(name)}</strong> <span class="muted">${counted(items, 'item')}</span></a></li>`,
   )}</ul>${open !== undefined && itemsTable(open)}`;

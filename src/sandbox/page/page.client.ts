@@ -72,11 +72,9 @@ function put(id: string, markup: string): void {
 }
 
 /** Changes what somebody looks at. */
-function look(change: URLSearchParams | Readonly<Record<string, string>>): void {
-  for (const [name, value] of new URLSearchParams(change as Record<string, string>)) {
-    if (value === '') view.delete(name);
-    else view.set(name, value);
-  }
+function look(name: 'search' | 'user' | 'catalog', value: string): void {
+  if (value === '') view.delete(name);
+  else view.set(name, value);
   history.replaceState(null, '', `/?${view}${location.hash}`);
   void refresh();
 }
@@ -86,18 +84,20 @@ document.addEventListener('click', (event) => {
     event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[data-live]') : null;
   if (link === null || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  look(new URL(link.href).searchParams);
+  // Of the address only what the link is for: the search may have changed since.
+  const name = link.dataset.live === 'user' ? 'user' : 'catalog';
+  look(name, new URL(link.href).searchParams.get(name) ?? '');
 });
 
 let typing: number | undefined;
 search.addEventListener('input', () => {
   clearTimeout(typing);
-  typing = setTimeout(() => look({ search: search.value }), TYPING);
+  typing = setTimeout(() => look('search', search.value), TYPING);
 });
 search.form?.addEventListener('submit', (event) => {
   event.preventDefault();
   clearTimeout(typing);
-  look({ search: search.value });
+  look('search', search.value);
 });
 
 pause.addEventListener('click', () => {

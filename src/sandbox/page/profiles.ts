@@ -35,7 +35,7 @@ export function resultsPart({ workspace }: Controlled, view: View): Html {
 function resultItem(profile: Profile, view: View): Html {
   const [name, ...others] = namesOf(profile);
   const isOpen = view.user === profile.brazeId;
-  return html`<li><a data-live id="user-${profile.brazeId}" href="${addressOf(view, { user: profile.brazeId })}"${
+  return html`<li><a data-live="user" id="user-${profile.brazeId}" href="${addressOf(view, { user: profile.brazeId })}"${
     isOpen && html` aria-current="true"`
   }><strong>${name}</strong>${others.length > 0 && html` <span class="muted">${others.join(' · ')}</span>`}</a></li>`;
 }
