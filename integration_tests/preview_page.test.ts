@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Browser, startBrowser, type View } from './support/browser.ts';
-import { type Files, files } from './support/files.ts';
+import { catalogOf, configFor, type Files, files } from './support/files.ts';
 import {
   example,
   exampleArgs,
   linesShown,
+  messagesOf,
   pageOf,
   pageOfRows,
   type Row,
@@ -98,6 +99,47 @@ describe('the page of the example', () => {
     );
     expect(await texts(open, '#line-8 tr.wrong')).toEqual(['id ✗ wrong: null', 'email ✗ wrong: null']);
   });
+});
+
+describe('the cure', () => {
+  test.each([
+    ['columns', {}, /Cast the column to a timestamp in the SQL of the source/],
+    [
+      'fields',
+      { fields: ['external_id', 'name', 'time'].map((name) => ({ from: name, to: name, type: 'string' })) },
+      /Cast it to a timestamp in the source, or give the line the type date-time/,
+    ],
+    [
+      'json_schema',
+      {
+        schema: { properties: { external_id: {}, name: {}, time: { type: 'string', format: 'date-time' } } },
+      },
+      /Set x-time/,
+    ],
+  ])('is one that the method %s has', async (method, settings, cure) => {
+    const streams = [{ stream: 'events', object: 'events', mapping: { method, ...settings } }];
+    const visit: Row = ['events', { external_id: 'a', name: 'Visit', time: 'yesterday' }];
+    await using open = await browser.open(await pageOfRows(place, [visit], { streams }));
+    expect((await texts(open, '.reasons dd')).at(-1)).toMatch(cure);
+  });
+});
+
+test('a column that passes is marked in the mapping by its name', async () => {
+  const rows: Row[] = [
+    ['users', { external_id: 'a', tags: [['x']], note: 'fine' }],
+    ['users', { external_id: 'b', tags: ['x'], note: 'fine' }],
+  ];
+  const catalog = catalogOf({ name: 'users', columns: { external_id: {}, tags: {}, note: {} } });
+  using given = files(
+    configFor('https://rest.iad-01.braze.com', {
+      streams: [{ stream: 'users', object: 'attributes', mapping: { method: 'columns' } }],
+    }),
+    catalog,
+  );
+  const address = await pageOf(place, given.write.slice(1), messagesOf(rows));
+  await using open = await browser.open(address);
+  expect(await texts(open, '.mapping tr.wrong')).toEqual(['tags column tags as it is ✗ 1 row rejected here']);
+  expect(await texts(open, '.row tr.wrong')).toEqual(['tags ✗ wrong: [ [ "x" ] ]']);
 });
 
 describe('filters', () => {

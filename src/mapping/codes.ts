@@ -16,7 +16,7 @@ export const MAPPING_CODES = {
   },
   MAPPING_DATE: {
     cause:
-      'A value is no date in a form that Braze reads, names a day that does not exist, or is a number without x-time.unit.',
+      'A value is no date in a form that Braze reads, names a day that does not exist, or is a number and nothing states its unit.',
     cure: 'Set x-time (in a line of fields time_unit and time_zone), or turn such texts into null with null_values or x-null-values.',
   },
   MAPPING_NULL: {

@@ -7,8 +7,8 @@ import { rowWords } from '../sentences.ts';
 import type { EntryPreview, StreamPreview } from '../stream.ts';
 import { conversionHtml, fieldName, nameText, originHtml, prose, STEP } from './values.ts';
 
-/** In how many rows a line's place goes wrong. */
-export type RejectedAt = (line: FieldLine) => number;
+/** In how many rows a line's place goes wrong. @param column of a line for columns that pass, one of them; null: all. */
+export type RejectedAt = (line: FieldLine, column?: string | null) => number;
 
 /** What becomes of each stream: a table for each of its entries, a line a field. */
 export function mappingSection({ streams }: MappingPreview, rejectedAt: RejectedAt): Html {
@@ -36,7 +36,7 @@ function entryHtml(stream: string, entry: EntryPreview, rejectedAt: RejectedAt):
 <small>(${place}, ${method})</small></p>
 <table class="mapping"><caption class="unseen">Fields of ${type.name} from ${stream}</caption>
 <thead><tr><th scope="col">Braze field</th><th scope="col"><span class="arrow">←</span> from</th><th scope="col">conversion</th></tr></thead>
-<tbody>${fields.flatMap((line) => lineRows(line, type.fields, rejectedAt(line)))}</tbody></table>
+<tbody>${fields.flatMap((line) => lineRows(line, type.fields, rejectedAt))}</tbody></table>
 ${leftOut !== null && leftOut.length > 0 && html`<p class="left-out">Not sent: ${leftOut.map((column, at) => html`${at > 0 && ', '}<code>${nameText(column)}</code>`)}</p>`}
 </div>`;
 }
@@ -47,25 +47,22 @@ export function entryAnchor(stream: string, { entry }: Pick<EntryPreview, 'entry
 }
 
 /** Columns that pass have a row each. */
-function lineRows(line: FieldLine, fields: EntryPreview['type']['fields'], rejected: number): Html[] {
-  if (!line.passes) return [lineRow(line, says(line, fields), rejected)];
-  if (line.columns.length === 0) {
-    const field = html`<code class="field">${above(line.field)}<em>its name</em></code>`;
-    return [tableRow(field, originHtml(line.from), line.becomes, null, rejected)];
-  }
-  return line.columns.map((column) => {
-    const field = html`<code class="field">${above(line.field)}${nameText(column)}</code>`;
-    return tableRow(field, html`column <code>${nameText(column)}</code>`, line.becomes, null, 0);
+function lineRows(line: FieldLine, fields: EntryPreview['type']['fields'], rejectedAt: RejectedAt): Html[] {
+  const { field, from, becomes, passes, columns } = line;
+  if (!passes)
+    return [tableRow(fieldName(field), originHtml(from), becomes, says(line, fields), rejectedAt(line))];
+  const passed = (name: Html) => html`<code class="field">${above(field)}${name}</code>`;
+  if (columns.length === 0)
+    return [tableRow(passed(html`<em>its name</em>`), originHtml(from), becomes, null, rejectedAt(line))];
+  return columns.map((column) => {
+    const name = nameText(column);
+    return tableRow(passed(name), html`column <code>${name}</code>`, becomes, null, rejectedAt(line, column));
   });
 }
 
 function above(field: string): Html {
   const tokens = (parsePointer(field) ?? []).slice(0, -1);
   return html`${tokens.map((token) => html`${nameText(token)}${STEP}`)}`;
-}
-
-function lineRow(line: FieldLine, description: string | null, rejected: number): Html {
-  return tableRow(fieldName(line.field), originHtml(line.from), line.becomes, description, rejected);
 }
 
 /** What Braze's own field is for; null for the customer's. */

@@ -1,13 +1,13 @@
+import { codeWords } from '../../mapping/method_cures.ts';
 import { type Content, type Html, html } from '../../pages/html.ts';
 import { page } from '../../pages/page.ts';
 import { count } from '../../report/progress.ts';
 import type { FieldLine } from '../fields.ts';
-import type { MappingPreview, RunPreview } from '../preview.ts';
+import type { MappingPreview, RunPreview, ValueWarning } from '../preview.ts';
 import { rowWords } from '../sentences.ts';
-import { codeInfo } from './code_info.ts';
 import { mappingSection, type RejectedAt } from './mapping_section.ts';
 import { PAGE_STYLE } from './page_style.ts';
-import { entriesFor, placesOf } from './place.ts';
+import { entriesFor, linesAt, passedName, placesOf } from './place.ts';
 import { rowsSection } from './rows_section.ts';
 import { totalsSection } from './totals_section.ts';
 import { fieldName, nameText, prose } from './values.ts';
@@ -35,7 +35,7 @@ ${failureNote(run)}
 <main id="main">
 ${totalsSection(run)}
 ${warningSection(mapping, run)}
-${valueSection(run)}
+${valueSection(mapping, run)}
 ${mappingSection(mapping, rejectedAt(mapping, run))}
 ${rowsSection(mapping, run)}
 </main>
@@ -64,17 +64,22 @@ function failureNote({ failure }: RunPreview): Content {
   return html`<div class="note" data-tone="bad"><p><b>The sync would stop.</b> ${prose(failure.message)} <code>${failure.code}</code></p></div>`;
 }
 
-/** How many rows are rejected at each line of the mapping. */
+/** How many rows are rejected at each line of the mapping, and of one for columns that pass at each column. */
 function rejectedAt(mapping: MappingPreview, run: RunPreview): RejectedAt {
-  const rows = new Map<FieldLine, Set<number>>();
+  const places = new Map<FieldLine, { readonly row: number; readonly column: string }[]>();
   for (const rejection of run.rejections) {
-    const places = placesOf(rejection, entriesFor(rejection.stream, mapping, run));
-    for (const line of places.flatMap(({ lines }) => lines)) {
-      const at = rows.get(line) ?? new Set();
-      rows.set(line, at.add(rejection.line));
+    const { line: row, path } = rejection;
+    const wrong = placesOf(rejection, entriesFor(rejection.stream, mapping, run));
+    for (const line of wrong.flatMap(({ lines }) => lines)) {
+      const known = places.get(line) ?? [];
+      places.set(line, known);
+      known.push({ row, column: line.passes ? passedName(line, path) : '' });
     }
   }
-  return (line) => rows.get(line)?.size ?? 0;
+  return (line, column = null) => {
+    const found = (places.get(line) ?? []).filter((place) => column === null || place.column === column);
+    return new Set(found.map(({ row }) => row)).size;
+  };
 }
 
 function warningSection({ warnings }: MappingPreview, run: RunPreview): Content {
@@ -86,22 +91,31 @@ ${run.warnings.map((message) => html`<li>${prose(message)}</li>`)}
 </ul></div></section>`;
 }
 
-function valueSection({ valueWarnings }: RunPreview): Content {
-  if (valueWarnings.length === 0) return null;
+function valueSection(mapping: MappingPreview, run: RunPreview): Content {
+  if (run.valueWarnings.length === 0) return null;
   return html`<section aria-labelledby="values"><h2 id="values">Values to look at</h2>
 <p>Their rows are sent, but Braze would shorten or retype these values, or they are left out.</p>
 <div class="panel"><table class="values"><caption class="unseen">Values to look at</caption>
 <thead><tr><th scope="col" class="number">Values</th><th scope="col">Where</th><th scope="col">What, and what to do</th></tr></thead>
-<tbody>${valueWarnings.map(
-    ({ code, path, message, values }) => html`
-<tr><td class="number">${count(values)}</td><th scope="row">${warnedPlace(path)}</th><td>${prose(message)}. ${prose(codeInfo(code).cure)} <code>${code}</code></td></tr>`,
-  )}</tbody>
+<tbody>${run.valueWarnings.map((warning) => warningRow(warning, mapping, run))}</tbody>
 </table></div></section>`;
 }
 
+function warningRow(
+  { code, path, message, values }: ValueWarning,
+  mapping: MappingPreview,
+  run: RunPreview,
+): Html {
+  const { stream, field } = warnedPlace(path, run);
+  const entry = entriesFor(stream, mapping, run).find(({ fields }) => linesAt(field, fields).length > 0);
+  const { cure } = codeWords(code, entry?.method ?? 'json_schema');
+  return html`
+<tr><td class="number">${count(values)}</td><th scope="row">${nameText(stream)}<br>${fieldName(field)}</th><td>${prose(message)}. ${prose(cure)} <code>${code}</code></td></tr>`;
+}
+
 /** @param path the stream's name, `#`, and a pointer into the object. */
-function warnedPlace(path: string): Html {
-  const at = path.lastIndexOf('#/');
-  if (at < 0) return html`${nameText(path)}`;
-  return html`${nameText(path.slice(0, at))}<br>${fieldName(path.slice(at + 1))}`;
+function warnedPlace(path: string, { report }: RunPreview): { stream: string; field: string } {
+  const known = report.streams.map(({ stream }) => stream).filter((name) => path.startsWith(`${name}#`));
+  const stream = known.toSorted((a, b) => b.length - a.length)[0] ?? path;
+  return { stream, field: path.slice(stream.length + 1) };
 }

@@ -2,13 +2,13 @@ import type { BrazeObject } from '../../braze/object_type.ts';
 import { parseExact } from '../../json/exact.ts';
 import { formatPointer } from '../../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
+import { codeWords } from '../../mapping/method_cures.ts';
 import { type Content, type Html, html } from '../../pages/html.ts';
 import { count } from '../../report/progress.ts';
 import { entryPath, type RejectedRow } from '../dry_run.ts';
 import type { FieldLine } from '../fields.ts';
 import type { MappedRow } from '../row_keeper.ts';
 import type { EntryPreview } from '../stream.ts';
-import { codeInfo } from './code_info.ts';
 import { entryAnchor } from './mapping_section.ts';
 import { columnsOf, type Place, passedName, placesOf } from './place.ts';
 import { fieldName, leavesOf, nameText, originHtml, prose, valueHtml } from './values.ts';
@@ -115,7 +115,7 @@ ${more(reasons.length - MOST_REASONS, 'reason')}`;
 /** What is wrong, where, what was found, and what to do about it. */
 function reasonItem({ reason, places }: Reason, stream: string): Html {
   const { code, path, message, value } = reason;
-  const { cure } = codeInfo(code);
+  const { cure } = codeWords(code, places[0]?.entry.method ?? 'json_schema');
   return html`
 <li><p><b>${originHtml(sentence(message))}</b> <code>${code}</code></p>
 <dl>

@@ -1,4 +1,5 @@
 import { sumOfDataPoints } from '../../braze/data_points.ts';
+import { codeWords } from '../../mapping/method_cures.ts';
 import { type Bar, bars } from '../../pages/bars.ts';
 import { type Content, type Html, html } from '../../pages/html.ts';
 import { count } from '../../report/progress.ts';
@@ -12,7 +13,6 @@ import {
   timeWords,
 } from '../sentences.ts';
 import type { RowTotals } from '../totals.ts';
-import { codeInfo } from './code_info.ts';
 import { nameText, prose } from './values.ts';
 
 /** The sums, as bars. */
@@ -92,7 +92,7 @@ function rejectionPanel({ report, rejections, totals }: RunPreview): Content {
   const list = [...rows]
     .toSorted(([, a], [, b]) => b - a)
     .map(([code, value]): Bar => {
-      const name = html`${prose(codeInfo(code).cause)} <a href="#rows" data-outcome="${code}"><code>${code}</code></a>`;
+      const name = html`${prose(codeWords(code, 'json_schema').cause)} <a href="#rows" data-outcome="${code}"><code>${code}</code></a>`;
       return { ...shown({ value }), name, tone: 'bad' };
     });
   return html`<div class="panel wide-bars">${bars('Rejected rows, by reason', ['Reason', 'Rows'], list)}</div>`;
