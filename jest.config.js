@@ -16,6 +16,8 @@ const project = {
 };
 
 export default {
+  // Most of the time of a test goes by while programs wait.
+  maxWorkers: '100%',
   projects: [
     {
       ...project,
