@@ -90,6 +90,11 @@ describe('the file', () => {
 
   test.each([
     ['a device', '/dev/null', /this is no regular file\. Give the path of a file/],
+    [
+      'a place that nobody may write to',
+      '/sys/page.html',
+      /\((EACCES|EPERM|EROFS)\)\. Give the user .* write permission/,
+    ],
     ['nothing', '', /^--html "": this is no path\. Give the path of a file\.$/m],
   ])('%s is refused', async (_, path, message) => {
     const { code, stderr } = await run(args(path), { ...TEXT, stderr: 'text', stdin });
