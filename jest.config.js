@@ -1,6 +1,8 @@
 /** Tests run as ES modules: the script `jest` of package.json sets `NODE_OPTIONS`. */
 const project = {
   testEnvironment: 'node',
+  // What hangs fails by this; what is slow on a busy machine does not.
+  testTimeout: 30_000,
   setupFiles: ['<rootDir>/jest.setup.js'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
