@@ -32,3 +32,11 @@ export function isUncompared(key: string, uncompared: Uncompared = new Set()): b
   if (uncompared === 'all') return true;
   return uncompared.has(key.startsWith('\0') ? 'subscription_groups' : key);
 }
+
+/**
+ * Whether a part of this key is a state of an email address or a phone number, and may be another one once the user has got one
+ * (Braze docs: a user takes over the states of an address that nobody had).
+ */
+export function belongsToAddress(key: string): boolean {
+  return key === 'email_subscribe' || key.startsWith('\0');
+}

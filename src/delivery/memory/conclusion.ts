@@ -1,3 +1,4 @@
+import { belongsToAddress } from '../../braze/attribute_part.ts';
 import type { Clock } from '../clock.ts';
 import type { Segment } from '../ledger.ts';
 import type { Statement } from './comparison.ts';
@@ -91,8 +92,10 @@ export function createConclusion(
     const { isUndone } = statement.claim;
     if (isUndone && now < context.deletionsDoubtedUntil) return false;
     if (intents.isDoubted(statement.key, now) || intents.isDoubted(allLanes, now)) return false;
-    const where = (isUndone ? partitions : [rules.partition]).filter(({ intents }) => intents.hasDoubts);
-    if (where.length === 0) return true;
+    const unsure = partitions.filter(({ intents }) => intents.hasDoubts);
+    if (unsure.length === 0) return true;
+    const isOthers = isUndone || statement.claim.attributes.some(belongsToAddress);
+    const where = isOthers ? unsure : unsure.filter((each) => each === rules.partition);
     const lane = context.fingerprints.lane(object.lane);
     return !where.some(({ intents }) => intents.isDoubted(lane, now));
   }

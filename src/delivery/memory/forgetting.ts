@@ -1,3 +1,5 @@
+import { belongsToAddress } from '../../braze/attribute_part.ts';
+import { addressesGiven } from './addresses.ts';
 import type { Claim } from './claims.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { ForeignPartition } from './foreign_partition.ts';
@@ -38,13 +40,32 @@ export function createForgetting(
     if (otherLane !== null) lane(otherLane);
   }
 
+  /** The subscription states that others know of a user who gets an address or a number, and of that. */
+  function statesOfAddresses(memo: Memo, given: readonly string[]): void {
+    const { object, statement } = memo;
+    const lanes = [object.lane, ...given];
+    memo.lanes = [...memo.lanes, ...lanes.map((each) => fingerprints.lane(each))];
+    for (const partition of [...partitions, ...foreign]) {
+      const unsure = partition.claims.all.filter(
+        (claim) => claim !== statement?.claim && claim.attributes.some(belongsToAddress),
+      );
+      partition.forget(lanes.flatMap((each) => unsure.map((claim) => fingerprints.claim(claim, each))));
+    }
+  }
+
   return {
     lane,
     before(memos) {
       const hasWhole = partitions.some(({ claims }) => claims.all.some(({ isWhole }) => isWhole));
+      const ofAddresses = [...partitions, ...foreign].flatMap(({ claims }) =>
+        claims.all.filter(({ attributes }) => attributes.some(belongsToAddress)),
+      );
       for (const memo of memos) {
         if (memo.object.type.memory.forgets) everything(memo.object);
         if (hasWhole) elsewhere(memo);
+        const concernsOthers = ofAddresses.some((claim) => claim !== memo.statement?.claim);
+        const given = concernsOthers ? addressesGiven(memo.object) : null;
+        if (given !== null) statesOfAddresses(memo, given);
       }
     },
   };

@@ -117,6 +117,52 @@ test('an address whose user was named otherwise is not known', async () => {
   expect((await run()).memory.gate(byEmail(), true)).toBe('send');
 });
 
+describe('the subscription states of an address that a user has got since are not known', () => {
+  const streams = { users: attributes, prefs: attributes, subs: SUBSCRIPTIONS };
+  const user = (email: string | null) => memoryObject(streams, 'users', 'ada', { external_id: 'ada', email });
+  const subscription = () =>
+    memoryObject(streams, 'subs', marked('email', 'a@x.de'), {
+      subscription_group_id: GROUP,
+      subscription_state: 'unsubscribed',
+      email: 'a@x.de',
+    });
+  const preference = () =>
+    memoryObject(streams, 'prefs', 'ada', { external_id: 'ada', email_subscribe: 'opted_in' });
+
+  async function afterwards(email: string | null, isUnclear = false) {
+    const { run, clock } = memoryStory(streams);
+    const first = await run();
+    await first.send([subscription(), preference(), user('b@x.de')]);
+    await first.send([subscription(), preference()]);
+    await first.end();
+    const between = await run();
+    await between.send([subscription(), preference()]);
+    await between.end();
+    const second = await run();
+    await second.send([user(email)], isUnclear);
+    await second.end();
+    return { run, clock };
+  }
+
+  test.each([
+    ['that of the address', 'A@x.de', subscription, 'send'],
+    ['those of the user', 'A@x.de', preference, 'send'],
+    ['not those of another address', 'c@x.de', subscription, 'settled'],
+    ['those of a user who has none any more', null, preference, 'send'],
+  ])('%s', async (_, email, said, expected) => {
+    const { run } = await afterwards(email);
+    expect((await run()).memory.gate(said(), true)).toBe(expected);
+  });
+
+  test.each([subscription, preference])('nor recorded while the address may still come', async (said) => {
+    const { run } = await afterwards('a@x.de', true);
+    const third = await run();
+    expect(await third.send([said()])).toHaveLength(1);
+    await third.end();
+    expect((await run()).memory.gate(said(), true)).toBe('send');
+  });
+});
+
 /** Who sets which attributes in a run, what rows come, and how it ends. */
 interface Run {
   readonly sets: Readonly<Record<'plan' | 'city' | 'age', readonly string[]>>;
