@@ -49,6 +49,12 @@ export interface Pipeline {
   readonly keepsRows: boolean;
 }
 
+/**
+ * Requests that are prepared at once: those of some writes to the disk. What waits for more is moved again and again by the garbage
+ * collector.
+ */
+const MOST_PREPARED = 32;
+
 /** A sync that ends early has this time to close its files and connections, milliseconds. */
 const SHUT_DOWN_WITHIN = 1_500;
 
@@ -61,6 +67,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const changes = createChanges(() => void release());
   const aborted = new AbortController();
   let failure: Failure | null = null;
+  /** Requests of which the memory makes sure what it has to forget. */
+  let preparing = 0;
   /** What states hold in memory that go out and are not given back yet, in bytes. */
   let leaving = 0;
 
@@ -107,6 +115,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     pacerOf: pacers.of,
     deliver,
     memory,
+    isBusy: () => preparing >= MOST_PREPARED,
     changed: changes.note,
     isStopped,
   });
@@ -155,15 +164,33 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     channel: Channel,
     objects: readonly QueuedObject[],
   ): Promise<number> {
-    const changes = await memory.prepare(objects);
-    if (changes.length === 0) return 0;
-    // While it waits for the disk, the batch alone holds what is sent: texts would have to be moved by the garbage collector.
-    const batch = batchOf(channel, changes);
-    await memory.durable();
+    const batch = await prepare(memory, channel, objects);
+    if (batch === null) return 0;
     try {
       return await sendBatch(batch);
     } finally {
-      memory.conclude(changes);
+      memory.conclude(batch.objects);
+    }
+  }
+
+  /** @returns what may leave; null: nothing. */
+  async function prepare(
+    memory: Memory,
+    channel: Channel,
+    objects: readonly QueuedObject[],
+  ): Promise<Batch | null> {
+    preparing++;
+    try {
+      const changed = await memory.prepare(objects);
+      if (changed.length === 0) return null;
+      // While it waits for the disk, the batch alone holds what is sent: texts would have to be moved by the garbage collector.
+      const batch = batchOf(channel, changed);
+      await memory.durable();
+      return batch;
+    } finally {
+      preparing--;
+      changes.note();
+      dispatcher.pump();
     }
   }
 

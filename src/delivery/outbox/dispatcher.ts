@@ -32,6 +32,8 @@ export interface DispatcherOptions extends DispatcherSettings {
     readonly gate: Gate;
     mayMerge(waiting: QueuedObject, object: QueuedObject): boolean;
   } | null;
+  /** Whether as many requests are prepared as there should be at once: no other one leaves its lanes meanwhile. @default never */
+  readonly isBusy?: () => boolean;
   /** Called when a request has left, or was settled. */
   readonly changed: () => void;
   /** Whether nothing may leave any more. */
@@ -65,6 +67,9 @@ const LINGER = 1_000;
 /** Objects that could be sent now are enough from this number on: those of four blocks of permits at the highest rate. */
 const ENOUGH_READY = 6_000;
 
+/** The same while requests are prepared as fast as the disk takes it. */
+const ENOUGH_IF_BUSY = 1_500;
+
 /** So they are from this number of bytes on: those of the largest request. */
 const ENOUGH_BYTES = 4 << 20;
 
@@ -78,6 +83,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     linger = LINGER,
     lag = null,
     memory,
+    isBusy = () => false,
   } = options;
   const lanes = new Lanes(
     memory === null ? mergeWithin : (a, b) => memory.mayMerge(a, b) && mergeWithin(a, b),
@@ -99,7 +105,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const pacer = options.pacerOf(channel.endpoint);
     // Asked once a turn: what is not due now may be so a moment later, and then nothing would wake the pump.
     let due = isDue(channel);
-    while (!isStopped() && due && inFlight < connections && pacer.take()) {
+    while (!isStopped() && due && inFlight < connections && !isBusy() && pacer.take()) {
       void send(lanes.take(channel));
       changed();
       due = isDue(channel);
@@ -147,7 +153,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         `Braze takes fewer than ${sent} objects in a request; from now on a request holds at most ${total}. Check \`rate_limit.plan\`.`,
       );
     },
-    isFull: () => lanes.ready.count >= ENOUGH_READY || lanes.ready.bytes >= ENOUGH_BYTES,
+    isFull: () =>
+      lanes.ready.count >= (isBusy() ? ENOUGH_IF_BUSY : ENOUGH_READY) || lanes.ready.bytes >= ENOUGH_BYTES,
     stop: wakes.stop,
     get inFlight() {
       return inFlight;
