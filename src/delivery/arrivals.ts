@@ -20,8 +20,10 @@ interface Arrival {
   readonly stream: StreamReport;
   readonly mapped: Mapped;
   readonly origin: RowOrigin;
-  /** Its only object, and the number of that in the look-up; null where it is no row that could be settled at once. */
-  readonly asked: { readonly object: BrazeObject; readonly number: number } | null;
+  /** Its only object, if it is a row that can be settled at once; else null. */
+  readonly asked: BrazeObject | null;
+  /** That of the object in the look-up. */
+  readonly number: number;
 }
 
 export interface ArrivalsOptions {
@@ -47,9 +49,9 @@ export function createArrivals({ memory, rows, isIdle }: ArrivalsOptions): Arriv
     for (const arrival of block) enter(arrival);
   }
 
-  function enter({ message, stream, mapped, origin, asked }: Arrival): void {
-    if (asked !== null && isIdle(asked.object.lane) && recall.knows(asked.number)) {
-      memory.leftOut(asked.object);
+  function enter({ message, stream, mapped, origin, asked, number }: Arrival): void {
+    if (asked !== null && isIdle(asked.lane) && recall.knows(number)) {
+      memory.leftOut(asked);
       rows.unchanged(stream, origin);
     } else rows.receive(message, stream, mapped, origin);
   }
@@ -58,8 +60,8 @@ export function createArrivals({ memory, rows, isIdle }: ArrivalsOptions): Arriv
     row(message, stream, mapped, origin) {
       const object = onlyObject(mapped, origin);
       const number = object === null ? null : recall.note(object, stream);
-      const asked = object === null || number === null ? null : { object, number };
-      arrivals.push({ message, stream, mapped, origin, asked });
+      const asked = number === null ? null : object;
+      arrivals.push({ message, stream, mapped, origin, asked, number: number ?? -1 });
       if (arrivals.length === MOST) flush();
     },
     flush,

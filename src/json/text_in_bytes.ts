@@ -6,8 +6,11 @@ export class TextInBytes {
   block: TextBlock = blockOf(1 << 14);
   /** Bytes of the text. */
   length = 0;
+  #text = '';
 
   set(text: string): void {
+    if (text === this.#text) return;
+    this.#text = text;
     const most = text.length * 3;
     if (most > this.block.bytes.length) this.block = blockOf(2 ** Math.ceil(Math.log2(most)));
     this.length = this.block.bytes.write(text);

@@ -147,8 +147,17 @@ export function createPreparation(options: PreparationOptions): Preparation {
     const { object, statement } = memo;
     if (statement === null || record === null) return;
     const whole = object.parts?.at(-1)?.text ?? json;
-    const fingerprint = fingerprints.object(statement.key, object.type.name, whole, hasActs);
+    const fingerprint = fingerprintOf(statement.key, object.type.name, whole, hasActs);
     memo.after = { fingerprint, record, mark: MARKS.none };
+  }
+
+  function fingerprintOf(key: Key, kind: string, json: string, hasActs: boolean): Key {
+    if (hasActs) return fingerprints.object(key, kind, json, hasActs);
+    // Mostly the text is there as bytes already.
+    text.set(json);
+    fingerprints.hashWritten(key.high, key.low, kind, text.block.view, 0, text.length);
+    const { high, low } = fingerprints.hash;
+    return { high, low };
   }
 
   /** @returns null: there is nothing to read. */

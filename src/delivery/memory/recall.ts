@@ -1,6 +1,7 @@
-import type { BrazeObject } from '../../braze/object_type.ts';
+import type { BrazeObject, ObjectPlace } from '../../braze/object_type.ts';
 import { KEPT_TEXTS } from '../../json/json_buffer.ts';
 import type { StreamReport } from '../../report/tally.ts';
+import type { EntryRules } from './entry_rules.ts';
 import type { OpenMemory } from './open_memory.ts';
 import type { Table } from './table.ts';
 
@@ -32,6 +33,14 @@ export function createRecall({
   /** Takes what was read, so that the reads are not left out as useless. */
   const touched = new Int32Array(MOST);
   let isThrough = false;
+  /** The rules of the object before, for mostly the next one has the same. */
+  let last: { stream: StreamReport; place: ObjectPlace; rules: EntryRules } | null = null;
+
+  function rulesFor(stream: StreamReport, place: ObjectPlace): EntryRules {
+    if (last?.stream !== stream || last.place !== place)
+      last = { stream, place, rules: rulesOf(stream, place) };
+    return last.rules;
+  }
 
   function hashObject(high: number, low: number, object: BrazeObject): void {
     const { type, bytes, written, start } = object;
@@ -48,7 +57,7 @@ export function createRecall({
       const { memory } = type;
       if (memory.holds !== 'parts' || memory.once === 'always' || memory.forgets) return null;
       if (once !== null || otherLane !== null) return null;
-      const { partition, claim, uncompared, sendsEverything, isOff } = rulesOf(stream, place);
+      const { partition, claim, uncompared, sendsEverything, isOff } = rulesFor(stream, place);
       if (isOff || sendsEverything || uncompared === 'all') return null;
       const { hash } = fingerprints;
       const number = tables.length;
