@@ -17,6 +17,7 @@ export interface Picture {
 
 /** CSS pixels: both pictures have the same size, since they are next to each other. */
 const SIZE = { width: 1180, height: 1028 };
+const VIEW = { ...SIZE, scale: 1.5 };
 
 export const PICTURES: readonly Picture[] = [
   {
@@ -24,7 +25,7 @@ export const PICTURES: readonly Picture[] = [
     async take(browser) {
       const directory = mkdtempSync(join(tmpdir(), 'pictures-'));
       try {
-        await using opened = await browser.open(previewPage(directory), SIZE);
+        await using opened = await browser.open(previewPage(directory), VIEW);
         return await shot(opened, 'main > section:last-child');
       } finally {
         rmSync(directory, { recursive: true });
@@ -35,7 +36,7 @@ export const PICTURES: readonly Picture[] = [
     file: 'sandbox.webp',
     async take(browser) {
       await using sandbox = await picturedSandbox();
-      await using opened = await browser.open(sandbox.url, SIZE);
+      await using opened = await browser.open(sandbox.url, VIEW);
       return await shot(opened, 'body');
     },
   },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { launch, type Page } from 'puppeteer-core';
 
 /** A Chromium without a window; `await using` ends it. */
@@ -36,12 +37,19 @@ export interface OpenPage extends AsyncDisposable {
 /** Debian's; `CHROMIUM` names another one. */
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
+/** Pages look alike on each machine that has the same fonts. */
+const FONTCONFIG_FILE = fileURLToPath(new URL('fonts.conf', import.meta.url));
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export async function startBrowser(): Promise<Browser> {
   // Chromium's own sandbox does not start for root, nor where containers forbid it.
   const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--force-color-profile=srgb'];
-  const browser = await launch({ executablePath: EXECUTABLE, args });
+  const browser = await launch({
+    executablePath: EXECUTABLE,
+    args,
+    env: { ...process.env, FONTCONFIG_FILE },
+  });
   return {
     async open(url, view = {}) {
       const profile = await browser.createBrowserContext();

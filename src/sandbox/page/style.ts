@@ -75,6 +75,7 @@ pre { font: 0.8125rem/1.6 var(--mono); margin: 0.6rem 0 0; padding: 0.75rem 1rem
 .faults .controls label { min-width: 0; max-width: 100%; }
 .faults select { width: 16rem; text-overflow: ellipsis; }
 .faults .long { flex: 1 1 16rem; }
+.faults .long input { width: 100%; }
 .flag { display: flex; gap: 0.5rem; align-items: center; min-height: 2.5rem; }
 .flag input { min-height: 0; }
 .error { margin-top: 0.5rem; font-weight: 600; }
