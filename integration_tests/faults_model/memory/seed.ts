@@ -15,7 +15,7 @@ import { createRamDisk, openRamStore, SOUND, type StoreFaults, truncate, wipe } 
 import { runWrite } from './run.ts';
 import { drawSetting } from './setting.ts';
 import { createSource, type Line, type Reading } from './source.ts';
-import { judgeCounts, judgeSavings, pictureOf, type RunTrace } from './verdict.ts';
+import { judgeCounts, judgeSavings, judgeTurns, pictureOf, type RunTrace } from './verdict.ts';
 import { takeTime, type VirtualTime } from './virtual_time.ts';
 
 const START = Date.UTC(2026, 0, 1, 10);
@@ -180,7 +180,8 @@ async function tell(
     const standsStill = dice.chance(0.6);
     if (standsStill) {
       const from = time.now() + dice.int(0, 10_000);
-      await time.during(first.running, () => time.now() >= from);
+      const isToSendAgain = dice.chance(0.5);
+      await time.during(first.running, () => (isToSendAgain ? sendsAgain(first.trace) : time.now() >= from));
       if (first.trace.endedAt === 0) {
         time.freeze(dice.int(30_000, 200_000));
         first.silence();
@@ -198,6 +199,7 @@ async function tell(
       never,
       () => first.isBusy() || second.isBusy(),
     );
+    judgeTurns([first.trace.number, second.trace.number], model.requests, complain);
     await first.end();
     await second.end();
     // Nobody heard that its rows need not come again.
@@ -205,6 +207,12 @@ async function tell(
     // What is to come again comes to one of two connections, and the other one may end well before.
     if (!standsStill) knowsAll = false;
     time.drop();
+  }
+
+  /** Whether a run has something to send that was sent before. */
+  function sendsAgain({ number }: RunTrace): boolean {
+    const last = model.requests.findLast(({ run }) => run === number);
+    return last?.outcome === 'unclear' || last?.outcome === 'refused';
   }
 
   async function calm(given: Omit<Order, 'isCalm'>, isCalm: true | 'mild' = true): Promise<RunTrace> {

@@ -80,6 +80,17 @@ function openAtDeath(traces: readonly RunTrace[], requests: readonly SentRequest
   return open;
 }
 
+/** Of two runs of the same streams the one that has to wait sends nothing before the other one has sent its last request. */
+export function judgeTurns(
+  runs: readonly [number, number],
+  requests: readonly SentRequest[],
+  complain: Complain,
+): void {
+  const order = requests.flatMap(({ run }) => (runs.includes(run) ? [run] : []));
+  const changes = order.filter((run, index) => index > 0 && run !== order[index - 1]).length;
+  if (changes > 1) complain(`runs ${runs.map((run) => run + 1).join(' and ')} sent in turns`);
+}
+
 /** What is compared, and had not changed, was not sent. */
 export function judgeSavings(
   trace: RunTrace,
