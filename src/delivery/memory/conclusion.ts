@@ -92,10 +92,9 @@ export function createConclusion(
     const { isUndone } = statement.claim;
     if (isUndone && now < context.deletionsDoubtedUntil) return false;
     if (intents.isDoubted(statement.key, now) || intents.isDoubted(allLanes, now)) return false;
-    const unsure = partitions.filter(({ intents }) => intents.hasDoubts);
-    if (unsure.length === 0) return true;
+    if (!partitions.some(({ intents }) => intents.hasDoubts)) return true;
     const isOthers = isUndone || statement.claim.attributes.some(belongsToAddress);
-    const where = isOthers ? unsure : unsure.filter((each) => each === rules.partition);
+    const where = isOthers ? partitions : [rules.partition];
     const lane = context.fingerprints.lane(object.lane);
     return !where.some(({ intents }) => intents.isDoubted(lane, now));
   }
