@@ -104,6 +104,22 @@ test('so may an object of a user with another name: nothing of the stream is rec
   expect((await run()).memory.gate(ada('free'), true)).toBe('send');
 });
 
+test('what was in doubt before an object names its user otherwise stays so', async () => {
+  // In a sync that can delete users, the users themselves are in doubt, too.
+  const { run } = memoryStory({ users: TRACK_TYPES.attributes });
+  const first = await run();
+  await first.send([ada('free')]);
+  await first.send([object('users', 'bob', { external_id: 'bob', age: 1 })], true);
+  await first.send([object('users', '\0email:ada@x.de', { email: 'ada@x.de', plan: 'paid' })]);
+  await first.end();
+  const second = await run();
+  await second.send([object('users', 'bob', { external_id: 'bob', age: 2 }), ada('free')]);
+  await second.end();
+  const third = await run();
+  expect(third.memory.gate(object('users', 'bob', { external_id: 'bob', age: 2 }), true)).toBe('send');
+  expect(third.memory.gate(ada('free'), true)).toBe('settled');
+});
+
 test('a sync that stood still for longer than its leases last sends nothing more', async () => {
   const { run, clock } = story();
   const { memory, failures } = await run();

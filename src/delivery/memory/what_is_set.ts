@@ -25,8 +25,6 @@ export function noteWhatIsSet({ object: { type, lane, text }, rules, statement }
   if (memory.holds === 'nothing') noteUnrecorded(rules, rules.sets);
   if (memory.holds === 'parts' && statement === null) {
     const parts = memory.partsOf(text as string, lane, 'all').filter(({ is }) => is !== 'name');
-    // What earlier runs knew of its attributes is not what Braze has then.
-    if (rules.claim.attributes.length > 0) rules.partition.claims.renew(rules.claim);
     noteUnrecorded(
       rules,
       parts.map(({ key }) => key),
