@@ -1,25 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { bars } from '../src/pages/bars.ts';
 import { html } from '../src/pages/html.ts';
 import { type PageParts, page } from '../src/pages/page.ts';
-import { type Browser, startBrowser } from './support/browser.ts';
-import { type Files, files } from './support/files.ts';
+import { files } from './support/files.ts';
+import { sharedBrowser } from './support/shared_browser.ts';
 
 /** What all pages share, in Chromium. The pages themselves have tests of their own. */
 
-let browser: Browser;
-let place: Files;
-beforeAll(async () => {
-  place = files({});
-  browser = await startBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  place[Symbol.dispose]();
-});
+const browser = sharedBrowser();
+const place = files({});
+afterAll(() => place[Symbol.dispose]());
 
 function written(parts: Partial<PageParts>): URL {
   const path = join(place.directory, 'page.html');

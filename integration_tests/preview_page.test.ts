@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, startBrowser, type View } from './support/browser.ts';
-import { catalogOf, configFor, type Files, files } from './support/files.ts';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type { View } from './support/browser.ts';
+import { catalogOf, configFor, files } from './support/files.ts';
 import {
   example,
   exampleArgs,
@@ -12,19 +12,13 @@ import {
   texts,
   value,
 } from './support/preview_page.ts';
+import { sharedBrowser } from './support/shared_browser.ts';
 
 /* The page of `preview --html` in Chromium. Each page that is opened here fails its test if it complains, or asks anything elsewhere. */
 
-let browser: Browser;
-let place: Files;
-beforeAll(async () => {
-  place = files({});
-  browser = await startBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  place[Symbol.dispose]();
-});
+const browser = sharedBrowser();
+const place = files({});
+afterAll(() => place[Symbol.dispose]());
 
 let shop: Promise<URL> | undefined;
 /** The page of the first example. */

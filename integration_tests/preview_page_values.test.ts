@@ -1,24 +1,17 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, startBrowser } from './support/browser.ts';
-import { type Files, files } from './support/files.ts';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { files } from './support/files.ts';
 import { linesShown, messagesOf, pageOfRows, type Row, texts, value } from './support/preview_page.ts';
 import { run } from './support/program.ts';
 import { startSandbox } from './support/sandbox.ts';
+import { sharedBrowser } from './support/shared_browser.ts';
 
 /* How the page of `preview --html` shows values that mean harm, and that it hides them where it is asked to. */
 
-let browser: Browser;
-let place: Files;
-beforeAll(async () => {
-  place = files({});
-  browser = await startBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-  place[Symbol.dispose]();
-});
+const browser = sharedBrowser();
+const place = files({});
+afterAll(() => place[Symbol.dispose]());
 
 describe('a hostile value is shown as text', () => {
   const EVIL = '<script>document.title = "evil"</script>';

@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, startBrowser } from './support/browser.ts';
+import { describe, expect, test } from '@jest/globals';
 import { start } from './support/program.ts';
 import { type Sandbox, spawnSandbox } from './support/sandbox.ts';
 import { EVENT, focused, GROUP, LIMIT, row, says, send, syncOf, tabTo } from './support/sandbox_page.ts';
+import { sharedBrowser } from './support/shared_browser.ts';
 
 /** The sandbox's page, of the built program, in Chromium: what comes, and who is there. */
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser();
 
 describe('what comes', () => {
   test('is counted while a sync runs, without a reload', async () => {

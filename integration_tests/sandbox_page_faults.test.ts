@@ -1,21 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, startBrowser } from './support/browser.ts';
+import { describe, expect, test } from '@jest/globals';
 import { run } from './support/program.ts';
 import { spawnSandbox } from './support/sandbox.ts';
 import { LIMIT, row, says, syncOf } from './support/sandbox_page.ts';
+import { sharedBrowser } from './support/shared_browser.ts';
 
 /** The switches of the sandbox's page in Chromium, and who may use them. */
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser();
 
 describe('a fault', () => {
   test('that is switched on hits the next sync, and is over then', async () => {

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, startBrowser } from './support/browser.ts';
+import { describe, expect, test } from '@jest/globals';
 import { type Sandbox, spawnSandbox } from './support/sandbox.ts';
 import { EVENT, GROUP, LIMIT, says, send } from './support/sandbox_page.ts';
+import { sharedBrowser } from './support/shared_browser.ts';
 
 /** How the sandbox's page looks in Chromium, whatever is in it. */
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser();
 
 describe('the page', () => {
   const HOSTILE =
