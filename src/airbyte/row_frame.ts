@@ -1,5 +1,5 @@
 import { shortNumber } from '../json/number_text.ts';
-import { beginsWith, numberEnd, type Pattern, pattern } from '../json/scan.ts';
+import { numberEnd, type Pattern, pattern, patternEnd } from '../json/scan.ts';
 import type { TextBlock } from '../json/text_block.ts';
 import { NEWLINE } from './lines.ts';
 
@@ -45,14 +45,16 @@ export class RowFrame {
 
   /** The position of the columns in a line that begins as those of the stream do; -1: it begins otherwise. */
   dataIn(block: TextBlock, start: number): number {
-    const at = behind(block, start, this.#before);
-    return this.#isTimeFirst ? behind(block, this.#behindTime(block, at), this.#between) : at;
+    const at = patternEnd(block, start, this.#before);
+    return this.#isTimeFirst ? patternEnd(block, this.#behindTime(block, at), this.#between) : at;
   }
 
   /** The position behind a line that ends as those of the stream do, its newline included; -1: it ends otherwise. */
   endIn(block: TextBlock, dataEnd: number): number {
-    const at = this.#isTimeFirst ? dataEnd : this.#behindTime(block, behind(block, dataEnd, this.#between));
-    const end = behind(block, at, this.#after);
+    const at = this.#isTimeFirst
+      ? dataEnd
+      : this.#behindTime(block, patternEnd(block, dataEnd, this.#between));
+    const end = patternEnd(block, at, this.#after);
     return end >= 0 && (end === block.bytes.length || block.bytes[end] === NEWLINE) ? end + 1 : -1;
   }
 
@@ -63,9 +65,4 @@ export class RowFrame {
     this.emittedAt = time;
     return end;
   }
-}
-
-/** The position behind a text; -1 where it is not, or where there is no position. */
-function behind(block: TextBlock, at: number, text: Pattern): number {
-  return at >= 0 && beginsWith(block, at, text) ? at + text.bytes.length : -1;
 }

@@ -42,11 +42,11 @@ export function valueEnd(block: TextBlock, at: number, depth = 0): number {
     case OPENING_BRACKET:
       return depth < MAX_DEPTH ? elementsEnd(block, at, depth + 1) : -1;
     case LETTER_T:
-      return wordEnd(block, at, TRUE);
+      return patternEnd(block, at, TRUE);
     case LETTER_F:
-      return wordEnd(block, at, FALSE);
+      return patternEnd(block, at, FALSE);
     case LETTER_N:
-      return wordEnd(block, at, NULL);
+      return patternEnd(block, at, NULL);
     default:
       return numberEnd(block, at);
   }
@@ -83,6 +83,11 @@ export function beginsWith(block: TextBlock, at: number, { bytes, words, last }:
   const whole = length >> 2;
   for (let i = 0; i < whole; i++) if (view.getInt32(at + i * 4, true) !== words[i]) return false;
   return true;
+}
+
+/** The position behind a pattern that is at a position; -1 where it is not, or where there is no position. */
+export function patternEnd(block: TextBlock, at: number, text: Pattern): number {
+  return at >= 0 && beginsWith(block, at, text) ? at + text.bytes.length : -1;
 }
 
 function beginsWithFew(block: TextBlock, at: number, bytes: Uint8Array): boolean {
@@ -161,10 +166,6 @@ function digitsEnd(bytes: Uint8Array, at: number): number {
   let end = at;
   while (isDigit(bytes[end] as number)) end++;
   return end;
-}
-
-function wordEnd(block: TextBlock, at: number, word: Pattern): number {
-  return beginsWith(block, at, word) ? at + word.bytes.length : -1;
 }
 
 /** Whether a byte is between the items of an array. */
