@@ -3,8 +3,8 @@ import { choiceProperty, type Setting } from './spec.ts';
 
 /**
  * Says whether a value satisfies a schema of settings, and leaves the reasons why not in its `errors`. A file whose name ends with
- * `.compiled.ts` exports one as `check`: the build puts the code in its place that ajv has made of the schema, for to make it
- * takes as long as all else before the first row.
+ * `.compiled.ts` exports one as `check`: the build puts the code that ajv makes of the
+ * schema in its place, because making it takes as long as all else before the first row.
  */
 export type Check = ValidateFunction;
 

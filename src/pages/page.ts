@@ -52,7 +52,7 @@ ${scripts}
 }
 
 /** What a page may load and run: itself, and where it asks, its own server. */
-export function contentSecurityPolicy(script: string, asksItsServer: boolean): string {
+function contentSecurityPolicy(script: string, asksItsServer: boolean): string {
   const hash = createHash('sha256').update(script).digest('base64');
   return [
     "default-src 'none'",

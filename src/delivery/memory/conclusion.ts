@@ -102,11 +102,8 @@ export function createConclusion(
   return (memos) => {
     const now = clock.now();
     for (const [intent, those] of grouped(memos, ({ intent }) => intent)) settle(intent, those, now);
-    if (memos.some(({ elsewhere }) => elsewhere.length > 0))
-      settleElsewhere(
-        memos.filter(({ elsewhere }) => elsewhere.length > 0),
-        now,
-      );
+    const concerningOthers = memos.filter(({ elsewhere }) => elsewhere.length > 0);
+    if (concerningOthers.length > 0) settleElsewhere(concerningOthers, now);
   };
 }
 
