@@ -53,6 +53,8 @@ test.each([
   using record = files({});
   const path = join(record.directory, 'requests.jsonl');
   await using sandbox = await startSandbox({ record: path });
+  // An answer before the last row is read lets the objects that wait for it join the next request.
+  await sandbox.faults({ latency: { ms: 700 } });
   const config = {
     ...JSON.parse(example('config.json')),
     rest_endpoint: sandbox.url,
