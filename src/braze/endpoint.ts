@@ -1,3 +1,4 @@
+import type { TextBlock } from '../json/text_block.ts';
 import type { ObjectType } from './object_type.ts';
 import type { Redact, Reply, Verdict } from './verdict.ts';
 
@@ -26,10 +27,9 @@ export interface Endpoint {
   objectBytes(type: ObjectType): number;
   /**
    * The request for these objects.
-   * @param takeText hands over the text of one, by its place; asked once each.
    * @param group what they have in common, see {@link BrazeObject.group}.
    */
-  compose(objects: readonly Sendable[], takeText: (place: number) => string, group: string): Composed;
+  compose(objects: readonly Sendable[], group: string): Composed;
   /** What a 2xx or a 400 says of each object; all other answers mean the same for all endpoints. */
   read(reply: Reply, sent: Sent, redact: Redact): Verdict;
   /** Whether a 404 is about what the request names, so that {@link read} knows what it says. Absent: it never is. */
@@ -46,8 +46,19 @@ export interface Endpoint {
 export interface Sendable {
   readonly type: ObjectType;
   readonly lane: string;
-  /** UTF-8 length of its text. */
+  /** UTF-8 length of its JSON. */
   readonly bytes: number;
+  /** Its JSON; null where it has to be read out of {@link written}. */
+  readonly text: string | null;
+  /** What has its JSON from {@link start} on; null where {@link text} has it. */
+  readonly written: TextBlock | null;
+  readonly start: number;
+}
+
+/** The JSON of an object. @throws Error where it is not there any more. */
+export function jsonOf({ text, written, start, bytes }: Sendable): string {
+  if (text === null && written === null) throw new Error('the JSON of an object was taken twice');
+  return text ?? (written as TextBlock).bytes.toString(undefined, start, start + bytes);
 }
 
 export interface Request {
@@ -71,7 +82,7 @@ export type Lists = Readonly<Record<string, readonly number[] | undefined>>;
 
 /** What an answer is held against. */
 export interface Sent extends Pick<Composed, 'lists'> {
-  readonly objects: readonly Sendable[];
+  readonly objects: readonly Pick<Sendable, 'type' | 'lane'>[];
 }
 
 /** How much a request may hold: objects in all, in each of its lists, and of one user. null: no such limit. */

@@ -185,8 +185,8 @@ export interface BrazeObject {
   readonly otherLane: string | null;
   /** Its JSON in the request. */
   readonly json: string;
-  /** What has the same in UTF-8 from {@link start} on; absent: nothing has. */
-  readonly written?: DataView;
+  /** What has the same from {@link start} on, in UTF-8; absent: nothing has. */
+  readonly written?: TextBlock;
   readonly start?: number;
   /** UTF-8 length of `json`. */
   readonly bytes: number;

@@ -77,7 +77,7 @@ export function createRows(options: RowsOptions): Rows {
       const object = objects[i] as BrazeObject;
       const brake = object.type.removes === undefined ? null : deletions.note(object);
       if (brake !== null) fail(brake);
-      row.bytes += OVERHEAD + object.json.length;
+      row.bytes += OVERHEAD + object.bytes;
       queue(queued(object, channels.of(object.type, object.group), row, turnAt));
     }
     noteReceived(stream, turnAt);
@@ -153,12 +153,8 @@ function noteReceived(stream: StreamReport, at: number): void {
   stream.received++;
 }
 
-function queued(
-  { type, lane, otherLane, json, bytes, place, once, withoutReadTime }: BrazeObject,
-  channel: Channel,
-  row: PendingRow,
-  at: number,
-): QueuedObject {
+function queued(object: BrazeObject, channel: Channel, row: PendingRow, at: number): QueuedObject {
+  const { type, lane, otherLane, written = null, start = 0, bytes, place, once, withoutReadTime } = object;
   return {
     type,
     channel,
@@ -166,7 +162,9 @@ function queued(
     otherLane,
     twin: null,
     isCopy: false,
-    text: json,
+    text: written === null ? object.json : null,
+    written,
+    start,
     bytes,
     row,
     place,

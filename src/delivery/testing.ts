@@ -3,6 +3,7 @@ import { readMessage } from '../airbyte/messages.ts';
 import { endpointOf, endpointsOf } from '../braze/endpoints/index.ts';
 import { TRACK_TYPES } from '../braze/endpoints/track/objects.ts';
 import { STANDARD_LIMIT } from '../braze/endpoints/track/plans.ts';
+import type { JsonBuffer } from '../json/json_buffer.ts';
 import { emptyStreamReport } from '../report/tally.ts';
 import type { Clock } from './clock.ts';
 import { type Batch, batchOf } from './outbox/batch.ts';
@@ -88,6 +89,8 @@ export function queuedObject(given: Partial<QueuedObject> = {}): QueuedObject {
     isCopy: false,
     lane: 'external_id:ada',
     text,
+    written: null,
+    start: 0,
     bytes: Buffer.byteLength(text ?? ''),
     row: pendingRow(),
     place: { entry: 0, element: null },
@@ -100,6 +103,19 @@ export function queuedObject(given: Partial<QueuedObject> = {}): QueuedObject {
     memo: null,
     ...given,
   };
+}
+
+/** As {@link queuedObject}, written into a buffer with others. */
+export function writtenObject(
+  given: Partial<QueuedObject> & { readonly text: string },
+  out: JsonBuffer,
+): QueuedObject {
+  out.begin();
+  out.write(given.text);
+  const { block: written, start } = out;
+  const bytes = out.length - start;
+  out.keep();
+  return queuedObject({ ...given, text: null, written, start, bytes });
 }
 
 /** The texts of a batch's objects, in their order. */

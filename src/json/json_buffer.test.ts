@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { JsonBuffer, KEPT_TEXTS } from './json_buffer.ts';
+import { JsonBuffer } from './json_buffer.ts';
 import { pattern } from './scan.ts';
-import { textBlock } from './text_block.ts';
+import { type TextBlock, textBlock } from './text_block.ts';
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 80 }),
@@ -50,20 +50,50 @@ test('what was put last can be taken back', () => {
   expect(out.toString()).toBe('{"a":1}');
 });
 
-test('texts that are kept are there until as many others were written', () => {
+test('a text that is kept stays as it is, whatever is written then, and has a comma behind it', () => {
+  const sizes = fc.array(fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 90_000 })), {
+    minLength: 1,
+    maxLength: 60,
+  });
+  fc.assert(
+    fc.property(sizes, fc.infiniteStream(fc.boolean()), (lengths, isKept) => {
+      const out = new JsonBuffer();
+      const kept: { block: TextBlock; start: number; length: number; text: string }[] = [];
+      for (const [i, length] of lengths.entries()) {
+        const text = `${i} `.repeat(length).slice(0, length);
+        out.begin();
+        out.write(text.slice(0, 10));
+        out.put(pattern(text.slice(10)));
+        expect(out.toString()).toBe(text);
+        if (!isKept.next().value) continue;
+        kept.push({ block: out.block, start: out.start, length, text });
+        out.keep();
+      }
+      for (const { block, start, length, text } of kept) {
+        expect(block.bytes.toString('utf8', start, start + length)).toBe(text);
+      }
+      for (const [i, { block, start, length }] of kept.entries()) {
+        const next = kept[i + 1];
+        if (next?.block !== block) continue;
+        expect(next.start).toBe(start + length + 1);
+        expect(String.fromCharCode(block.bytes[start + length] as number)).toBe(',');
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('short texts share a block, so that one does not hold on to much more than itself', () => {
   const out = new JsonBuffer();
-  const kept: { bytes: Buffer; start: number; end: number; text: string }[] = [];
-  for (let i = 0; i < KEPT_TEXTS * 5; i++) {
-    out.begin(true);
-    // A long one makes the block grow, and a very long one is not kept for others.
-    const text = `${i}`.repeat(i % 50 === 49 ? 5_000 * (i % 4) + 5_000 : 20);
-    out.write(text.slice(0, 10));
-    out.put(pattern(text.slice(10)));
-    expect(out.toString()).toBe(text);
-    kept.push({ bytes: out.bytes, start: out.start, end: out.length, text });
-    const oldest = kept.at(-KEPT_TEXTS - 1);
-    if (oldest !== undefined)
-      expect(oldest.bytes.toString('utf8', oldest.start, oldest.end)).toBe(oldest.text);
+  const blocks = new Set<TextBlock>();
+  const texts = 10_000;
+  for (let i = 0; i < texts; i++) {
+    out.begin();
+    out.write('x'.repeat(100));
+    blocks.add(out.block);
+    out.keep();
   }
-  expect(out.turns).toBe(4);
+  const bytes = [...blocks].reduce((sum, block) => sum + block.bytes.length, 0);
+  expect(bytes).toBeLessThan(texts * 101 * 1.1);
+  for (const { bytes } of blocks) expect(bytes.length).toBeLessThanOrEqual(1 << 15);
 });

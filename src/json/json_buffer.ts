@@ -1,4 +1,4 @@
-import type { Pattern } from './scan.ts';
+import { COMMA, type Pattern } from './scan.ts';
 import type { TextBlock } from './text_block.ts';
 
 /** Up to this number of bytes, copying them four at a time is faster than having them copied. */
@@ -8,45 +8,35 @@ const SHORT = 32;
 
 const MAX_ASCII = 0x7f;
 
-/** How many texts are still there, at least, of those that were kept: as many others may be written after one. */
-export const KEPT_TEXTS = 64;
-
-const FIRST_SIZE = 1 << 14;
-/** Bytes that are not kept for the next texts. */
-const TOO_MANY = 1 << 20;
+/** Bytes of the block that short texts share. It stays in memory as a whole while one of them is used. */
+const BLOCK = 1 << 15;
+const MAX_BLOCK = 1 << 20;
 
 /** JSON text that is put together of pieces, as bytes. It grows, and serves one text after the other. */
 export class JsonBuffer {
   /** Where its text begins, and where it ends so far. */
   start = 0;
   length = 0;
-  #bytes = Buffer.allocUnsafeSlow(FIRST_SIZE);
-  #view = viewOf(this.#bytes);
-  /** Those of the texts before. */
-  #others: Buffer<ArrayBuffer> | null = null;
-  /** Texts that were begun since the last turn. */
-  #texts = 0;
-  /** How often the bytes of the texts before last were given to others. */
-  turns = 0;
+  /** What the text is in, and those before it that are kept. */
+  block = blockOf(BLOCK);
+  #bytes = this.block.bytes;
+  #view = this.block.view;
+
+  /** Begins a text, in the place of the last one if that was not kept. */
+  begin(): void {
+    this.length = this.start;
+  }
 
   /**
-   * Begins a text.
-   * @param keeps whether the last {@link KEPT_TEXTS} texts stay where they are. To be the same for all texts.
+   * The text stays where it is, in the block that it is in now, with a comma behind it. Behind that is the next one that is
+   * kept, or it is in another block.
    */
-  begin(keeps: boolean): void {
-    if (!keeps) this.length = 0;
-    else if (this.#texts++ === KEPT_TEXTS) this.#turn();
-    this.start = this.length;
-  }
-
-  /** What the text is in, and others. */
-  get bytes(): Buffer {
-    return this.#bytes;
-  }
-
-  /** The same, for reading several bytes at once. */
-  get view(): DataView {
-    return this.#view;
+  keep(): void {
+    const bytes = this.length - this.start;
+    this.putByte(COMMA);
+    if (this.#bytes.length - this.length < 4 * bytes + 256)
+      this.#use(blockOf(Math.min(Math.max(BLOCK, 8 * bytes), MAX_BLOCK)), 0);
+    else this.start = this.length;
   }
 
   /** Puts a text that comes again and again. */
@@ -123,29 +113,28 @@ export class JsonBuffer {
     return this.#bytes.toString(undefined, this.start, this.length);
   }
 
-  #turn(): void {
-    const next = this.#others ?? Buffer.allocUnsafeSlow(FIRST_SIZE);
-    this.#others = this.#bytes.length > TOO_MANY ? null : this.#bytes;
-    this.#bytes = next;
-    this.#view = viewOf(next);
-    this.length = 0;
-    this.#texts = 1;
-    this.turns++;
-  }
-
   /** Makes room for what is about to be put there, and for a word that is put beyond it. */
   #ensure(): void {
     if (this.length + 4 > this.#bytes.length) this.#grow();
   }
 
+  /** The text keeps its positions; those that are kept stay where they are. */
   #grow(): void {
-    const larger = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(this.length + 4)));
-    this.#bytes.copy(larger);
-    this.#bytes = larger;
-    this.#view = viewOf(larger);
+    const { start } = this;
+    const larger = blockOf(2 ** Math.ceil(Math.log2(this.length + 4)));
+    this.#bytes.copy(larger.bytes, start, start);
+    this.#use(larger, start);
+  }
+
+  #use(block: TextBlock, start: number): void {
+    this.block = block;
+    this.#bytes = block.bytes;
+    this.#view = block.view;
+    this.start = start;
   }
 }
 
-function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
-  return new DataView(buffer, byteOffset, length);
+function blockOf(size: number): TextBlock {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, size), ascii: null, isUtf8: true };
 }

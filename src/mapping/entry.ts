@@ -149,22 +149,19 @@ export function compileEntry(
 }
 
 type MappingSettings = Pick<EntryProgram, 'method' | 'completion' | 'place' | 'warn'> & {
-  /** See {@link WriterOptions.keepsBytes}. @default false */
-  readonly keepsBytes?: boolean;
   readonly oncePer: OncePer | null;
 };
 
 /** As {@link mappingOf}. With a memory, objects are known again when their row is read again. */
 function lastingMapping(compiled: CompiledDocument, settings: MappingSettings, memory: Memory): Mapping {
-  if (memory.type === 'none') return mappingOf(compiled, settings);
-  if (!dependsOnReadTime(compiled)) return mappingOf(compiled, { ...settings, keepsBytes: true });
+  if (memory.type === 'none' || !dependsOnReadTime(compiled)) return mappingOf(compiled, settings);
   return withoutReadTime(mappingOf(compiled, settings), mappingOf(compiled, { ...settings, warn: () => {} }));
 }
 
 /** The function that a program is, from a row to Braze objects or to the reasons why not. */
 function mappingOf(
   { rowHolds, each, root, labels, names, checks }: CompiledDocument,
-  { oncePer, keepsBytes = false, ...settings }: MappingSettings,
+  { oncePer, ...settings }: MappingSettings,
 ): Mapping {
   const makeOf = createMaker();
   return entryMapping({
@@ -178,7 +175,7 @@ function mappingOf(
     onceKey: oncePer && createOnceKey(oncePer),
     write:
       each === null && checks !== null
-        ? compileWriter({ ...settings, rowHolds, root, makeOf, checks, oncePer, keepsBytes })
+        ? compileWriter({ ...settings, rowHolds, root, makeOf, checks, oncePer })
         : null,
   });
 }

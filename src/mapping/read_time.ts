@@ -25,7 +25,11 @@ type Objects = NonNullable<Mapped['objects']>;
 /** Where the other time makes other objects, nothing is known of what they have in common. */
 function stable(objects: Objects, others: Objects): Objects {
   if (others.length !== objects.length) return objects;
-  return objects.map((object, index) => ({ ...object, withoutReadTime: others[index]?.json ?? null }));
+  return objects.map((object, index) => ({
+    ...object,
+    json: object.json,
+    withoutReadTime: others[index]?.json ?? null,
+  }));
 }
 
 /** The row as if it had been read at a certain time. Its data is parsed only where the mapping asks for it. */

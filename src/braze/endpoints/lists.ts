@@ -1,5 +1,5 @@
 import { COMMA } from '../../json/scan.ts';
-import type { Capacity, Composed, Request, Sendable } from '../endpoint.ts';
+import { type Capacity, type Composed, jsonOf, type Request, type Sendable } from '../endpoint.ts';
 import type { ObjectType } from '../object_type.ts';
 
 /** How a body of named lists looks: `{"attributes":[…],"events":[…]}`. Empty lists are left out. */
@@ -16,13 +16,9 @@ export interface ListLayout {
 /** What the brackets and names around the objects of a body take at the most, in bytes. */
 export const ENVELOPE_BYTES = 64;
 
-/**
- * Writes objects into the lists of a body, into one buffer: joining texts would copy each of them several times.
- * @param takeText see {@link Endpoint.compose}.
- */
+/** Writes objects into the lists of a body, into one buffer: joining texts would copy each of them several times. */
 export function composeLists(
   objects: readonly Sendable[],
-  takeText: (place: number) => string,
   { request, names, nameOf, head = '' }: ListLayout,
 ): Composed {
   const lists: Record<string, number[]> = {};
@@ -35,7 +31,7 @@ export function composeLists(
     else list.push(place);
     size += bytes + 1;
   }
-  const { body, starts } = write(names, lists, takeText, head, Buffer.allocUnsafe(size));
+  const { body, starts } = write(names, lists, objects, head, Buffer.allocUnsafe(size));
   return {
     request: { ...request, body },
     lists,
@@ -50,7 +46,7 @@ export function composeLists(
 function write(
   names: readonly string[],
   lists: Composed['lists'],
-  takeText: (place: number) => string,
+  objects: readonly Sendable[],
   head: string,
   buffer: Buffer,
 ): { readonly body: Buffer; readonly starts: readonly number[] } {
@@ -62,16 +58,40 @@ function write(
     if (places === undefined) continue;
     end += buffer.write(`${isFirst ? '' : ','}"${name}":[`, end);
     isFirst = false;
-    for (let i = 0; i < places.length; i++) {
-      const place = places[i] as number;
+    for (let i = 0; i < places.length; ) {
       if (i > 0) buffer[end++] = COMMA;
-      starts[place] = end;
-      end += buffer.write(takeText(place), end);
+      const next = runEnd(objects, places, i);
+      const first = objects[places[i] as number] as Sendable;
+      for (let at = end; i < next; i++) {
+        const place = places[i] as number;
+        starts[place] = at;
+        at += (objects[place] as Sendable).bytes + 1;
+      }
+      end += put(first, objects[places[next - 1] as number] as Sendable, buffer, end);
     }
     end += buffer.write(']', end);
   }
   end += buffer.write('}', end);
   return { body: buffer.subarray(0, end), starts };
+}
+
+/** The index behind the objects of a list, from one on, that were written one behind the other, with commas between them. */
+function runEnd(objects: readonly Sendable[], places: readonly number[], first: number): number {
+  let { written, start, bytes } = objects[places[first] as number] as Sendable;
+  let end = first + 1;
+  for (; written !== null && end < places.length; end++) {
+    const next = objects[places[end] as number] as Sendable;
+    const comma = start + bytes;
+    if (next.written !== written || next.start !== comma + 1 || written.bytes[comma] !== COMMA) break;
+    ({ start, bytes } = next);
+  }
+  return end;
+}
+
+/** Puts what was written from one object to another one. @returns the bytes that it takes. */
+function put(first: Sendable, last: Sendable, buffer: Buffer, at: number): number {
+  if (first.written === null) return buffer.write(jsonOf(first), at);
+  return first.written.bytes.copy(buffer, at, first.start, last.start + last.bytes);
 }
 
 /** What a request may hold of endpoints with one list of up to 50 (Braze docs: API limits, batching; 4 MB a request). */

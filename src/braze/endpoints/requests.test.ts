@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { judged, madeObject } from '../testing/objects.ts';
+import { judged, madeObject, sendable } from '../testing/objects.ts';
 import { CATALOG_ITEM_DELETIONS } from './catalog_items.ts';
 import { endpointOf, endpointsOf, OBJECT_TYPES } from './index.ts';
 import { STANDARD_LIMIT } from './track/plans.ts';
@@ -209,11 +209,7 @@ const REQUESTS: readonly [
 describe.each(REQUESTS)('%s of %s: %j', (name, target, bodies, request, body) => {
   const objects = bodies.map((each) => madeObject(name, each, target));
   const [{ type, group }] = objects as [(typeof objects)[number]];
-  const composed = endpointOf(ENDPOINTS, type).compose(
-    objects,
-    (place) => (objects[place] as { json: string }).json,
-    group,
-  );
+  const composed = endpointOf(ENDPOINTS, type).compose(objects.map(sendable), group);
 
   test(`${request} has them as Braze documents it`, () => {
     expect(objects.map((each) => each.group)).toEqual(objects.map(() => group));
@@ -235,11 +231,7 @@ test('each type but those of track has such a request', () => {
 test('deleted rows become deletions of the item alone', () => {
   const { object, notes } = judged(CATALOG_ITEM_DELETIONS, { id: 7, Name: null }, 'products');
   if (object === null) throw new Error(String(notes));
-  const { request } = endpointOf(ENDPOINTS, CATALOG_ITEM_DELETIONS).compose(
-    [object],
-    () => object.json,
-    'products',
-  );
+  const { request } = endpointOf(ENDPOINTS, CATALOG_ITEM_DELETIONS).compose([sendable(object)], 'products');
   expect(request).toMatchObject({ method: 'DELETE', path: '/catalogs/products/items' });
   expect(JSON.parse(String(request.body))).toEqual({ items: [{ id: '7' }] });
 });

@@ -32,11 +32,11 @@ export function singleList({
     ...given,
     capacity: { ...capacity, bytes: capacity.bytes - AROUND },
     objectBytes: () => capacity.bytes - AROUND,
-    compose(objects, takeText, group) {
+    compose(objects, group) {
       const path = pathOf?.(group) ?? `/${given.name}`;
       const list = listOf(group);
       const request = { method, path, headers: {} };
-      return composeLists(objects, takeText, {
+      return composeLists(objects, {
         request,
         names: [list],
         nameOf: () => list,

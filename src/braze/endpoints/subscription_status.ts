@@ -1,7 +1,7 @@
 import { kindWord } from '../../json/kind_of.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
 import { bucketOf } from '../buckets.ts';
-import type { Composed, Endpoint, Sendable } from '../endpoint.ts';
+import { type Composed, type Endpoint, jsonOf, type Sendable } from '../endpoint.ts';
 import { USUAL_LAG } from '../lag.ts';
 import { plainType } from '../plain_type.ts';
 import { fieldsCheck, fieldTable, rule } from '../rules/field.ts';
@@ -104,20 +104,15 @@ export function subscriptionStatus(share: number): Endpoint {
     lag: USUAL_LAG,
     capacity: { ...FIFTY, bytes: FIFTY.bytes / 4 },
     objectBytes: () => FIFTY.bytes / 4,
-    compose: (objects, takeText, list) => composeStates(objects, takeText, list, `/${name}`),
+    compose: (objects, list) => composeStates(objects, list, `/${name}`),
     read: readWhole,
     probe: probeOf(`/${name}`, { subscription_groups: [] }),
   };
 }
 
 /** Users with the same group and state are in one entry. */
-function composeStates(
-  objects: readonly Sendable[],
-  takeText: (place: number) => string,
-  list: string,
-  path: string,
-): Composed {
-  const texts = objects.map((_, place) => takeText(place));
+function composeStates(objects: readonly Sendable[], list: string, path: string): Composed {
+  const texts = objects.map(jsonOf);
   const entries = new Map<string, JsonObject & Record<string, Json>>();
   for (const text of texts) {
     const { external_id, email, phone, ...state } = JSON.parse(text) as JsonObject;

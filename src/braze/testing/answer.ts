@@ -8,7 +8,7 @@ import { trackEndpoint } from '../endpoints/track/track.ts';
 export const TRACK = trackEndpoint(STANDARD_LIMIT);
 /** An object of each of these users. */
 export const objectsOf = (...lanes: string[]): Sent['objects'] =>
-  lanes.map((lane) => ({ type: TRACK_TYPES.attributes, lane, bytes: 2 }));
+  lanes.map((lane) => ({ type: TRACK_TYPES.attributes, lane }));
 export const USERS = objectsOf('ada', 'bob', 'eve', 'kim', 'pat', 'sam', 'tim', 'uma', 'zoe');
 
 /** The places of three attributes objects and two events, which were queued in turn. */

@@ -1,5 +1,6 @@
 import { parseExact } from '../../json/exact.ts';
 import type { JsonObject } from '../../json/value.ts';
+import type { Sendable } from '../endpoint.ts';
 import { objectTypeOf } from '../endpoints/index.ts';
 import { noting } from '../endpoints/track/testing.ts';
 import type { BrazeObject, ObjectType } from '../object_type.ts';
@@ -28,6 +29,11 @@ export function madeObject(name: string, body: unknown, target: string | null = 
   const { object, notes } = judged(typeNamed(name), body, target);
   if (object === null || notes.length > 0) throw new Error(`no such object of ${name}: ${notes}`);
   return object;
+}
+
+/** An object as requests are made of it. */
+export function sendable({ type, lane, bytes, json }: Omit<BrazeObject, 'place'>): Sendable {
+  return { type, lane, bytes, text: json, written: null, start: 0 };
 }
 
 export function typeNamed(name: string): ObjectType {

@@ -3,7 +3,7 @@ import { endpointOf, endpointsOf, OBJECT_TYPES } from '../endpoints/index.ts';
 import { TRACK_TYPES } from '../endpoints/track/objects.ts';
 import { STANDARD_LIMIT } from '../endpoints/track/plans.ts';
 import type { Verdict } from '../verdict.ts';
-import { madeObject, typeNamed } from './objects.ts';
+import { madeObject, sendable, typeNamed } from './objects.ts';
 
 const ENDPOINTS = endpointsOf(STANDARD_LIMIT);
 const NAMES = ['ada', 'bob', 'eve'];
@@ -32,7 +32,7 @@ export function verdict(type: string, status: number, body: unknown): Verdict {
   if (bodyOf === undefined) throw new Error(`BODIES has none of ${type}`);
   const objects = NAMES.map((name) => madeObject(type, bodyOf(name), 'target'));
   const endpoint = endpointOf(ENDPOINTS, typeNamed(type));
-  const { lists } = endpoint.compose(objects, (place) => objects[place]?.json ?? '', objects[0]?.group ?? '');
+  const { lists } = endpoint.compose(objects.map(sendable), objects[0]?.group ?? '');
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return judge({ status, headers: {}, body: text }, endpoint, { objects, lists }, 0, (words) => words);
 }

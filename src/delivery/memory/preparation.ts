@@ -1,6 +1,6 @@
 import type { HoldingParts } from '../../braze/object_type.ts';
 import { TextInBytes } from '../../json/text_in_bytes.ts';
-import type { QueuedObject } from '../outbox/queued_object.ts';
+import { type QueuedObject, textOf } from '../outbox/queued_object.ts';
 import { type KnownAttributes, NewRecords, type Reduction, reduceAttributes } from './attributes.ts';
 import { isKnown, type Statement, statementOf } from './comparison.ts';
 import type { EntryRules } from './entry_rules.ts';
@@ -83,7 +83,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
   function reduce(memo: Memo, known: KnownAttributes): boolean {
     const { object, statement } = memo;
     const { memory, name } = object.type;
-    const json = object.text as string;
+    const json = textOf(object);
     if (memory.holds === 'parts') return reduceTo(memory, memo, json, known);
     if (memory.holds === 'whole' && statement !== null) {
       const fingerprint = fingerprints.object(statement.key, name, json);
@@ -179,8 +179,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
       onceKey !== null
         ? once.unresolved.size > 0 && once.take('unresolved', onceKey, object.row.segment)
         : oncePerKey !== null && oncePer.stateOf(oncePerKey) === 'unclear';
-    if (isRepeated && object.type.repeat(object.text as string) === 'counts')
-      object.row.report.possiblyDoubled++;
+    if (isRepeated && object.type.repeat(textOf(object)) === 'counts') object.row.report.possiblyDoubled++;
   }
 
   function noteIntents(memos: readonly Memo[]): void {
@@ -235,7 +234,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
 
   /** Whether Braze has all that an object says: one that follows another one of its lane was not asked before. */
   function isUnchanged({ object, rules }: Memo, statement: Statement): boolean {
-    const json = object.text as string;
+    const json = textOf(object);
     return object.parts === null && isKnown(statement, object.type, json, rules.partition, fingerprints);
   }
 
@@ -262,16 +261,6 @@ function markRepeated(memos: readonly Memo[]): void {
     statement && `${rules.partition.number} ${nameOf(statement.key)}`;
   for (const those of Map.groupBy(memos, claimOf).values())
     if (those.some(({ isTwice }) => isTwice)) for (const memo of those) memo.isTwice = true;
-}
-
-/** The JSON of an object, which it keeps. */
-function textOf(object: QueuedObject): string {
-  if (object.merged !== null) {
-    object.text = JSON.stringify(object.merged);
-    object.bytes = Buffer.byteLength(object.text);
-    object.merged = null;
-  }
-  return object.text as string;
 }
 
 /** Nothing is sent: what is known stays, under the fingerprint that the row has now. */

@@ -1,5 +1,4 @@
 import type { BrazeObject, ObjectPlace } from '../../braze/object_type.ts';
-import { KEPT_TEXTS } from '../../json/json_buffer.ts';
 import type { StreamReport } from '../../report/tally.ts';
 import type { EntryRules } from './entry_rules.ts';
 import type { OpenMemory } from './open_memory.ts';
@@ -20,8 +19,8 @@ export interface Recall {
   knows(number: number): boolean;
 }
 
-/** Objects of one look-up: their bytes are there for as long. */
-export const MOST = KEPT_TEXTS;
+/** Objects of one look-up. */
+export const MOST = 64;
 
 export function createRecall({
   rulesOf,
@@ -46,7 +45,7 @@ export function createRecall({
     const { type, bytes, written, start } = object;
     if (written === undefined || start === undefined)
       fingerprints.hashObject(high, low, type.name, object.json);
-    else fingerprints.hashWritten(high, low, type.name, written, start, start + bytes);
+    else fingerprints.hashWritten(high, low, type.name, written.view, start, start + bytes);
   }
 
   return {

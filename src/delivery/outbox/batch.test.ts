@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
-import { queuedObject, trackBatch } from '../testing.ts';
+import { JsonBuffer } from '../../json/json_buffer.ts';
+import { queuedObject, trackBatch, writtenObject } from '../testing.ts';
 import { halves, part } from './batch.ts';
 
 const someObjects = () => [
@@ -30,6 +32,37 @@ test('what was merged is written as it goes out', () => {
   const { request } = trackBatch([object]);
   expect(String(request.body)).toBe('{"attributes":[{"age":7}]}');
   expect(object).toMatchObject({ text: null, merged: null });
+});
+
+test('objects come out of what they were written into as they are, alone and one behind the other', () => {
+  const piece = fc.record({
+    kind: fc.constantFrom('attributes' as const, 'events' as const, 'purchases' as const),
+    value: fc.string({ unit: 'grapheme', maxLength: 20 }),
+    how: fc.constantFrom('written', 'written into another one', 'left out', 'text'),
+  });
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 1, maxLength: 40 }), (pieces) => {
+      const [one, other] = [new JsonBuffer(), new JsonBuffer()];
+      const bodies = { attributes: [] as object[], events: [] as object[], purchases: [] as object[] };
+      const objects = pieces.flatMap(({ kind, value, how }) => {
+        const json = JSON.stringify({ value });
+        const given = { type: TRACK_TYPES[kind], text: json };
+        const out = how === 'written into another one' ? other : one;
+        const object = how === 'text' ? queuedObject(given) : writtenObject(given, out);
+        if (how === 'left out') return [];
+        bodies[kind].push({ value });
+        return [object];
+      });
+      const batch = trackBatch(objects);
+      const filled = Object.entries(bodies).filter(([, list]) => list.length > 0);
+      expect(JSON.parse(String(batch.request.body))).toEqual(Object.fromEntries(filled));
+      const texts = pieces
+        .filter(({ how }) => how !== 'left out')
+        .map(({ value }) => JSON.stringify({ value }));
+      expect(objects.map((_, place) => batch.textOf(place))).toEqual(texts);
+      expect(objects.every(({ written }) => written === null)).toBe(true);
+    }),
+  );
 });
 
 test('batches share nothing: what one gathers is not in the next', () => {

@@ -1,6 +1,6 @@
-import type { Composed, Sent } from '../../braze/endpoint.ts';
+import type { Composed, Sendable, Sent } from '../../braze/endpoint.ts';
 import type { Channel } from './channel.ts';
-import { type QueuedObject, takeText } from './queued_object.ts';
+import { dropText, type QueuedObject, textOf } from './queued_object.ts';
 
 /**
  * Objects that go out together, in the order in which they were queued, and the request that they were written into. Its body
@@ -14,16 +14,17 @@ export interface Batch extends Composed, Sent {
 
 /** A batch of objects that wait: their texts move into it. */
 export function batchOf(channel: Channel, objects: readonly QueuedObject[]): Batch {
-  return compose(channel, objects, (place) => takeText(objects[place] as QueuedObject));
+  for (const object of objects) if (object.merged !== null) textOf(object);
+  const batch = compose(channel, objects, objects);
+  for (const object of objects) dropText(object);
+  return batch;
 }
 
 /** A batch of some objects of another one. @param places in ascending order. */
 export function part({ channel, objects, textOf }: Batch, places: readonly number[]): Batch {
-  return compose(
-    channel,
-    places.map((place) => objects[place] as QueuedObject),
-    (index) => textOf(places[index] as number),
-  );
+  const some = places.map((place) => objects[place] as QueuedObject);
+  const texts = some.map((object, index) => ({ ...object, text: textOf(places[index] as number) }));
+  return compose(channel, some, texts);
 }
 
 /** A batch of two or more objects as two batches, the first no shorter than the second. */
@@ -33,11 +34,7 @@ export function halves(batch: Batch): [Batch, Batch] {
   return [part(batch, places.slice(0, half)), part(batch, places.slice(half))];
 }
 
-function compose(
-  channel: Channel,
-  objects: readonly QueuedObject[],
-  takeTextOf: (place: number) => string,
-): Batch {
-  const { request, lists, textOf } = channel.endpoint.compose(objects, takeTextOf, channel.group);
+function compose(channel: Channel, objects: readonly QueuedObject[], sendables: readonly Sendable[]): Batch {
+  const { request, lists, textOf } = channel.endpoint.compose(sendables, channel.group);
   return { channel, objects, request, lists, textOf };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Endpoint } from '../../braze/endpoint.ts';
+import { type Endpoint, jsonOf } from '../../braze/endpoint.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import type { ObjectType } from '../../braze/object_type.ts';
 import { queuedObject, TRACK } from '../testing.ts';
@@ -21,8 +21,8 @@ function endpointFor(name: string): Endpoint & { readonly type: ObjectType } {
     type,
     types: [type],
     capacity: { total: 50, perList: null, perLane: null, bytes: 1_000_000 },
-    compose: (objects, takeText) => {
-      const texts = objects.map((_, place) => takeText(place));
+    compose: (objects) => {
+      const texts = objects.map(jsonOf);
       return {
         request: { ...layout, body: Buffer.from('') },
         lists: {},

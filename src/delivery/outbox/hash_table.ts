@@ -28,11 +28,12 @@ export class HashTable<Item extends Hashed> {
     return item;
   }
 
-  /** Adds one whose key is not in there. */
-  add(item: Item): void {
+  /** Adds one whose key is not in there, and returns it. */
+  add(item: Item): Item {
     if (this.#size === this.#buckets.length) this.#grow();
     this.#link(item);
     this.#size++;
+    return item;
   }
 
   /** Takes one out that is in there. */

@@ -1,6 +1,6 @@
 import type { Channel } from './channel.ts';
 import type { Hashed } from './hash_table.ts';
-import type { QueuedObject } from './queued_object.ts';
+import { type QueuedObject, textOf } from './queued_object.ts';
 
 /**
  * The queue of a user, or of whatever else objects are about, over all channels. While one of its objects is in a request in
@@ -86,14 +86,15 @@ export function isOfOneHead(a: QueuedObject, b: QueuedObject): boolean {
  * @param hasMerged whether one of them was merged.
  */
 export function mayFollow(
-  { type, text }: QueuedObject,
+  object: QueuedObject,
   earlier: readonly QueuedObject[],
   hasMerged: boolean,
 ): boolean {
+  const { type } = object;
   // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
   if (hasMerged && type.merging !== null) return false;
   const { mayShare } = type;
-  return mayShare === null || earlier.every((each) => mayShare(each.text as string, text as string));
+  return mayShare === null || earlier.every((each) => mayShare(textOf(each), textOf(object)));
 }
 
 /** Takes the first object out of a lane. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { KINDS } from '../../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
-import { queuedObject } from '../testing.ts';
+import { JsonBuffer } from '../../json/json_buffer.ts';
+import { queuedObject, writtenObject } from '../testing.ts';
 import type { QueuedObject } from './queued_object.ts';
 import { add, asBatch, lanesWith, NO_LIMITS, OneChannel, texts } from './testing.ts';
 
@@ -39,6 +40,27 @@ describe('a user is in one request at a time', () => {
     add(lanes, 'ada 2');
     expect(texts(lanes.take(NO_LIMITS))).toEqual(['ada 2']);
   });
+});
+
+test('only what may leave next holds on to what it was written into, which is shared with others', () => {
+  const lanes = new OneChannel();
+  const out = new JsonBuffer();
+  const written = (lane: string, text: string) => {
+    const object = writtenObject({ channel: lanes.channel, lane, text }, out);
+    lanes.add(object);
+    return object;
+  };
+  const ada = written('ada', '{"a":1}');
+  expect(ada).toMatchObject({ written: out.block, text: null });
+  expect(written('ada', '{"a":2}')).toMatchObject({ written: null, text: '{"a":2}' });
+  const request = lanes.take({ ...NO_LIMITS, total: 1 });
+  expect(texts(request)).toEqual(['{"a":1}']);
+  expect(ada).toMatchObject({ written: null, text: null });
+  expect(written('ada', '{"a":3}')).toMatchObject({ written: null, text: '{"a":3}' });
+  const bob = written('bob', '{"b":1}');
+  expect(bob.written).not.toBeNull();
+  lanes.release(request);
+  expect(texts(lanes.take(NO_LIMITS))).toEqual(['{"a":2}', '{"a":3}', '{"b":1}']);
 });
 
 test('users who come back are taken before fresh ones', () => {

@@ -12,7 +12,7 @@ import {
   type Sending,
   shift,
 } from './lane.ts';
-import type { QueuedObject } from './queued_object.ts';
+import { copyFor, type QueuedObject, textOf } from './queued_object.ts';
 import { AllReady } from './ready.ts';
 import { Rests } from './rests.ts';
 import { Room } from './room.ts';
@@ -60,7 +60,7 @@ export class Lanes {
       this.#addFirst(object, hash, this.#gate);
       return false;
     }
-    const lane = known ?? this.#newLane(object.lane, hash);
+    const lane = known ?? this.#lanes.add(newLane(object.lane, hash));
     const { last } = lane;
     if (last !== null && last.channel === object.channel) {
       const before = last.bytes;
@@ -71,6 +71,8 @@ export class Lanes {
     }
     if (object.otherLane === null) this.#append(lane, object);
     else this.#appendToBoth(lane, this.#laneOf(object.otherLane), object);
+    // What has to wait longer than for its turn does not hold on to what it was written into.
+    if (lane.first !== object || !lane.isQueued) textOf(object);
     return false;
   }
 
@@ -136,21 +138,16 @@ export class Lanes {
   #addFirst(object: QueuedObject, hash: number, gate: Gate): void {
     const answer = gate(object, true);
     if (answer === 'settled') return;
-    const lane = this.#newLane(object.lane, hash);
+    const lane = this.#lanes.add(newLane(object.lane, hash));
     begin(lane, object);
     if (answer === 'send') this.#enqueue(lane, false, 0);
     else this.#waiting.add(lane);
+    if (answer === 'wait') textOf(object);
   }
 
   #laneOf(key: string): Lane {
     const hash = hashOf(key);
-    return this.#lanes.get(key, hash) ?? this.#newLane(key, hash);
-  }
-
-  #newLane(key: string, hash: number): Lane {
-    const lane = newLane(key, hash);
-    this.#lanes.add(lane);
-    return lane;
+    return this.#lanes.get(key, hash) ?? this.#lanes.add(newLane(key, hash));
   }
 
   /** Nothing of the lane waits: it goes as soon as nothing has to wait for what it sent. */
@@ -209,7 +206,7 @@ export class Lanes {
 
   /** An object about two users waits in the lanes of both, and leaves when it is the first in both. */
   #appendToBoth(lane: Lane, otherLane: Lane, object: QueuedObject): void {
-    object.twin = { ...object, lane: otherLane.key, otherLane: lane.key, isCopy: true, twin: object };
+    object.twin = copyFor(otherLane.key, object);
     this.#append(lane, object);
     this.#append(otherLane, object.twin);
   }

@@ -1,4 +1,6 @@
+import { jsonOf } from '../../braze/endpoint.ts';
 import type { ObjectPlace, ObjectType } from '../../braze/object_type.ts';
+import type { TextBlock } from '../../json/text_block.ts';
 import type { JsonObject } from '../../json/value.ts';
 import type { PendingRow } from '../row.ts';
 import type { Channel } from './channel.ts';
@@ -13,8 +15,14 @@ export interface QueuedObject {
   /** Its other self, of an object that waits in two lanes; only the one that is no copy is sent. */
   twin: QueuedObject | null;
   readonly isCopy: boolean;
-  /** Its JSON, while the object waits; null where {@link merged} has it, and once a batch has it. */
+  /** Its JSON, while the object waits; null where {@link written} or {@link merged} has it, and once a batch has it. */
   text: string | null;
+  /**
+   * What it was written into, with others, if it has not to wait long. Its JSON begins at `start`. null: another one of the three
+   * has the JSON.
+   */
+  written: TextBlock | null;
+  readonly start: number;
   /** UTF-8 length of the JSON. */
   bytes: number;
   readonly row: PendingRow;
@@ -34,11 +42,27 @@ export interface QueuedObject {
   memo: object | null;
 }
 
-/** Moves the JSON out of an object that is about to be sent. */
-export function takeText(object: QueuedObject): string {
-  const text = object.merged === null ? object.text : JSON.stringify(object.merged);
-  if (text === null) throw new Error('the text of an object was taken twice');
+/**
+ * The JSON of an object that waits. The object holds it as a text from now on, and lets go what it was written into: that
+ * is many times as large.
+ */
+export function textOf(object: QueuedObject): string {
+  if (object.merged !== null) {
+    object.text = JSON.stringify(object.merged);
+    object.bytes = Buffer.byteLength(object.text);
+    object.merged = null;
+  } else object.text = jsonOf(object);
+  object.written = null;
+  return object.text;
+}
+
+/** What waits in the other lane of an object that is about two users. */
+export function copyFor(otherLane: string, object: QueuedObject): QueuedObject {
+  return { ...object, lane: otherLane, otherLane: object.lane, isCopy: true, twin: object, written: null };
+}
+
+/** Lets go the JSON of an object that has left. */
+export function dropText(object: QueuedObject): void {
   object.text = null;
-  object.merged = null;
-  return text;
+  object.written = null;
 }

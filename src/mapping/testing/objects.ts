@@ -1,6 +1,7 @@
 import { endpointOf, endpointsOf, objectTypeOf } from '../../braze/endpoints/index.ts';
 import { STANDARD_LIMIT } from '../../braze/endpoints/track/plans.ts';
 import type { BrazeObject, ObjectType } from '../../braze/object_type.ts';
+import { sendable } from '../../braze/testing/objects.ts';
 import type { FieldMapping, MappingMethod, StreamEntry } from '../../config/config.ts';
 import { columnsNamed, compiled, entryOf, sent, streamOf } from './compiled.ts';
 
@@ -18,7 +19,7 @@ export function settingsOf(object: string): Partial<StreamEntry> {
 /** The request of a single object: method, path, body. */
 function requestOf(object: BrazeObject): [string, unknown] {
   const endpoint = endpointOf(ENDPOINTS, object.type);
-  const { request } = endpoint.compose([object], () => object.json, object.group);
+  const { request } = endpoint.compose([sendable(object)], object.group);
   return [`${request.method} ${request.path}`, JSON.parse(String(request.body))];
 }
 

@@ -53,7 +53,6 @@ export function writerOf(
     completion,
     place: { entry: 0, element: null },
     oncePer: null,
-    keepsBytes: true,
   });
   if (write === null) return null;
   const scanned = new ScannedObject(projection);
@@ -88,7 +87,5 @@ function written(write: Writer, columns: ScannedObject, data: string): Written |
   };
   const object = write(row, columns);
   if (typeof object === 'string') return object === NO_OBJECT ? object : null;
-  const { written: view, start = 0, bytes } = object;
-  if (view === undefined) throw new Error('the bytes of the object are not kept');
-  return { object, text: Buffer.from(view.buffer, view.byteOffset + start, bytes).toString() };
+  return { object, text: object.json };
 }

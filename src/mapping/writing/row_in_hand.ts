@@ -18,8 +18,6 @@ export class RowInHand {
   lane = '';
   /** Whether some part of the mapping asks for the {@link row} or the {@link scope}. To be said before the first row. */
   usesRow = false;
-  /** Whether the bytes of objects stay as they are when the next row is taken. To be said before the first row. */
-  keepsBytes = false;
   readonly #names: string[] = [];
   #row: Row | null = null;
   #scope: Scope | null = null;
@@ -33,7 +31,7 @@ export class RowInHand {
       this.#row = row;
       this.#scope = null;
     }
-    this.out.begin(this.keepsBytes);
+    this.out.begin();
     this.mayEscape = false;
     if (this.doubt !== '') this.doubt = '';
   }

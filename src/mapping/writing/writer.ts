@@ -45,8 +45,6 @@ export interface WriterOptions {
   readonly completion: Completion;
   readonly place: ObjectPlace;
   readonly oncePer: OncePer | null;
-  /** Whether most objects are known by their bytes, so that nobody asks for their text. */
-  readonly keepsBytes: boolean;
 }
 
 /** @returns null for a mapping whose objects would always be in doubt. */
@@ -58,7 +56,6 @@ export function compileWriter({
   completion,
   place,
   oncePer,
-  keepsBytes,
 }: WriterOptions): Writer | null {
   const { type, dates, maxBytes, defaultBrazeApp: app } = completion;
   const testField = type.fieldTest;
@@ -66,7 +63,6 @@ export function compileWriter({
   const inner = type.rest?.at ?? '';
   const most = type.rest?.most ?? null;
   const hand = new RowInHand();
-  hand.keepsBytes = keepsBytes;
   const tools = { makeOf, hand };
   const tail = tailOf(root, app, completion);
   const write = tail === null ? null : compileObject(root, '', tail);
@@ -91,9 +87,7 @@ export function compileWriter({
     if (hand.mayEscape && isForbidden(out.toString())) return FORBIDDEN;
     const once = onceKey === null ? null : onceKey(row, hand);
     if (once === null && onceKey !== null) return NO_KEY;
-    if (keepsBytes) return new WrittenObject({ type, lane, once, place }, out);
-    const json = out.toString();
-    return { type, group: '', lane, otherLane: null, json, bytes, once, withoutReadTime: null, place };
+    return new WrittenObject({ type, lane, once, place }, out);
   }
 
   function compileObject(part: Part, path: string, tail: string): Write | null {

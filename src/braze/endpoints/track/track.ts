@@ -24,7 +24,7 @@ export function trackOf({ path, headers, capacity, windows, share }: Plan): Endp
     lag: TRACK_LAG,
     capacity,
     objectBytes: ({ name }) => capacity.bytes - `{"${name}":[]}`.length,
-    compose: (sendables, takeText) => composeLists(sendables, takeText, layout),
+    compose: (objects) => composeLists(objects, layout),
     read: readTrack,
     probe: () => ({ ...request, body: '{}' }),
   };
