@@ -1,5 +1,5 @@
 import { COMMA, type Pattern } from './scan.ts';
-import type { TextBlock } from './text_block.ts';
+import { TextBlock } from './text_block.ts';
 
 /** Up to this number of bytes, copying them four at a time is faster than having them copied. */
 const LONG = 256;
@@ -136,5 +136,5 @@ export class JsonBuffer {
 
 function blockOf(size: number): TextBlock {
   const bytes = Buffer.allocUnsafeSlow(size);
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, size), ascii: null, isUtf8: true };
+  return new TextBlock(bytes, false, true);
 }

@@ -138,10 +138,10 @@ export class ScannedObject {
 
   /** As {@link value}, for a look at it: text may hold on to the text of the whole block. */
   glance(slot: number): Json | undefined {
-    const { ascii } = this.#block;
-    return ascii !== null && this.#shapes[slot] === Shape.TEXT
-      ? ascii.slice((this.#starts[slot] as number) + 1, (this.#ends[slot] as number) - 1)
-      : this.value(slot);
+    if (this.#shapes[slot] !== Shape.TEXT) return this.value(slot);
+    const start = (this.#starts[slot] as number) + 1;
+    const end = (this.#ends[slot] as number) - 1;
+    return this.#block.asText()?.slice(start, end) ?? this.#text(start, end);
   }
 
   /** Whether a member is text of 1 to `most` bytes that does not begin with a digit, a sign or an escape. */
@@ -232,8 +232,8 @@ export class ScannedObject {
 
   /** The text between two positions, which keeps nothing else in memory. */
   #text(start: number, end: number): string {
-    const { ascii, bytes } = this.#block;
-    if (ascii !== null && end - start <= MAX_SLICE) return ascii.slice(start, end);
+    const { text, bytes } = this.#block;
+    if (text !== null && end - start <= MAX_SLICE) return text.slice(start, end);
     return bytes.toString(undefined, start, end);
   }
 

@@ -1,17 +1,31 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
 /** Bytes that are JSON text, one value or many, to be looked at piece by piece. */
-export interface TextBlock {
+export class TextBlock {
   readonly bytes: Buffer;
   /** The same bytes, for reading several at once. */
   readonly view: DataView;
-  /** The bytes as text, so that their positions are the same; null where they are not plain ASCII. */
-  readonly ascii: string | null;
   readonly isUtf8: boolean;
+  /** The bytes as text, so that their positions are the same, once somebody has asked for it; null where nobody has. */
+  text: string | null = null;
+  readonly #isAscii: boolean;
+
+  /** @param isAscii whether the bytes are plain ASCII, as far as that is known. */
+  constructor(bytes: Buffer, isAscii: boolean, isUtf8: boolean) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.isUtf8 = isUtf8;
+    this.#isAscii = isAscii;
+  }
+
+  /** Makes the {@link text}, for those who look at much of it. @returns null where the bytes are not plain ASCII. */
+  asText(): string | null {
+    if (this.#isAscii) this.text ??= this.bytes.toString('latin1');
+    return this.text;
+  }
 }
 
 export function textBlock(bytes: Buffer): TextBlock {
-  const ascii = isAscii(bytes) ? bytes.toString('latin1') : null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return { bytes, view, ascii, isUtf8: ascii !== null || isUtf8(bytes) };
+  const isPlain = isAscii(bytes);
+  return new TextBlock(bytes, isPlain, isPlain || isUtf8(bytes));
 }

@@ -1,4 +1,4 @@
-import type { TextBlock } from './text_block.ts';
+import { TextBlock } from './text_block.ts';
 
 /** A JSON text as bytes, to be looked at piece by piece. One serves many texts, one after the other. */
 export class TextInBytes {
@@ -19,5 +19,5 @@ export class TextInBytes {
 
 function blockOf(length: number): TextBlock {
   const bytes = Buffer.alloc(length);
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, length), ascii: null, isUtf8: true };
+  return new TextBlock(bytes, false, true);
 }
