@@ -20,11 +20,9 @@ import {
   valueEnd,
 } from './scan.ts';
 import { SHAPES, Shape } from './shape.ts';
+import { shortText } from './short_text.ts';
 import { type TextBlock, textBlock } from './text_block.ts';
 import type { Json, JsonObject } from './value.ts';
-
-/** V8 copies slices of so few characters; longer ones hold on to the text that they are cut from. */
-const MAX_SLICE = 12;
 
 /**
  * The positions of the wanted members of a JSON object in its bytes; the others are checked and skipped. It
@@ -141,7 +139,8 @@ export class ScannedObject {
     if (this.#shapes[slot] !== Shape.TEXT) return this.value(slot);
     const start = (this.#starts[slot] as number) + 1;
     const end = (this.#ends[slot] as number) - 1;
-    return this.#block.asText()?.slice(start, end) ?? this.#text(start, end);
+    const { view } = this.#block;
+    return shortText(view, start, end) ?? this.#block.text?.slice(start, end) ?? this.#text(start, end);
   }
 
   /** Whether a member is text of 1 to `most` bytes that does not begin with a digit, a sign or an escape. */
@@ -232,9 +231,8 @@ export class ScannedObject {
 
   /** The text between two positions, which keeps nothing else in memory. */
   #text(start: number, end: number): string {
-    const { text, bytes } = this.#block;
-    if (text !== null && end - start <= MAX_SLICE) return text.slice(start, end);
-    return bytes.toString(undefined, start, end);
+    const { view, bytes } = this.#block;
+    return shortText(view, start, end) ?? bytes.toString(undefined, start, end);
   }
 
   #begin(block: TextBlock): void {

@@ -6,9 +6,8 @@ export class TextBlock {
   /** The same bytes, for reading several at once. */
   readonly view: DataView;
   readonly isUtf8: boolean;
-  /** The bytes as text, so that their positions are the same, once somebody has asked for it; null where nobody has. */
-  text: string | null = null;
   readonly #isAscii: boolean;
+  #text: string | null = null;
 
   /** @param isAscii whether the bytes are plain ASCII, as far as that is known. */
   constructor(bytes: Buffer, isAscii: boolean, isUtf8: boolean) {
@@ -18,10 +17,10 @@ export class TextBlock {
     this.#isAscii = isAscii;
   }
 
-  /** Makes the {@link text}, for those who look at much of it. @returns null where the bytes are not plain ASCII. */
-  asText(): string | null {
-    if (this.#isAscii) this.text ??= this.bytes.toString('latin1');
-    return this.text;
+  /** The bytes as text, so that their positions are the same; null where they are not plain ASCII. */
+  get text(): string | null {
+    if (this.#isAscii) this.#text ??= this.bytes.toString('latin1');
+    return this.#text;
   }
 }
 
