@@ -1,7 +1,9 @@
+import { parseExact } from '../json/exact.ts';
 import { shortNumber } from '../json/number_text.ts';
 import { numberEnd, type Pattern, pattern, patternEnd } from '../json/scan.ts';
 import type { TextBlock } from '../json/text_block.ts';
 import { NEWLINE } from './lines.ts';
+import { numberOrNull, type RecordMessage } from './messages.ts';
 
 /** Where the parts of a line with a row are that differ from row to row. */
 export interface RowSpans {
@@ -25,8 +27,10 @@ export class RowFrame {
   readonly nulled: ReadonlySet<string> | null;
   /** Whether the stream is named before the columns, so that a line that begins so is of this stream. */
   readonly isNamedFirst: boolean;
-  /** Of the row whose line was read last, milliseconds since 1970. */
-  emittedAt = 0;
+  /** Where the time of the row is whose line was read last. */
+  #block: TextBlock | null = null;
+  #timeStart = 0;
+  #timeEnd = 0;
   readonly #isTimeFirst: boolean;
   readonly #before: Pattern;
   readonly #between: Pattern;
@@ -41,6 +45,14 @@ export class RowFrame {
     this.#before = text(start, Math.min(dataStart, timeStart));
     this.#between = this.#isTimeFirst ? text(timeEnd, dataStart) : text(dataEnd, timeStart);
     this.#after = text(Math.max(dataEnd, timeEnd), end);
+  }
+
+  /** See {@link RecordMessage.emittedAt}, of the row whose line was read last. */
+  get emittedAt(): number | null {
+    if (this.#block === null) return null;
+    const { bytes } = this.#block;
+    const short = shortNumber(bytes, this.#timeStart, this.#timeEnd);
+    return short ?? numberOrNull(parseExact(bytes.toString('latin1', this.#timeStart, this.#timeEnd)));
   }
 
   /** The position of the columns in a line that begins as those of the stream do; -1: it begins otherwise. */
@@ -60,9 +72,9 @@ export class RowFrame {
 
   #behindTime(block: TextBlock, at: number): number {
     const end = at < 0 ? -1 : numberEnd(block, at);
-    const time = end < 0 ? null : shortNumber(block.bytes, at, end);
-    if (time === null) return -1;
-    this.emittedAt = time;
+    if (this.#block !== block) this.#block = block;
+    this.#timeStart = at;
+    this.#timeEnd = end;
     return end;
   }
 }

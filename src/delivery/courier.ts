@@ -95,7 +95,7 @@ function settleEach(
   delivery: Delivery,
 ): Batch[] {
   if (act === 'settle' && refused.length === 0) {
-    for (const object of batch.objects) report(object, null, delivery);
+    for (let i = 0; i < batch.objects.length; i++) report(batch.objects[i] as QueuedObject, null, delivery);
     return [];
   }
   const refusals = new Map(refused.map((refusal) => [refusal.index, refusal]));

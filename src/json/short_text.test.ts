@@ -23,7 +23,20 @@ test('is the text between two positions, or null', () => {
   );
 });
 
-test.each(['', 'a', '9007199254', 'loyalty_tier'])('%j is read, whatever ASCII is behind it', (text) => {
+test.each([
+  'a',
+  'ab',
+  'abc',
+  '2024',
+  'false',
+  '123456',
+  '1234567',
+  '12345678',
+  '2024-01-3',
+  '9007199254',
+  'loyalty_tie',
+  'loyalty_tier',
+])('%j is read, whatever ASCII is behind it', (text) => {
   const bytes = Buffer.from(`{"${text}"}            `);
   expect(shortText(viewOf(bytes), 2, 2 + text.length)).toBe(text);
 });

@@ -49,8 +49,8 @@ function write(
   objects: readonly Sendable[],
   head: string,
   buffer: Buffer,
-): { readonly body: Buffer; readonly starts: readonly number[] } {
-  const starts: number[] = [];
+): { readonly body: Buffer; readonly starts: Int32Array } {
+  const starts = new Int32Array(objects.length);
   let end = buffer.write(`{${head}`);
   let isFirst = head === '';
   for (const name of names) {

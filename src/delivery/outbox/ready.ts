@@ -16,11 +16,14 @@ export class Ready {
    * after one request come back within moments of each other, and fill a request again.
    */
   oldest(): number | null {
-    const times = [this.returning.peek(), this.fresh.peek()].flatMap((lane) =>
-      lane?.first ? Math.max(lane.first.queuedAt, lane.restedUntil) : [],
-    );
-    return times.length === 0 ? null : Math.min(...times);
+    const returning = waitsSince(this.returning.peek());
+    const fresh = waitsSince(this.fresh.peek());
+    return returning === null || fresh === null ? (returning ?? fresh) : Math.min(returning, fresh);
   }
+}
+
+function waitsSince(lane: Lane | null): number | null {
+  return lane === null || lane.first === null ? null : Math.max(lane.first.queuedAt, lane.restedUntil);
 }
 
 /** The lanes that could be sent now, over all channels. */

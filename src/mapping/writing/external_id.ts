@@ -1,6 +1,7 @@
 import type { FieldTest } from '../../braze/rules/field_test.ts';
 import { identifierText, isIdentifier } from '../../braze/rules/identifier_text.ts';
 import { laneOfExternalId } from '../../braze/rules/lane.ts';
+import { QUOTE } from '../../json/scan.ts';
 import { Shape } from '../../json/shape.ts';
 import type { Json } from '../../json/value.ts';
 import { type ColumnValue, columnValue, onlyColumn, type ReadColumn } from '../making/column.ts';
@@ -60,8 +61,11 @@ function writeColumnId(
     if (id === null) return 'doubt';
     hand.lane = laneOfExternalId(id);
     hand.mayEscape ||= columns.shapeOf(slot) === Shape.ESCAPED_TEXT;
-    if (columns.shapeOf(slot) === Shape.NUMBER) out.write(`"${id}"`);
-    else if (id === value) columns.copy(slot, out);
+    if (plain !== null && id === plain) {
+      out.putByte(QUOTE);
+      columns.copy(slot, out);
+      out.putByte(QUOTE);
+    } else if (id === value) columns.copy(slot, out);
     else out.write(JSON.stringify(id));
     return 'written';
   };

@@ -63,6 +63,7 @@ export function compileWriter({
   const inner = type.rest?.at ?? '';
   const most = type.rest?.most ?? null;
   const hand = new RowInHand();
+  const made = { type, place };
   const tools = { makeOf, hand };
   const tail = tailOf(root, app, completion);
   const write = tail === null ? null : compileObject(root, '', tail);
@@ -87,7 +88,7 @@ export function compileWriter({
     if (hand.mayEscape && isForbidden(out.toString())) return FORBIDDEN;
     const once = onceKey === null ? null : onceKey(row, hand);
     if (once === null && onceKey !== null) return NO_KEY;
-    return new WrittenObject({ type, lane, once, place }, out);
+    return new WrittenObject(made, lane, once, out);
   }
 
   function compileObject(part: Part, path: string, tail: string): Write | null {

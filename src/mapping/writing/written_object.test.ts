@@ -3,7 +3,7 @@ import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { JsonBuffer } from '../../json/json_buffer.ts';
 import { WrittenObject } from './written_object.ts';
 
-const about = { type: TRACK_TYPES.attributes, lane: 'ada', once: null, place: { entry: 0, element: null } };
+const made = { type: TRACK_TYPES.attributes, place: { entry: 0, element: null } };
 
 test('its text is that of its bytes, also when others were written since', () => {
   const out = new JsonBuffer();
@@ -11,7 +11,7 @@ test('its text is that of its bytes, also when others were written since', () =>
   const objects = texts.map((text) => {
     out.begin();
     out.write(text);
-    return new WrittenObject(about, out);
+    return new WrittenObject(made, 'ada', null, out);
   });
   expect(objects.map(({ json }) => json)).toEqual(texts);
   expect(objects.map(({ bytes }) => bytes)).toEqual(texts.map((text) => Buffer.byteLength(text)));

@@ -2,9 +2,6 @@ import type { BrazeObject, ObjectPlace, ObjectType } from '../../braze/object_ty
 import type { JsonBuffer } from '../../json/json_buffer.ts';
 import type { TextBlock } from '../../json/text_block.ts';
 
-/** Whom an object is about, and which of its row's it is. */
-type About = Pick<BrazeObject, 'type' | 'lane' | 'once' | 'place'>;
-
 /** An object whose JSON stays bytes: few of those who have to do with it ask for its text. */
 export class WrittenObject implements BrazeObject {
   readonly type: ObjectType;
@@ -18,12 +15,15 @@ export class WrittenObject implements BrazeObject {
   readonly written: TextBlock;
   readonly start: number;
 
-  /** @param out what was written into it last, which it keeps. */
-  constructor({ type, lane, once, place }: About, out: JsonBuffer) {
-    this.type = type;
+  /**
+   * @param made what all objects of the mapping have in common.
+   * @param out what was written into it last, which it keeps.
+   */
+  constructor(made: Pick<BrazeObject, 'type' | 'place'>, lane: string, once: string | null, out: JsonBuffer) {
+    this.type = made.type;
     this.lane = lane;
     this.once = once;
-    this.place = place;
+    this.place = made.place;
     this.written = out.block;
     this.start = out.start;
     this.bytes = out.length - out.start;
