@@ -50,9 +50,9 @@ export const programOptions: BuildOptions = {
   target: 'node22.19',
   external: Object.keys(manifest.dependencies).filter((name) => !BUNDLED.has(name)),
   plugins: [compiledChecks, wholeUndici],
-  // CommonJS packages ask for Node's own modules by this name.
+  // CommonJS packages ask for Node's own modules by this name. Making it takes milliseconds, and most files have no use for it.
   banner: {
-    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    js: "import { createRequire as requireOf } from 'node:module'; let required; const require = (id) => (required ??= requireOf(import.meta.url))(id);",
   },
 };
 

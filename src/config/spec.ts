@@ -1,6 +1,6 @@
+import spec from '../../spec.json' with { type: 'json' };
 import { own } from '../json/object.ts';
 import type { Json, JsonObject } from '../json/value.ts';
-import { specText } from './spec_text.ts';
 
 /** A node of `connectionSpecification`: the part of JSON Schema (draft-07) that Airbyte's form can show. */
 export interface Setting {
@@ -32,9 +32,7 @@ export interface Setting {
 export type Settings = { readonly [name: string]: Setting };
 
 /** The specification in `spec.json`: what the SPEC message carries. */
-export const specification = JSON.parse(specText()) as JsonObject & {
-  readonly connectionSpecification: JsonObject;
-};
+export const specification = spec as JsonObject & { readonly connectionSpecification: JsonObject };
 
 export const rootSetting = specification.connectionSpecification as unknown as Setting;
 
