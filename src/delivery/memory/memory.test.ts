@@ -6,8 +6,8 @@ import { closeMemories, memoryObject, memoryStory } from './testing.ts';
 const MINUTE = 60_000;
 const TYPES = { users: TRACK_TYPES.attributes, erasures: DELETIONS, orders: TRACK_TYPES.events };
 const story = () => memoryStory(TYPES);
-const object = (stream: keyof typeof TYPES, lane: string, json: object) =>
-  memoryObject(TYPES, stream, lane, json);
+const object = (stream: keyof typeof TYPES, lane: string, json: object, once?: string) =>
+  memoryObject(TYPES, stream, lane, json, once);
 
 afterEach(closeMemories);
 
@@ -33,6 +33,23 @@ test('an unchanged object that goes in the request of another one is left out of
     '{"external_id":"bob","age":1}',
   ]);
   expect(second.leftOut).toEqual(['{"external_id":"ada","plan":"free"}']);
+});
+
+test('what is not sent counts as saved: what Braze has, and what is sent once for good', async () => {
+  const { run } = story();
+  const order = () => object('orders', 'ada', { external_id: 'ada', name: 'Order' }, 'order 1');
+  const first = await run();
+  for (const each of [ada('free'), order()]) {
+    expect(first.memory.gate(each, true)).toBe('send');
+    await first.send([each]);
+  }
+  await first.end();
+  const second = await run();
+  for (const each of [ada('free'), order()]) expect(second.memory.gate(each, true)).toBe('settled');
+  expect(second.saved).toEqual([
+    '{"external_id":"ada","plan":"free"}',
+    '{"external_id":"ada","name":"Order"}',
+  ]);
 });
 
 test('of two objects of a user in one request none is known afterwards', async () => {

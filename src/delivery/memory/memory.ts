@@ -164,8 +164,8 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
   }
 
   function leaveOut(object: QueuedObject, why: NotSent): 'settled' {
-    const { type, text: json, bytes } = object;
-    if (json !== null) hooks.saved({ type, json, bytes }, null);
+    const { type, bytes } = object;
+    if (object.merged === null) hooks.saved({ type, json: textOf(object), bytes }, null);
     hooks.settle(object, null, why);
     return 'settled';
   }

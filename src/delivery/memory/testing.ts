@@ -1,9 +1,10 @@
 import type { Uncompared } from '../../braze/attribute_part.ts';
 import type { ObjectType } from '../../braze/object_type.ts';
+import { JsonBuffer } from '../../json/json_buffer.ts';
 import type { Routes } from '../../mapping/streams.ts';
 import { emptyStreamReport } from '../../report/tally.ts';
 import type { QueuedObject } from '../outbox/queued_object.ts';
-import { pendingRow, queuedObject } from '../testing.ts';
+import { pendingRow, writtenObject } from '../testing.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { openMemory } from './open.ts';
 import type { Shelf, Store } from './stores/store.ts';
@@ -64,9 +65,10 @@ export function memoryStory(usual: TestStreams) {
   const clock = { time: Date.UTC(2026, 0, 1), now: () => clock.time, sleep: async () => undefined };
   return {
     clock,
-    /** A run with what it left out, what it said and why it failed. @param uncompared attributes, by their stream. */
+    /** A run with what it left out and saved, what it said and why it failed. @param uncompared attributes, by their stream. */
     async run(streams: TestStreams = usual, uncompared: Readonly<Record<string, Uncompared>> = {}) {
       const leftOut: (string | null)[] = [];
+      const saved: string[] = [];
       const failures: string[] = [];
       const told: string[] = [];
       const opened = await openMemory({
@@ -81,7 +83,7 @@ export function memoryStory(usual: TestStreams) {
       });
       const memory = createMemory(opened, clock, {
         settle: (object) => void leftOut.push(object.text),
-        saved: () => undefined,
+        saved: ({ json }) => void saved.push(json),
         fail: ({ code }) => void failures.push(code),
         warn: () => undefined,
       });
@@ -89,6 +91,7 @@ export function memoryStory(usual: TestStreams) {
       return {
         memory,
         leftOut,
+        saved,
         failures,
         told,
         /** Sends objects in one request, and has them accepted. @returns what was sent of them. */
@@ -125,12 +128,22 @@ function routesOf(streams: TestStreams, uncompared: Readonly<Record<string, Unco
 }
 
 /** An object of a stream's row. */
-export function memoryObject(streams: TestStreams, stream: string, lane: string, json: object): QueuedObject {
-  return queuedObject({
+export function memoryObject(
+  streams: TestStreams,
+  stream: string,
+  lane: string,
+  json: object,
+  once: string | null = null,
+): QueuedObject {
+  const given = {
     type: streams[stream] as ObjectType,
     lane,
     text: JSON.stringify(json),
     place: { entry: Object.keys(streams).indexOf(stream), element: null },
     row: pendingRow({ report: emptyStreamReport(stream, stream) }),
-  });
+    once,
+  };
+  return writtenObject(given, OUT);
 }
+
+const OUT = new JsonBuffer();
