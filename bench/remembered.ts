@@ -36,7 +36,7 @@ const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
 export async function remembered(): Promise<Figure[]> {
   await build({ ...programOptions, entryPoints: { 'bench/reading': path('reading.ts') } });
   const sink = await start([path('sink.ts')]);
-  await using server = hasRedis() ? await startRedis({ options: DURABLE }) : null;
+  await using server = hasRedis ? await startRedis({ options: DURABLE }) : null;
   const redis = server && new Redis(server.url);
   writeConfigurations(`http://127.0.0.1:${sink.line}`, server?.url);
   await writeUsers(file('users'), ROWS, null);

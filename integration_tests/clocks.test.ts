@@ -3,7 +3,7 @@ import { configFor, files } from './support/files.ts';
 import { ACCEPTED, type HostileBraze, hostileBraze } from './support/hostile.ts';
 import { record } from './support/messages.ts';
 import { type Finished, run, start } from './support/program.ts';
-import { hasRedis, startRedis } from './support/redis.ts';
+import { redisHint, runsRedis, startRedis } from './support/redis.ts';
 
 /** The machine's clock is set while a sync runs. Nothing waits longer for that, and nothing goes faster. */
 
@@ -104,10 +104,8 @@ describe.each(CLOCKS)('a clock that %s', (_, error) => {
   });
 });
 
-const withRedis = hasRedis() || process.env.CI !== undefined ? test : test.skip;
-
-withRedis(
-  'a limit that is shared is kept, and used, by a program whose clock jumps all the time',
+(runsRedis ? test : test.skip)(
+  `a limit that is shared is kept, and used, by a program whose clock jumps all the time${redisHint}`,
   async () => {
     await using redis = await startRedis();
     await using braze = await hostileBraze([ACCEPTED]);

@@ -4,21 +4,18 @@ import { catalogOf, configFor, files } from './support/files.ts';
 import { asked, failureOf, memoryIn, put, SHELVES, shelves } from './support/memory_redis.ts';
 import { record } from './support/messages.ts';
 import { run } from './support/program.ts';
-import { hasRedis, startRedis } from './support/redis.ts';
+import { redisHint, runsRedis, startRedis } from './support/redis.ts';
 import { startSandbox } from './support/sandbox.ts';
 
 /** What Redis can do to a memory. */
 
 const ALWAYS = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
-const installed = hasRedis() || process.env.CI === 'true';
-const hint = hasRedis() ? '' : ' (redis-server is not installed; on Debian: apt-get install redis-server)';
-
 const pass = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const LOST = { type: 'transient_error', code: 'MEMORY_LOST' };
 
-(installed ? describe : describe.skip)(`a memory in Redis${hint}`, () => {
+(runsRedis ? describe : describe.skip)(`a memory in Redis${redisHint}`, () => {
   test('its keys are in one slot of a cluster, never expire, and tell nothing of what the memory is of', async () => {
     await using redis = await startRedis();
     await using memory = memoryIn(redis);

@@ -1,12 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { asked, failureOf, memoryIn } from './support/memory_redis.ts';
 import { freePort } from './support/port.ts';
-import { hasRedis, startRedis } from './support/redis.ts';
+import { redisHint, runsRedis, startRedis } from './support/redis.ts';
 
-const installed = hasRedis() || process.env.CI === 'true';
-const hint = hasRedis() ? '' : ' (redis-server is not installed; on Debian: apt-get install redis-server)';
-
-(installed ? describe : describe.skip)(`a memory in Redis is refused${hint}`, () => {
+(runsRedis ? describe : describe.skip)(`a memory in Redis is refused${redisHint}`, () => {
   test.each(['allkeys-lru', 'volatile-ttl'])('where Redis may throw it away (%s)', async (policy) => {
     await using redis = await startRedis({ options: ['--maxmemory-policy', policy] });
     await using memory = memoryIn(redis);

@@ -8,16 +8,13 @@ import type { Changes, Put, Shelf, Store } from '../src/delivery/memory/stores/s
 import { WHOLE } from '../src/delivery/memory/stores/store.ts';
 import { type Engine, fileEngine, redisEngine } from './support/memory_engines.ts';
 import { openAt } from './support/memory_place.ts';
-import { hasRedis } from './support/redis.ts';
+import { redisHint, runsRedis } from './support/redis.ts';
 
 /** What every memory is kept in keeps these promises, whatever is behind it. */
 
 const COMMITTING = fileURLToPath(new URL('support/committing.ts', import.meta.url));
 const USERS: Shelf = { name: 'journal', partition: 1 };
 const LOST = { type: 'transient_error', code: 'MEMORY_LOST' };
-
-const installed = hasRedis() || process.env.CI === 'true';
-const hint = hasRedis() ? '' : ' (redis-server is not installed; on Debian: apt-get install redis-server)';
 
 const put = (number: number, text: string, shelf = USERS): Put => ({
   shelf,
@@ -35,10 +32,10 @@ async function texts(store: Store, numbers: readonly number[], shelf = USERS) {
 const runOut = (text: string) =>
   JSON.stringify(JSON.parse(text).map((each: object) => ({ ...each, until: 1 })));
 
-(installed ? describe : describe.skip).each([
+(runsRedis ? describe : describe.skip).each([
   ['a file', fileEngine],
   ['Redis', redisEngine],
-])(`%s${hint}`, (_, start) => {
+])(`%s${redisHint}`, (_, start) => {
   let engine: Engine;
   let scopes = 0;
 

@@ -7,19 +7,16 @@ import { openRedisLink } from '../src/delivery/pacing/redis_link.ts';
 import { configFor, files } from './support/files.ts';
 import { chunked, record } from './support/messages.ts';
 import { API_KEY, type Finished, run, start } from './support/program.ts';
-import { hasRedis, type RedisServer, startRedis } from './support/redis.ts';
+import { type RedisServer, redisHint, runsRedis, startRedis } from './support/redis.ts';
 import { acceptedObjects, type Sandbox, spawnSandbox, startSandbox } from './support/sandbox.ts';
 
 /** A limit that leaves the machine time for several connectors, and requests so small that the pace is measured. */
 const LIMIT = { requests: 600, seconds: 3 };
 const OBJECTS = 5;
 
-const installed = hasRedis();
-
 /** A test that needs Redis: it is left out where that is not installed, but in CI it then fails. */
 function testWithRedis(name: string, body: () => Promise<void>): void {
-  const hint = installed ? '' : ' (redis-server is not installed; on Debian: apt-get install redis-server)';
-  (installed || process.env.CI === 'true' ? test : test.skip)(`${name}${hint}`, body, 180_000);
+  (runsRedis ? test : test.skip)(`${name}${redisHint}`, body, 180_000);
 }
 
 function configWith(sandbox: Sandbox, redisUrl: string, windows: readonly object[] = [LIMIT]): object {

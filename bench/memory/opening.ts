@@ -50,7 +50,7 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-if (hasRedis()) {
+if (hasRedis) {
   await using server = await startRedis({ options: ['--appendonly', 'yes', '--appendfsync', 'always'] });
   await measure('Redis', () => openRedisStore({ url: server.url, scope: 'bench', warn: console.log }));
 }

@@ -156,7 +156,7 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-if (hasRedis()) {
+if (hasRedis) {
   for (const [title, options] of [
     ['Redis without persistence', []],
     ['Redis with appendfsync always', ['--appendonly', 'yes', '--appendfsync', 'always']],

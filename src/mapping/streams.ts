@@ -303,8 +303,8 @@ export function asRoutes(routes: readonly Route[], hasCatalog: boolean): Routes 
     hasCatalog,
     forStream(name, namespace) {
       const named = byName.get(name) ?? [];
-      const route = named.find(({ stream }) => stream.namespace === namespace);
-      if (route !== undefined || hasCatalog) return route ?? null;
+      for (const route of named) if (route.stream.namespace === namespace) return route;
+      if (hasCatalog) return null;
       const any = named.find(({ stream }) => stream.namespace === null);
       if (any === undefined) return null;
       // Each namespace has a route of its own, since rows and states are counted by stream.
