@@ -160,7 +160,7 @@ function lastingMapping(compiled: CompiledDocument, settings: MappingSettings, m
 
 /** The function that a program is, from a row to Braze objects or to the reasons why not. */
 function mappingOf(
-  { rowHolds, each, root, labels, names, checks }: CompiledDocument,
+  { rowHolds, each, root, labels, names, projection, checks }: CompiledDocument,
   { oncePer, ...settings }: MappingSettings,
 ): Mapping {
   const makeOf = createMaker();
@@ -172,6 +172,7 @@ function mappingOf(
     check: checks?.whole ?? null,
     labels,
     names,
+    projection,
     onceKey: oncePer && createOnceKey(oncePer),
     write:
       each === null && checks !== null

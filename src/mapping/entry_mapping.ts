@@ -16,6 +16,7 @@ import { inWordsOf, type Method } from './method_words.ts';
 import { type IsName, namesOf, shownPath } from './names.ts';
 import type { OnceKey } from './once_per.ts';
 import type { Condition } from './program/program.ts';
+import type { Projection } from './program/projection.ts';
 import type { Mapped, Mapping, NoteMade, Rejection, Row } from './row.ts';
 import { type Make, type Scope, scopeOf } from './scope.ts';
 import { NO_OBJECT, type Writer } from './writing/writer.ts';
@@ -37,6 +38,7 @@ export interface EntryProgram {
   readonly labels: ReadonlyMap<string, string>;
   /** The names of the mapping itself. */
   readonly names: ReadonlySet<string>;
+  readonly projection: Projection;
   /** How the mapping is written. */
   readonly method: Method;
   readonly completion: Completion;
@@ -86,7 +88,7 @@ class Work implements Objections {
   }
 
   get #isName(): IsName {
-    return namesOf(this.#program.names, this.#columns);
+    return namesOf(this.#program.names, this.#program.projection, this.#columns);
   }
 
   #shown(path: string): string {

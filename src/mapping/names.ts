@@ -4,6 +4,7 @@ import { childPointer } from '../json/pointer.ts';
 import { parsePointer } from '../json/pointer_tokens.ts';
 import type { Json, JsonObject } from '../json/value.ts';
 import { memberAt } from './copy.ts';
+import type { Projection } from './program/projection.ts';
 
 /** Every name under a `properties` of a mapping document: who wrote the mapping knows them. */
 export function namesIn(document: Json): Set<string> {
@@ -24,9 +25,13 @@ export function namesIn(document: Json): Set<string> {
  */
 export type IsName = (name: string) => boolean;
 
-/** What {@link IsName} is for a row. */
-export function namesOf(mapped: ReadonlySet<string>, columns: JsonObject): IsName {
-  return (name) => mapped.has(name) || Object.hasOwn(columns, name) || isBrazeName(name);
+/**
+ * What {@link IsName} is for a row.
+ * @param read the columns that the mapping reads; others may not have been looked for in the row.
+ */
+export function namesOf(mapped: ReadonlySet<string>, read: Projection, columns: JsonObject): IsName {
+  const isColumn = (name: string) => (read === null || read.has(name)) && Object.hasOwn(columns, name);
+  return (name) => mapped.has(name) || isColumn(name) || isBrazeName(name);
 }
 
 /** A JSON Pointer into an object without keys that are data: each becomes `*`. Indexes of arrays stay. */
