@@ -72,6 +72,7 @@ export class RowFrame {
 
   #behindTime(block: TextBlock, at: number): number {
     const end = at < 0 ? -1 : numberEnd(block, at);
+    // Nearly always it is the same one, and storing what is new into what is old costs the garbage collector.
     if (this.#block !== block) this.#block = block;
     this.#timeStart = at;
     this.#timeEnd = end;

@@ -57,7 +57,7 @@ export interface Sendable {
 
 /** The JSON of an object. @throws Error where it is not there any more. */
 export function jsonOf({ text, written, start, bytes }: Sendable): string {
-  if (text === null && written === null) throw new Error('the JSON of an object was taken twice');
+  if (text === null && written === null) throw new Error('the JSON of an object is not there any more');
   return text ?? (written as TextBlock).bytes.toString(undefined, start, start + bytes);
 }
 

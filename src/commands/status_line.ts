@@ -51,9 +51,11 @@ export function eraseStatus(): void {
   shownOn = null;
 }
 
+let require: NodeJS.Require | null = null;
+
 /** A line that wraps could not be taken away. What measures it is loaded for the first line: no Airbyte has a terminal. */
 function fitting(text: string, width: number): string {
-  const require = createRequire(import.meta.url);
+  require ??= createRequire(import.meta.url);
   const { default: stringWidth } = require('string-width') as typeof import('string-width');
   if (stringWidth(text) <= width) return text;
   return `${text.slice(0, Math.max(0, width - 1))}…`;

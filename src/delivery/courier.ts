@@ -95,6 +95,7 @@ function settleEach(
   delivery: Delivery,
 ): Batch[] {
   if (act === 'settle' && refused.length === 0) {
+    // An iterator would make an object for each.
     for (let i = 0; i < batch.objects.length; i++) report(batch.objects[i] as QueuedObject, null, delivery);
     return [];
   }

@@ -83,17 +83,63 @@ test('a text that is kept stays as it is, whatever is written then, and has a co
   );
 });
 
-test('short texts share a block, so that one does not hold on to much more than itself', () => {
+test('of any texts, kept or not, a long one has a block of its own, and the others share blocks that they fill', () => {
+  const lengths = fc.oneof(
+    { weight: 20, arbitrary: fc.integer({ min: 100, max: 600 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 1_000, max: 60_000 }) },
+  );
+  const given = fc.array(fc.tuple(lengths, fc.boolean()), { minLength: 1, maxLength: 500, size: 'max' });
+  fc.assert(
+    fc.property(given, (texts) => {
+      const out = new JsonBuffer();
+      const kept = new Map<TextBlock, number[]>();
+      for (const [length, isKept] of texts) {
+        out.begin();
+        out.write('x'.repeat(length));
+        if (!isKept) continue;
+        kept.set(out.block, [...(kept.get(out.block) ?? []), length]);
+        out.keep();
+      }
+      const shared = [...kept].filter(([{ bytes }]) => bytes.length === SHARED).map(([, lengths]) => lengths);
+      const own = [...kept].filter(([{ bytes }]) => bytes.length > SHARED);
+      for (const [{ bytes }, lengths] of own) {
+        expect(lengths).toHaveLength(1);
+        expect(bytes.length).toBeLessThanOrEqual(2 * (SHARED + (lengths[0] as number) + 4));
+      }
+      const short = own.filter(([, [length = 0]]) => length < SHARED / 4);
+      expect(short.length).toBeLessThanOrEqual(shared.length + 1);
+      const bytes = shared.flat().reduce((sum, length) => sum + length, 0);
+      expect(shared.length * SHARED).toBeLessThan(bytes * 3 + 2 * SHARED);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+/** Bytes of a block that texts share. */
+const SHARED = 1 << 14;
+
+test.each([
+  ['short texts', () => 100, () => true],
+  ['short texts with some long ones between them', (i: number) => (i % 100 === 0 ? 3_000 : 100), () => true],
+  [
+    'texts of which longer ones are not kept',
+    (i: number) => (i % 5 === 0 ? 4_000 : 300),
+    (i: number) => i % 5 > 0,
+  ],
+  [
+    'texts behind a very long one that is not kept',
+    (i: number) => (i === 0 ? 3e7 : 100),
+    (i: number) => i > 0,
+  ],
+])('%s share small blocks, however many there are', (_, lengthOf, isKept) => {
   const out = new JsonBuffer();
-  const blocks = new Set<TextBlock>();
-  const texts = 10_000;
-  for (let i = 0; i < texts; i++) {
+  const sizes = new Set<number>();
+  for (let i = 0; i < 100_000; i++) {
     out.begin();
-    out.write('x'.repeat(100));
-    blocks.add(out.block);
+    out.write('x'.repeat(lengthOf(i)));
+    if (!isKept(i)) continue;
+    sizes.add(out.block.bytes.length);
     out.keep();
   }
-  const bytes = [...blocks].reduce((sum, block) => sum + block.bytes.length, 0);
-  expect(bytes).toBeLessThan(texts * 101 * 1.1);
-  for (const { bytes } of blocks) expect(bytes.length).toBeLessThanOrEqual(1 << 15);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(2 * SHARED);
 });

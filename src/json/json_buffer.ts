@@ -8,35 +8,54 @@ const SHORT = 32;
 
 const MAX_ASCII = 0x7f;
 
-/** Bytes of the block that short texts share. It stays in memory as a whole while one of them is used. */
-const BLOCK = 1 << 15;
-const MAX_BLOCK = 1 << 20;
+/**
+ * Bytes of a block that texts share. It stays in memory as a whole while one of them is used: of 6,000 objects that wait for their
+ * turn, each could be the last one of its block.
+ */
+const BLOCK = 1 << 14;
+/** A block with less room than this, or than the last text took, is full: most texts then fit into the next one as a whole. */
+const LEAST_ROOM = 512;
 
 /** JSON text that is put together of pieces, as bytes. It grows, and serves one text after the other. */
 export class JsonBuffer {
   /** Where its text begins, and where it ends so far. */
   start = 0;
   length = 0;
-  /** What the text is in, and those before it that are kept. */
+  /** What the text is in: a block that it shares with those before it that are kept, or one of its own that is larger. */
   block = blockOf(BLOCK);
   #bytes = this.block.bytes;
   #view = this.block.view;
+  #shared = this.block;
+  /** Where the next text begins in the shared block. */
+  #next = 0;
+  /** Bytes of the last text that is kept there. */
+  #last = 0;
 
   /** Begins a text, in the place of the last one if that was not kept. */
   begin(): void {
+    if (BLOCK - this.#next < Math.max(LEAST_ROOM, this.#last)) {
+      this.#shared = blockOf(BLOCK);
+      this.#next = 0;
+    }
+    if (this.block !== this.#shared) this.#use(this.#shared);
+    this.start = this.#next;
     this.length = this.start;
   }
 
   /**
-   * The text stays where it is, in the block that it is in now, with a comma behind it. Behind that is the next one that is
-   * kept, or it is in another block.
+   * The text stays where it is, in the block that it is in now. In the shared one a comma comes behind it, and then the next
+   * text that is kept.
    */
   keep(): void {
     const bytes = this.length - this.start;
-    this.putByte(COMMA);
-    if (this.#bytes.length - this.length < 4 * bytes + 256)
-      this.#use(blockOf(Math.min(Math.max(BLOCK, 8 * bytes), MAX_BLOCK)), 0);
-    else this.start = this.length;
+    if (this.block !== this.#shared) {
+      // A short one that had not room enough shows that the shared block is full.
+      if (bytes < BLOCK / 4) this.#next = BLOCK;
+      return;
+    }
+    this.#last = bytes;
+    this.#bytes[this.length] = COMMA;
+    this.#next = this.length + 1;
   }
 
   /** Puts a text that comes again and again. */
@@ -91,7 +110,8 @@ export class JsonBuffer {
 
   write(text: string): void {
     const at = this.length;
-    this.length = at + text.length * 3;
+    const most = text.length * 3;
+    this.length = at + (at + most + 4 <= this.#bytes.length ? most : Buffer.byteLength(text));
     this.#ensure();
     const bytes = this.#bytes;
     if (text.length > SHORT) {
@@ -120,21 +140,18 @@ export class JsonBuffer {
 
   /** The text keeps its positions; those that are kept stay where they are. */
   #grow(): void {
-    const { start } = this;
     const larger = blockOf(2 ** Math.ceil(Math.log2(this.length + 4)));
-    this.#bytes.copy(larger.bytes, start, start);
-    this.#use(larger, start);
+    this.#bytes.copy(larger.bytes, this.start, this.start);
+    this.#use(larger);
   }
 
-  #use(block: TextBlock, start: number): void {
+  #use(block: TextBlock): void {
     this.block = block;
     this.#bytes = block.bytes;
     this.#view = block.view;
-    this.start = start;
   }
 }
 
 function blockOf(size: number): TextBlock {
-  const bytes = Buffer.allocUnsafeSlow(size);
-  return new TextBlock(bytes, false, true);
+  return new TextBlock(Buffer.allocUnsafeSlow(size), false, true);
 }

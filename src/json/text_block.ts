@@ -9,7 +9,7 @@ export class TextBlock {
   readonly #isAscii: boolean;
   #text: string | null = null;
 
-  /** @param isAscii whether the bytes are plain ASCII, as far as that is known. */
+  /** @param isAscii whether the bytes are known to be plain ASCII. */
   constructor(bytes: Buffer, isAscii: boolean, isUtf8: boolean) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -17,7 +17,7 @@ export class TextBlock {
     this.#isAscii = isAscii;
   }
 
-  /** The bytes as text, so that their positions are the same; null where they are not plain ASCII. */
+  /** The bytes as text, so that their positions are the same; null where they are not plain ASCII, or nobody knows. */
   get text(): string | null {
     if (this.#isAscii) this.#text ??= this.bytes.toString('latin1');
     return this.#text;

@@ -31,7 +31,7 @@ export function rowKeeper(most: number): {
       const count = (counts.get(group) ?? 0) + 1;
       counts.set(group, count);
       if (count > most) return;
-      // An object may have its text only for as long as its row is at hand.
+      // A copy of an object that is written in bytes has no text of its own.
       const kept = objects.map((object) => ({ ...object, json: object.json }));
       rows.push({ line, stream: stream.stream, data: dataOf(text) ?? data, objects: kept, isRejected });
     },

@@ -4,7 +4,7 @@ import { asFailure, Failure } from '../../report/failure.ts';
 import type { Clock } from '../clock.ts';
 import type { Ledger, Segment } from '../ledger.ts';
 import type { Gate } from '../outbox/departure.ts';
-import { type QueuedObject, textOf } from '../outbox/queued_object.ts';
+import { ownText, type QueuedObject } from '../outbox/queued_object.ts';
 import { isKnown, statementOf } from './comparison.ts';
 import { createConclusion } from './conclusion.ts';
 import { partitionKeyOf } from './entry_rules.ts';
@@ -118,7 +118,7 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
   function gate(object: QueuedObject, isFirst: boolean): ReturnType<Gate> {
     const answer = object.once === null ? askOnceKeys(object) : askOncePer(object, object.once);
     if (answer !== 'send') return answer;
-    if (isFirst && object.merged === null && has(object, textOf(object)))
+    if (isFirst && object.merged === null && has(object, ownText(object)))
       return leaveOut(object, 'unchanged');
     if (object.once !== null)
       rulesOf(object.row.report, object.place).partition.oncePer.take(
@@ -134,7 +134,7 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
     const rules = rulesOf(object.row.report, object.place);
     const { once } = rules.partition;
     if (!usesOnceKeys || type.memory.once !== 'always' || once.isEmpty) return 'send';
-    const json = textOf(object);
+    const json = ownText(object);
     const key = onceKeyOf(object, json, rules, fingerprints);
     if (once.take('accepted', key, row.segment)) return leaveOut(object, 'sent before');
     if (type.repeat(json) !== 'never' || !once.take('unresolved', key, row.segment)) return 'send';
@@ -148,7 +148,7 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
     const state = oncePer.stateOf(key);
     if (state === 'sent') return leaveOut(object, 'sent before');
     if (oncePer.isTaken(key, object)) return 'wait';
-    const mustNotRepeat = usesOnceKeys && object.type.repeat(textOf(object)) === 'never';
+    const mustNotRepeat = usesOnceKeys && object.type.repeat(ownText(object)) === 'never';
     return state === 'unclear' && mustNotRepeat ? refuse(object, UNCLEAR_BEFORE) : 'send';
   }
 
@@ -165,7 +165,7 @@ export function createMemory(open: OpenMemory, clock: Clock, hooks: MemoryHooks)
 
   function leaveOut(object: QueuedObject, why: NotSent): 'settled' {
     const { type, bytes } = object;
-    if (object.merged === null) hooks.saved({ type, json: textOf(object), bytes }, null);
+    if (object.merged === null) hooks.saved({ type, json: ownText(object), bytes }, null);
     hooks.settle(object, null, why);
     return 'settled';
   }

@@ -1,6 +1,6 @@
 import type { HoldingParts } from '../../braze/object_type.ts';
 import { TextInBytes } from '../../json/text_in_bytes.ts';
-import { type QueuedObject, textOf } from '../outbox/queued_object.ts';
+import { ownText, type QueuedObject } from '../outbox/queued_object.ts';
 import { type KnownAttributes, NewRecords, type Reduction, reduceAttributes } from './attributes.ts';
 import { isKnown, type Statement, statementOf } from './comparison.ts';
 import type { EntryRules } from './entry_rules.ts';
@@ -41,7 +41,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
   let newRecords = new NewRecords(0);
 
   function begin(object: QueuedObject): Memo {
-    const json = textOf(object);
+    const json = ownText(object);
     const rules = rulesOf(object.row.report, object.place);
     if (object.type.memory.holds === 'parts') keepToOneKind(object.lane, rules, hooks.warn);
     const statement = statementOf(object, json, rules, fingerprints);
@@ -83,7 +83,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
   function reduce(memo: Memo, known: KnownAttributes): boolean {
     const { object, statement } = memo;
     const { memory, name } = object.type;
-    const json = textOf(object);
+    const json = ownText(object);
     if (memory.holds === 'parts') return reduceTo(memory, memo, json, known);
     if (memory.holds === 'whole' && statement !== null) {
       const fingerprint = fingerprints.object(statement.key, name, json);
@@ -179,7 +179,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
       onceKey !== null
         ? once.unresolved.size > 0 && once.take('unresolved', onceKey, object.row.segment)
         : oncePerKey !== null && oncePer.stateOf(oncePerKey) === 'unclear';
-    if (isRepeated && object.type.repeat(textOf(object)) === 'counts') object.row.report.possiblyDoubled++;
+    if (isRepeated && object.type.repeat(ownText(object)) === 'counts') object.row.report.possiblyDoubled++;
   }
 
   function noteIntents(memos: readonly Memo[]): void {
@@ -234,7 +234,7 @@ export function createPreparation(options: PreparationOptions): Preparation {
 
   /** Whether Braze has all that an object says: one that follows another one of its lane was not asked before. */
   function isUnchanged({ object, rules }: Memo, statement: Statement): boolean {
-    const json = textOf(object);
+    const json = ownText(object);
     return object.parts === null && isKnown(statement, object.type, json, rules.partition, fingerprints);
   }
 

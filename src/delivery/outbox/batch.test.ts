@@ -24,7 +24,7 @@ test('the batch alone holds the texts of its objects, and gives each back by its
   const batch = trackBatch(objects);
   expect(objects.map(({ text, merged }) => text ?? merged)).toEqual([null, null, null, null]);
   expect(objects.map((_, index) => batch.textOf(index))).toEqual(texts());
-  expect(() => trackBatch(objects)).toThrow('taken twice');
+  expect(() => trackBatch(objects)).toThrow('not there any more');
 });
 
 test('what was merged is written as it goes out', () => {

@@ -1,6 +1,6 @@
 import type { Composed, Sendable, Sent } from '../../braze/endpoint.ts';
 import type { Channel } from './channel.ts';
-import { dropText, type QueuedObject, textOf } from './queued_object.ts';
+import { dropText, ownText, type QueuedObject } from './queued_object.ts';
 
 /**
  * Objects that go out together, in the order in which they were queued, and the request that they were written into. Its body
@@ -14,7 +14,7 @@ export interface Batch extends Composed, Sent {
 
 /** A batch of objects that wait: their texts move into it. */
 export function batchOf(channel: Channel, objects: readonly QueuedObject[]): Batch {
-  for (const object of objects) if (object.merged !== null) textOf(object);
+  for (const object of objects) if (object.merged !== null) ownText(object);
   const batch = compose(channel, objects, objects);
   for (const object of objects) dropText(object);
   return batch;
@@ -23,7 +23,11 @@ export function batchOf(channel: Channel, objects: readonly QueuedObject[]): Bat
 /** A batch of some objects of another one. @param places in ascending order. */
 export function part({ channel, objects, textOf }: Batch, places: readonly number[]): Batch {
   const some = places.map((place) => objects[place] as QueuedObject);
-  const texts = some.map((object, index) => ({ ...object, text: textOf(places[index] as number) }));
+  const texts = some.map((object, index) => ({
+    ...object,
+    text: textOf(places[index] as number),
+    written: null,
+  }));
   return compose(channel, some, texts);
 }
 

@@ -1,6 +1,6 @@
 import type { Channel } from './channel.ts';
 import type { Hashed } from './hash_table.ts';
-import { type QueuedObject, textOf } from './queued_object.ts';
+import { ownText, type QueuedObject } from './queued_object.ts';
 
 /**
  * The queue of a user, or of whatever else objects are about, over all channels. While one of its objects is in a request in
@@ -94,7 +94,7 @@ export function mayFollow(
   // The parts of a merged object that Braze refuses are sent after its request: nothing newer may be in that.
   if (hasMerged && type.merging !== null) return false;
   const { mayShare } = type;
-  return mayShare === null || earlier.every((each) => mayShare(textOf(each), textOf(object)));
+  return mayShare === null || earlier.every((each) => mayShare(ownText(each), ownText(object)));
 }
 
 /** Takes the first object out of a lane. */

@@ -12,7 +12,7 @@ import {
   type Sending,
   shift,
 } from './lane.ts';
-import { copyFor, type QueuedObject, textOf } from './queued_object.ts';
+import { copyFor, ownText, type QueuedObject } from './queued_object.ts';
 import { AllReady } from './ready.ts';
 import { Rests } from './rests.ts';
 import { Room } from './room.ts';
@@ -72,7 +72,7 @@ export class Lanes {
     if (object.otherLane === null) this.#append(lane, object);
     else this.#appendToBoth(lane, this.#laneOf(object.otherLane), object);
     // What has to wait longer than for its turn does not hold on to what it was written into.
-    if (lane.first !== object || !lane.isQueued) textOf(object);
+    if (lane.first !== object || !lane.isQueued) ownText(object);
     return false;
   }
 
@@ -142,7 +142,7 @@ export class Lanes {
     begin(lane, object);
     if (answer === 'send') this.#enqueue(lane, false, 0);
     else this.#waiting.add(lane);
-    if (answer === 'wait') textOf(object);
+    if (answer === 'wait') ownText(object);
   }
 
   #laneOf(key: string): Lane {

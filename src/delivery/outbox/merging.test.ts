@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { queuedObject } from '../testing.ts';
 import { absorb } from './merging.ts';
-import { type QueuedObject, textOf } from './queued_object.ts';
+import { ownText, type QueuedObject } from './queued_object.ts';
 
 const attributes = (body: string) => queuedObject({ text: body });
 
@@ -11,7 +11,7 @@ describe('objects of one user that wait one behind the other become one', () => 
   test('later values win, null too, and 64-bit integers keep their digits', () => {
     const waiting = attributes('{"external_id":"ada","a":1,"b":9223372036854775807,"c":{"x":1}}');
     expect(absorb(waiting, attributes('{"external_id":"ada","a":null,"c":{"y":2},"d":[1]}'))).toBe(true);
-    const text = textOf(waiting);
+    const text = ownText(waiting);
     expect(text).toBe('{"external_id":"ada","a":null,"b":9223372036854775807,"c":{"y":2},"d":[1]}');
     expect(waiting.bytes).toBe(text.length);
   });
@@ -33,7 +33,7 @@ describe('objects of one user that wait one behind the other become one', () => 
   test('beside a primary identifier an email is a value like any other', () => {
     const waiting = attributes('{"external_id":"ada","email":"old@example.com"}');
     expect(absorb(waiting, attributes('{"external_id":"ada","email":"new@example.com"}'))).toBe(true);
-    expect(textOf(waiting)).toBe('{"external_id":"ada","email":"new@example.com"}');
+    expect(ownText(waiting)).toBe('{"external_id":"ada","email":"new@example.com"}');
   });
 });
 
@@ -50,7 +50,7 @@ test('its size is known before its text is made', () => {
       const json = (row: object) => JSON.stringify({ ...row, external_id: 'ada' });
       const [waiting, ...others] = rows.map((row) => attributes(json(row))) as [QueuedObject, QueuedObject];
       for (const other of others) fc.pre(absorb(waiting, other));
-      const text = textOf(waiting);
+      const text = ownText(waiting);
       expect(waiting.bytes).toBe(Buffer.byteLength(text));
       const all = Object.fromEntries(rows.flatMap((row) => Object.entries(row)));
       expect(JSON.parse(text)).toEqual(JSON.parse(json(all)));

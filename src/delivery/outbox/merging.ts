@@ -1,7 +1,7 @@
 import { parseExact } from '../../json/exact.ts';
 import { put } from '../../json/member.ts';
 import type { Json, JsonObject } from '../../json/value.ts';
-import { type QueuedObject, textOf } from './queued_object.ts';
+import { ownText, type QueuedObject } from './queued_object.ts';
 
 /** A merged object holds no more bytes than this: the request that it is in has room for other users. */
 const MAX_MERGED = 256 * 1024;
@@ -38,7 +38,7 @@ export function absorb(waiting: QueuedObject, object: QueuedObject): boolean {
 }
 
 function bodyOf(object: QueuedObject): JsonObject {
-  return object.merged ?? (parseExact(textOf(object)) as JsonObject);
+  return object.merged ?? (parseExact(ownText(object)) as JsonObject);
 }
 
 function byteLength(value: Json): number {

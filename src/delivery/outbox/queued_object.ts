@@ -46,7 +46,7 @@ export interface QueuedObject {
  * The JSON of an object that waits. The object holds it as a text from now on, and lets go what it was written into: that
  * is many times as large.
  */
-export function textOf(object: QueuedObject): string {
+export function ownText(object: QueuedObject): string {
   if (object.merged !== null) {
     object.text = JSON.stringify(object.merged);
     object.bytes = Buffer.byteLength(object.text);
@@ -58,7 +58,8 @@ export function textOf(object: QueuedObject): string {
 
 /** What waits in the other lane of an object that is about two users. */
 export function copyFor(otherLane: string, object: QueuedObject): QueuedObject {
-  return { ...object, lane: otherLane, otherLane: object.lane, isCopy: true, twin: object, written: null };
+  ownText(object);
+  return { ...object, lane: otherLane, otherLane: object.lane, isCopy: true, twin: object };
 }
 
 /** Lets go the JSON of an object that has left. */
