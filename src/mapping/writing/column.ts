@@ -129,7 +129,8 @@ export function isSame(found: Json, made: Json, slot: number, { columns }: RowIn
 /** Writes what was made of a column. @param isSame whether it can be copied out of the row's text. */
 export function writeValue(made: Json, isSame: boolean, slot: number, hand: RowInHand): void {
   const { columns, out } = hand;
-  if (isSame) columns.copy(slot, out);
-  else out.write(JSON.stringify(made));
-  hand.mayEscape ||= !isSame || columns.shapeOf(slot) === Shape.ESCAPED_TEXT;
+  if (isSame) {
+    columns.copy(slot, out);
+    hand.mayEscape ||= columns.shapeOf(slot) === Shape.ESCAPED_TEXT;
+  } else hand.putMade(made);
 }

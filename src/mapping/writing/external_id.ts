@@ -38,8 +38,7 @@ function writeMadeId(part: Part, idOf: IdOf, { makeOf, hand }: Tools): Write {
     const id = idOf(make(scope));
     if (id === null || scope.rejections.length > 0 || scope.warnings.length > 0) return 'doubt';
     hand.lane = laneOfExternalId(id);
-    hand.mayEscape = true;
-    hand.out.write(JSON.stringify(id));
+    hand.putMade(id);
     return 'written';
   };
 }
@@ -66,7 +65,7 @@ function writeColumnId(
       columns.copy(slot, out);
       out.putByte(QUOTE);
     } else if (id === value) columns.copy(slot, out);
-    else out.write(JSON.stringify(id));
+    else hand.putMade(id);
     return 'written';
   };
 }

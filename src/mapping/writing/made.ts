@@ -14,8 +14,7 @@ export function writeMade(part: Part, { takes }: FieldTest, { makeOf, hand }: To
     if (scope.rejections.length > 0 || scope.warnings.length > 0) return 'doubt';
     if (made === undefined) return 'nothing';
     if (made === null || !takes(made)) return 'doubt';
-    hand.out.write(JSON.stringify(made));
-    hand.mayEscape = true;
+    hand.putMade(made);
     return 'written';
   };
 }

@@ -1,5 +1,6 @@
 import { JsonBuffer } from '../../json/json_buffer.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
+import type { Json } from '../../json/value.ts';
 import type { Row } from '../row.ts';
 import { type Scope, scopeOf } from '../scope.ts';
 
@@ -10,7 +11,7 @@ export class RowInHand {
   slots: readonly number[] = [];
   /** What is written so far. */
   readonly out = new JsonBuffer();
-  /** Whether something of it may be written with an escape. */
+  /** Whether something of it may be written with an escape of a character's number. */
   mayEscape = false;
   /** Where it gave up, in words, after a doubt; empty before. */
   doubt = '';
@@ -34,6 +35,13 @@ export class RowInHand {
     this.out.begin();
     this.mayEscape = false;
     if (this.doubt !== '') this.doubt = '';
+  }
+
+  /** Puts a value that was made. */
+  putMade(value: Json): void {
+    const json = JSON.stringify(value);
+    this.out.write(json);
+    this.mayEscape ||= json.includes('\\u');
   }
 
   /** The number of a column among the {@link slots}. To be asked for before the first row. */
