@@ -106,7 +106,7 @@ describe('a row of which Braze refused an object', () => {
     expect(taken).toMatchObject([
       {
         row: {
-          origin: { line: 1 },
+          line: 1,
           message: { type: 'RECORD', stream: 'orders' },
           errors: [{ code: 'BRAZE_REFUSED', message: 'is bad', path: '', identifier: 'external_id:bob' }],
           accepted: [{ entry: 4, element: null }],

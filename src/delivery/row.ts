@@ -28,7 +28,10 @@ export type Outcome = 'accepted' | 'rejected';
 export interface PendingRow {
   readonly segment: Segment;
   readonly report: StreamReport;
-  readonly origin: RowOrigin;
+  /** Number of its line, from 1. */
+  readonly line: number;
+  /** See {@link RowOrigin.settled}; null: nobody learns of it. */
+  readonly settled: NonNullable<RowOrigin['settled']> | null;
   /** Kept only where a dead letter would want it. */
   readonly message: KeptMessage | null;
   /** What it holds in memory, for the bound on all of them. */

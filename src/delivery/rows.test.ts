@@ -175,6 +175,6 @@ test('rows of a turn of the event loop come at one time', () => {
   receive(['bob']);
   rows.endTurn();
   receive(['eve']);
-  expect(queued.map(({ queuedAt }) => queuedAt)).toEqual([1_000, 1_000, 1_500]);
+  expect(queued.map(({ turn }) => turn.at)).toEqual([1_000, 1_000, 1_500]);
   expect([stream.firstAt, stream.lastAt]).toEqual([1_000, 1_500]);
 });

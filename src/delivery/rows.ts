@@ -10,7 +10,7 @@ import type { Deletions } from './deletions.ts';
 import type { Ledger } from './ledger.ts';
 import type { NotSent } from './memory/hooks.ts';
 import type { Channel, Channels } from './outbox/channel.ts';
-import type { QueuedObject } from './outbox/queued_object.ts';
+import type { QueuedObject, Turn } from './outbox/queued_object.ts';
 import type { DeadLetter } from './rejects/dead_letter.ts';
 import type { Outcome, PendingRow, RowOrigin, RowRejection } from './row.ts';
 
@@ -55,16 +55,17 @@ export function createRows(options: RowsOptions): Rows {
   const { ledger, deadLetter, clock, channels, deletions, fail, queue, settled } = options;
   let open = 0;
   let bytes = 0;
-  /** The time of this turn; null until a row comes. */
-  let turnAt: number | null = null;
+  /** null until a row comes. */
+  let turn: Turn | null = null;
 
   function receive(message: RecordMessage, stream: StreamReport, mapped: Mapped, origin: RowOrigin): void {
     const { objects = [], rejections, identifier = null } = mapped;
-    turnAt ??= clock.now();
+    turn ??= { at: clock.now() };
     const row: PendingRow = {
       segment: ledger.receive(stream.key),
       report: stream,
-      origin,
+      line: origin.line,
+      settled: origin.settled ?? null,
       message: deadLetter.keepsRows ? message : null,
       bytes: OVERHEAD + (message.text?.length ?? 0),
       objects: objects.length,
@@ -78,17 +79,17 @@ export function createRows(options: RowsOptions): Rows {
       const brake = object.type.removes === undefined ? null : deletions.note(object);
       if (brake !== null) fail(brake);
       row.bytes += OVERHEAD + object.bytes;
-      queue(queued(object, channels.of(object.type, object.group), row, turnAt));
+      queue(queued(object, channels.of(object.type, object.group), row, turn));
     }
-    noteReceived(stream, turnAt);
+    noteReceived(stream, turn.at);
     open++;
     bytes += row.bytes;
     if (objects.length === 0) settleRow(row);
   }
 
   function unchanged(stream: StreamReport, origin: RowOrigin): void {
-    turnAt ??= clock.now();
-    noteReceived(stream, turnAt);
+    turn ??= { at: clock.now() };
+    noteReceived(stream, turn.at);
     ledger.settle(ledger.receive(stream.key), 'accepted');
     stream.accepted++;
     stream.unchanged++;
@@ -125,10 +126,10 @@ export function createRows(options: RowsOptions): Rows {
     row.report[outcome]++;
     const isUnchanged = outcome === 'accepted' && row.unchanged > 0 && row.unchanged === row.objects;
     if (isUnchanged) row.report.unchanged++;
-    if (outcome === 'rejected') countRejection(row.report, row.origin.line, row.errors);
+    if (outcome === 'rejected') countRejection(row.report, row.line, row.errors);
     open--;
     bytes -= row.bytes;
-    row.origin.settled?.(outcome, isUnchanged);
+    row.settled?.(outcome, isUnchanged);
     settled();
   }
 
@@ -137,7 +138,7 @@ export function createRows(options: RowsOptions): Rows {
     unchanged,
     settle,
     endTurn() {
-      turnAt = null;
+      turn = null;
     },
     get open() {
       return open;
@@ -159,7 +160,7 @@ function noteReceived(stream: StreamReport, at: number): void {
   stream.received++;
 }
 
-function queued(object: BrazeObject, channel: Channel, row: PendingRow, at: number): QueuedObject {
+function queued(object: BrazeObject, channel: Channel, row: PendingRow, turn: Turn): QueuedObject {
   const { type, lane, otherLane, written = null, start = 0, bytes, place, once, withoutReadTime } = object;
   return {
     type,
@@ -176,7 +177,7 @@ function queued(object: BrazeObject, channel: Channel, row: PendingRow, at: numb
     place,
     once,
     withoutReadTime,
-    queuedAt: at,
+    turn,
     next: null,
     parts: null,
     merged: null,

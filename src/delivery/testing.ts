@@ -54,7 +54,8 @@ export function pendingRow(given: Partial<PendingRow> = {}): PendingRow {
   return {
     segment: { tally, unsettled: 1, accepted: 0, rejected: 0 },
     report: emptyStreamReport('customers', 'customers'),
-    origin: { line: 1, acceptedBefore: [] },
+    line: 1,
+    settled: null,
     message: null,
     bytes: 100,
     objects: 1,
@@ -96,7 +97,7 @@ export function queuedObject(given: Partial<QueuedObject> = {}): QueuedObject {
     place: { entry: 0, element: null },
     once: null,
     withoutReadTime: null,
-    queuedAt: 0,
+    turn: { at: 0 },
     next: null,
     parts: null,
     merged: null,

@@ -147,7 +147,7 @@ export async function dryRun(stdin: AsyncIterable<Buffer>, options: DryRunOption
     maxDeletions: Number.POSITIVE_INFINITY,
     deadLetter: () => ({
       keepsRows: false,
-      take({ origin: { line }, report: { stream }, errors }, settle) {
+      take({ line, report: { stream }, errors }, settle) {
         for (const { code, path, message, entry = null, value } of errors)
           rejections.push({ line, stream, code, path, message, entry, value });
         settle();

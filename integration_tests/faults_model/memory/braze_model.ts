@@ -158,9 +158,9 @@ export function createBrazeModel(dice: Dice, now: () => number): BrazeModel {
         sentAt: now(),
         objects: batch.objects.flatMap(({ parts, row, place }) =>
           parts === null
-            ? [{ line: row.origin.line, stream: row.report.stream, entry: place.entry }]
+            ? [{ line: row.line, stream: row.report.stream, entry: place.entry }]
             : parts.map((part) => ({
-                line: part.row.origin.line,
+                line: part.row.line,
                 stream: part.row.report.stream,
                 entry: part.place.entry,
               })),

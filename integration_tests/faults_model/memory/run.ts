@@ -149,7 +149,7 @@ function deadLetterOf(rejected: Map<number, readonly string[]>, dice: Dice): Dea
     keepsRows: true,
     take(row, durable) {
       rejected.set(
-        row.origin.line,
+        row.line,
         row.errors.map(({ code }) => code),
       );
       setTimeout(durable, dice.int(0, 20));

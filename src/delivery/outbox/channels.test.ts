@@ -52,7 +52,7 @@ function lanesOver(lag: Lag | null = null, mayShare: ObjectType['mayShare'] = nu
     const channel = channelOf(name, group);
     const { types } = channel.endpoint;
     const type = { ...(types[0] as ObjectType), mayShare };
-    const object = queuedObject({ lane, otherLane, channel, type, text, queuedAt });
+    const object = queuedObject({ lane, otherLane, channel, type, text, turn: { at: queuedAt } });
     lanes.add(object);
     return object;
   }

@@ -183,11 +183,11 @@ test('no newer attributes of its user are in the request of a merged object, who
 
 describe('the longest wait', () => {
   test('is that of the oldest object that could be sent', () => {
-    const lanes = lanesWith({ lane: 'ada', queuedAt: 10 }, { lane: 'bob', queuedAt: 20 });
+    const lanes = lanesWith({ lane: 'ada', turn: { at: 10 } }, { lane: 'bob', turn: { at: 20 } });
     expect(lanes.oldest()).toBe(10);
     const request = lanes.take({ ...NO_LIMITS, total: 1 });
     expect(lanes.oldest()).toBe(20);
-    add(lanes, { lane: 'ada', queuedAt: 15 });
+    add(lanes, { lane: 'ada', turn: { at: 15 } });
     lanes.release(request);
     expect(lanes.oldest()).toBe(15);
   });

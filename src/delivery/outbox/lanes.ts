@@ -195,7 +195,7 @@ export class Lanes {
     const { first, last } = lane;
     if (first === null || last === null) {
       begin(lane, object);
-      this.#makeReady(lane, false, object.queuedAt);
+      this.#makeReady(lane, false, object.turn.at);
       return;
     }
     last.next = object;

@@ -5,6 +5,12 @@ import type { JsonObject } from '../../json/value.ts';
 import type { PendingRow } from '../row.ts';
 import type { Channel } from './channel.ts';
 
+/** A turn of the event loop, in which rows came. One serves all of them: a number like this would be an object of V8's in each. */
+export interface Turn {
+  /** Milliseconds of the pipeline's clock. */
+  readonly at: number;
+}
+
 /** An object on its way. Objects of a lane form a list through `next`. */
 export interface QueuedObject {
   readonly type: ObjectType;
@@ -31,8 +37,7 @@ export interface QueuedObject {
   readonly once: string | null;
   /** See {@link BrazeObject.withoutReadTime}. */
   readonly withoutReadTime: string | null;
-  /** When it was queued, milliseconds of the pipeline's clock. */
-  readonly queuedAt: number;
+  readonly turn: Turn;
   next: QueuedObject | null;
   /** The objects that were merged into it, itself as it came first; null if none was. They answer for their rows. */
   parts: QueuedObject[] | null;

@@ -23,7 +23,7 @@ export class Ready {
 }
 
 function waitsSince(lane: Lane | null): number | null {
-  return lane === null || lane.first === null ? null : Math.max(lane.first.queuedAt, lane.restedUntil);
+  return lane === null || lane.first === null ? null : Math.max(lane.first.turn.at, lane.restedUntil);
 }
 
 /** The lanes that could be sent now, over all channels. */

@@ -24,7 +24,7 @@ function logged(...rows: PendingRow[]): string[] {
 
 test('a line tells where the row stood, whom it is about and why', () => {
   const errors = [error(), error({ code: 'BRAZE_REFUSED', path: '' })];
-  expect(logged(pendingRow({ origin: { line: 7, acceptedBefore: [] }, errors }))).toEqual([
+  expect(logged(pendingRow({ line: 7, errors }))).toEqual([
     'Rejected row of customers (line 7, external_id:ada): MAPPING_TYPE at /age, BRAZE_REFUSED',
   ]);
 });

@@ -8,14 +8,14 @@ export function logDeadLetter(warn: (message: string) => void): DeadLetter {
   let lines = 0;
   return {
     keepsRows: false,
-    take({ report, origin, errors }, durable) {
+    take({ report, line, errors }, durable) {
       lines++;
       if (lines <= MAX_LINES) {
         const identifier = errors.find((error) => error.identifier !== null)?.identifier ?? 'no identifier';
         const reasons = errors.map(({ code, path, shownPath }) =>
           path === '' ? code : `${code} at ${shownPath ?? path}`,
         );
-        warn(`Rejected row of ${report.stream} (line ${origin.line}, ${identifier}): ${reasons.join(', ')}`);
+        warn(`Rejected row of ${report.stream} (line ${line}, ${identifier}): ${reasons.join(', ')}`);
       } else if (lines === MAX_LINES + 1) {
         warn(`More rows are rejected than this log should hold (${MAX_LINES}); the summary counts them all.`);
       }

@@ -82,7 +82,9 @@ export async function replay(
           return origin.settled?.('accepted', false);
         }
         stream.rejected++;
-        const kept = new Promise<void>((durable) => letter.take(pendingRow({ message, origin }), durable));
+        const kept = new Promise<void>((durable) =>
+          letter.take(pendingRow({ message, line: origin.line }), durable),
+        );
         await Promise.race([kept, notKept]);
         origin.settled?.('rejected', false);
       });
