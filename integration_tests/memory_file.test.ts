@@ -11,7 +11,7 @@ import { openAt } from './support/memory_place.ts';
 
 const COMMITTING = fileURLToPath(new URL('support/committing.ts', import.meta.url));
 
-/** Whether a process can have a small disk of its own. */
+/** Whether a process can have a small disk of its own. Where the system forbids user namespaces, nothing can fill one. */
 function canMount(): boolean {
   try {
     execFileSync('unshare', ['--user', '--map-root-user', '--mount', 'true'], { stdio: 'ignore' });

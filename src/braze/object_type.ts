@@ -197,6 +197,12 @@ export interface BrazeObject {
   readonly place: ObjectPlace;
 }
 
+/** A copy of an object that has its JSON as text, and does not hold on to what it was written into. */
+export function asText(object: BrazeObject): BrazeObject {
+  const { type, group, lane, otherLane, json, bytes, once, withoutReadTime, place } = object;
+  return { type, group, lane, otherLane, json, bytes, once, withoutReadTime, place };
+}
+
 /** Which of a row's objects one is. */
 export interface ObjectPlace {
   /** Which of the configuration's `streams` made it, from 0; -1 for a mapping that the catalog implies. */

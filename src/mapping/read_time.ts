@@ -1,3 +1,4 @@
+import { asText } from '../braze/object_type.ts';
 import type { CompiledDocument } from './program/document.ts';
 import type { Mapped, Mapping, Row } from './row.ts';
 
@@ -26,8 +27,7 @@ type Objects = NonNullable<Mapped['objects']>;
 function stable(objects: Objects, others: Objects): Objects {
   if (others.length !== objects.length) return objects;
   return objects.map((object, index) => ({
-    ...object,
-    json: object.json,
+    ...asText(object),
     withoutReadTime: others[index]?.json ?? null,
   }));
 }

@@ -1,5 +1,5 @@
 import type { RecordMessage } from '../airbyte/messages.ts';
-import type { BrazeObject } from '../braze/object_type.ts';
+import { asText, type BrazeObject } from '../braze/object_type.ts';
 import { parseExact } from '../json/exact.ts';
 import { isObject, own } from '../json/object.ts';
 import type { JsonObject } from '../json/value.ts';
@@ -31,8 +31,7 @@ export function rowKeeper(most: number): {
       const count = (counts.get(group) ?? 0) + 1;
       counts.set(group, count);
       if (count > most) return;
-      // A copy of an object that is written in bytes has no text of its own.
-      const kept = objects.map((object) => ({ ...object, json: object.json }));
+      const kept = objects.map(asText);
       rows.push({ line, stream: stream.stream, data: dataOf(text) ?? data, objects: kept, isRejected });
     },
   };

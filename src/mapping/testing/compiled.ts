@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { CatalogStream } from '../../airbyte/catalog.ts';
+import { asText } from '../../braze/object_type.ts';
 import { ENTRY_DEFAULTS, type MappingMethod, type StreamEntry } from '../../config/config.ts';
 import { parseExact } from '../../json/exact.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
@@ -105,14 +106,11 @@ function scannedRow(
 /** What is the same of two outcomes, however the numbers in them are written. */
 export function comparable(mapped: Mapped, warnings: readonly string[]): string {
   for (const { json, bytes } of mapped.objects ?? []) expect(bytes).toBe(Buffer.byteLength(json));
-  // A copy of what is written in bytes would have no text: that is asked for by name.
-  const objects = mapped.objects?.map(
-    ({ type, group, lane, otherLane, json, once, withoutReadTime, place }) => ({
-      ...{ type, group, lane, otherLane, once, place },
-      json: parseExact(json),
-      withoutReadTime: withoutReadTime && parseExact(withoutReadTime),
-    }),
-  );
+  const objects = mapped.objects?.map(asText).map(({ bytes: _, ...object }) => ({
+    ...object,
+    json: parseExact(object.json),
+    withoutReadTime: object.withoutReadTime && parseExact(object.withoutReadTime),
+  }));
   return JSON.stringify({ ...mapped, objects, warnings });
 }
 
