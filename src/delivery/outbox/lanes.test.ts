@@ -3,6 +3,7 @@ import { KINDS } from '../../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import { JsonBuffer } from '../../json/json_buffer.ts';
 import { queuedObject, writtenObject } from '../testing.ts';
+import { Lanes } from './lanes.ts';
 import type { QueuedObject } from './queued_object.ts';
 import { add, asBatch, lanesWith, NO_LIMITS, OneChannel, texts } from './testing.ts';
 
@@ -61,6 +62,23 @@ test('only what may leave next holds on to what it was written into, which is sh
   expect(bob.written).not.toBeNull();
   lanes.release(request);
   expect(texts(lanes.take(NO_LIMITS))).toEqual(['{"a":2}', '{"a":3}', '{"b":1}']);
+});
+
+test('nor does what has to wait for something that the gate knows of', () => {
+  const { channel } = new OneChannel();
+  const out = new JsonBuffer();
+  const lanes = new Lanes(
+    () => false,
+    null,
+    ({ lane }) => (lane === 'ada' ? 'wait' : 'send'),
+  );
+  const [ada, bob] = ['ada', 'bob'].map((lane) => {
+    const object = writtenObject({ channel, lane, text: `"${lane}"` }, out);
+    lanes.add(object);
+    return object;
+  });
+  expect(ada).toMatchObject({ written: null, text: '"ada"' });
+  expect(bob).toMatchObject({ written: out.block, text: null });
 });
 
 test('users who come back are taken before fresh ones', () => {

@@ -12,7 +12,7 @@ import {
   type Sending,
   shift,
 } from './lane.ts';
-import { copyFor, ownText, type QueuedObject } from './queued_object.ts';
+import { ownText, type QueuedObject } from './queued_object.ts';
 import { AllReady } from './ready.ts';
 import { Rests } from './rests.ts';
 import { Room } from './room.ts';
@@ -206,7 +206,7 @@ export class Lanes {
 
   /** An object about two users waits in the lanes of both, and leaves when it is the first in both. */
   #appendToBoth(lane: Lane, otherLane: Lane, object: QueuedObject): void {
-    object.twin = copyFor(otherLane.key, object);
+    object.twin = { ...object, lane: otherLane.key, otherLane: lane.key, isCopy: true, twin: object };
     this.#append(lane, object);
     this.#append(otherLane, object.twin);
   }

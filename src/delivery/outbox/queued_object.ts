@@ -61,12 +61,6 @@ export function ownText(object: QueuedObject): string {
   return object.text;
 }
 
-/** What waits in the other lane of an object that is about two users. */
-export function copyFor(otherLane: string, object: QueuedObject): QueuedObject {
-  ownText(object);
-  return { ...object, lane: otherLane, otherLane: object.lane, isCopy: true, twin: object };
-}
-
 /** Lets go the JSON of an object that has left. */
 export function dropText(object: QueuedObject): void {
   object.text = null;
