@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ScannedObject } from '../json/scanned_object.ts';
 import { textBlock } from '../json/text_block.ts';
 import { createMessageReader } from './message_reader.ts';
-import type { Message } from './messages.ts';
+import type { Message, RecordMessage } from './messages.ts';
 
 const record = (members: string, rest = '') => `{"type":"RECORD","record":{${members}}${rest}}\n`;
 
@@ -92,6 +92,35 @@ describe('of a row', () => {
       if (message?.type === 'RECORD') read.push(Object.keys(message.data).join());
     }
     expect(read).toEqual(rows.map((row) => asked.get(row)));
+  });
+
+  test('a line of more than 16 MiB is parsed, and no other one', () => {
+    const reader = createMessageReader({ columnsOf: () => null, keepsText: false });
+    const ways = [10, 17 << 20, 10].map((length) => {
+      const line = record(`"stream":"a","data":{"id":1,"note":"${'x'.repeat(length)}"}`);
+      const message = reader.read(textBlock(Buffer.from(line)), 0) as RecordMessage;
+      expect(message.data).toEqual({ id: 1, note: 'x'.repeat(length) });
+      return message.columns === null ? reader.objection : 'scanned';
+    });
+    expect(ways).toEqual(['scanned', 'it is long', 'scanned']);
+  });
+
+  test('rows are parsed where more is to be known of streams than the memory has room for', () => {
+    const reader = createMessageReader({ columnsOf: () => null, keepsText: false });
+    const read = (stream: number) => {
+      const data = Array.from(
+        { length: 4_000 },
+        (_, i) => `"a column of a wide stream, number ${i}":${stream}`,
+      );
+      const line = record(`"stream":"${stream}","data":{${data.join(',')}}`);
+      const message = reader.read(textBlock(Buffer.from(line)), 0) as RecordMessage;
+      expect(Object.values(message.data)).toEqual(data.map(() => stream));
+      return message.columns !== null;
+    };
+    const streams = Array.from({ length: 60 }, (_, stream) => stream);
+    const first = streams.map(read);
+    expect([first[0], first[59]]).toEqual([true, false]);
+    expect(streams.map(read)).toEqual(first);
   });
 
   test('the columns cannot be asked for any more once the next row is read', () => {

@@ -1,6 +1,7 @@
 import { parseExact } from '../json/exact.ts';
 import { shortNumber } from '../json/number_text.ts';
-import { numberEnd, type Pattern, pattern, patternEnd } from '../json/scan.ts';
+import type { ScanMemory } from '../json/scan/memory.ts';
+import { type Pattern, pattern, patternEnd } from '../json/scan.ts';
 import type { TextBlock } from '../json/text_block.ts';
 import { NEWLINE } from './lines.ts';
 import { numberOrNull, type RecordMessage } from './messages.ts';
@@ -31,14 +32,17 @@ export class RowFrame {
   #block: TextBlock | null = null;
   #timeStart = 0;
   #timeEnd = 0;
+  readonly #memory: ScanMemory;
   readonly #isTimeFirst: boolean;
   readonly #before: Pattern;
   readonly #between: Pattern;
   readonly #after: Pattern;
 
-  constructor(nulled: ReadonlySet<string> | null, { bytes }: TextBlock, spans: RowSpans) {
+  /** @param memory has the block of the lines that are read. */
+  constructor(memory: ScanMemory, nulled: ReadonlySet<string> | null, { bytes }: TextBlock, spans: RowSpans) {
     const { start, end, streamStart, dataStart, dataEnd, timeStart, timeEnd } = spans;
     const text = (from: number, to: number) => pattern(bytes.toString('utf8', from, to));
+    this.#memory = memory;
     this.nulled = nulled;
     this.isNamedFirst = streamStart < dataStart;
     this.#isTimeFirst = timeStart < dataStart;
@@ -71,7 +75,7 @@ export class RowFrame {
   }
 
   #behindTime(block: TextBlock, at: number): number {
-    const end = at < 0 ? -1 : numberEnd(block, at);
+    const end = at < 0 ? -1 : this.#memory.run.numberEnd(at);
     // Nearly always it is the same one, and storing what is new into what is old costs the garbage collector.
     if (this.#block !== block) this.#block = block;
     this.#timeStart = at;

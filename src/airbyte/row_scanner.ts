@@ -1,8 +1,8 @@
-import { blanksEnd, OPENING_BRACE, type Pattern, pattern, valueEnd } from '../json/scan.ts';
+import { ScanMemory } from '../json/scan/memory.ts';
+import { OPENING_BRACE, type Pattern, pattern } from '../json/scan.ts';
 import { ScannedObject } from '../json/scanned_object.ts';
 import { Shape } from '../json/shape.ts';
 import type { TextBlock } from '../json/text_block.ts';
-import { TextTable } from '../json/text_table.ts';
 import { lineAt, NEWLINE } from './lines.ts';
 import { lineText, namespaceOf, nulledColumns, numberOrNull, type RecordMessage } from './messages.ts';
 import { RowFrame } from './row_frame.ts';
@@ -43,22 +43,21 @@ export class RowScanner {
   /** Why the last line was given up, if it holds a row. */
   objection: Objection = 'it is unusual';
   readonly #options: RowScannerOptions;
-  readonly #record: ScannedObject;
-  readonly #message: ScannedObject;
-  readonly #type: number;
+  readonly #memory = new ScanMemory();
+  readonly #message = new ScannedObject(this.#memory, new Set(['type', 'record']));
+  readonly #type = this.#message.slotOf('type');
+  readonly #recordSlot = this.#message.slotOf('record');
+  readonly #record = new ScannedObject(this.#memory, new Set(MEMBERS));
   readonly #dataSlot: number;
   readonly #stream: number;
   readonly #namespace: number;
   readonly #emittedAt: number;
   readonly #meta: number;
   readonly #file: number;
-  /** Where `data` begins. */
+  /** Where the columns begin in a line that begins as others of its stream. */
   #data = 0;
-  /** Whose columns were looked for in `data`; null: nobody's. */
-  #scanned: ScannedRows | null = null;
   /** Whose row was read last. */
   #last: ScannedRows | null = null;
-  readonly #byText = new TextTable<ScannedRows[]>();
   readonly #byName = new Map<string, ScannedRows[]>();
   /** Those whose lines may begin as the next one does. */
   readonly #framed: ScannedRows[] = [];
@@ -70,16 +69,6 @@ export class RowScanner {
 
   constructor(options: RowScannerOptions) {
     this.#options = options;
-    this.#record = new ScannedObject(
-      new Set(MEMBERS),
-      new Map([['data', (block, at) => this.#scanData(block, at)]]),
-    );
-    this.#message = new ScannedObject(
-      new Set(['type', 'record']),
-      new Map([['record', (block, at) => scanObject(this.#record, block, at)]]),
-    );
-    this.#type = this.#message.slotOf('type');
-    this.#message.slotOf('record');
     const [stream, namespace, data, emittedAt, meta, file] = MEMBERS.map((name) => this.#record.slotOf(name));
     this.#stream = stream as number;
     this.#namespace = namespace as number;
@@ -94,6 +83,10 @@ export class RowScanner {
     this.lines++;
     if (!block.isUtf8) {
       this.objection = 'other lines near it are not UTF-8';
+      return null;
+    }
+    if (!this.#memory.load(block)) {
+      this.objection = 'it is long';
       return null;
     }
     return this.#readFramed(block, start) ?? this.#readMembers(block, start);
@@ -128,23 +121,30 @@ export class RowScanner {
 
   #readMembers(block: TextBlock, start: number): RecordMessage | null {
     this.#frame = null;
-    this.#data = -1;
-    this.#scanned = null;
     this.objection = 'it is unusual';
-    if (scanObject(this.#message, block, start) < 0) return this.#givenUp();
     const message = this.#message;
-    const end = blanksEnd(block, message.end);
+    const record = this.#record;
+    if (!this.#hasObject(message, block, start)) return null;
+    const end = this.#memory.run.blanksEnd(message.end);
     if (end < block.bytes.length && block.bytes[end] !== NEWLINE) return null;
-    if (this.#data < 0 || !message.isWritten(this.#type, RECORD)) return null;
-    const file = this.#record.shapeOf(this.#file);
+    if (!message.isWritten(this.#type, RECORD)) return null;
+    if (!this.#hasObject(record, block, placeOf(message, this.#recordSlot))) return null;
+    const file = record.shapeOf(this.#file);
     if (file !== Shape.NONE && file !== Shape.NULL) return null;
-    const rows = this.#rows(block);
-    if (rows === null) return null;
-    if (rows !== this.#scanned && scanObject(rows.columns, block, this.#data) < 0) return this.#givenUp(rows);
+    const data = placeOf(record, this.#dataSlot);
+    const rows = data < 0 ? null : this.#rows(block);
+    if (rows === null || !this.#hasObject(rows.columns, block, data)) return null;
     this.end = end + 1;
     const nulled = this.#nulledColumns(block);
     this.#learnFrame(rows, nulled, block, start, end);
     return this.#rowOf(rows, nulled, block, start);
+  }
+
+  /** Scans an object where it is expected. @returns whether it is there. */
+  #hasObject(object: ScannedObject, block: TextBlock, at: number): boolean {
+    if (scanObject(object, block, at) >= 0) return true;
+    if (object.isRepeated) this.objection = 'a member comes twice';
+    return false;
   }
 
   #rowOf(
@@ -173,7 +173,7 @@ export class RowScanner {
       this.#framed.push(rows);
     }
     rows.framesLearned++;
-    rows.frame = new RowFrame(nulled, block, {
+    rows.frame = new RowFrame(this.#memory, nulled, block, {
       start,
       end,
       streamStart: record.startOf(this.#stream),
@@ -190,25 +190,6 @@ export class RowScanner {
     return numberOrNull(this.#record.value(this.#emittedAt));
   }
 
-  /** Looks for the columns of the stream that the row is of, or is most likely of. */
-  #scanData(block: TextBlock, at: number): number {
-    this.#data = at;
-    const isNamed = this.#record.shapeOf(this.#stream) === Shape.TEXT;
-    const likely = this.#last?.next ?? null;
-    const rows = isNamed ? this.#knownRows(block, likely) : likely;
-    this.#scanned = rows;
-    return rows === null ? valueEnd(block, at) : scanObject(rows.columns, block, at);
-  }
-
-  /** The rows that the row belongs to, by its stream, and its namespace if that comes first; null: new ones. */
-  #knownRows(block: TextBlock, likely: ScannedRows | null): ScannedRows | null {
-    const record = this.#record;
-    const isLikely = likely !== null && record.isWritten(this.#stream, likely.streamText);
-    if (isLikely && (record.shapeOf(this.#namespace) === Shape.NONE || this.#isOf(likely))) return likely;
-    const same = this.#byText.find(block, record.startOf(this.#stream), record.endOf(this.#stream));
-    return same?.find((rows) => this.#isOf(rows)) ?? same?.[0] ?? null;
-  }
-
   #isOf({ streamText, namespaceText }: ScannedRows): boolean {
     const record = this.#record;
     if (!record.isWritten(this.#stream, streamText)) return false;
@@ -219,7 +200,8 @@ export class RowScanner {
 
   /** The rows that the row belongs to; null if only a parser can find them. */
   #rows(block: TextBlock): ScannedRows | null {
-    if (this.#scanned !== null && this.#isOf(this.#scanned)) return this.#scanned;
+    const likely = this.#last?.next ?? null;
+    if (likely !== null && this.#isOf(likely)) return likely;
     const record = this.#record;
     const stream = record.value(this.#stream);
     if (typeof stream !== 'string') return null;
@@ -229,18 +211,16 @@ export class RowScanner {
   }
 
   #addRows(block: TextBlock, stream: string, namespace: string | null): ScannedRows | null {
-    if (this.#streams >= MAX_STREAMS) return null;
+    if (this.#streams >= MAX_STREAMS || this.#memory.run.hasRoom() === 0) return null;
     this.#streams++;
     const start = this.#record.startOf(this.#stream);
     const end = this.#record.endOf(this.#stream);
     const text = block.bytes.toString('utf8', start, end);
-    const rows = new ScannedRows(stream, text, namespace, this.#options.columnsOf(stream, namespace));
+    const columns = this.#options.columnsOf(stream, namespace);
+    const rows = new ScannedRows(this.#memory, stream, text, namespace, columns);
     const same = this.#byName.get(stream) ?? [];
     same.push(rows);
     this.#byName.set(stream, same);
-    if (this.#byText.find(block, start, end) === null) {
-      this.#byText.add(block, start, end, rows.streamText, same);
-    }
     return rows;
   }
 
@@ -257,19 +237,22 @@ export class RowScanner {
     }
     return nulled;
   }
-
-  #givenUp(rows = this.#scanned): null {
-    const scanned = [this.#message, this.#record, rows?.columns];
-    if (scanned.some((object) => object?.isRepeated === true)) this.objection = 'a member comes twice';
-    return null;
-  }
 }
 
 /** Why a row was parsed as a whole. */
-export type Objection = 'a member comes twice' | 'other lines near it are not UTF-8' | 'it is unusual';
+export type Objection =
+  | 'a member comes twice'
+  | 'other lines near it are not UTF-8'
+  | 'it is long'
+  | 'it is unusual';
 
 const RECORD = pattern('"RECORD"');
 const NO_CHANGES = pattern('{"changes":[]}');
+
+/** Where the value of a member begins; -1: there is no such member. */
+function placeOf(object: ScannedObject, slot: number): number {
+  return object.shapeOf(slot) === Shape.NONE ? -1 : object.startOf(slot);
+}
 
 function scanObject(object: ScannedObject, block: TextBlock, at: number): number {
   return block.bytes[at] === OPENING_BRACE && object.scan(block, at) ? object.end : -1;

@@ -1,3 +1,4 @@
+import type { ScanMemory } from '../json/scan/memory.ts';
 import { type Pattern, pattern } from '../json/scan.ts';
 import { ScannedObject } from '../json/scanned_object.ts';
 import { isDeletionMark, tellsDeletion } from './columns.ts';
@@ -22,8 +23,12 @@ export class ScannedRows {
   /** How many slots were looked through for them. */
   #slotsSeen = 0;
 
-  /** @param columns those that are asked for; null: all. */
+  /**
+   * @param memory has room for another object.
+   * @param columns those that are asked for; null: all.
+   */
   constructor(
+    memory: ScanMemory,
     stream: string,
     streamText: string,
     namespace: string | null,
@@ -34,6 +39,7 @@ export class ScannedRows {
     this.namespace = namespace;
     this.namespaceText = namespace === null ? null : pattern(JSON.stringify(namespace));
     this.columns = new ScannedObject(
+      memory,
       columns === null ? null : { has: (name) => columns.has(name) || isDeletionMark(name) },
     );
   }

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseExact } from './exact.ts';
 import { JsonBuffer } from './json_buffer.ts';
-import type { ScanValue } from './member_names.ts';
 import { own } from './object.ts';
+import { ScanMemory } from './scan/memory.ts';
 import { ScannedObject } from './scanned_object.ts';
 import { textBlock } from './text_block.ts';
 import type { JsonObject } from './value.ts';
@@ -81,7 +81,7 @@ describe('what is read out of the bytes is what the parser gives', () => {
   test('of objects one after the other, whatever they hold', () => {
     fc.assert(
       fc.property(fc.array(members, { minLength: 1, maxLength: 4 }), wanted, (objects, names) => {
-        const scanned = new ScannedObject(names);
+        const scanned = new ScannedObject(new ScanMemory(), names);
         for (const json of objects.map((each) => `{${each.join(',')}}`)) {
           expect(scanned.scan(textBlock(Buffer.from(`>${json}`)), 1)).toBe(true);
           expect(scanned.end).toBe(Buffer.byteLength(json) + 1);
@@ -122,7 +122,7 @@ test('bytes that no parser would take are not taken', () => {
       else if (byte === -2) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]);
       else bytes[at] = byte;
       const block = textBlock(bytes);
-      const scanned = new ScannedObject(null);
+      const scanned = new ScannedObject(new ScanMemory(), null);
       const isWhole = bytes[0] === 0x7b && scanned.scan(block, 0) && scanned.end === bytes.length;
       if (isWhole && block.isUtf8) expect(isJson(bytes.toString())).toBe(true);
       else refused++;
@@ -140,11 +140,11 @@ describe('it takes a parser', () => {
     ['where a line ends too early', '{"a":1,\n"b":2}'],
     ['where nothing stands', '{'],
   ])('%s', (_, json) => {
-    expect(new ScannedObject(null).scan(textBlock(Buffer.from(json)), 0)).toBe(false);
+    expect(new ScannedObject(new ScanMemory(), null).scan(textBlock(Buffer.from(json)), 0)).toBe(false);
   });
 
   test('for thousands of names, and for those that were learnt before it does not', () => {
-    const scanned = new ScannedObject(null);
+    const scanned = new ScannedObject(new ScanMemory(), null);
     const scan = (from: number, to: number) => {
       const names = Array.from({ length: to - from }, (_, i) => `"column_${from + i}":1`);
       return scanned.scan(textBlock(Buffer.from(`{${names.join(',')}}`)), 0);
@@ -156,7 +156,7 @@ describe('it takes a parser', () => {
   });
 
   test('but not for thousands of names that nobody wants', () => {
-    const scanned = new ScannedObject(new Set(['wanted', 'late']));
+    const scanned = new ScannedObject(new ScanMemory(), new Set(['wanted', 'late']));
     const names = Array.from({ length: 6_000 }, (_, i) => `"column_${i}":1`);
     const scan = (json: string) => scanned.scan(textBlock(Buffer.from(json)), 0);
     expect(scan(`{"wanted":0,${names.join(',')}}`)).toBe(true);
@@ -166,22 +166,8 @@ describe('it takes a parser', () => {
   });
 });
 
-test('a value of a member can be scanned by another one', () => {
-  const inner = new ScannedObject(null);
-  const scan: ScanValue = (block, at) => (inner.scan(block, at) ? inner.end : -1);
-  const outer = new ScannedObject(new Set(['more', 'a']), new Map([['more', scan]]));
-  const block = textBlock(Buffer.from('{"more":{"b":[1],"c":"x"},"a":2}'));
-  expect(outer.scan(block, 0)).toBe(true);
-  expect(outer.end).toBe(block.bytes.length);
-  expect([outer.object(), inner.object()]).toEqual([
-    { more: { b: [1], c: 'x' }, a: 2 },
-    { b: [1], c: 'x' },
-  ]);
-  expect(outer.scan(textBlock(Buffer.from('{"more":{"b":1,"b":2}}')), 0)).toBe(false);
-});
-
 test('members may change their order, and come and go', () => {
-  const scanned = new ScannedObject(new Set(['a', 'b', 'c']));
+  const scanned = new ScannedObject(new ScanMemory(), new Set(['a', 'b', 'c']));
   for (const json of [
     '{"a":1,"b":2,"c":3}',
     '{"c":1,"x":0,"a":2}',
@@ -191,5 +177,39 @@ test('members may change their order, and come and go', () => {
   ]) {
     expect(scanned.scan(textBlock(Buffer.from(json)), 0)).toBe(true);
     expect(scanned.object()).toEqual(parsed(json, new Set(['a', 'b', 'c'])));
+  }
+});
+
+test('names of all lengths differ by each of their bytes', () => {
+  const name = fc.stringMatching(/^[ab]{1,40}$/);
+  const objects = fc.array(fc.uniqueArray(name, { minLength: 1, maxLength: 20 }), {
+    minLength: 1,
+    maxLength: 5,
+  });
+  fc.assert(
+    fc.property(objects, (lists) => {
+      const scanned = new ScannedObject(new ScanMemory(), null);
+      for (const names of lists) {
+        const object = Object.fromEntries(names.map((each, index) => [each, index]));
+        expect(scanned.scan(textBlock(Buffer.from(JSON.stringify(object))), 0)).toBe(true);
+        expect(scanned.object()).toEqual(object);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a block may be much larger than those before it, and its end is that of its text', () => {
+  const memory = new ScanMemory();
+  const scanned = new ScannedObject(memory, null);
+  const other = new ScannedObject(memory, null);
+  const more = Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`column ${i}`, i]));
+  for (const length of [10, 131_040, 131_072, 3_000_000, 10]) {
+    const text = JSON.stringify({ id: length, text: 'x'.repeat(length), ...(length > 100_000 && more) });
+    const block = textBlock(Buffer.from(text));
+    expect(scanned.scan(block, 0)).toBe(true);
+    expect(other.scan(block, 0)).toBe(true);
+    expect([scanned.object(), other.object()]).toEqual([JSON.parse(text), JSON.parse(text)]);
+    expect(scanned.scan(textBlock(Buffer.from(text.slice(0, -1))), 0)).toBe(false);
   }
 });

@@ -1,5 +1,3 @@
-import { LETTER_F, LETTER_N, LETTER_T, OPENING_BRACE, OPENING_BRACKET, QUOTE } from './scan.ts';
-
 /** What the value of a member looks like. */
 export const Shape = {
   NONE: 0,
@@ -11,12 +9,3 @@ export const Shape = {
   NULL: 5,
   CONTAINER: 6,
 } as const;
-
-/** By the first byte of a value; strings without escapes apart. */
-export const SHAPES = new Uint8Array(256).fill(Shape.NUMBER);
-SHAPES[QUOTE] = Shape.ESCAPED_TEXT;
-SHAPES[LETTER_T] = Shape.BOOLEAN;
-SHAPES[LETTER_F] = Shape.BOOLEAN;
-SHAPES[LETTER_N] = Shape.NULL;
-SHAPES[OPENING_BRACE] = Shape.CONTAINER;
-SHAPES[OPENING_BRACKET] = Shape.CONTAINER;

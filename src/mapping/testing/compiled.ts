@@ -3,6 +3,7 @@ import type { CatalogStream } from '../../airbyte/catalog.ts';
 import { asText } from '../../braze/object_type.ts';
 import { ENTRY_DEFAULTS, type MappingMethod, type StreamEntry } from '../../config/config.ts';
 import { parseExact } from '../../json/exact.ts';
+import { ScanMemory } from '../../json/scan/memory.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
 import { textBlock } from '../../json/text_block.ts';
 import type { JsonObject } from '../../json/value.ts';
@@ -89,7 +90,7 @@ function scannedRow(
   projection: Projection,
 ): { readonly row: Row; readonly isParsed: () => boolean } | null {
   const text = typeof data === 'string' ? data : JSON.stringify(data);
-  const columns = new ScannedObject(projection);
+  const columns = new ScannedObject(new ScanMemory(), projection);
   if (!columns.scan(textBlock(Buffer.from(text)), 0)) return null;
   let parsed: JsonObject | null = null;
   const row = {

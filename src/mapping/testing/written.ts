@@ -3,6 +3,7 @@ import type { Kind } from '../../braze/endpoints/track/kinds.ts';
 import { TRACK_TYPES } from '../../braze/endpoints/track/objects.ts';
 import type { BrazeObject } from '../../braze/object_type.ts';
 import { dateFields } from '../../braze/rules/date_text.ts';
+import { ScanMemory } from '../../json/scan/memory.ts';
 import { ScannedObject } from '../../json/scanned_object.ts';
 import { textBlock } from '../../json/text_block.ts';
 import type { JsonObject } from '../../json/value.ts';
@@ -55,7 +56,7 @@ export function writerOf(
     oncePer: null,
   });
   if (write === null) return null;
-  const scanned = new ScannedObject(projection);
+  const scanned = new ScannedObject(new ScanMemory(), projection);
   let before: Written | null = null;
   return (data: string): string | null => {
     const made = written(write, scanned, data);

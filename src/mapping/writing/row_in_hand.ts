@@ -1,12 +1,12 @@
 import { JsonBuffer } from '../../json/json_buffer.ts';
-import { ScannedObject } from '../../json/scanned_object.ts';
+import type { ScannedObject } from '../../json/scanned_object.ts';
 import type { Json } from '../../json/value.ts';
 import type { Row } from '../row.ts';
 import { type Scope, scopeOf } from '../scope.ts';
 
 /** The row that is being written. One serves all rows of a mapping, one after the other. */
 export class RowInHand {
-  columns = new ScannedObject(new Set());
+  columns!: ScannedObject;
   /** The slots of the columns that are read, by their numbers: each stream has its own slots. */
   slots: readonly number[] = [];
   /** What is written so far. */
