@@ -94,6 +94,18 @@ describe('of a row', () => {
     expect(read).toEqual(rows.map((row) => asked.get(row)));
   });
 
+  test('rows whose streams are named last are known by the end of their lines, in whatever order they come', () => {
+    const reader = createMessageReader({ columnsOf: () => null, keepsText: false });
+    for (let row = 0; row < 200; row++) {
+      const stream = 'abc'[(row * row + (row >> 2)) % 3] as string;
+      const line = `{"record":{"data":{"id":${row},"${stream}":1},"emitted_at":5,"stream":"${stream}"},"type":"RECORD"}\n`;
+      const message = reader.read(textBlock(Buffer.from(line)), 0) as RecordMessage;
+      expect(message).toMatchObject({ stream, data: { id: row, [stream]: 1 } });
+      // Were they looked for in the row of another stream, that one would know their names.
+      expect(message.columns?.slots).toBe(2);
+    }
+  });
+
   test('a line of more than 16 MiB is parsed, and no other one', () => {
     const reader = createMessageReader({ columnsOf: () => null, keepsText: false });
     const ways = [10, 17 << 20, 10].map((length) => {

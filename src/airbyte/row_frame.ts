@@ -1,7 +1,7 @@
 import { parseExact } from '../json/exact.ts';
 import { shortNumber } from '../json/number_text.ts';
 import type { ScanMemory } from '../json/scan/memory.ts';
-import { type Pattern, pattern, patternEnd } from '../json/scan.ts';
+import { beginsWith, type Pattern, pattern, patternEnd } from '../json/scan.ts';
 import type { TextBlock } from '../json/text_block.ts';
 import { NEWLINE } from './lines.ts';
 import { numberOrNull, type RecordMessage } from './messages.ts';
@@ -28,6 +28,8 @@ export class RowFrame {
   readonly nulled: ReadonlySet<string> | null;
   /** Whether the stream is named before the columns, so that a line that begins so is of this stream. */
   readonly isNamedFirst: boolean;
+  /** Whether it is named behind the columns and the time, so that a line that ends so is of this stream. */
+  readonly isNamedLast: boolean;
   /** Where the time of the row is whose line was read last. */
   #block: TextBlock | null = null;
   #timeStart = 0;
@@ -45,6 +47,7 @@ export class RowFrame {
     this.#memory = memory;
     this.nulled = nulled;
     this.isNamedFirst = streamStart < dataStart;
+    this.isNamedLast = streamStart > Math.max(dataEnd, timeEnd);
     this.#isTimeFirst = timeStart < dataStart;
     this.#before = text(start, Math.min(dataStart, timeStart));
     this.#between = this.#isTimeFirst ? text(timeEnd, dataStart) : text(dataEnd, timeStart);
@@ -63,6 +66,12 @@ export class RowFrame {
   dataIn(block: TextBlock, start: number): number {
     const at = patternEnd(block, start, this.#before);
     return this.#isTimeFirst ? patternEnd(block, this.#behindTime(block, at), this.#between) : at;
+  }
+
+  /** Whether a line ends as those of the stream do, as far as its columns and its time. @param end of the line. */
+  endsAt(block: TextBlock, end: number): boolean {
+    const at = end - this.#after.bytes.length;
+    return at >= 0 && beginsWith(block, at, this.#after);
   }
 
   /** The position behind a line that ends as those of the stream do, its newline included; -1: it ends otherwise. */

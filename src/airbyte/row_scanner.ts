@@ -103,20 +103,23 @@ export class RowScanner {
     return this.end < 0 ? null : this.#rowOf(rows, frame.nulled, block, start);
   }
 
-  /** Whose lines begin as this one does: most likely those that came behind the last ones before. */
+  /** Whose lines have around their rows what this one has: most likely those that came behind the last ones before. */
   #framedRows(block: TextBlock, start: number): ScannedRows | null {
     const likely = this.#last?.next ?? null;
-    if (likely !== null && this.#begins(block, start, likely)) return likely;
+    if (likely !== null && this.#isAlike(block, start, likely)) return likely;
     for (let i = 0; i < this.#framed.length; i++) {
       const rows = this.#framed[i] as ScannedRows;
-      if (rows.frame?.isNamedFirst && rows !== likely && this.#begins(block, start, rows)) return rows;
+      const isNamed = rows.frame?.isNamedFirst || rows.frame?.isNamedLast;
+      if (isNamed && rows !== likely && this.#isAlike(block, start, rows)) return rows;
     }
     return null;
   }
 
-  #begins(block: TextBlock, start: number, { frame }: ScannedRows): boolean {
+  /** Whether a line begins as theirs do, and ends so where their name is. */
+  #isAlike(block: TextBlock, start: number, { frame }: ScannedRows): boolean {
     this.#data = frame === null ? -1 : frame.dataIn(block, start);
-    return this.#data >= 0;
+    if (frame === null || this.#data < 0) return false;
+    return !frame.isNamedLast || frame.endsAt(block, this.#memory.run.lineEnd(start));
   }
 
   #readMembers(block: TextBlock, start: number): RecordMessage | null {

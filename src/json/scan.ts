@@ -12,7 +12,7 @@ export function valueEnd(block: TextBlock, at: number): number {
     return end;
   }
   end++;
-  while (depth > 0) {
+  while (depth > 0 && end < bytes.length) {
     if (bytes[end] === QUOTE) end = stringEnd(block, end);
     else depth += nesting(bytes[end++] as number);
   }
@@ -124,7 +124,6 @@ export const OPENING_BRACKET = 0x5b;
 export const CLOSING_BRACKET = 0x5d;
 export const LETTER_T = 0x74;
 export const LETTER_F = 0x66;
-export const LETTER_N = 0x6e;
 export const LETTER_E = 0x65;
 /** The bit by which the small letter differs from the capital. */
 export const SMALL = 0x20;

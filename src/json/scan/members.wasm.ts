@@ -26,6 +26,7 @@ import {
   LETTER_F,
   LETTER_N,
   LETTER_T,
+  lineEndFrom,
   OPENING_BRACE,
   OPENING_BRACKET,
   QUOTE,
@@ -122,6 +123,11 @@ export function numberEnd(at: i32): i32 {
 /** The position of the first byte from one on that is no blank. */
 export function blanksEnd(at: i32): i32 {
   return position(behindBlanks(blockStart() + (at as usize)));
+}
+
+/** The position of the end of the line that a position is in, or of the block. */
+export function lineEnd(at: i32): i32 {
+  return position(lineEndFrom(blockStart() + (at as usize)));
 }
 
 /** -1 for no address. */

@@ -15,6 +15,7 @@ interface Scan {
   readonly pass: (object: number) => number;
   readonly numberEnd: (at: number) => number;
   readonly blanksEnd: (at: number) => number;
+  readonly lineEnd: (at: number) => number;
 }
 
 /** Why an object has no end. */

@@ -98,6 +98,19 @@ export function behindNumber(start: usize): usize {
   return end === exponent ? 0 : end;
 }
 
+/** The address of the line end, or of the zero behind the text. */
+export function lineEndFrom(start: usize): usize {
+  let at = start;
+  while (true) {
+    const bytes = v128.load(at);
+    const ends = i8x16.bitmask(
+      v128.or(i8x16.eq(bytes, i8x16.splat(LINE_END)), i8x16.eq(bytes, i8x16.splat(0))),
+    );
+    if (ends !== 0) return at + (ctz(ends) as usize);
+    at += 16;
+  }
+}
+
 function behindDigits(start: usize): usize {
   let at = start;
   while (isDigit(load<u8>(at))) at++;
@@ -135,6 +148,7 @@ export const CLOSING_BRACE: u8 = 0x7d;
 export const OPENING_BRACKET: u8 = 0x5b;
 const CLOSING_BRACKET: u8 = 0x5d;
 const SPACE: u8 = 0x20;
+const LINE_END: u8 = 0x0a;
 const MINUS: u8 = 0x2d;
 const PLUS: u8 = 0x2b;
 const POINT: u8 = 0x2e;
