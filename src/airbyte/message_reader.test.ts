@@ -129,9 +129,10 @@ describe('of a row', () => {
       expect(Object.values(message.data)).toEqual(data.map(() => stream));
       return message.columns !== null;
     };
-    const streams = Array.from({ length: 60 }, (_, stream) => stream);
+    const streams = Array.from({ length: 100 }, (_, stream) => stream);
     const first = streams.map(read);
-    expect([first[0], first[59]]).toEqual([true, false]);
+    expect([first[0], first[99]]).toEqual([true, false]);
+    expect(reader.objection).toBe('there are too many streams and columns');
     expect(streams.map(read)).toEqual(first);
   });
 

@@ -22,7 +22,9 @@ const MEMBERS = ['stream', 'namespace', 'data', 'emitted_at', 'meta', 'file_refe
 /** Data that makes up streams cannot fill the memory. */
 const MAX_STREAMS = 10_000;
 
-/** Streams whose lines are held against the beginning of each one: more would take longer than to look through it. */
+/**
+ * Streams whose lines each one is held against that is not of the likely stream: more would take longer than to look through it.
+ */
 const MAX_FRAMED = 24;
 
 /** A stream whose lines differ more often than that is looked through line by line. */
@@ -56,10 +58,12 @@ export class RowScanner {
   readonly #file: number;
   /** Where the columns begin in a line that begins as others of its stream. */
   #data = 0;
+  /** Where the line ends that is looked at; -1: nobody asked. */
+  #lineEnd = -1;
   /** Whose row was read last. */
   #last: ScannedRows | null = null;
   readonly #byName = new Map<string, ScannedRows[]>();
-  /** Those whose lines may begin as the next one does. */
+  /** Those that a line is held against, if it is not of the likely stream. */
   readonly #framed: ScannedRows[] = [];
   /** What the line that was read last has around its row; null: it was looked through. */
   #frame: RowFrame | null = null;
@@ -89,6 +93,7 @@ export class RowScanner {
       this.objection = 'it is long';
       return null;
     }
+    this.#lineEnd = -1;
     return this.#readFramed(block, start) ?? this.#readMembers(block, start);
   }
 
@@ -119,7 +124,9 @@ export class RowScanner {
   #isAlike(block: TextBlock, start: number, { frame }: ScannedRows): boolean {
     this.#data = frame === null ? -1 : frame.dataIn(block, start);
     if (frame === null || this.#data < 0) return false;
-    return !frame.isNamedLast || frame.endsAt(block, this.#memory.run.lineEnd(start));
+    if (!frame.isNamedLast) return true;
+    if (this.#lineEnd < 0) this.#lineEnd = this.#memory.run.lineEnd(start);
+    return frame.endsAt(block, this.#lineEnd);
   }
 
   #readMembers(block: TextBlock, start: number): RecordMessage | null {
@@ -171,10 +178,7 @@ export class RowScanner {
   ): void {
     const record = this.#record;
     if (rows.framesLearned >= MAX_LEARNED || record.shapeOf(this.#emittedAt) !== Shape.NUMBER) return;
-    if (rows.framesLearned === 0) {
-      if (this.#framed.length >= MAX_FRAMED) return;
-      this.#framed.push(rows);
-    }
+    if (rows.framesLearned === 0 && this.#framed.length < MAX_FRAMED) this.#framed.push(rows);
     rows.framesLearned++;
     rows.frame = new RowFrame(this.#memory, nulled, block, {
       start,
@@ -214,7 +218,10 @@ export class RowScanner {
   }
 
   #addRows(block: TextBlock, stream: string, namespace: string | null): ScannedRows | null {
-    if (this.#streams >= MAX_STREAMS || this.#memory.run.hasRoom() === 0) return null;
+    if (this.#streams >= MAX_STREAMS || this.#memory.run.hasRoom() === 0) {
+      this.objection = 'there are too many streams and columns';
+      return null;
+    }
     this.#streams++;
     const start = this.#record.startOf(this.#stream);
     const end = this.#record.endOf(this.#stream);
@@ -247,6 +254,7 @@ export type Objection =
   | 'a member comes twice'
   | 'other lines near it are not UTF-8'
   | 'it is long'
+  | 'there are too many streams and columns'
   | 'it is unusual';
 
 const RECORD = pattern('"RECORD"');

@@ -109,10 +109,9 @@ export function beginsNumber(byte: number): boolean {
 }
 
 export const QUOTE = 0x22;
-export const COLON = 0x3a;
 export const COMMA = 0x2c;
 export const OPENING_BRACE = 0x7b;
-export const CLOSING_BRACE = 0x7d;
+const CLOSING_BRACE = 0x7d;
 export const MINUS = 0x2d;
 export const POINT = 0x2e;
 export const ZERO = 0x30;

@@ -204,7 +204,7 @@ test('a block may be much larger than those before it, and its end is that of it
   const scanned = new ScannedObject(memory, null);
   const other = new ScannedObject(memory, null);
   const more = Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`column ${i}`, i]));
-  for (const length of [10, 131_040, 131_072, 3_000_000, 10]) {
+  for (const length of [10, 131_054, 131_055, 131_056, 131_072, 3_000_000, 10]) {
     const text = JSON.stringify({ id: length, text: 'x'.repeat(length), ...(length > 100_000 && more) });
     const block = textBlock(Buffer.from(text));
     expect(scanned.scan(block, 0)).toBe(true);
@@ -212,4 +212,23 @@ test('a block may be much larger than those before it, and its end is that of it
     expect([scanned.object(), other.object()]).toEqual([JSON.parse(text), JSON.parse(text)]);
     expect(scanned.scan(textBlock(Buffer.from(text.slice(0, -1))), 0)).toBe(false);
   }
+});
+
+test('blocks that become longer step by step take little more memory than the longest one', () => {
+  const memory = new ScanMemory();
+  const scanned = new ScannedObject(memory, null);
+  for (let length = 10; length < 4_000_000; length += 65_536) {
+    const text = JSON.stringify({ [`column ${length}`]: 'x'.repeat(length) });
+    expect(scanned.scan(textBlock(Buffer.from(text)), 0)).toBe(true);
+    expect(scanned.end).toBe(text.length);
+  }
+  expect(memory.words.byteLength).toBeLessThan(20_000_000);
+});
+
+test('names of more than 1,000 bytes are not kept: what is wanted takes a parser', () => {
+  const long = `{"${'x'.repeat(1_000)}":1,"id":2}`;
+  const scanned = new ScannedObject(new ScanMemory(), new Set(['id']));
+  expect(scanned.scan(textBlock(Buffer.from(long)), 0)).toBe(true);
+  expect(scanned.object()).toEqual({ id: 2 });
+  expect(new ScannedObject(new ScanMemory(), null).scan(textBlock(Buffer.from(long)), 0)).toBe(false);
 });

@@ -48,8 +48,8 @@ export class ScannedObject {
 
   /**
    * Goes through the object whose brace is at `open`.
-   * @returns false if only a parser can read the object: it is not sound, a wanted member comes twice, there are too many
-   * names, it is nested too deeply, or its block is too large.
+   * @returns false if only a parser can read the object: it is not sound, a wanted member comes twice, a wanted name is too long
+   * or one too many, it is nested too deeply, or its block is too large.
    */
   scan(block: TextBlock, open: number): boolean {
     const memory = this.#memory;
@@ -206,7 +206,7 @@ export class ScannedObject {
     const start = this.startOf(slot) + inside;
     const end = this.endOf(slot) - inside;
     const block = this.#block;
-    if (inside === 1 && this.#memory.run.numberEnd(start) !== end) return false;
+    if (inside === 1 && this.#numberEnd(start) !== end) return false;
     const plain = plainEnd(block.bytes, start, end);
     if (plain < 0 || (isWhole && hasPoint(block.bytes, start, plain))) return false;
     out.copy(block, start, plain);
@@ -233,6 +233,12 @@ export class ScannedObject {
   #text(start: number, end: number): string {
     const { view, bytes } = this.#block;
     return shortText(view, start, end) ?? bytes.toString(undefined, start, end);
+  }
+
+  /** The position behind the number that begins at a position; -1: there is none. */
+  #numberEnd(at: number): number {
+    this.#memory.load(this.#block);
+    return this.#memory.run.numberEnd(at);
   }
 
   /** Gets to know the name at which the scan stopped, and goes on. */

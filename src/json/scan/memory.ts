@@ -36,7 +36,7 @@ let program: WebAssembly.Module | undefined;
 
 /** The memory that objects are scanned in: what is known of them, and the block of text that is looked at. */
 export class ScanMemory {
-  /** All of it as words of four bytes. It is another array whenever the memory grows. */
+  /** All of it as words of four bytes, as little-endian machines have them. It is another array whenever the memory grows. */
   words!: Int32Array;
   readonly run: Scan;
   readonly #memory = new WebAssembly.Memory({ initial: FIRST_PAGES });
@@ -56,9 +56,9 @@ export class ScanMemory {
     if (bytes.length > MAX_BLOCK) return false;
     const start = this.run.blockOf(bytes.length);
     this.hasGrown();
-    this.#block = block;
     this.#bytes.set(bytes, start);
     this.#bytes[start + bytes.length] = 0;
+    this.#block = block;
     return true;
   }
 

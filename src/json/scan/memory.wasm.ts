@@ -5,9 +5,9 @@
 
 const PAGE: usize = 1 << 16;
 /** Bytes behind each piece that may be read, for sixteen are read at once. */
-const BEYOND: usize = 32;
+const BEYOND: usize = 16;
 /** What is known may take as much, so that data that makes up names and streams cannot fill the memory. */
-const MOST_KNOWN: usize = 1 << 24;
+const MOST_KNOWN: usize = 1 << 25;
 /** What is known already may need as much yet. */
 const RESERVE: usize = 1 << 20;
 
@@ -23,11 +23,18 @@ export function blockStart(): usize {
   return block;
 }
 
-/** Makes room for a block, in bytes, and for a zero behind it. @returns its address. */
+/**
+ * Makes room for a block, in bytes, and for a zero behind it. The room doubles at least: where it cannot be extended, what it leaves
+ * behind is of no more use.
+ * @returns its address.
+ */
 export function blockOf(bytes: usize): usize {
   if (bytes < room) return block;
-  const size = pagesFor(bytes + 1 + BEYOND) * PAGE;
-  block = grown(size);
+  const before = room + BEYOND;
+  const size = max(pagesFor(bytes + 1 + BEYOND) * PAGE, before * 2);
+  const isLast = block + before === (memory.size() as usize) * PAGE;
+  if (isLast) grown(size - before);
+  else block = grown(size);
   room = size - BEYOND;
   return block;
 }
@@ -42,6 +49,7 @@ export function allocate(bytes: usize): usize {
   const size = (bytes + BEYOND + 15) & ~15;
   if (free + size > end) {
     const fresh = pagesFor(size) * PAGE;
+    known += end - free;
     free = grown(fresh);
     end = free + fresh;
   }

@@ -32,6 +32,8 @@ const FIRST_PLACES: usize = 32;
 
 /** More names than tables have columns. */
 const MAX_NAMES: u32 = 5_000;
+/** Far more bytes than a column has in its name. */
+const LONGEST: usize = 1_000;
 
 export function beginNames(names: usize): void {
   store<i32>(names + UNKEPT + SLOT, -1);
@@ -67,7 +69,7 @@ export function pendingEnd(names: usize): usize {
 /** Whether the name that is not known can be kept. */
 export function canKeep(names: usize): bool {
   const length = pendingEnd(names) - pendingStart(names);
-  return isRoomyFor(length) && load<u32>(names + COUNT) < MAX_NAMES;
+  return length <= LONGEST && isRoomyFor(length) && load<u32>(names + COUNT) < MAX_NAMES;
 }
 
 /** Keeps the name that is not known. @param slot -1: nobody wants it. @returns its address. */

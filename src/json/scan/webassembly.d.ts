@@ -8,8 +8,6 @@ declare namespace WebAssembly {
   class Memory {
     readonly buffer: ArrayBuffer;
     constructor(size: { readonly initial: number });
-    /** The buffer is another one afterwards. @param pages that are added. @throws RangeError where there is no memory for them. */
-    grow(pages: number): number;
   }
 
   class Instance {

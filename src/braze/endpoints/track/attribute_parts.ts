@@ -119,7 +119,6 @@ export function eachState(json: TextBlock, lane: string, uncompared: Uncompared,
     const name = nameIn(json, at, before);
     const start = at + name.pattern.bytes.length + 1;
     const end = valueEndIn(json, start);
-    if (end < 0) return false;
     const isNaming = name.usually === 'name' || (name.key === naming && !name.isTrimmed);
     if (isNaming ? steers(name, json, start) : !isState(name, json, start)) return false;
     if (!isNaming) take(name.key, start, end);
