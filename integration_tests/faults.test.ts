@@ -135,10 +135,10 @@ describe('where Braze applied a request without saying so, nothing is lost, and 
       {
         latency: { min_ms: 0, max_ms: 100 },
         faults: [
-          { kind: 'status', status: 503, probability: 0.1 },
+          { kind: 'status', status: 503, probability: 0.02 },
           { kind: 'status', status: 504, apply: true, probability: 0.1 },
           { kind: 'reset', apply: true, probability: 0.1 },
-          { kind: 'reset', probability: 0.1 },
+          { kind: 'reset', probability: 0.02 },
           { kind: 'rate_limited', headers: 'retry_after', retry_after: 0.2, probability: 0.05 },
           { kind: 'raw', status: 200, body: 'hm', apply: true, probability: 0.05 },
         ],
