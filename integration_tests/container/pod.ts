@@ -74,10 +74,11 @@ export function startWrite(config: object, catalog: object): Pod {
       }
     },
     peakMemory() {
-      const peaks = ask('exec', name, 'sh', '-c', 'cat /proc/[0-9]*/status').matchAll(
-        /^VmHWM:\s+([0-9]+) kB$/gm,
-      );
-      return Math.max(...[...peaks].map(([, kilobytes]) => Number(kilobytes))) * 1024;
+      // A process may end between the shell's list and the look at it.
+      const status = ask('exec', name, 'sh', '-c', 'cat /proc/[0-9]*/status 2>/dev/null || true');
+      const peaks = [...status.matchAll(/^VmHWM:\s+([0-9]+) kB$/gm)];
+      if (peaks.length === 0) throw new Error(`no process runs in ${name}`);
+      return Math.max(...peaks.map(([, kilobytes]) => Number(kilobytes))) * 1024;
     },
     exitCode: () => readFileSync(join(directory, 'exitCode.txt'), 'utf8').trim(),
     async [Symbol.asyncDispose]() {
