@@ -22,9 +22,7 @@ const MEMBERS = ['stream', 'namespace', 'data', 'emitted_at', 'meta', 'file_refe
 /** Data that makes up streams cannot fill the memory. */
 const MAX_STREAMS = 10_000;
 
-/**
- * Streams whose lines each one is held against that is not of the likely stream: more would take longer than to look through it.
- */
+/** How many streams a line is compared with that is not of the likely one: with more, it is faster to look through the line. */
 const MAX_FRAMED = 24;
 
 /** A stream whose lines differ more often than that is looked through line by line. */
@@ -63,7 +61,7 @@ export class RowScanner {
   /** Whose row was read last. */
   #last: ScannedRows | null = null;
   readonly #byName = new Map<string, ScannedRows[]>();
-  /** Those that a line is held against, if it is not of the likely stream. */
+  /** Those that a line is compared with, if it is not of the likely stream. */
   readonly #framed: ScannedRows[] = [];
   /** What the line that was read last has around its row; null: it was looked through. */
   #frame: RowFrame | null = null;

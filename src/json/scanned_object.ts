@@ -258,7 +258,7 @@ export class ScannedObject {
   /** Finds its slots, which may be elsewhere after there are new ones. */
   #find(): void {
     const memory = this.#memory;
-    memory.hasGrown();
+    memory.renew();
     const { words } = memory;
     const at = this.#address >> 2;
     this.#slots = (words[at + 1] as number) >> 2;

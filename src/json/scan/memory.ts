@@ -29,7 +29,7 @@ export const NoEnd = {
 
 /** Pages that there are at the beginning: one for what is known, two for a block. */
 const FIRST_PAGES = 3;
-/** A larger block is not loaded: its room would be taken for good. */
+/** A larger block is not loaded, for the room of a block is never given back. */
 const MAX_BLOCK = 1 << 24;
 
 let program: WebAssembly.Module | undefined;
@@ -55,15 +55,15 @@ export class ScanMemory {
     const { bytes } = block;
     if (bytes.length > MAX_BLOCK) return false;
     const start = this.run.blockOf(bytes.length);
-    this.hasGrown();
+    this.renew();
     this.#bytes.set(bytes, start);
     this.#bytes[start + bytes.length] = 0;
     this.#block = block;
     return true;
   }
 
-  /** To be called after what may have made it grow. */
-  hasGrown(): void {
+  /** Looks at all of it again, if it has grown: to be called after what may have made it grow. */
+  renew(): void {
     if (this.words.length === 0) this.#view();
   }
 
