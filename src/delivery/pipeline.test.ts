@@ -83,14 +83,17 @@ describe('a request is sent', () => {
     expect(sent[2]).toEqual(['2']);
   });
 
-  test('with fewer objects, once Braze turns out to take fewer than the plan says', async () => {
-    const { rows, sent, warnings } = openPipeline({}, (names) =>
-      names.length > 1 ? answer(400, { message: 'Max Input Length Exceeded' }) : ACCEPTED,
+  test('with fewer objects, once Braze turns out to take fewer than the plan says, but never with one alone', async () => {
+    const { rows, sent, warnings } = openPipeline(
+      { endpoints: [trackWith({ total: 4, perList: null, perLane: null, bytes: 10_000 })] },
+      (names) => (names.length > 1 ? answer(400, { message: 'Max Input Length Exceeded' }) : ACCEPTED),
     );
-    await rows('a', 'b');
-    await rows('c', 'd');
-    expect(sent).toEqual([['a', 'b'], ['a'], ['b'], ['c'], ['d']]);
-    expect(warnings).toEqual([expect.stringContaining('at most 1')]);
+    await rows('a', 'b', 'c', 'd');
+    await rows('e', 'f', 'g', 'h');
+    const together = sent.filter((names) => names.length > 1);
+    expect(together).toEqual(['abcd', 'ab', 'cd', 'ef', 'gh'].map((names) => [...names]));
+    expect(sent.flat().filter((name) => name === 'h')).toHaveLength(2);
+    expect(warnings).toEqual([expect.stringContaining('at most 2')]);
   });
 });
 
