@@ -30,8 +30,11 @@ const PROGRAM_EVERY = 8;
 /** After so many syncs with faults comes one without. */
 const STORMY_SYNCS = 3;
 
-/** A sync that takes so long hangs, milliseconds. */
-const TIME_LIMIT = 60_000;
+/**
+ * A sync that sends nothing for so long hangs, milliseconds. How long it takes as a whole is no sign: where Braze takes
+ * one object in a request, each waits 7 s for the one before of its user.
+ */
+const LONGEST_SILENCE = 60_000;
 
 /** So many complaints tell what is wrong. */
 const MAX_COMPLAINTS = 8;
@@ -75,7 +78,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
     const sync = asProgram ? syncAsProgram : syncInProcess;
     const noise = keepsRejected && dice.chance(0.2) ? createNoise(dice) : [];
     const [end] = await Promise.all([
-      withinTime(
+      orHang(
         sync({
           setting,
           stateFile,
@@ -86,6 +89,7 @@ export async function runSeed(seed: number): Promise<Outcome> {
           onState: observer.state,
           onLog: observer.log,
         }),
+        setting.sandbox.state,
       ),
       beside(sync, noise, setting),
     ]);
@@ -139,13 +143,17 @@ async function beside(
   });
 }
 
-/** @throws Error if the sync does not end. */
-export function withinTime(sync: Promise<SyncEnd>): Promise<SyncEnd> {
-  const limit = new AbortController();
-  const hang = sleep(TIME_LIMIT, undefined, { signal: limit.signal }).then(() => {
-    throw new Error(`the sync has not ended after ${TIME_LIMIT / 1000} s`);
-  });
-  return Promise.race([sync, hang]).finally(() => limit.abort());
+/** @throws Error if the sync neither ends nor sends anything. */
+export async function orHang(sync: Promise<SyncEnd>, { traffic }: Controlled): Promise<SyncEnd> {
+  const over = new AbortController();
+  const hang = async (): Promise<never> => {
+    for (let sent = -1; sent !== traffic.counters().requests; ) {
+      sent = traffic.counters().requests;
+      await sleep(LONGEST_SILENCE, undefined, { signal: over.signal });
+    }
+    throw new Error(`the sync neither ends nor sends anything for ${LONGEST_SILENCE / 1000} s`);
+  };
+  return Promise.race([sync, hang()]).finally(() => over.abort());
 }
 
 /** Braze may still be at work on requests whose sender is gone: waits until it is not. */

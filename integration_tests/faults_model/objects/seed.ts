@@ -5,7 +5,7 @@ import { syncAsProgram } from '../as_program.ts';
 import { createDeadLetterReader } from '../dead_letter.ts';
 import { createDice } from '../dice.ts';
 import { HASTE, syncInProcess } from '../in_process.ts';
-import { type Outcome, quiet, withinTime } from '../seed.ts';
+import { type Outcome, orHang, quiet } from '../seed.ts';
 import { createSetting } from '../setting.ts';
 import { LAST } from '../story.ts';
 import { CALM, createWeather, MAX_LATENCY } from '../weather.ts';
@@ -64,7 +64,7 @@ export async function runObjectsSeed(seed: number): Promise<Outcome> {
     const from = traffic.requests.length;
     let givenBack = 0;
     const warnings: string[] = [];
-    const end = await withinTime(
+    const end = await orHang(
       (asProgram ? syncAsProgram : syncInProcess)({
         setting,
         stateFile: null,
@@ -75,6 +75,7 @@ export async function runObjectsSeed(seed: number): Promise<Outcome> {
         onState: () => givenBack++,
         onLog: (message) => warnings.push(message),
       }),
+      setting.sandbox.state,
     );
     endWeather();
     if (end.how !== 'done') await quiet(setting.sandbox.state);
