@@ -22,9 +22,12 @@ export type Figure = readonly [workload: string, figure: string, value: string, 
 
 export const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 export const MAIN = path('../dist/main.js');
+const entrypoint = readFileSync(path('../docker/entrypoint.sh'), 'utf8');
 /** The program is started as the image starts it, but for the bound on its heap. */
-export const FLAGS =
-  readFileSync(path('../docker/entrypoint.sh'), 'utf8').match(/(?<=\s)--[a-z-]+(=\d+)?(?=\s)/g) ?? [];
+export const FLAGS = entrypoint.match(/(?<=\s)--[a-z-]+(=\d+)?(?=\s)/g) ?? [];
+// All that is compared has the image's environment.
+for (const [, name, value] of entrypoint.matchAll(/^export (\w+)=(\w+)$/gm))
+  process.env[name as string] = value;
 export const directory = mkdtempSync(join(tmpdir(), 'destination-braze-bench-'));
 export const file = (name: string) => join(directory, name);
 

@@ -22,5 +22,8 @@ case $limit in
     ;;
 esac
 
-# New objects have 48 MiB at the most: with more, the peak is 25 MiB higher, and nothing is faster.
+# Other threads free the buffers than those that made them: with a pool of memory for each thread, 10 to 25 MiB more stay.
+export MALLOC_ARENA_MAX=1
+
+# New objects have 48 MiB at the most: with more, the peak is 25 MiB higher, and only syncs that wait for Braze take less CPU.
 exec node ${heap:+"--max-old-space-size=$heap"} --max-semi-space-size=16 /airbyte/integration_code/dist/main.js "$@"

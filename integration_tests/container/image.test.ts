@@ -117,6 +117,10 @@ describe('how it starts', () => {
     expect(nodeSays('process.execArgv')).toEqual(['--max-semi-space-size=16']);
   });
 
+  test('with one pool of memory for all threads', () => {
+    expect(nodeSays('process.env.MALLOC_ARENA_MAX')).toBe('1');
+  });
+
   test('as process 1, so that it gets the signals', () => {
     expect(nodeSays('process.pid')).toBe(1);
   });
