@@ -17,11 +17,12 @@ import type { Routes } from '../mapping/streams.ts';
 import { type UsedEndpoint, usedEndpoints, usesOfRoutes } from '../mapping/uses.ts';
 import { asFailure, Failure } from '../report/failure.ts';
 import { pathsLine } from '../report/paths.ts';
-import { progressLine, statusText } from '../report/progress.ts';
+import { progressLine, statusText, underWay } from '../report/progress.ts';
 import { type ReportedEnd, reportDocument } from '../report/report_document.ts';
 import { summaryLines } from '../report/summary.ts';
 import type { SyncEnd } from '../report/sync_completed.ts';
 import { countWarning, emptyReport, type SyncReport } from '../report/tally.ts';
+import { tuneCollector } from './collector.ts';
 import { exitCodeOf, type OnCrash } from './ending.ts';
 import { type InputPaths, readInputFiles } from './files.ts';
 import { prepareLive } from './live_catalogs.ts';
@@ -29,7 +30,6 @@ import { openSyncMemory } from './memory.ts';
 import { problemText, warningLines } from './prepare.ts';
 import { denialsOf, probeAll } from './probes.ts';
 import { beginReport } from './report_file.ts';
-import { expectShortLives } from './short_lives.ts';
 import { startLine } from './start_line.ts';
 import { showStatus } from './status_line.ts';
 import { createSyncReporter, jobOf } from './sync_report.ts';
@@ -95,9 +95,9 @@ export async function sync(
   begin: (setup: Setup) => Promise<Job>,
 ): Promise<number> {
   const { output, stopped, onCrash } = surroundings;
-  expectShortLives();
   steadyDate();
   const report = emptyReport();
+  const endTuning = tuneCollector(() => underWay(report));
   const startedAt = systemClock.now();
   const reportFile = await beginReport(options.report, output);
   let ledger: Ledger | null = null;
@@ -166,6 +166,7 @@ export async function sync(
   // Before what may take longer than a stopped process has.
   await writeReport(failure);
   await tell?.();
+  endTuning();
   if (stopped.aborted) return exitCodeOf(stopped);
   return failure === null ? 0 : 1;
 }

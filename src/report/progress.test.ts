@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { count, progressLine, settledPart, statusText } from './progress.ts';
+import { count, progressLine, settledPart, statusText, underWay } from './progress.ts';
 import { emptyReport, emptyStreamReport } from './tally.ts';
 
 test('the line tells how far all streams together are', () => {
@@ -40,6 +40,7 @@ describe('the line for a terminal', () => {
 
   test('has the part that is done and the time that is left, where it is known how much there is', () => {
     expect(settledPart(report)).toBe(0.75);
+    expect(underWay(report)).toBe(10_000);
     expect(statusText(report, 10, 0.25)).toBe(
       '25%, 40,000 rows, 4,000/s, 29,990 accepted, 10 rejected, 30 s left',
     );

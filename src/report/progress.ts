@@ -48,10 +48,14 @@ function duration(seconds: number): string {
 }
 
 /** The rows that have an outcome, as a part of those that were read; 1 where none was read. */
-export function settledPart({ streams }: SyncReport): number {
-  const received = streams.reduce((sum, stream) => sum + stream.received, 0);
-  const settled = streams.reduce((sum, stream) => sum + stream.accepted + stream.rejected, 0);
-  return received === 0 ? 1 : settled / received;
+export function settledPart(report: SyncReport): number {
+  const received = report.streams.reduce((sum, stream) => sum + stream.received, 0);
+  return received === 0 ? 1 : 1 - underWay(report) / received;
+}
+
+/** How many of the rows that were read have no outcome yet. */
+export function underWay({ streams }: SyncReport): number {
+  return streams.reduce((sum, { received, accepted, rejected }) => sum + received - accepted - rejected, 0);
 }
 
 /** A whole number with thousands separated. Intl would do it too, and take 15 ms to get ready. */
