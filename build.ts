@@ -2,7 +2,7 @@
  * Builds the program, `npm run build`: `dist/main.js` with the parts that it loads when they are needed, and the scripts of the
  * pages. A few files start in half the time of the three hundred that they are made of.
  */
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import standaloneCode from 'ajv/dist/standalone/index.js';
@@ -58,7 +58,9 @@ export const programOptions: BuildOptions = {
 
 if (import.meta.main) {
   rmSync('dist', { recursive: true, force: true });
-  await build({ ...programOptions, entryPoints: ['src/main.ts'] });
+  // For a part that ends in `.js` Node.js looks for the package.json above it, which is a twelfth of the time of `spec`.
+  await build({ ...programOptions, entryPoints: ['src/main.ts'], outExtension: { '.js': '.mjs' } });
+  renameSync('dist/main.mjs', 'dist/main.js');
   await build({
     ...shared,
     entryPoints: await Array.fromAsync(glob('src/**/*.client.ts')),
