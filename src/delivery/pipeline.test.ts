@@ -95,6 +95,18 @@ describe('a request is sent', () => {
     expect(sent.flat().filter((name) => name === 'h')).toHaveLength(2);
     expect(warnings).toEqual([expect.stringContaining('at most 2')]);
   });
+
+  test('with no fewer objects where Braze refuses two as too many: no plan has such a limit', async () => {
+    const { rows, sent, warnings } = openPipeline(
+      { endpoints: [trackWith({ total: 3, perList: null, perLane: null, bytes: 10_000 })] },
+      (names) => (names.length === 2 ? answer(400, { message: 'Max Input Length Exceeded' }) : ACCEPTED),
+    );
+    await rows('a', 'b');
+    await pass(LINGER);
+    await rows('c', 'd', 'e');
+    expect(sent).toEqual([['a', 'b'], ['a'], ['b'], ['c', 'd', 'e']]);
+    expect(warnings).toEqual([]);
+  });
 });
 
 describe('room for rows', () => {

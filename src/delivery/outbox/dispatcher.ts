@@ -51,7 +51,7 @@ export interface Dispatcher {
   pump(): void;
   /** No more objects come: what waits is due at once. */
   end(): void;
-  /** Braze takes fewer objects in a request of the channel than were sent: later ones hold half of them, but two or more. */
+  /** Braze refuses a request of the channel for the number of its objects: later ones hold half of them. */
   tooManyObjects(channel: Channel, sent: number): void;
   /** Whether enough objects wait for the next requests: more only make memory and the garbage collector work. */
   isFull(): boolean;
@@ -73,8 +73,8 @@ const ENOUGH_IF_BUSY = 1_500;
 /** So they are from this number of bytes on: those of the largest request. */
 const ENOUGH_BYTES = 4 << 20;
 
-/** A request is made for no fewer: no plan has such a limit, and behind a single object the next of its user waits for 7 s. */
-const FEWEST_OBJECTS = 2;
+/** The refusal of so few means no limit: no plan has such a one, and behind a single object the next of its user waits for 7 s. */
+const TOO_FEW = 2;
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const {
@@ -149,7 +149,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       pump();
     },
     tooManyObjects(channel, sent) {
-      const total = Math.max(FEWEST_OBJECTS, Math.ceil(sent / 2));
+      if (sent <= TOO_FEW) return;
+      const total = Math.ceil(sent / 2);
       if (channel.capacity.total !== null && channel.capacity.total <= total) return;
       channel.capacity = { ...channel.capacity, total };
       options.warn(
