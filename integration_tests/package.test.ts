@@ -36,7 +36,7 @@ describe('the package', () => {
     );
     const others = packed.files.filter(
       (path) =>
-        !/^(dist\/.*\.js|[a-z]+\.json|[A-Z]+(\.md)?|docs\/[\w.]+\.(md|json)|examples\/.*)$/.test(path),
+        !/^(dist\/.*\.m?js|[a-z]+\.json|[A-Z]+(\.md)?|docs\/[\w.]+\.(md|json)|examples\/.*)$/.test(path),
     );
     expect(others).toEqual([]);
     expect(packed.files.filter((path) => /\.test\.|\btesting\b|\.ts$|\.map$/.test(path))).toEqual([]);
