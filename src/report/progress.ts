@@ -2,8 +2,7 @@ import type { SyncReport } from './tally.ts';
 
 /** The line that shows how far a sync is. @param seconds since its start. */
 export function progressLine(report: SyncReport, seconds: number): string {
-  const total = (pick: 'received' | 'accepted' | 'rejected') =>
-    report.streams.reduce((sum, stream) => sum + stream[pick], 0);
+  const total = (pick: Count) => totalOf(report, pick);
   const rate = seconds > 0 ? total('accepted') / seconds : 0;
   const parts = [
     `${count(total('received'))} rows read`,
@@ -25,8 +24,7 @@ export function progressLine(report: SyncReport, seconds: number): string {
  * @param done the part of the input that is done, from 0 to 1; null where nobody knows how much there is.
  */
 export function statusText(report: SyncReport, seconds: number, done: number | null): string {
-  const total = (pick: 'received' | 'accepted' | 'rejected') =>
-    report.streams.reduce((sum, stream) => sum + stream[pick], 0);
+  const total = (pick: Count) => totalOf(report, pick);
   const parts = [
     ...(done === null ? [] : [`${Math.floor(done * 100)}%`]),
     `${count(total('received'))} rows`,
@@ -49,13 +47,19 @@ function duration(seconds: number): string {
 
 /** The rows that have an outcome, as a part of those that were read; 1 where none was read. */
 export function settledPart(report: SyncReport): number {
-  const received = report.streams.reduce((sum, stream) => sum + stream.received, 0);
-  return received === 0 ? 1 : 1 - underWay(report) / received;
+  const received = totalOf(report, 'received');
+  return received === 0 ? 1 : (received - underWay(report)) / received;
 }
 
 /** How many of the rows that were read have no outcome yet. */
-export function underWay({ streams }: SyncReport): number {
-  return streams.reduce((sum, { received, accepted, rejected }) => sum + received - accepted - rejected, 0);
+export function underWay(report: SyncReport): number {
+  return totalOf(report, 'received') - totalOf(report, 'accepted') - totalOf(report, 'rejected');
+}
+
+type Count = 'received' | 'accepted' | 'rejected';
+
+function totalOf({ streams }: SyncReport, pick: Count): number {
+  return streams.reduce((sum, stream) => sum + stream[pick], 0);
 }
 
 /** A whole number with thousands separated. Intl would do it too, and take 15 ms to get ready. */
