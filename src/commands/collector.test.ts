@@ -1,20 +1,29 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { collectAt, tuneCollector } from './collector.ts';
+import { tuneCollector } from './collector.ts';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-test('new objects are collected early while few rows are under way, and later while many wait for Braze', () => {
-  expect(collectAt(300)).toBeLessThan(collectAt(13_000));
-});
+const EARLY = '--minor-gc-task-trigger=40';
+const LATE = '--minor-gc-task-trigger=80';
 
-test('the rows under way are counted at once and each second, until the tuning ends', () => {
-  const count = jest.fn(() => 300);
-  const end = tuneCollector(count);
-  expect(count).toHaveBeenCalledTimes(1);
-  jest.advanceTimersByTime(3_000);
-  expect(count).toHaveBeenCalledTimes(4);
+test('new objects are collected early, and late while many rows wait for Braze, as each second shows', () => {
+  let rows = 0;
+  const flags: string[] = [];
+  const end = tuneCollector(
+    () => rows,
+    (flag) => flags.push(flag),
+  );
+  const setIn = (milliseconds: number, underWay: number) => {
+    rows = underWay;
+    jest.advanceTimersByTime(milliseconds);
+    return flags.splice(0);
+  };
+  expect(flags.splice(0)).toContain(EARLY);
+  expect(setIn(999, 13_000)).toEqual([]);
+  expect(setIn(1, 13_000)).toEqual([LATE]);
+  expect(setIn(5_000, 20_000)).toEqual([]);
+  expect(setIn(1_000, 300)).toEqual([EARLY]);
   end();
-  jest.advanceTimersByTime(3_000);
-  expect(count).toHaveBeenCalledTimes(4);
+  expect(setIn(5_000, 13_000)).toEqual([]);
 });
