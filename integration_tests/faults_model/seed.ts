@@ -31,8 +31,8 @@ const PROGRAM_EVERY = 8;
 const STORMY_SYNCS = 3;
 
 /**
- * A sync that sends nothing for so long hangs, milliseconds. How long it takes as a whole is no sign: where Braze takes
- * one object in a request, each waits 7 s for the one before of its user.
+ * A sync that sends nothing for so long hangs, milliseconds. How long it takes as a whole is no sign: behind an object that
+ * was sent alone the next of its user waits for 7 s.
  */
 const LONGEST_SILENCE = 60_000;
 
@@ -144,7 +144,7 @@ async function beside(
 }
 
 /** @throws Error if the sync neither ends nor sends anything. */
-export async function orHang(sync: Promise<SyncEnd>, { traffic }: Controlled): Promise<SyncEnd> {
+export function orHang(sync: Promise<SyncEnd>, { traffic }: Controlled): Promise<SyncEnd> {
   const over = new AbortController();
   const hang = async (): Promise<never> => {
     for (let sent = -1; sent !== traffic.counters().requests; ) {
