@@ -83,7 +83,7 @@ describe('a request is sent', () => {
     expect(sent[2]).toEqual(['2']);
   });
 
-  test('with fewer objects, once Braze turns out to take fewer than the plan says, but never with one alone', async () => {
+  test('with fewer objects, once Braze turns out to take fewer than the plan says', async () => {
     const { rows, sent, warnings } = openPipeline(
       { endpoints: [trackWith({ total: 4, perList: null, perLane: null, bytes: 10_000 })] },
       (names) => (names.length > 1 ? answer(400, { message: 'Max Input Length Exceeded' }) : ACCEPTED),
@@ -92,7 +92,8 @@ describe('a request is sent', () => {
     await rows('e', 'f', 'g', 'h');
     const together = sent.filter((names) => names.length > 1);
     expect(together).toEqual(['abcd', 'ab', 'cd', 'ef', 'gh'].map((names) => [...names]));
-    expect(sent.flat().filter((name) => name === 'h')).toHaveLength(2);
+    const alone = sent.filter((names) => names.length === 1).flat();
+    expect(alone.sort()).toEqual([...'abcdefgh']);
     expect(warnings).toEqual([expect.stringContaining('at most 2')]);
   });
 
