@@ -27,6 +27,9 @@ import { catalogOf, configuration, type RowKind, STREAMS, UNLIMITED, writeRows }
 /** So many that hardly one of them comes twice at a time, and the sandbox does not spend its time on new profiles. */
 const FEW_USERS = 30_011;
 
+/** 180 MB, in the MiB of the figures. */
+const MOST_MEMORY = 'under 172';
+
 /** Which path the rows of the workloads took, a line each. */
 const paths: string[] = [];
 
@@ -87,8 +90,8 @@ async function unlimited(): Promise<Figure[]> {
     ['', 'CPU, ratio to the floor', ratio('plain', 'floor'), 'at most 1.0'],
     ['', 'rows a second', wholeNumber(ROWS / of('plain', 'wall')), ''],
     ['', 'rows a second of the floor', wholeNumber(ROWS / of('floor', 'wall')), ''],
-    ['', 'peak memory, MiB', of('plain', 'peak').toFixed(0), ''],
-    ['W3 five times the rows', 'peak memory, MiB', of('long', 'peak').toFixed(0), 'under 172'],
+    ['', 'peak memory, MiB', of('plain', 'peak').toFixed(0), MOST_MEMORY],
+    ['W3 five times the rows', 'peak memory, MiB', of('long', 'peak').toFixed(0), MOST_MEMORY],
     ['', 'peak memory, ratio to W1', ratio('long', 'plain', 'peak'), 'at most 1.15'],
     ['', 'CPU seconds', of('long', 'cpu').toFixed(2), ''],
     ['W5 exact numbers', 'CPU, ratio to W1', ratio('exact', 'plain'), 'at most 1.5'],
@@ -100,9 +103,9 @@ async function unlimited(): Promise<Figure[]> {
       ratio('reordered', 'floor of reordered'),
       'at most 1.1',
     ],
-    ['', 'peak memory, MiB', of('reordered', 'peak').toFixed(0), 'under 172'],
+    ['', 'peak memory, MiB', of('reordered', 'peak').toFixed(0), MOST_MEMORY],
     ['W11 a mixture', 'CPU, ratio to its floor', ratio('mixture', 'floor of mixture'), 'at most 1.2'],
-    ['', 'peak memory, MiB', of('mixture', 'peak').toFixed(0), 'under 172'],
+    ['', 'peak memory, MiB', of('mixture', 'peak').toFixed(0), MOST_MEMORY],
   ];
 }
 
@@ -116,7 +119,7 @@ async function standard(): Promise<Figure[]> {
     ['W2 plan standard', 'share of the permitted requests', percent(median(of('share')), 1), 'at least 97%'],
     ['', 'answers 429, all rounds', String(of('rateLimited').reduce((sum, count) => sum + count, 0)), 'none'],
     ['', 'CPU share of one core', percent(median(of('cpuShare')), 0), 'at most 60%'],
-    ['', 'peak memory, MiB', Math.max(...of('peak')).toFixed(0), 'under 172'],
+    ['', 'peak memory, MiB', Math.max(...of('peak')).toFixed(0), MOST_MEMORY],
   ];
 }
 
